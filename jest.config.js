@@ -1,0 +1,11 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.demo/"],
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" }, sourceMaps: "inline" }],
+  },
+  extensionsToTreatAsEsm: [],
+  testEnvironment: "node",
+};
