@@ -1,0 +1,158 @@
+import { STATUS_CODES } from "node:http";
+import * as z from "zod";
+import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
+import { type Redactor } from "./redact";
+import { parseRetryAfter } from "./retry";
+import type { Answer } from "./transport";
+
+const KINDS_BY_STATUS: Record<number, ApiErrorKind> = {
+  401: "unauthorized",
+  402: "quota",
+  403: "forbidden",
+  404: "not-found",
+  408: "timeout",
+  409: "conflict",
+  410: "not-found",
+  425: "rate-limited",
+  429: "rate-limited",
+};
+const TURNED_AWAY = new Set([425, 429]);
+
+/** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
+export class Answers {
+  constructor(
+    readonly redactor: Redactor,
+    readonly now: () => number,
+  ) {}
+
+  /** The decoded body of a 2xx answer. Errors about a confidential one do not show it. */
+  read<Schema extends z.ZodType>(
+    operation: string,
+    answer: Answer,
+    schema: Schema,
+    confidential = false,
+  ): z.output<Schema> {
+    if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
+    const body = this.#json(operation, answer, confidential);
+    const result = schema.safeParse(body);
+    if (!result.success) {
+      const where = result.error.issues[0]?.path.join(".") ?? "";
+      throw this.malformed(
+        operation,
+        answer,
+        where ? `"${where}" is not as expected` : "the answer is not as expected",
+        confidential,
+      );
+    }
+    return result.data;
+  }
+
+  /** An answer that is no success, as an error of its own kind. */
+  refusal(operation: string, answer: Answer): AttemptFailed {
+    const { status, headers } = answer;
+    if (status < 400) return this.#strayed(operation, answer);
+    if ((status === 404 || status === 410) && !speaksForTheApi(answer))
+      return this.malformed(
+        operation,
+        answer,
+        "this 404 is not the API's: check the url of the configuration",
+      );
+
+    const serverMessage = this.redactor.safe(messageOf(answer.text));
+    const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
+    const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
+    const kind = KINDS_BY_STATUS[status] ?? (status >= 500 ? "server" : "rejected");
+    const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#serverTime(headers));
+    return new AttemptFailed(new ApiError({ kind, operation, problem, status, serverMessage }), {
+      fate: fateOf(status, retryAfterMs),
+      transient: (status >= 500 && status !== 501) || status === 408 || TURNED_AWAY.has(status),
+      retryAfterMs,
+    });
+  }
+
+  /** An answer of success that can't be believed. */
+  malformed(operation: string, answer: Answer, problem: string, confidential = false): AttemptFailed {
+    const contentType = this.redactor.safe(answer.headers["content-type"] ?? "") || "without a content type";
+    const serverMessage = confidential ? "" : this.redactor.safe(answer.text);
+    const shown = serverMessage ? `, beginning with: ${serverMessage}` : "";
+    const facts = `${problem} (status ${answer.status}, ${contentType}${shown})`;
+    const cut = isJson(answer) && answer.text !== "" && !parses(answer.text);
+    return new AttemptFailed(
+      new ApiError({
+        kind: "malformed",
+        operation,
+        problem: facts,
+        status: answer.status,
+        serverMessage,
+      }),
+      { fate: "unknown", transient: cut },
+    );
+  }
+
+  #strayed(operation: string, answer: Answer): AttemptFailed {
+    const { status, headers } = answer;
+    const target = headers["location"] ?? "";
+    if (status < 300 || status === 304) return this.malformed(operation, answer, "an unexpected status");
+    const host = URL.canParse(target) ? ` to ${this.redactor.safe(new URL(target).host)}` : "";
+    const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set the url of the API itself.`;
+    return new AttemptFailed(new ApiError({ kind: "redirected", operation, problem, status }), {
+      fate: "final",
+      transient: false,
+    });
+  }
+
+  #json(operation: string, answer: Answer, confidential: boolean): unknown {
+    const text = answer.text.replace(/^\uFEFF/, "");
+    if (text.trim() === "") throw this.malformed(operation, answer, "the answer is empty", confidential);
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.malformed(operation, answer, "the answer is not readable JSON", confidential);
+    }
+  }
+
+  /** Retry-After dates are the server's, and so may its clock be. */
+  #serverTime(headers: Record<string, string>): number {
+    const date = Date.parse(headers["date"] ?? "");
+    return Number.isNaN(date) ? this.now() : date;
+  }
+}
+
+function fateOf(status: number, retryAfterMs: number | undefined): Fate {
+  if (TURNED_AWAY.has(status)) return "turned-away";
+  if (status === 503 && retryAfterMs !== undefined) return "turned-away";
+  return status === 408 || (status >= 500 && status !== 501) ? "unknown" : "final";
+}
+
+/** Only the API's own 404 says that something is absent; a web server's page says that the url is wrong. */
+function speaksForTheApi(answer: Answer): boolean {
+  return answer.text.trim() === "" || parses(answer.text);
+}
+
+function isJson(answer: Answer): boolean {
+  return /^application\/([\w.+-]+\+)?json\b/i.test(answer.headers["content-type"] ?? "");
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ""));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const errorBody = z.object({
+  message: z.string().optional().catch(undefined),
+  exceptionDetail: z.string().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+});
+
+/** What an error body says: `{message}`, as the API writes it, or else the beginning of whatever it is. */
+function messageOf(text: string): string {
+  if (!parses(text)) return text;
+  const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+  if (typeof body === "string") return body;
+  const { message, exceptionDetail, error } = errorBody.safeParse(body).data ?? {};
+  return message ?? exceptionDetail ?? error ?? text;
+}

@@ -1,0 +1,95 @@
+import type * as z from "zod";
+import { type Answers } from "./answers";
+import { ApiError, AttemptFailed } from "./errors";
+import { type Budget, type Retries, type RetryMode } from "./retry";
+import { type Session } from "./session";
+import { type Answer, type ApiRequest, type Transport } from "./transport";
+
+const ELEVATION_HEADER = "icure-minimum-required-auth-level";
+
+export interface Call<Schema extends z.ZodType> extends ApiRequest {
+  answer: Schema;
+  /** Looks at the decoded answer: says what is wrong with it, if anything. */
+  verify?: (value: z.output<Schema>) => string | undefined;
+  /** The answer is a secret, which an error about it must not show. */
+  confidential?: boolean;
+}
+
+/** Calls of the API by a logged-in account. */
+export class Calls {
+  constructor(
+    readonly transport: Transport,
+    readonly session: Session,
+    readonly answers: Answers,
+    readonly retries: Retries,
+  ) {}
+
+  /** The answer of a call, repeated as its mode allows. */
+  async call<Schema extends z.ZodType>(mode: RetryMode, call: Call<Schema>): Promise<z.output<Schema>> {
+    const budget = this.retries.budget();
+    try {
+      return await this.retries.run(mode, budget, () => this.attempt(call, budget));
+    } catch (error) {
+      if (!(error instanceof AttemptFailed)) throw error;
+      if (mode === "once" && error.fate === "unknown") throw unknownOutcome(error.error);
+      throw error.error;
+    }
+  }
+
+  /** {@link call}, but nothing where the API says that there is no such thing. */
+  async find<Schema extends z.ZodType>(
+    mode: RetryMode,
+    call: Call<Schema>,
+  ): Promise<z.output<Schema> | undefined> {
+    try {
+      return await this.call(mode, call);
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === "not-found") return undefined;
+      throw error;
+    }
+  }
+
+  /** One attempt. A 401 means that nothing was processed: it is answered by a new login and one replay, for writes too. */
+  async attempt<Schema extends z.ZodType>(call: Call<Schema>, budget: Budget): Promise<z.output<Schema>> {
+    const login = await this.session.login();
+    const first = await this.#send(call, login.token, budget);
+    if (first.status !== 401) return this.#read(call, first);
+
+    const elevated = ELEVATION_HEADER in first.headers;
+    const next = elevated ? await this.session.elevate(login) : await this.session.replace(login);
+    const second = await this.#send(call, next.token, budget);
+    if (second.status === 401 && ELEVATION_HEADER in second.headers) throw this.#notElevated(call, second);
+    return this.#read(call, second);
+  }
+
+  #send(call: ApiRequest, token: string, budget: Budget): Promise<Answer> {
+    const headers = { ...call.headers, authorization: `Bearer ${token}` };
+    return this.transport.send({ ...call, headers }, budget.signal);
+  }
+
+  #read<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
+    const value = this.answers.read(call.operation, answer, call.answer, call.confidential);
+    const problem = call.verify?.(value);
+    if (problem) throw this.answers.malformed(call.operation, answer, problem);
+    return value;
+  }
+
+  #notElevated({ operation }: ApiRequest, { status, headers }: Answer): AttemptFailed {
+    const level = Number.parseInt(headers[ELEVATION_HEADER] ?? "", 10);
+    const asked = Number.isNaN(level) ? "" : ` of level ${level}`;
+    const problem = `the server asks for a stronger login${asked}, and a fresh one with this password was not enough. An authentication token in place of the password is too weak for this; with two-factor authentication the password must carry a new code ("password|123456").`;
+    const error = new ApiError({ kind: "unauthorized", operation, problem, status });
+    return new AttemptFailed(error, { fate: "final", transient: false });
+  }
+}
+
+/** For a write that is not repeated: what failed, and that it may have happened all the same. */
+export function unknownOutcome(error: ApiError, remark = "It may have happened all the same."): ApiError {
+  return new ApiError({
+    kind: "unknown-outcome",
+    operation: error.operation,
+    problem: `${error.problem}. ${remark}`,
+    status: error.status,
+    serverMessage: error.serverMessage,
+  });
+}

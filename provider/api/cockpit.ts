@@ -1,0 +1,86 @@
+import { Answers } from "./answers";
+import { Calls } from "./calls";
+import { ownEnvironment, verifiedEnvironment } from "./environment";
+import { Groups } from "./groups";
+import { baseUrl } from "./path";
+import { Redactor } from "./redact";
+import { type Clock, realClock, Retries } from "./retry";
+import { Session } from "./session";
+import { Transport } from "./transport";
+import { Users } from "./users";
+
+export interface ConnectionSettings {
+  /** `https://api.icure.cloud`; a trailing `/rest/v2` may stand. */
+  url: string;
+  /** E-mail, login, phone or `groupId/userId`. */
+  username: string;
+  /** Password, `password|123456` with a two-factor code, or an authentication token. */
+  password: string;
+  /** Id of the environment's root group. Default: the account's own environment. */
+  environment?: string;
+}
+
+export interface CockpitOptions {
+  /** How long one operation may take, its retries included, in milliseconds. Default: 120 000. */
+  deadlineMs?: number;
+  /** Upper bound of the first wait between attempts in milliseconds; it doubles with each. Default: 500. */
+  retryBaseMs?: number;
+  /** Attempts per request in all. Default: 5. */
+  tries?: number;
+  /** How long the server may take to begin an answer, and to go on with it, in milliseconds; three times that where databases are made or deleted. Default: 30 000. */
+  answerMs?: number;
+  /** Connections at once. Default: 4 per core, at least 8, at most 64. */
+  maxConnections?: number;
+  /** Time and chance. Default: the real ones. */
+  clock?: Clock;
+}
+
+/** A connection to one Cockpit by one account. Nothing is sent before the first call. */
+export class Cockpit {
+  /** Scheme, host and, where there is one, the directory before the API's prefix. */
+  readonly url: string;
+  readonly username: string;
+  readonly groups: Groups;
+  readonly users: Users;
+  readonly #transport: Transport;
+  readonly #environment: string | undefined;
+  #environmentId: Promise<string> | undefined;
+
+  /** Throws an {@link ApiError} of kind `settings` for an unusable url. */
+  constructor(settings: ConnectionSettings, options: CockpitOptions = {}) {
+    const { username, password, environment } = settings;
+    const { clock = realClock, tries = 5, retryBaseMs = 500, deadlineMs = 120_000 } = options;
+    const redactor = new Redactor();
+    const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
+    const answers = new Answers(redactor, () => clock.now());
+    this.#transport = new Transport(baseUrl(settings.url), redactor, {
+      ...(options.maxConnections !== undefined && { connections: options.maxConnections }),
+      ...(options.answerMs !== undefined && { answerMs: options.answerMs }),
+    });
+    const session = new Session({ username, password, environment }, this.#transport, answers, retries);
+    const calls = new Calls(this.#transport, session, answers, retries);
+    this.url = this.#transport.url.text;
+    this.username = username;
+    this.groups = new Groups(calls);
+    this.users = new Users(calls);
+    this.#environment = environment;
+  }
+
+  /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once. */
+  environmentId(): Promise<string> {
+    this.#environmentId ??= (
+      this.#environment === undefined
+        ? ownEnvironment(this.users, this.groups)
+        : verifiedEnvironment(this.users, this.#environment)
+    ).catch((error: unknown) => {
+      this.#environmentId = undefined;
+      throw error;
+    });
+    return this.#environmentId;
+  }
+
+  /** Ends the connections, after the requests under way. */
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+}

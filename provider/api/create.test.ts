@@ -1,0 +1,194 @@
+import { isApiError } from "./errors";
+import type { CreateGroupRequest } from "./groups";
+import { type Bench, bench, failure, type Reply } from "./testing";
+
+const request: CreateGroupRequest = { kind: "database", id: "d1", name: "A+B & C", parentId: "s1" };
+const GROUP = { id: "d1", name: "A+B & C", superGroup: "s1", servers: ["couch"] };
+const POST = "POST /group/d1/database";
+const GET = "GET /group/d1";
+const UNCLEAR: [string, Reply][] = [
+  ["a lost connection", { hangUp: "unanswered" }],
+  ["a cut answer", { hangUp: "mid-body", json: GROUP }],
+  ["a malformed answer", { text: "<html>", headers: { "content-type": "text/html" } }],
+  ["an empty answer", { text: "" }],
+  ["an answer for another group", { json: { ...GROUP, id: "d2" } }],
+  ["500", { status: 500 }],
+  ["502", { status: 502 }],
+  ["503 without Retry-After", { status: 503 }],
+  ["504", { status: 504 }],
+];
+const ABSENT: Reply = { status: 404, json: { message: "not found" } };
+
+let b: Bench;
+beforeEach(async () => {
+  b = await bench();
+});
+afterEach(() => b.close());
+
+const create = (more?: Partial<CreateGroupRequest>) => b.connect().groups.create({ ...request, ...more });
+
+test("one request makes a database, with everything in its query", async () => {
+  b.server.on(POST, { json: { ...GROUP, tags: [{ type: "IC-GROUP", code: "database" }] } });
+  const created = await create({ cluster: "couch", applicationId: "com.x", shards: 4, replicas: 3 });
+  expect(created).toEqual({
+    group: {
+      id: "d1",
+      name: "A+B & C",
+      kind: "database",
+      parentId: "s1",
+      servers: ["couch"],
+      properties: [],
+    },
+    confirmedBy: "answer",
+  });
+  expect(b.server.log).toEqual([POST]);
+  expect(b.server.seen(POST)[0]).toMatchObject({
+    query: { name: "A+B & C", superGroup: "s1", server: "couch", applicationId: "com.x", q: "4", n: "3" },
+    body: undefined,
+  });
+});
+
+test("one request makes a solution, and what is not given is not sent", async () => {
+  b.server.on("POST /group/s1/application", { json: { id: "s1" } });
+  await create({ kind: "solution", id: "s1", parentId: "e1" });
+  expect(b.server.log).toEqual(["POST /group/s1/application"]);
+  expect(b.server.requests.at(-1)?.query).toEqual({ name: "A+B & C", superGroup: "e1" });
+});
+
+test("an id that exists is a conflict, without a look-up", async () => {
+  b.server.on(POST, { status: 409, json: { message: "exists" } }).on(GET, { json: GROUP });
+  expect(await failure(create())).toMatchObject({ kind: "conflict", status: 409 });
+  expect(b.server.log).toEqual([POST]);
+});
+
+test.each<[number, string]>([
+  [400, "rejected"],
+  [402, "quota"],
+  [403, "forbidden"],
+  [404, "not-found"],
+  [501, "server"],
+  [302, "redirected"],
+])("%d is final, without a look-up", async (status, kind) => {
+  b.server.on(POST, { status, json: { message: "no" }, headers: { location: "https://elsewhere.test/" } });
+  expect(await failure(create())).toMatchObject({ kind, status });
+  expect(b.server.log).toEqual([POST]);
+});
+
+test.each<[string, Reply]>([
+  ["429", { status: 429 }],
+  ["429 with Retry-After", { status: 429, headers: { "retry-after": "2" } }],
+  ["503 with Retry-After", { status: 503, headers: { "retry-after": "2" } }],
+])("%s was not processed: the request is repeated without a look-up", async (_, reply) => {
+  b.server.on(POST, reply, { json: GROUP });
+  expect(await create()).toMatchObject({ confirmedBy: "answer" });
+  expect(b.server.log).toEqual([POST, POST]);
+});
+
+describe.each(UNCLEAR)("after %s", (_, unclear) => {
+  test("a group that is there is taken", async () => {
+    b.server.on(POST, unclear).on(GET, { json: GROUP });
+    expect(await create()).toMatchObject({ group: { id: "d1", parentId: "s1" }, confirmedBy: "lookup" });
+    expect(b.server.log).toEqual([POST, GET]);
+  });
+
+  test("the look-up is repeated while the server is down", async () => {
+    b.server.on(POST, unclear).on(GET, { status: 503 }, { hangUp: "unanswered" }, { json: GROUP });
+    expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+    expect(b.server.log).toEqual([POST, GET, GET, GET]);
+  });
+
+  test("a group that is absent is asked for again", async () => {
+    b.server.on(POST, unclear, { json: GROUP }).on(GET, ABSENT);
+    expect(await create()).toMatchObject({ confirmedBy: "answer" });
+    expect(b.server.log).toEqual([POST, GET, POST]);
+    expect(b.clock.slept).toHaveLength(1);
+  });
+
+  test("a conflict on the second request is the first one's success", async () => {
+    b.server.on(POST, unclear, { status: 409 }).on(GET, ABSENT, { json: GROUP });
+    expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+    expect(b.server.log).toEqual([POST, GET, POST, GET]);
+  });
+
+  test.each<[string, Reply, number]>([
+    ["fails", { status: 500 }, 3],
+    ["is refused", { status: 403 }, 1],
+    ["meets a web page's 404", { status: 404, text: "<html>", headers: { "content-type": "text/html" } }, 1],
+  ])("when the look-up %s, the error says that the group may exist", async (_, reply, lookUps) => {
+    b.server.on(POST, unclear).on(GET, reply);
+    const error = await failure(create());
+    expect(error.kind).toBe("unknown-outcome");
+    expect(error.message).toContain("The group `d1` may exist");
+    expect(b.server.log).toEqual([POST, ...Array<string>(lookUps).fill(GET)]);
+  });
+
+  test("it gives up after a few requests, each followed by a look-up", async () => {
+    b.server.on(POST, unclear).on(GET, ABSENT);
+    const error = await failure(create());
+    expect(error.kind).not.toBe("unknown-outcome");
+    expect(error.message).toContain("found no group `d1`");
+    expect(b.server.log).toEqual([POST, GET, POST, GET, POST, GET]);
+  });
+});
+
+const LOST: Reply = { hangUp: "unanswered" };
+
+test("a quota refusal of the second request may be the first one's doing", async () => {
+  b.server.on(POST, LOST, { status: 402 }).on(GET, ABSENT, { json: GROUP });
+  expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+});
+
+test("a refusal of the second request stands when the group is absent", async () => {
+  b.server.on(POST, LOST, { status: 402 }).on(GET, ABSENT);
+  expect(await failure(create())).toMatchObject({ kind: "quota", status: 402 });
+  expect(b.server.log).toEqual([POST, GET, POST, GET]);
+});
+
+test("a deadline that ends during the request leaves time for the look-up", async () => {
+  b.server
+    .on(POST, () => {
+      b.clock.expire();
+      return { silent: true };
+    })
+    .on(GET, { json: GROUP });
+  expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+  expect(b.server.log).toEqual([POST, GET]);
+});
+
+test("after the deadline nothing is sent again", async () => {
+  b.server
+    .on(POST, () => {
+      b.clock.expire();
+      return { silent: true };
+    })
+    .on(GET, ABSENT);
+  expect(await failure(create())).toMatchObject({ kind: "timeout" });
+  expect(b.server.log).toEqual([POST, GET]);
+});
+
+test.each([
+  ["was deleted", { ...GROUP, deletionDate: 5 }],
+  ["has another parent", { ...GROUP, superGroup: "s2" }],
+  ["is of another kind", { ...GROUP, tags: [{ id: "IC-GROUP|app|1.0" }] }],
+])("a group that %s is not taken for the one that was asked for", async (_, found) => {
+  b.server.on(POST, LOST).on(GET, { json: found });
+  expect(await failure(create())).toMatchObject({ kind: "conflict" });
+  expect(b.server.log).toEqual([POST, GET]);
+});
+
+test("a login that fails sends no request", async () => {
+  b.server.on("POST /auth/login", { status: 401 });
+  expect(await failure(create())).toMatchObject({ kind: "unauthorized" });
+  expect(b.server.log).toEqual([]);
+});
+
+test("a server that refuses connections was sent nothing", async () => {
+  const { groups } = b.connect();
+  b.server.on(GET, { json: GROUP, headers: { connection: "close" } });
+  await groups.get("d1");
+  await b.server.close();
+  const error = await failure(groups.create(request));
+  expect(isApiError(error)).toBe(true);
+  expect(error.kind).toBe("unreachable");
+  expect(error.message).toContain(b.server.url);
+});

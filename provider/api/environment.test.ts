@@ -1,0 +1,83 @@
+import { type Bench, bench, failure } from "./testing";
+
+const root = { id: "e1", tags: [{ type: "IC-GROUP", code: "root" }], superGroup: "cloud" };
+const app = { id: "s1", tags: [{ type: "IC-GROUP", code: "app" }], superGroup: "e1" };
+const CURRENT = "GET /user/current";
+const MATCHES = "GET /user/matches";
+
+let b: Bench;
+beforeEach(async () => {
+  b = await bench();
+});
+afterEach(() => b.close());
+
+test("the configured environment is proved once by the login", async () => {
+  b.server.on(CURRENT, { json: { id: "u1", groupId: "e1" } });
+  const cockpit = b.connect({ environment: "e1" });
+  expect(await Promise.all([cockpit.environmentId(), cockpit.environmentId()])).toEqual(["e1", "e1"]);
+  expect(await cockpit.environmentId()).toBe("e1");
+  expect(b.server.log).toEqual([CURRENT]);
+});
+
+test("a login in another environment is an error that lists the account's", async () => {
+  b.server
+    .on(CURRENT, { json: { id: "u1", groupId: "e2" } })
+    .on(MATCHES, { json: [{ groupId: "e2", groupName: "Two", userId: "u1" }] });
+  const error = await failure(b.connect({ environment: "e1" }).environmentId());
+  expect(error.kind).toBe("settings");
+  expect(error.message).toMatch(/in "e2", not in the environment "e1".*Two \(e2\).*COCKPIT_ENVIRONMENT/);
+});
+
+test("without one, the account's own is taken", async () => {
+  b.server.on(CURRENT, { json: { id: "u1", groupId: "e1" } }).on("GET /group/e1", { json: root });
+  expect(await b.connect().environmentId()).toBe("e1");
+});
+
+test("a login in a solution leads to its environment", async () => {
+  b.server
+    .on(CURRENT, { json: { id: "u1", groupId: "s1" } })
+    .on("GET /group/s1", { json: app })
+    .on("GET /group/e1", { json: root });
+  expect(await b.connect().environmentId()).toBe("e1");
+});
+
+test.each([{ status: 403 }, { status: 404 }])(
+  "an environment that can't be read is found in the account's list (%j)",
+  async (reply) => {
+    b.server
+      .on(CURRENT, { json: { id: "u1", groupId: "s1" } })
+      .on("GET /group/s1", { json: app })
+      .on("GET /group/e1", reply)
+      .on(MATCHES, { json: [{ groupId: "s1", userId: "u1", groupsHierarchy: [app, root] }] });
+    expect(await b.connect().environmentId()).toBe("e1");
+  },
+);
+
+test("an environment that nothing tells is an error that says what to set", async () => {
+  b.server
+    .on(CURRENT, { json: { id: "u1", groupId: "s1" } })
+    .on("GET /group/s1", { status: 403 })
+    .on(MATCHES, { json: [] });
+  const error = await failure(b.connect().environmentId());
+  expect(error).toMatchObject({ kind: "settings", operation: "find the environment" });
+  expect(error.message).toContain("COCKPIT_ENVIRONMENT");
+});
+
+test("where the user names no group, the account's list tells", async () => {
+  b.server.on(CURRENT, { json: { id: "u2" } }).on(MATCHES, {
+    json: [
+      { groupId: "e2", userId: "u1" },
+      { groupId: "e1", userId: "u2" },
+    ],
+  });
+  expect(await b.connect({ environment: "e1" }).environmentId()).toBe("e1");
+  b.server.on(MATCHES, { json: [] });
+  expect((await failure(b.connect({ environment: "e1" }).environmentId())).kind).toBe("settings");
+});
+
+test("an error is not remembered", async () => {
+  b.server.on(CURRENT, { status: 403 }, { json: { id: "u1", groupId: "e1" } });
+  const cockpit = b.connect({ environment: "e1" });
+  expect(await failure(cockpit.environmentId())).toMatchObject({ kind: "forbidden" });
+  expect(await cockpit.environmentId()).toBe("e1");
+});

@@ -1,0 +1,62 @@
+import { ApiError } from "./errors";
+import type { Groups } from "./groups";
+import { printable } from "./redact";
+import type { EnvironmentAccess, Users } from "./users";
+
+const MOST_ENVIRONMENTS_SHOWN = 20;
+const DEEPEST_GROUP = 10;
+const OPERATION = "find the environment";
+
+/** The configured environment, if the login is in it: a server may accept an unknown one and log in elsewhere. */
+export async function verifiedEnvironment(users: Users, environment: string): Promise<string> {
+  const groupId = await loginGroup(users);
+  if (groupId === environment) return environment;
+  const problem = `the login is in "${printable(groupId)}", not in the environment "${printable(environment)}"`;
+  throw unclear(`${problem}. ${choices(await users.matches())}`);
+}
+
+/** The environment of the group that the login is in, which may be a solution or a database of it. */
+export async function ownEnvironment(users: Users, groups: Groups): Promise<string> {
+  const start = await loginGroup(users);
+  let id = start;
+  for (let depth = 0; depth < DEEPEST_GROUP; depth++) {
+    const group = await groups.get(id).catch(unreadable);
+    if (!group) break;
+    if (group.kind === "environment" || group.parentId === undefined) return id;
+    id = group.parentId;
+  }
+  const matches = await users.matches();
+  const above = matches.find(({ groupId }) => groupId === start)?.hierarchy ?? [];
+  const environment = above.find(({ kind }) => kind === "environment");
+  if (environment) return environment.id;
+  const problem = `the login is in "${printable(start)}", whose environment the account may not read`;
+  throw unclear(`${problem}. ${choices(matches)}`);
+}
+
+async function loginGroup(users: Users): Promise<string> {
+  const { id, groupId } = await users.current();
+  if (groupId !== undefined) return groupId;
+  const matches = await users.matches();
+  const own = matches.filter(({ userId }) => userId === id);
+  if (own.length === 1 && own[0]) return own[0].groupId;
+  throw unclear(`the server does not tell in which one the login is. ${choices(matches)}`);
+}
+
+function unreadable(error: unknown): undefined {
+  if (error instanceof ApiError && error.kind === "forbidden") return undefined;
+  throw error;
+}
+
+function unclear(problem: string): ApiError {
+  return new ApiError({ kind: "settings", operation: OPERATION, problem });
+}
+
+/** What a user can set, with the environments that the account has. */
+export function choices(matches: EnvironmentAccess[]): string {
+  const names = matches
+    .slice(0, MOST_ENVIRONMENTS_SHOWN)
+    .map(({ groupId, groupName }) => (groupName ? `${groupName} (${groupId})` : groupId));
+  const more = matches.length > names.length ? ", …" : "";
+  const list = names.length ? `The account has: ${printable(names.join(", "), 2000)}${more}. ` : "";
+  return `${list}Set cockpit:environment or COCKPIT_ENVIRONMENT to the id of the environment.`;
+}

@@ -1,0 +1,359 @@
+import { ApiError } from "./errors";
+import type { Groups } from "./groups";
+import { type Bench, bench, failure, type Reply } from "./testing";
+
+const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
+const stub = {
+  id: "p",
+  type: { identifier: "k", type: "STRING" },
+  typedValue: { stringValue: "v" },
+  later: 1,
+};
+
+let b: Bench;
+let groups: Groups;
+beforeEach(async () => {
+  b = await bench();
+  groups = b.connect().groups;
+});
+afterEach(() => b.close());
+
+interface Case {
+  call: (groups: Groups) => Promise<unknown>;
+  route: string;
+  answer: unknown;
+  query?: object;
+  body?: unknown;
+  headers?: object;
+  value?: unknown;
+}
+
+const ours = { ...GROUP, servers: [], properties: [] };
+const cases: Record<string, Case> = {
+  get: { call: (g) => g.get("g1"), route: "GET /group/g1", answer: GROUP, value: ours },
+  rename: {
+    call: (g) => g.rename("g1", "Petra & Söhne"),
+    route: "PUT /group/g1/name/Petra%20%26%20S%C3%B6hne",
+    answer: GROUP,
+    value: ours,
+  },
+  "setApplicationId to a value": {
+    call: (g) => g.setApplicationId("g1", "com.x"),
+    route: "PUT /group/g1/applicationId/com.x",
+    answer: GROUP,
+    value: ours,
+  },
+  "setApplicationId to nothing": {
+    call: (g) => g.setApplicationId("g1", undefined),
+    route: "DELETE /group/g1/applicationId",
+    answer: GROUP,
+    value: ours,
+  },
+  setProperties: {
+    call: (g) => g.setProperties("g1", [stub]),
+    route: "PUT /group/g1/properties",
+    answer: { ...GROUP, properties: [stub] },
+    body: { properties: [stub] },
+    value: { ...ours, properties: [stub] },
+  },
+  delete: { call: (g) => g.delete("g1"), route: "DELETE /group/g1", answer: GROUP, value: "deleted" },
+  hardDelete: {
+    call: (g) => g.hardDelete("g1"),
+    route: "DELETE /group/hard/g1",
+    answer: [{ type: "Group", id: "g1", server: "c" }],
+    value: "deleted",
+  },
+  list: { call: (g) => g.list(), route: "GET /group", answer: [GROUP], value: [ours] },
+  solutions: { call: (g) => g.solutions(), route: "GET /group/apps", answer: [GROUP], value: [ours] },
+  byIds: {
+    call: (g) => g.byIds(["g1", "g2", "g1"]),
+    route: "POST /group/byIds",
+    answer: [GROUP],
+    body: { ids: ["g1", "g2"] },
+    value: [ours],
+  },
+  "match all": {
+    call: (g) => g.match({ all: true }),
+    route: "POST /group/match",
+    answer: ["g1"],
+    body: { $type: "AllGroupsFilter" },
+    value: ["g1"],
+  },
+  "match children": {
+    call: (g) => g.match({ parentId: "e1" }),
+    route: "POST /group/match",
+    answer: [],
+    body: { $type: "GroupBySuperGroupFilter", superGroupId: "e1" },
+    value: [],
+  },
+  "match text": {
+    call: (g) => g.match({ parentId: "e1", startsWith: "Pe" }),
+    route: "POST /group/match",
+    answer: [],
+    body: { $type: "GroupWithContentFilter", superGroupId: "e1", searchString: "Pe" },
+    value: [],
+  },
+  hierarchy: {
+    call: (g) => g.hierarchy("g1"),
+    route: "GET /group/g1/hierarchy",
+    answer: ["e1"],
+    value: ["e1"],
+  },
+  parentName: {
+    call: (g) => g.parentName("g1"),
+    route: "GET /group/g1/parent/name",
+    answer: "One",
+    value: "One",
+  },
+  createOperationToken: {
+    call: (g) => g.createOperationToken("g1", { durationSeconds: 60, description: "a&b" }),
+    route: "POST /group/g1/operationToken",
+    answer: "token",
+    query: { operation: "TRANSFER_GROUP", duration: "60", description: "a&b" },
+    value: "token",
+  },
+  transfer: {
+    call: (g) => g.transfer("g1", "op-token"),
+    route: "POST /group/g1/transfer",
+    answer: { ...GROUP, superGroup: "e2" },
+    headers: { "operation-token": "op-token" },
+    value: { ...ours, parentId: "e2" },
+  },
+  storageInfo: {
+    call: (g) => g.storageInfo(["g1"]),
+    route: "POST /group/storage/info",
+    answer: [
+      { groupId: "g1", gcpStorageSize: 5, databasesInfo: [{ id: "x", fileSize: 7, docs: 2, q: 4, n: 3 }] },
+    ],
+    body: { ids: ["g1"] },
+    value: [
+      {
+        groupId: "g1",
+        attachmentBytes: 5,
+        databases: [{ id: "x", fileBytes: 7, documents: 2, shards: 4, replicas: 3 }],
+      },
+    ],
+  },
+  updateIndexes: {
+    call: (g) => g.updateIndexes("g1", { dryRun: true }),
+    route: "PUT /group/g1/dd",
+    answer: [{ id: "_design/Patient", views: {} }],
+    query: { dryRun: "true" },
+    value: ["_design/Patient"],
+  },
+};
+
+test.each(Object.entries(cases))("%s", async (_, { call, route, answer, query, body, headers, value }) => {
+  b.server.on(route, { json: answer });
+  expect(await call(groups)).toEqual(value);
+  expect(b.server.log).toEqual([route]);
+  const seen = b.server.requests.at(-1);
+  expect(seen).toMatchObject({ query: query ?? {}, headers: { accept: "application/json", ...headers } });
+  expect(seen?.body).toEqual(body);
+  expect(seen?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
+});
+
+test("a group in the wire's words becomes one in ours", async () => {
+  const tags = [
+    { type: "OTHER", code: "x" },
+    { id: "IC-GROUP|root|1.0", type: "IC-GROUP", code: "root" },
+  ];
+  b.server.on("GET /group/g1", {
+    json: {
+      ...GROUP,
+      tags,
+      superGroup: "top",
+      applicationId: "com.x",
+      servers: ["c1"],
+      deletionDate: 1_767_225_600_000,
+      name: null,
+      operationTokens: { x: { tokenHash: "h" } },
+      later: true,
+    },
+  });
+  expect(await groups.get("g1")).toEqual({
+    id: "g1",
+    rev: "1-a",
+    kind: "environment",
+    parentId: "top",
+    applicationId: "com.x",
+    servers: ["c1"],
+    properties: [],
+    deletedAt: 1_767_225_600_000,
+  });
+});
+
+test.each([
+  ["root", "environment"],
+  ["app", "solution"],
+  ["database", "database"],
+  ["constructor", undefined],
+])("the tag %s means %s", async (code, kind) => {
+  b.server.on("GET /group/g1", { json: { ...GROUP, tags: [{ id: `IC-GROUP|${code}|1.0` }] } });
+  expect((await groups.get("g1"))?.kind).toBe(kind);
+});
+
+test.each([404, 410])("%d means absent", async (status) => {
+  const gone: Reply = { status, json: { message: "no such group" } };
+  b.server.on("GET /group/g1", gone).on("DELETE /group/g1", gone).on("DELETE /group/hard/g1", gone);
+  expect(await groups.get("g1")).toBeUndefined();
+  expect(await groups.delete("g1")).toBe("absent");
+  expect(await groups.hardDelete("g1")).toBe("absent");
+  expect(b.server.log).toHaveLength(3);
+});
+
+test("a web page's 404 means that the url is wrong, not that a group is absent", async () => {
+  const page = { status: 404, text: "<html>Not here</html>", headers: { "content-type": "text/html" } };
+  b.server.on("GET /group/g1", page).on("DELETE /group/g1", page);
+  expect(await failure(groups.get("g1"))).toMatchObject({ kind: "malformed", status: 404 });
+  expect(await failure(groups.delete("g1"))).toMatchObject({ kind: "malformed", status: 404 });
+});
+
+test("a 404 where something must be there is an error", async () => {
+  b.server.on("PUT /group/g1/name/x", { status: 404 });
+  expect(await failure(groups.rename("g1", "x"))).toMatchObject({ kind: "not-found", status: 404 });
+});
+
+test("no ids: no call", async () => {
+  expect(await groups.byIds([])).toEqual([]);
+  expect(await groups.storageInfo([])).toEqual([]);
+  expect(b.server.requests).toEqual([]);
+});
+
+test("ids and names that could leave their place are refused before anything is sent", async () => {
+  for (const bad of ["", "..", "a/b", "%2e%2e", "a?x"]) {
+    expect(await failure(groups.get(bad))).toMatchObject({ kind: "settings" });
+    expect(await failure(groups.rename("g1", bad))).toMatchObject({ kind: "settings" });
+    expect(await failure(groups.hardDelete(bad))).toMatchObject({ kind: "settings" });
+  }
+  expect(b.server.requests).toEqual([]);
+});
+
+test("a number that JSON would change is not sent back", async () => {
+  const big = JSON.parse(
+    '{"type":{"identifier":"big"},"typedValue":{"integerValue":9007199254740993}}',
+  ) as object;
+  expect((await failure(groups.setProperties("g1", [big]))).message).toContain("big");
+  expect(b.server.requests).toEqual([]);
+});
+
+describe("answers that can't be believed", () => {
+  test.each<[string, Reply, RegExp]>([
+    ["a page", { text: "<html>Log in</html>", headers: { "content-type": "text/html" } }, /text\/html/],
+    ["plain text", { text: "OK", headers: { "content-type": "text/plain" } }, /text\/plain.*OK/],
+    ["nothing", { text: "" }, /empty/],
+    ["204", { status: 204 }, /empty/],
+    ["null", { json: null }, /not as expected/],
+    ["a list", { json: [GROUP] }, /not as expected/],
+    ["no id", { json: { name: "x" } }, /"id"/],
+    ["an id of the wrong type", { json: { id: 5 } }, /"id"/],
+    ["properties of the wrong shape", { json: { ...GROUP, properties: [{ type: "x" }] } }, /properties\.0/],
+    ["another group", { json: { id: "g2" } }, /another group, g2/],
+    [
+      "deep nesting",
+      { text: "[".repeat(100_000), headers: { "content-type": "text/plain" } },
+      /not readable JSON/,
+    ],
+  ])("%s", async (_, reply, text) => {
+    b.server.on("GET /group/g1", reply).on("DELETE /group/g1", reply).on("PUT /group/g1/name/x", reply);
+    for (const call of [groups.get("g1"), groups.delete("g1"), groups.rename("g1", "x")]) {
+      const error = await failure(call);
+      expect(error.kind).toBe("malformed");
+      expect(error.message).toMatch(text);
+      expect(error.message).not.toMatch(/SyntaxError|JSON at position|ZodError/);
+      expect(error.message.length).toBeLessThan(600);
+    }
+    expect(b.server.log).toHaveLength(3);
+  });
+
+  test("a byte order mark is no reason to fail", async () => {
+    b.server.on("GET /group/g1", { text: `\uFEFF${JSON.stringify(GROUP)}` });
+    expect(await groups.get("g1")).toEqual(ours);
+  });
+
+  test("keys that reach for prototypes touch nothing", async () => {
+    b.server.on("GET /group/g1", {
+      text: `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"g1","properties":[{"__proto__":{"polluted":1}}]}`,
+    });
+    const group = await groups.get("g1");
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect((group?.properties[0] as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(group).toEqual({ id: "g1", servers: [], properties: [{}] });
+  });
+
+  test("byIds that were not asked for", async () => {
+    b.server.on("POST /group/byIds", { json: [GROUP, { id: "g9" }] });
+    expect((await failure(groups.byIds(["g1"]))).message).toContain("another group, g9");
+  });
+});
+
+describe("pages", () => {
+  const row = (id: string) => ({ id });
+  const next = (startKeyDocId?: string, startKey: unknown = "k") => ({
+    nextKeyPair: { startKey, startKeyDocId },
+  });
+  const children = "GET /group/s1/children";
+
+  test("are followed to the last one, with one page size, and a row on two of them counts once", async () => {
+    b.server.on(
+      children,
+      { json: { rows: [row("a"), row("b")], ...next("b") } },
+      { json: { rows: [row("b"), row("c")], ...next("d") } },
+      { json: { rows: [row("d")], nextKeyPair: null } },
+    );
+    expect((await groups.children("s1")).map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+    expect(b.server.seen(children).map(({ query }) => query)).toEqual([
+      { limit: "200" },
+      { limit: "200", startDocumentId: "b" },
+      { limit: "200", startDocumentId: "d" },
+    ]);
+  });
+
+  test("of a search carry its text and both keys", async () => {
+    const route = "GET /group/s1/children/search";
+    b.server.on(
+      route,
+      { json: { rows: [row("a")], ...next("b", ["Pe", 1]) } },
+      { json: { rows: [row("b")], ...next("c", "Pet") } },
+      { json: { rows: [] } },
+    );
+    await groups.search("s1", "Pe");
+    expect(b.server.seen(route).map(({ query }) => query)).toEqual([
+      { searchString: "Pe", limit: "200" },
+      { searchString: "Pe", limit: "200", startKey: '["Pe",1]', startDocumentId: "b" },
+      { searchString: "Pe", limit: "200", startKey: "Pet", startDocumentId: "c" },
+    ]);
+  });
+
+  test("a page that fails is repeated; a list is whole or an error", async () => {
+    b.server.on(
+      children,
+      { json: { rows: [row("a")], ...next("b") } },
+      { status: 503 },
+      { json: { rows: [row("b")] } },
+    );
+    expect(await groups.children("s1")).toHaveLength(2);
+    b.server.on(children, { json: { rows: [row("a")], ...next("b") } }, { status: 503 });
+    expect(await failure(groups.children("s1"))).toMatchObject({ kind: "server" });
+  });
+
+  test.each<[string, () => Reply, number]>([
+    ["that lead in a circle", () => ({ json: { rows: [row("a")], ...next("a") } }), 2],
+    ["that lead nowhere", () => ({ json: { rows: [row("a")], ...next() } }), 1],
+  ])("%s are an error", async (_, reply, requests) => {
+    b.server.on(children, reply);
+    expect(await failure(groups.children("s1"))).toMatchObject({ kind: "malformed" });
+    expect(b.server.log).toHaveLength(requests);
+  });
+
+  test("that never end are an error", async () => {
+    let page = 0;
+    b.server.on(children, () => ({ json: { rows: [], ...next(`d${++page}`) } }));
+    expect((await failure(groups.children("s1"))).message).toContain("more than 1000 pages");
+  });
+
+  test("of an absent parent are an error, not an empty list", async () => {
+    b.server.on(children, { status: 404 });
+    await expect(groups.children("s1")).rejects.toThrow(ApiError);
+  });
+});

@@ -1,0 +1,264 @@
+import type * as z from "zod";
+import type { Call, Calls } from "./calls";
+import { type CreatedGroup, createGroup, type CreateGroupRequest } from "./create";
+import { ApiError } from "./errors";
+import { allPages, type Cursor, PAGE_SIZE } from "./paging";
+import { path } from "./path";
+import { type PropertyStub, unsendableProperty } from "./properties";
+import type { Group } from "./wire";
+import * as wire from "./wire";
+
+export type { CreatedGroup, CreateGroupRequest } from "./create";
+
+/** Which groups {@link Groups.match} finds: all, the children of one, or those of them whose id, name or custom properties begin with a text. */
+export type GroupFilter = { all: true } | { parentId: string; startsWith?: string };
+
+/** What a group stores. */
+export interface StorageInfo {
+  groupId: string;
+  attachmentBytes: number;
+  databases: { id: string; fileBytes?: number; documents?: number; shards?: number; replicas?: number }[];
+}
+
+export interface UpdateIndexesOptions {
+  /** Only tell what would be updated. Default: false. */
+  dryRun?: boolean;
+  /** Build the new indexes before they are used. Default: the server's choice. */
+  warmup?: boolean;
+  /** Only the indexes of this class of documents. Default: all. */
+  documentClass?: string;
+}
+
+/** The ids of the index documents that an update concerns. */
+export type IndexDocuments = string[];
+
+/** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
+export class Groups {
+  readonly #calls: Calls;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  /** One group; nothing when the API says 404. A soft-deleted group answers with `deletedAt`. Cockpit API: GET /group/{id}. */
+  async get(id: string): Promise<Group | undefined> {
+    return this.#calls.find("read", aGroup(id, { operation: `read group ${id}`, path: path`/group/${id}` }));
+  }
+
+  /**
+   * Creates a solution or a database under an id that the caller chose. An id that exists is an error of kind `conflict`;
+   * `unknown-outcome` means that the group may exist. Cockpit API: POST /group/{id}/application and /group/{id}/database.
+   */
+  async create(request: CreateGroupRequest): Promise<CreatedGroup> {
+    return createGroup(this.#calls, request);
+  }
+
+  /** Cockpit API: PUT /group/{id}/name/{name}. */
+  async rename(id: string, name: string): Promise<Group> {
+    return this.#write(id, { operation: `rename group ${id}`, path: path`/group/${id}/name/${name}` });
+  }
+
+  /** Sets or, without a value, removes the application id. Cockpit API: PUT and DELETE /group/{id}/applicationId. */
+  async setApplicationId(id: string, value: string | undefined): Promise<Group> {
+    if (value === undefined) {
+      const operation = `remove the application id of group ${id}`;
+      return this.#write(id, { operation, method: "DELETE", path: path`/group/${id}/applicationId` });
+    }
+    const operation = `set the application id of group ${id}`;
+    return this.#write(id, { operation, path: path`/group/${id}/applicationId/${value}` });
+  }
+
+  /** Replaces all custom properties: what is left out is removed. Cockpit API: PUT /group/{id}/properties. */
+  async setProperties(id: string, properties: PropertyStub[]): Promise<Group> {
+    const operation = `set the custom properties of group ${id}`;
+    const unsendable = unsendableProperty(properties);
+    if (unsendable !== undefined) {
+      const problem = `the number in property ${unsendable} is too large to be sent without a change`;
+      throw new ApiError({ kind: "settings", operation, problem });
+    }
+    return this.#write(id, { operation, path: path`/group/${id}/properties`, body: { properties } });
+  }
+
+  /** Soft deletion: the storage stays. A group that is not there is `absent`. Cockpit API: DELETE /group/{id}. */
+  async delete(id: string): Promise<"deleted" | "absent"> {
+    const operation = `delete group ${id}`;
+    const call = aGroup(id, { operation, method: "DELETE", path: path`/group/${id}` });
+    return (await this.#calls.find("idempotent-write", call)) ? "deleted" : "absent";
+  }
+
+  /** Irreversible deletion; needs a fresh login, which is made when the server asks for it. Cockpit API: DELETE /group/hard/{id}. */
+  async hardDelete(id: string): Promise<"deleted" | "absent"> {
+    const reports = await this.#calls.find("idempotent-write", {
+      operation: `delete group ${id} for good`,
+      method: "DELETE",
+      path: path`/group/hard/${id}`,
+      answer: wire.deletionReports,
+      slow: true,
+    });
+    return reports ? "deleted" : "absent";
+  }
+
+  /** All groups directly below one. Cockpit API: GET /group/{id}/children. */
+  async children(parentId: string): Promise<Group[]> {
+    const operation = `list the children of group ${parentId}`;
+    return this.#pages(operation, ({ startDocumentId }) => ({
+      path: path`/group/${parentId}/children`,
+      query: { limit: PAGE_SIZE, startDocumentId },
+    }));
+  }
+
+  /** Children found by text. Cockpit API: GET /group/{id}/children/search. */
+  async search(parentId: string, text: string): Promise<Group[]> {
+    const operation = `search the children of group ${parentId}`;
+    return this.#pages(operation, (cursor) => ({
+      path: path`/group/${parentId}/children/search`,
+      query: { searchString: text, limit: PAGE_SIZE, ...cursor },
+    }));
+  }
+
+  /** The groups that the account can see. Cockpit API: GET /group. */
+  async list(): Promise<Group[]> {
+    return this.#read({ operation: "list groups", path: path`/group`, answer: wire.groups });
+  }
+
+  /** The solutions that the account can see. Cockpit API: GET /group/apps. */
+  async solutions(): Promise<Group[]> {
+    return this.#read({ operation: "list solutions", path: path`/group/apps`, answer: wire.groups });
+  }
+
+  /** Those of these groups that exist. Cockpit API: POST /group/byIds. */
+  async byIds(ids: string[]): Promise<Group[]> {
+    if (ids.length === 0) return [];
+    const asked = new Set(ids);
+    return this.#calls.call("read", {
+      operation: `read ${asked.size} groups`,
+      method: "POST",
+      path: path`/group/byIds`,
+      body: { ids: [...asked] },
+      answer: wire.groups,
+      verify: (groups) => groups.map((group) => wire.notAmong(group.id, asked)).find(Boolean),
+    });
+  }
+
+  /** The ids of the groups that a filter finds. Cockpit API: POST /group/match. */
+  async match(filter: GroupFilter): Promise<string[]> {
+    return this.#calls.call("read", {
+      operation: "find groups",
+      method: "POST",
+      path: path`/group/match`,
+      body: wireFilter(filter),
+      answer: wire.ids,
+    });
+  }
+
+  /** The ids of the groups that one lies in; the API does not say in which order. Cockpit API: GET /group/{id}/hierarchy. */
+  async hierarchy(id: string): Promise<string[]> {
+    const operation = `read the hierarchy of group ${id}`;
+    return this.#read({ operation, path: path`/group/${id}/hierarchy`, answer: wire.ids });
+  }
+
+  /** The name of the group above. Cockpit API: GET /group/{id}/parent/name. */
+  async parentName(id: string): Promise<string> {
+    const operation = `read the name of the parent of group ${id}`;
+    return this.#read({ operation, path: path`/group/${id}/parent/name`, answer: wire.singleText });
+  }
+
+  /**
+   * A single-use token that lets another environment transfer a solution into this group. Never repeated blindly:
+   * `unknown-outcome` means that a token may exist that nobody knows. Cockpit API: POST /group/{id}/operationToken.
+   */
+  async createOperationToken(
+    groupId: string,
+    { durationSeconds, description }: { durationSeconds: number; description: string },
+  ): Promise<string> {
+    const token = await this.#calls.call("once", {
+      operation: `create an operation token for group ${groupId}`,
+      method: "POST",
+      path: path`/group/${groupId}/operationToken`,
+      query: { operation: "TRANSFER_GROUP", duration: durationSeconds, description },
+      answer: wire.singleText,
+      confidential: true,
+    });
+    this.#calls.answers.redactor.add(token);
+    return token;
+  }
+
+  /**
+   * Moves a solution to the group that issued the token, which is spent. Never repeated blindly: after `unknown-outcome`,
+   * read where the solution is. Cockpit API: POST /group/{id}/transfer.
+   */
+  async transfer(childId: string, token: string): Promise<Group> {
+    this.#calls.answers.redactor.add(token);
+    const operation = `transfer group ${childId}`;
+    return this.#calls.call(
+      "once",
+      aGroup(childId, {
+        operation,
+        method: "POST",
+        path: path`/group/${childId}/transfer`,
+        headers: { "operation-token": token },
+      }),
+    );
+  }
+
+  /** Cockpit API: POST /group/storage/info. */
+  async storageInfo(ids: string[]): Promise<StorageInfo[]> {
+    if (ids.length === 0) return [];
+    return this.#calls.call("read", {
+      operation: "read the storage of groups",
+      method: "POST",
+      path: path`/group/storage/info`,
+      body: { ids },
+      answer: wire.storageInfos,
+      slow: true,
+    });
+  }
+
+  /** Cockpit's "Update indexes". Cockpit API: PUT /group/{id}/dd. */
+  async updateIndexes(id: string, options: UpdateIndexesOptions = {}): Promise<IndexDocuments> {
+    const documents = await this.#calls.call("idempotent-write", {
+      operation: `update the indexes of group ${id}`,
+      method: "PUT",
+      path: path`/group/${id}/dd`,
+      query: { clazz: options.documentClass, warmup: options.warmup, dryRun: options.dryRun },
+      answer: wire.designDocuments,
+      slow: true,
+    });
+    return documents.map((document) => document.id);
+  }
+
+  #read<Schema extends z.ZodType>(call: Pick<Call<Schema>, "operation" | "path" | "answer">) {
+    return this.#calls.call("read", { ...call, method: "GET" });
+  }
+
+  #write(id: string, call: Omit<GroupCall, "method"> & Partial<Pick<GroupCall, "method">>): Promise<Group> {
+    return this.#calls.call("idempotent-write", aGroup(id, { method: "PUT", ...call }));
+  }
+
+  #pages(
+    operation: string,
+    request: (cursor: Cursor) => Pick<GroupCall, "path" | "query">,
+  ): Promise<Group[]> {
+    return allPages(operation, (cursor) =>
+      this.#calls.call("read", { operation, method: "GET", ...request(cursor), answer: wire.groupPage }),
+    );
+  }
+}
+
+type GroupCall = Omit<Call<typeof wire.group>, "answer" | "verify">;
+
+/** A call that answers with this group and no other. */
+function aGroup(
+  id: string,
+  call: Omit<GroupCall, "method"> & Partial<Pick<GroupCall, "method">>,
+): Call<typeof wire.group> {
+  return { method: "GET", ...call, answer: wire.group, verify: (group) => wire.anotherGroup(group, id) };
+}
+
+function wireFilter(filter: GroupFilter): object {
+  if ("all" in filter) return { $type: "AllGroupsFilter" };
+  const { parentId, startsWith } = filter;
+  return startsWith === undefined
+    ? { $type: "GroupBySuperGroupFilter", superGroupId: parentId }
+    : { $type: "GroupWithContentFilter", superGroupId: parentId, searchString: startsWith };
+}

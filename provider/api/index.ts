@@ -1,0 +1,22 @@
+export { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
+export { ApiError, type ApiErrorKind, isApiError } from "./errors";
+export type {
+  CreatedGroup,
+  CreateGroupRequest,
+  GroupFilter,
+  Groups,
+  IndexDocuments,
+  StorageInfo,
+  UpdateIndexesOptions,
+} from "./groups";
+export { segmentProblem } from "./path";
+export {
+  type CustomProperty,
+  type CustomPropertyType,
+  type PropertyStub,
+  readCustomProperty,
+  writeCustomProperty,
+} from "./properties";
+export type { Clock } from "./retry";
+export type { Account, EnvironmentAccess, Users } from "./users";
+export type { Group, GroupKind } from "./wire";

@@ -1,0 +1,50 @@
+import { ApiError } from "./errors";
+import type { Group } from "./wire";
+
+/** Rows that a page asks for. */
+export const PAGE_SIZE = 200;
+const MOST_PAGES = 1000;
+
+export interface Page {
+  rows: Group[];
+  nextKeyPair?: { startKey?: unknown; startKeyDocId?: string | null | undefined } | null | undefined;
+}
+
+/** Where a page begins: nowhere for the first one. */
+export interface Cursor {
+  startKey?: string;
+  startDocumentId?: string;
+}
+
+/** Follows all pages. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
+export async function allPages(operation: string, read: (cursor: Cursor) => Promise<Page>): Promise<Group[]> {
+  const found = new Map<string, Group>();
+  const seen = new Set<string>();
+  let cursor: Cursor = {};
+  for (let pages = 1; ; pages++) {
+    const { rows, nextKeyPair } = await read(cursor);
+    for (const row of rows) found.set(row.id, row);
+    if (!nextKeyPair) return [...found.values()];
+
+    const { startKey, startKeyDocId } = nextKeyPair;
+    const position = JSON.stringify([startKey, startKeyDocId]);
+    if (!startKeyDocId) throw endless(operation, "a page says that more follow, but not where");
+    if (seen.has(position)) throw endless(operation, "its pages lead in a circle");
+    if (pages >= MOST_PAGES) throw endless(operation, `there are more than ${MOST_PAGES} pages`);
+    seen.add(position);
+    cursor = { ...keyText(startKey), startDocumentId: startKeyDocId };
+  }
+}
+
+function keyText(startKey: unknown): Cursor {
+  if (startKey === undefined || startKey === null) return {};
+  return { startKey: typeof startKey === "string" ? startKey : JSON.stringify(startKey) };
+}
+
+function endless(operation: string, problem: string): ApiError {
+  return new ApiError({
+    kind: "malformed",
+    operation,
+    problem: `the server's list can't be right: ${problem}`,
+  });
+}

@@ -1,0 +1,85 @@
+import { ApiError } from "./errors";
+import { printable } from "./redact";
+
+const API_PREFIX = "/rest/v2";
+const HALF_SURROGATE = /\p{Cs}/u;
+const FORBIDDEN_CHARACTER = /[/\\?#%\p{Cc}]/u;
+
+declare const checked: unique symbol;
+/** A path of the API that only {@link path} makes. */
+export type ApiPath = string & { readonly [checked]: true };
+
+/** Why a text can't be one segment of a path (an id, a name, an application id), or nothing when it can. */
+export function segmentProblem(segment: string): string | undefined {
+  if (segment === "") return "it is empty";
+  if (segment === "." || segment === "..") return `it is "${segment}"`;
+  if (HALF_SURROGATE.test(segment)) return "it holds half of a surrogate pair";
+  const forbidden = FORBIDDEN_CHARACTER.exec(segment);
+  if (!forbidden) return undefined;
+  const character = printable(forbidden[0]);
+  return character ? `it contains "${character}"` : "it contains a control character";
+}
+
+/** Builds a path below the API's prefix: path`/group/${id}/name/${name}`. Throws an {@link ApiError} for a segment that could leave its place. */
+export function path(texts: TemplateStringsArray, ...segments: string[]): ApiPath {
+  const encoded = segments.map((segment) => {
+    const problem = segmentProblem(segment);
+    if (problem) throw unusable(segment, problem);
+    return encodeURIComponent(segment);
+  });
+  const built = API_PREFIX + String.raw({ raw: texts }, ...encoded);
+  if (new URL(built, "http://host").pathname !== built) throw unusable(built, "it is not a plain path");
+  return built as ApiPath;
+}
+
+/** Encodes a query; what is undefined is left out. Throws an {@link ApiError} for half a surrogate pair. */
+export function query(parameters: Record<string, string | number | boolean | undefined>): string {
+  const pairs = Object.entries(parameters).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const text = String(value);
+    if (HALF_SURROGATE.test(text)) throw unusable(text, "it holds half of a surrogate pair");
+    return [`${encodeURIComponent(key)}=${encodeURIComponent(text)}`];
+  });
+  return pairs.length ? `?${pairs.join("&")}` : "";
+}
+
+/** An address of the API, cut into what requests need. */
+export interface BaseUrl {
+  /** Scheme, host and port. */
+  origin: string;
+  /** What stands before the API's prefix, mostly nothing. */
+  directory: string;
+  hostname: string;
+  /** As shown to users: origin and directory. */
+  text: string;
+}
+
+/** Reads the url of the settings: http or https, without user, query or fragment; a trailing slash or `/rest/v1|v2` may stand. */
+export function baseUrl(text: string): BaseUrl {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url) throw badUrl("it is not a url, such as https://api.icure.cloud");
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw badUrl("it must begin with https:// or http://");
+  if (url.username || url.password)
+    throw badUrl("it holds a user or password; give them as username and password instead");
+  if (url.search || url.hash || /[?#]/.test(text)) throw badUrl("it must not have a query or a fragment");
+  const directory = url.pathname.replace(/\/+$/, "").replace(/\/rest(\/v[12])?$/, "");
+  return { origin: url.origin, directory, hostname: url.hostname, text: url.origin + directory };
+}
+
+function badUrl(problem: string): ApiError {
+  return new ApiError({
+    kind: "settings",
+    operation: "read the url of the configuration",
+    problem: `${problem}. Set cockpit:url or COCKPIT_URL.`,
+  });
+}
+
+function unusable(text: string, problem: string): ApiError {
+  const shown = printable(text, 80);
+  return new ApiError({
+    kind: "settings",
+    operation: `use "${shown}" in an address of the API`,
+    problem: `${problem}. Ids and names may not be empty, "." or "..", nor contain / \\ ? # % or control characters.`,
+  });
+}

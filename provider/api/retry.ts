@@ -1,0 +1,117 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { ApiError, AttemptFailed } from "./errors";
+
+/** Time and chance, replaceable in tests. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+  sleep(milliseconds: number): Promise<void>;
+  /** A signal that fires after that time. */
+  deadline(milliseconds: number): AbortSignal;
+}
+
+export const realClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: async (milliseconds) => {
+    await wait(milliseconds);
+  },
+  deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+};
+
+/**
+ * What may be sent again after a failed attempt:
+ * - `read` and `idempotent-write`: whatever may fare better the next time
+ * - `create`: only what the server says it did not process; everything else is looked up first
+ * - `once`: only what never left or was turned away by 429
+ */
+export type RetryMode = "read" | "idempotent-write" | "create" | "once";
+
+const MAY_REPEAT: Record<RetryMode, (failure: AttemptFailed) => boolean> = {
+  read: (failure) => failure.transient,
+  "idempotent-write": (failure) => failure.transient,
+  create: (failure) => failure.transient && wasNotProcessed(failure),
+  once: (failure) =>
+    failure.transient &&
+    (failure.fate === "not-sent" || (failure.fate === "turned-away" && failure.error.status === 429)),
+};
+
+export function wasNotProcessed(failure: AttemptFailed): boolean {
+  return failure.fate === "not-sent" || failure.fate === "turned-away";
+}
+
+/** The time that one operation may take, retries included. */
+export interface Budget {
+  readonly signal: AbortSignal;
+  readonly endsAt: number;
+}
+
+export interface RetryLimits {
+  /** Attempts in all. */
+  tries: number;
+  /** Upper bound of the first wait in milliseconds; it doubles with each attempt. */
+  baseMs: number;
+  /** Upper bound of any wait that the server did not ask for, in milliseconds. */
+  longestMs: number;
+}
+
+export class Retries {
+  constructor(
+    readonly clock: Clock,
+    readonly limits: RetryLimits,
+    readonly deadlineMs: number,
+  ) {}
+
+  budget(): Budget {
+    return {
+      signal: this.clock.deadline(this.deadlineMs),
+      endsAt: this.clock.now() + this.deadlineMs,
+    };
+  }
+
+  /** Attempts until it succeeds, may not be repeated, or tries or time run out; then throws the last {@link AttemptFailed}. */
+  async run<T>(mode: RetryMode, budget: Budget, attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof AttemptFailed) || !MAY_REPEAT[mode](error)) throw error;
+        if (tries >= this.limits.tries) throw error;
+        await this.pause(tries, budget, error);
+      }
+    }
+  }
+
+  /** Waits before the attempt that follows a failed one; throws that failure when the time does not suffice. */
+  async pause(tries: number, budget: Budget, failure: AttemptFailed): Promise<void> {
+    const asked = failure.retryAfterMs ?? 0;
+    const delay = asked + this.#backoff(tries);
+    if (this.clock.now() + delay >= budget.endsAt) throw asked > 0 ? askedTooLong(failure, asked) : failure;
+    await this.clock.sleep(delay);
+  }
+
+  #backoff(tries: number): number {
+    const { baseMs, longestMs } = this.limits;
+    return this.clock.random() * Math.min(longestMs, baseMs * 2 ** (tries - 1));
+  }
+}
+
+/** Milliseconds that a Retry-After header asks for, in either of its forms; nothing when it says neither. */
+export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+  const text = value?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (!text.endsWith("GMT")) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function askedTooLong(failure: AttemptFailed, asked: number): AttemptFailed {
+  const { kind, operation, status, serverMessage } = failure.error;
+  const problem = `the server asked to wait ${Math.ceil(asked / 1000)} s before the next attempt, which is longer than this operation may take. Try again later.`;
+  return new AttemptFailed(new ApiError({ kind, operation, problem, status, serverMessage }), {
+    fate: failure.fate,
+    transient: false,
+  });
+}

@@ -1,0 +1,261 @@
+import { type Answers } from "./answers";
+import { choices } from "./environment";
+import { ApiError, AttemptFailed } from "./errors";
+import { path } from "./path";
+import { printable } from "./redact";
+import { type Budget, type Retries } from "./retry";
+import { type Answer, type ApiRequest, type Transport } from "./transport";
+import type { EnvironmentAccess } from "./users";
+import * as wire from "./wire";
+
+/** A token is renewed this long before it ends, or at half of a shorter life. */
+const RENEWAL_MARGIN_MS = 60_000;
+/** For so long a refused password is not tried again, so that many resources don't lock the account. */
+const REFUSAL_HOLDS_MS = 30_000;
+const USABLE_TOKEN = /^[\x21-\x7e]+$/;
+
+export interface Credentials {
+  username: string;
+  password: string;
+  environment?: string | undefined;
+}
+
+/** What a successful login gave. Compared by identity: a new one is a new login, whatever its token. */
+export interface Login {
+  readonly token: string;
+  readonly refreshToken?: string;
+  /** Epoch milliseconds from which it is renewed; without it, it is used until it is refused. */
+  readonly renewAt?: number;
+  /** Made with the password, not with a refresh token. */
+  readonly byPassword: boolean;
+}
+
+/** One login, shared by all calls and renewed before it ends. */
+export class Session {
+  #current: Login | undefined;
+  #underWay: Promise<Login> | undefined;
+  #refused: { error: ApiError; until: number } | undefined;
+
+  constructor(
+    readonly credentials: Credentials,
+    readonly transport: Transport,
+    readonly answers: Answers,
+    readonly retries: Retries,
+  ) {
+    const { password } = credentials;
+    answers.redactor.add(password);
+    answers.redactor.add(password.replace(/\|\d+$/, ""));
+    answers.redactor.add(`${credentials.username}:${password}`);
+  }
+
+  /** A login that is good for now. */
+  login(): Promise<Login> {
+    const now = this.retries.clock.now();
+    return this.#obtain(
+      ({ renewAt }) => renewAt === undefined || now < renewAt,
+      (previous) => this.#refresh(previous),
+    );
+  }
+
+  /** A login made after this one, which the server refused. */
+  replace(refused: Login): Promise<Login> {
+    return this.#obtain(
+      (login) => login !== refused,
+      () => this.#logIn(),
+    );
+  }
+
+  /** A login made with the password after this one, for operations that ask for a fresh one. */
+  elevate(refused: Login): Promise<Login> {
+    return this.#obtain(
+      (login) => login !== refused && login.byPassword,
+      () => this.#logIn(),
+    );
+  }
+
+  /** Single flight: whoever comes while a login is under way waits for it, and makes another only if that one does not fit. */
+  async #obtain(
+    fits: (login: Login) => boolean,
+    renew: (previous: Login | undefined) => Promise<Login>,
+  ): Promise<Login> {
+    for (;;) {
+      if (this.#current && fits(this.#current)) return this.#current;
+      if (!this.#underWay) {
+        this.#underWay = renew(this.#current)
+          .then((login) => (this.#current = login))
+          .finally(() => (this.#underWay = undefined));
+        return this.#underWay;
+      }
+      await this.#underWay;
+    }
+  }
+
+  /** Cockpit API: POST /auth/refresh. Whatever goes wrong with it, the password remains. */
+  async #refresh(previous: Login | undefined): Promise<Login> {
+    if (previous?.refreshToken === undefined) return this.#logIn();
+    const request: ApiRequest = {
+      operation: "renew the login",
+      method: "POST",
+      path: path`/auth/refresh`,
+      headers: { "refresh-token": previous.refreshToken },
+    };
+    try {
+      const answer = await this.transport.send(request, this.retries.budget().signal);
+      return this.#accept(request.operation, answer, previous.refreshToken);
+    } catch (error) {
+      if (!(error instanceof AttemptFailed)) throw error;
+      return this.#logIn();
+    }
+  }
+
+  async #logIn(): Promise<Login> {
+    const { clock } = this.retries;
+    if (this.#refused && clock.now() < this.#refused.until) throw this.#refused.error;
+    this.#refused = undefined;
+    const { environment } = this.credentials;
+    const budget = this.retries.budget();
+    try {
+      return await this.#logInTo(environment, budget);
+    } catch (error) {
+      if (!(error instanceof AttemptFailed)) throw error;
+      const explained =
+        environment !== undefined && [401, 403, 404].includes(error.error.status ?? 0)
+          ? await this.#explainEnvironment(error, environment, budget)
+          : this.#explain(error);
+      if (explained.kind === "unauthorized")
+        this.#refused = { error: explained, until: clock.now() + REFUSAL_HOLDS_MS };
+      throw explained;
+    }
+  }
+
+  /** Cockpit API: POST /auth/login. A repeated login does no harm; one turned away by 429 is repeated only when the server says when. */
+  #logInTo(environment: string | undefined, budget: Budget): Promise<Login> {
+    const { username, password } = this.credentials;
+    const request: ApiRequest = {
+      operation: `log in as ${username}`,
+      method: "POST",
+      path: path`/auth/login`,
+      query: { groupId: environment },
+      body: { username, password },
+    };
+    return this.retries.run("read", budget, async () => {
+      const answer = await this.transport.send(request, budget.signal);
+      if (answer.status === 429 && answer.headers["retry-after"] === undefined) {
+        const { error, fate } = this.answers.refusal(request.operation, answer);
+        throw new AttemptFailed(error, { fate, transient: false });
+      }
+      return this.#accept(request.operation, answer);
+    });
+  }
+
+  #accept(operation: string, answer: Answer, usedRefreshToken?: string): Login {
+    const { token, refreshToken, successful } = this.answers.read(operation, answer, wire.loginAnswer, true);
+    for (const secret of [token, refreshToken]) if (secret) this.answers.redactor.add(secret);
+    if (successful === false || !token || !USABLE_TOKEN.test(token))
+      throw this.answers.malformed(operation, answer, "the answer holds no usable token", true);
+    const nextRefreshToken = refreshToken ?? usedRefreshToken;
+    const renewAt = renewalTime(token, this.retries.clock.now());
+    return {
+      token,
+      byPassword: usedRefreshToken === undefined,
+      ...(nextRefreshToken && USABLE_TOKEN.test(nextRefreshToken) && { refreshToken: nextRefreshToken }),
+      ...(renewAt !== undefined && { renewAt }),
+    };
+  }
+
+  /** A refused login, never of a kind that says something about what the login was for. */
+  #explain({ error }: AttemptFailed): ApiError {
+    const { operation, status, serverMessage } = error;
+    const problem = LOGIN_PROBLEMS[status ?? 0];
+    if (problem)
+      return new ApiError({
+        kind: status === 429 ? "rate-limited" : "unauthorized",
+        operation,
+        problem: `${problem} (${this.#account()}; ${error.problem})`,
+        status,
+        serverMessage,
+      });
+    if (error.kind !== "not-found" && error.kind !== "conflict") return error;
+    const remedy = "Set cockpit:url or COCKPIT_URL to the url of the API.";
+    return new ApiError({
+      kind: "rejected",
+      operation,
+      problem: `${error.problem}. ${remedy} (${this.#account()})`,
+      status,
+      serverMessage,
+    });
+  }
+
+  #account(): string {
+    return `${printable(this.credentials.username)} at ${this.transport.url.text}`;
+  }
+
+  /** Tells a wrong environment from a wrong password by logging in without the environment. */
+  async #explainEnvironment(refusal: AttemptFailed, environment: string, budget: Budget): Promise<ApiError> {
+    let login: Login;
+    try {
+      login = await this.#logInTo(undefined, budget);
+    } catch {
+      return this.#explain(refusal);
+    }
+    const { operation, status } = refusal.error;
+    const known = await this.#environments(login, budget);
+    const problem = known?.some(({ groupId }) => groupId === environment)
+      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set cockpit:password or COCKPIT_PASSWORD to that one.`
+      : `the account has no environment "${printable(environment)}". ${choices(known ?? [])}`;
+    return new ApiError({
+      kind: "unauthorized",
+      operation,
+      problem: `${problem} (${this.#account()})`,
+      status,
+    });
+  }
+
+  /** Cockpit API: GET /user/matches, for a message: nothing when it fails. */
+  async #environments(login: Login, budget: Budget): Promise<EnvironmentAccess[] | undefined> {
+    const operation = "list the account's environments";
+    try {
+      const answer = await this.transport.send(
+        {
+          operation,
+          method: "GET",
+          path: path`/user/matches`,
+          headers: { authorization: `Bearer ${login.token}` },
+        },
+        budget.signal,
+      );
+      return this.answers.read(operation, answer, wire.userGroups);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const LOGIN_PROBLEMS: Record<number, string> = {
+  401: "the user name or the password is wrong. Set cockpit:username and cockpit:password, or COCKPIT_USERNAME and COCKPIT_PASSWORD.",
+  403: "the account may not log in here. Ask an administrator of the environment.",
+  406: 'the two-factor code is wrong or used up. Give the password as "password|123456" with a new code, or use an authentication token as password.',
+  412: "the password is shorter than the policy asks for. Change it in Cockpit, then set cockpit:password or COCKPIT_PASSWORD.",
+  417: 'the account has two-factor authentication and no code was given. Give the password as "password|123456", or use an authentication token as password.',
+  429: "too many login attempts. Wait some minutes, then try again.",
+};
+
+/**
+ * When to renew a token, by the life it claims. Its own `iat` is trusted before this machine's clock,
+ * which may be wrong; a token that tells nothing, or seems over already, is used until it is refused.
+ */
+function renewalTime(token: string, now: number): number | undefined {
+  const { exp, iat } = claims(token);
+  if (exp === undefined) return undefined;
+  const life = iat === undefined ? exp * 1000 - now : (exp - iat) * 1000;
+  return life > 0 ? now + Math.max(life - RENEWAL_MARGIN_MS, life / 2) : undefined;
+}
+
+function claims(token: string): { exp?: number; iat?: number } {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return wire.tokenClaims.parse(payload);
+  } catch {
+    return {};
+  }
+}

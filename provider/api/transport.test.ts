@@ -1,0 +1,190 @@
+import { createServer as createSecureServer } from "node:https";
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
+import { Cockpit } from "./cockpit";
+import { type Bench, bench, failure, PASSWORD, ScriptedServer, selfSigned } from "./testing";
+
+const GROUP = { id: "g1" };
+
+let b: Bench;
+beforeEach(async () => {
+  b = await bench();
+  b.server.on("GET /group/g1", { json: GROUP });
+});
+afterEach(() => b.close());
+
+test("one connection is kept for calls that follow each other", async () => {
+  const { groups } = b.connect();
+  for (let calls = 0; calls < 5; calls++) await groups.get("g1");
+  expect([b.server.requests.length, b.server.connections]).toEqual([6, 1]);
+});
+
+test("calls at once use as many connections as they may, and no more", async () => {
+  const { groups } = b.connect({}, { maxConnections: 3 });
+  await Promise.all(Array.from({ length: 20 }, () => groups.get("g1")));
+  expect(b.server.connections).toBe(3);
+});
+
+test("a connection that the server closed while it was idle does no harm", async () => {
+  const { groups } = b.connect();
+  b.server.on("GET /group/g1", { json: GROUP, headers: { connection: "close" } });
+  for (let calls = 0; calls < 3; calls++) await groups.get("g1");
+  expect(b.server.log).toHaveLength(3);
+});
+
+test("a closed connection sends nothing more, and closing again is fine", async () => {
+  const cockpit = b.connect();
+  await cockpit.groups.get("g1");
+  await cockpit.close();
+  await cockpit.close();
+  expect(await failure(cockpit.groups.get("g1"))).toMatchObject({ kind: "unreachable" });
+  expect(b.server.log).toHaveLength(1);
+  const unused = b.connect();
+  await unused.close();
+  expect((await failure(unused.groups.get("g1"))).message).toContain("was closed");
+});
+
+test("the directory of the url stays in front of the API's prefix", async () => {
+  const { groups } = b.connect({ url: `${b.server.url}/behind/rest/v2/` });
+  b.server
+    .on("POST /behind/auth/login", { json: { token: "t" } })
+    .on("GET /behind/group/g1", { json: GROUP });
+  await groups.get("g1");
+  expect(b.server.requests.map(({ path }) => path)).toEqual([
+    "/behind/rest/v2/auth/login",
+    "/behind/rest/v2/group/g1",
+  ]);
+});
+
+test.each([301, 302, 303, 307, 308])("a redirect (%d) is not followed", async (status) => {
+  const elsewhere = await ScriptedServer.start();
+  b.server.on("GET /group/g1", {
+    status,
+    headers: { location: `${elsewhere.url}/rest/v2/group/g1?x=secret` },
+  });
+  const error = await failure(b.connect().groups.get("g1"));
+  expect(error).toMatchObject({ kind: "redirected", status });
+  expect(error.message).toContain(`127.0.0.1:${elsewhere.port}`);
+  expect(error.message).not.toContain("secret");
+  expect(elsewhere.requests).toEqual([]);
+  expect(b.server.log).toHaveLength(1);
+  await elsewhere.close();
+});
+
+test("a server that refuses connections is tried again, then named", async () => {
+  await b.server.close();
+  const error = await failure(b.connect({}, { tries: 4 }).groups.get("g1"));
+  expect(error).toMatchObject({ kind: "unreachable", operation: "log in as ada@example.com" });
+  expect(error.message).toContain(b.server.url);
+  expect(b.clock.slept).toHaveLength(3);
+});
+
+test("an answer larger than any real one is cut off, and not asked for again", async () => {
+  b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(33 * 1024 * 1024) } });
+  expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ kind: "malformed" });
+  expect(b.server.log).toHaveLength(1);
+});
+
+test("a certificate that nobody signed is refused at once", async () => {
+  const secure = createSecureServer(selfSigned());
+  const server = await ScriptedServer.start(
+    secure as unknown as ConstructorParameters<typeof Object>[0] as never,
+  );
+  const error = await failure(b.connect({ url: `https://localhost:${server.port}` }).groups.get("g1"));
+  expect(error.kind).toBe("insecure");
+  expect(error.message).toMatch(/localhost.*SELF_SIGNED.*NODE_EXTRA_CA_CERTS/);
+  expect([server.connections, server.requests.length, b.clock.slept.length]).toEqual([1, 0, 0]);
+  await server.close();
+});
+
+test("https where there is none is refused at once", async () => {
+  const error = await failure(b.connect({ url: `https://127.0.0.1:${b.server.port}` }).groups.get("g1"));
+  expect(error.kind).toBe("insecure");
+  expect(b.clock.slept).toEqual([]);
+});
+
+describe("a proxy", () => {
+  const variables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
+  const before = variables.map((name) => [name, process.env[name]] as const);
+  let proxy: Server;
+  let asked: string[];
+  let answer: string;
+
+  beforeEach(async () => {
+    asked = [];
+    answer = "HTTP/1.1 200 Connection Established\r\n\r\n";
+    proxy = createServer((client) => {
+      client.on("error", () => undefined);
+      client.once("data", (head) => {
+        asked.push(head.toString());
+        client.write(answer);
+        if (!answer.includes(" 200 ")) return void client.end();
+        const server = connect(b.server.port, "127.0.0.1");
+        server.on("error", () => client.destroy());
+        client.on("close", () => server.destroy());
+        client.pipe(server).pipe(client);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    for (const name of variables) delete process.env[name];
+    process.env["http_proxy"] = `http://ann:proxy-canary@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  });
+
+  afterEach(async () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await b.close();
+    await new Promise((resolve) => proxy.close(resolve));
+    b = await bench();
+  });
+
+  const url = "http://cockpit.test";
+
+  test("is used when a variable names it", async () => {
+    expect(await b.connect({ url }).groups.get("g1")).toMatchObject(GROUP);
+    expect(asked[0]).toMatch(/^CONNECT cockpit\.test:80 /);
+    expect(asked[0]).not.toContain(PASSWORD);
+    expect(b.server.log).toHaveLength(1);
+  });
+
+  test("is not used for this machine", async () => {
+    await b.connect().groups.get("g1");
+    expect(asked).toEqual([]);
+  });
+
+  test("is not used for hosts that no_proxy names", async () => {
+    process.env["no_proxy"] = "cockpit.invalid";
+    const error = await failure(b.connect({ url: "http://cockpit.invalid" }).groups.get("g1"));
+    expect(error.kind).toBe("unreachable");
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    [407, 1],
+    [403, 1],
+    [502, 3],
+  ])("that answers %d is asked %d time(s)", async (status, times) => {
+    answer = `HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`;
+    const error = await failure(b.connect({ url }).groups.get("g1"));
+    expect(error.kind).toBe("unreachable");
+    expect(error.message).toContain(`the proxy refused to connect to cockpit.test (${status})`);
+    expect(error.message).not.toContain("canary");
+    expect(asked).toHaveLength(times);
+  });
+
+  test("that is no url is named by its variable, not by its value", async () => {
+    process.env["http_proxy"] = "ann:proxy-canary@";
+    const error = await failure(b.connect({ url }).groups.get("g1"));
+    expect(error.kind).toBe("settings");
+    expect(error.message).toContain("http_proxy");
+    expect(error.message).not.toContain("canary");
+  });
+});
+
+test("nothing is sent before the first call", async () => {
+  const cockpit = new Cockpit({ url: `${b.server.url}/rest/v2`, username: "ada", password: PASSWORD });
+  expect(cockpit).toMatchObject({ url: b.server.url, username: "ada" });
+  await cockpit.close();
+  expect(b.server.connections).toBe(0);
+});

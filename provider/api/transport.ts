@@ -1,0 +1,180 @@
+import { availableParallelism } from "node:os";
+import type { Dispatcher, Pool } from "undici";
+import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
+import { type ApiPath, type BaseUrl, query } from "./path";
+import { type Redactor } from "./redact";
+
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 30_000;
+/** Creating or deleting a group's databases takes the server longer than an ordinary call: so many times. */
+const SLOW_FACTOR = 3;
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+
+export interface ApiRequest {
+  /** What it is for, as a verb phrase: `rename group ic-…`. */
+  operation: string;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: ApiPath;
+  query?: Record<string, string | number | boolean | undefined>;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** The server may need longer than usual. */
+  slow?: boolean;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** Sends one request over kept-alive connections: no retries, no redirects, no login. */
+export class Transport {
+  readonly url: BaseUrl;
+  readonly #redactor: Redactor;
+  readonly #connections: number;
+  readonly #answerMs: number;
+  #dispatcher: Promise<Dispatcher> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(url: BaseUrl, redactor: Redactor, limits: { connections?: number; answerMs?: number } = {}) {
+    this.url = url;
+    this.#redactor = redactor;
+    this.#connections = limits.connections ?? Math.min(64, Math.max(8, 4 * availableParallelism()));
+    this.#answerMs = limits.answerMs ?? ANSWER_MS;
+  }
+
+  /** The answer, whatever its status; throws {@link AttemptFailed} when there is none. */
+  async send(request: ApiRequest, signal: AbortSignal): Promise<Answer> {
+    const path = this.url.directory + request.path;
+    if (new URL(path, this.url.origin).pathname !== path)
+      throw this.#failed(request, "settings", "its address leaves the url of the configuration", "final");
+    if (signal.aborted)
+      throw this.#failed(request, "timeout", "its time was over before it could be sent", "not-sent");
+    const patience = request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs;
+    try {
+      this.#dispatcher ??= this.#open(request);
+      const dispatcher = await this.#dispatcher;
+      const response = await dispatcher.request({
+        origin: this.url.origin,
+        path: path + query(request.query ?? {}),
+        method: request.method,
+        headers: {
+          accept: "application/json",
+          "user-agent": "pulumi-cockpit",
+          ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+          ...request.headers,
+        },
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+        signal,
+        headersTimeout: patience,
+        bodyTimeout: patience,
+      });
+      return {
+        status: response.statusCode,
+        headers: flatten(response.headers),
+        text: await response.body.text(),
+      };
+    } catch (error) {
+      if (error instanceof ApiError || error instanceof AttemptFailed) throw error;
+      throw this.#explain(request, error, signal);
+    }
+  }
+
+  /** Ends when the requests under way have; later requests fail. */
+  async close(): Promise<void> {
+    this.#closing ??= Promise.resolve(this.#dispatcher).then(
+      (dispatcher) => dispatcher?.close(),
+      () => undefined,
+    );
+    await this.#closing;
+  }
+
+  /** Loads undici only here: a preview that calls nothing doesn't pay for it. */
+  async #open(request: ApiRequest): Promise<Dispatcher> {
+    if (this.#closing) throw this.#failed(request, "unreachable", "this connection was closed", "final");
+    const { EnvHttpProxyAgent, Pool } = await import("undici");
+    const options: Pool.Options = {
+      connections: this.#connections,
+      pipelining: 1,
+      keepAliveTimeout: 5_000,
+      keepAliveMaxTimeout: 20_000,
+      maxResponseSize: LARGEST_ANSWER,
+    };
+    if (isLoopback(this.url.hostname) || !PROXY_VARIABLES.some((name) => process.env[name]))
+      return new Pool(this.url.origin, { ...options, connect: { timeout: CONNECT_MS } });
+    try {
+      const tls = { timeout: CONNECT_MS };
+      return new EnvHttpProxyAgent({ ...options, connect: tls, requestTls: tls, proxyTls: tls });
+    } catch {
+      const problem = `the proxy in ${PROXY_VARIABLES.join(", ")} is not a url, such as http://proxy:3128`;
+      throw this.#failed(request, "settings", problem, "final");
+    }
+  }
+
+  #explain(request: ApiRequest, error: unknown, signal: AbortSignal): AttemptFailed {
+    const { code, message } = firstCause(error);
+    const { hostname, text } = this.url;
+    const detail = this.#redactor.safe([code, message].filter(Boolean).join(": "));
+    const failed = (kind: ApiErrorKind, problem: string, fate: Fate, transient: boolean) =>
+      this.#failed(request, kind, problem, fate, transient);
+
+    if (signal.aborted) return failed("timeout", `${text} gave no answer in time`, "unknown", false);
+    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+      return failed("timeout", `${text} gave no answer in time`, "unknown", true);
+    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
+      return failed("malformed", `the answer is larger than ${LARGEST_ANSWER} bytes`, "unknown", false);
+    if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED")
+      return failed("unreachable", "this connection was closed", "final", false);
+    const proxyStatus = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+    if (proxyStatus) {
+      const problem = `the proxy refused to connect to ${hostname} (${proxyStatus})`;
+      return failed("unreachable", problem, "not-sent", Number(proxyStatus) >= 500);
+    }
+    if (UNTRUSTED.test(code)) {
+      const problem = `the TLS connection to ${hostname} can't be trusted (${detail}). A private certificate authority is named with NODE_EXTRA_CA_CERTS.`;
+      return failed("insecure", problem, "final", false);
+    }
+    if (isRefusal(error))
+      return failed("unreachable", `can't connect to ${text} (${detail})`, "not-sent", true);
+    if (code.startsWith("UND_ERR_INVALID"))
+      return failed("settings", `the request can't be sent (${detail})`, "final", false);
+    return failed("unreachable", `the connection to ${text} was lost (${detail})`, "unknown", true);
+  }
+
+  #failed(
+    { operation }: ApiRequest,
+    kind: ApiErrorKind,
+    problem: string,
+    fate: Fate,
+    transient = false,
+  ): AttemptFailed {
+    return new AttemptFailed(new ApiError({ kind, operation, problem }), { fate, transient });
+  }
+}
+
+const UNTRUSTED =
+  /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|EPROTO$|UND_ERR_PRX_TLS)/;
+
+function firstCause(error: unknown): { code: string; message: string; syscall: string } {
+  const cause: unknown = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+  if (!(cause instanceof Error)) return { code: "", message: "", syscall: "" };
+  const { code, syscall } = cause as NodeJS.ErrnoException;
+  return { code: String(code ?? ""), message: cause.message, syscall: syscall ?? "" };
+}
+
+function isRefusal(error: unknown): boolean {
+  const { code, syscall } = firstCause(error);
+  return code === "UND_ERR_CONNECT_TIMEOUT" || ["connect", "getaddrinfo", "getaddrinfow"].includes(syscall);
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ""].flat().join(", ")]),
+  );
+}

@@ -1,0 +1,170 @@
+import * as z from "zod";
+import { printable } from "./redact";
+import { type PropertyStub, propertyStub } from "./properties";
+
+/**
+ * The wire's words and ours. A group is an environment (root), a solution (app) or a database;
+ * its `superGroup` is its parent. Nothing outside this folder knows the left-hand words.
+ */
+const KINDS = { root: "environment", app: "solution", database: "database" } as const;
+
+export type GroupKind = (typeof KINDS)[keyof typeof KINDS];
+
+/** An environment, a solution or a database (Cockpit API: Group). */
+export interface Group {
+  id: string;
+  rev?: string;
+  name?: string;
+  /** Absent where the group carries no tag that tells. */
+  kind?: GroupKind;
+  parentId?: string;
+  /** The clusters that hold it. */
+  servers: string[];
+  applicationId?: string;
+  properties: PropertyStub[];
+  /** When it was soft-deleted, in epoch milliseconds. */
+  deletedAt?: number;
+}
+
+const text = z.string().nullish();
+
+const tag = z.object({ id: text, type: text, code: text });
+
+/** Cockpit API: Group. */
+export const group = z
+  .object({
+    id: z.string().min(1),
+    rev: text,
+    deletionDate: z.number().nullish(),
+    tags: z.array(tag).nullish(),
+    name: text,
+    servers: z.array(z.string()).nullish(),
+    properties: z.array(propertyStub).nullish(),
+    superGroup: text,
+    applicationId: text,
+  })
+  .transform((wire): Group => ({
+    id: wire.id,
+    ...present("rev", wire.rev),
+    ...present("name", wire.name),
+    ...present("kind", kindOf(wire.tags ?? [])),
+    ...present("parentId", wire.superGroup),
+    servers: wire.servers ?? [],
+    ...present("applicationId", wire.applicationId),
+    properties: wire.properties ?? [],
+    ...present("deletedAt", wire.deletionDate),
+  }));
+
+export const groups = z.array(group);
+
+/** Cockpit API: PaginatedList of Group. */
+export const groupPage = z.object({
+  rows: groups,
+  nextKeyPair: z.object({ startKey: z.unknown(), startKeyDocId: text }).nullish(),
+});
+
+export const ids = z.array(z.string());
+
+/** Endpoints that answer with one JSON string. */
+export const singleText = z.string().min(1);
+
+/** Cockpit API: JwtResponse. */
+export const loginAnswer = z.object({
+  token: text,
+  refreshToken: text,
+  successful: z.boolean().nullish(),
+});
+
+/** What a token says of its life, in epoch seconds. */
+export const tokenClaims = z
+  .object({ exp: z.number().optional().catch(undefined), iat: z.number().optional().catch(undefined) })
+  .transform((claims) => ({ ...present("exp", claims.exp), ...present("iat", claims.iat) }));
+
+/** Cockpit API: User, the part that tells who and where. */
+export const user = z
+  .object({ id: z.string().min(1), groupId: text, login: text, email: text, name: text })
+  .transform((wire) => ({
+    id: wire.id,
+    ...present("groupId", wire.groupId),
+    ...present("login", wire.login),
+    ...present("email", wire.email),
+    ...present("name", wire.name),
+  }));
+
+/** Cockpit API: UserGroup[]. Entries that name no group or user lead nowhere and are left out. */
+export const userGroups = z
+  .array(
+    z.object({ groupId: text, groupName: text, userId: text, groupsHierarchy: z.array(group).nullish() }),
+  )
+  .transform((entries) =>
+    entries.flatMap(({ groupId, groupName, userId, groupsHierarchy }) =>
+      groupId && userId
+        ? [{ groupId, userId, ...present("groupName", groupName), hierarchy: groupsHierarchy ?? [] }]
+        : [],
+    ),
+  );
+
+/** Cockpit API: GroupDatabasesInfo[]. */
+export const storageInfos = z.array(
+  z
+    .object({
+      groupId: z.string().min(1),
+      databasesInfo: z
+        .array(
+          z.object({
+            id: z.string(),
+            fileSize: z.number().nullish(),
+            docs: z.number().nullish(),
+            q: z.number().nullish(),
+            n: z.number().nullish(),
+          }),
+        )
+        .nullish(),
+      gcpStorageSize: z.number().nullish(),
+    })
+    .transform((wire) => ({
+      groupId: wire.groupId,
+      attachmentBytes: wire.gcpStorageSize ?? 0,
+      databases: (wire.databasesInfo ?? []).map((database) => ({
+        id: database.id,
+        ...present("fileBytes", database.fileSize),
+        ...present("documents", database.docs),
+        ...present("shards", database.q),
+        ...present("replicas", database.n),
+      })),
+    })),
+);
+
+/** Cockpit API: GroupDeletionReport[]. */
+export const deletionReports = z.array(z.object({ id: z.string() }));
+
+/** Cockpit API: DesignDocument[]. */
+export const designDocuments = z.array(z.object({ id: z.string() }));
+
+/** Cockpit API: CodeStub, whose id is `type|code|version`. */
+function kindOf(tags: z.infer<typeof tag>[]): GroupKind | undefined {
+  const codes = tags.map(({ id, type, code }) => {
+    const [idType, idCode] = id?.split("|") ?? [];
+    return (type ?? idType) === "IC-GROUP" ? (code ?? idCode) : undefined;
+  });
+  const known = codes.find((code): code is keyof typeof KINDS => Object.hasOwn(KINDS, code ?? ""));
+  return known && KINDS[known];
+}
+
+function present<Key extends string, Value>(
+  key: Key,
+  value: Value | null | undefined,
+): { [K in Key]?: Value } {
+  return value === null || value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}
+
+/** What is wrong with an answer about another group than the one asked for. */
+export function anotherGroup(answered: Group, askedId: string): string | undefined {
+  return notAmong(answered.id, new Set([askedId]));
+}
+
+export function notAmong(answeredId: string, asked: ReadonlySet<string>): string | undefined {
+  return asked.has(answeredId)
+    ? undefined
+    : `the server answered for another group, ${printable(answeredId)}`;
+}

@@ -1,0 +1,12 @@
+/**
+ * What `__provider` of every resource in a state requires by name: each export serves one resource to the engine's host of
+ * dynamic providers. Programs import `pulumi-cockpit` instead.
+ */
+import * as resources from "../resources";
+import { settleIntoHost } from "./process";
+import { dynamicProvider } from "./provider";
+
+settleIntoHost();
+
+export const Database = dynamicProvider(resources.Database);
+export const Solution = dynamicProvider(resources.Solution);

@@ -1,0 +1,124 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { PartialCreation, type Resource, type ResourceName } from "../engine/resource";
+import { decodeUnknowns, encodeUnknowns, type Properties } from "../engine/unknowns";
+import type { Context } from "../resources/context";
+import { quietError } from "./errors";
+import { configure, sharedContext } from "./process";
+
+/** How the engine writes an unknown value for providers of this form. */
+const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Given by the class in the program, because the host tells a provider nothing of the resource's name: `project/stack/name`. */
+const nameKey = "__identity";
+const providerKey = "__provider";
+
+/** Serves a resource's definition in the form that the engine's host of dynamic providers calls. */
+export function dynamicProvider(
+  resource: Resource<Context>,
+): dynamic.ResourceProvider<Properties, Properties> {
+  return {
+    // Synchronous and never throwing: the host keeps the provider before this has ended, and hands it to other calls.
+    configure: (request) => Promise.resolve(configure(request.config)),
+
+    async check(olds: Properties, news: Properties) {
+      const { hidden, declared } = separate(news);
+      const before = separate(olds);
+      const isFirst = before.hidden[providerKey] === undefined;
+      try {
+        const result = await resource.check(
+          sharedContext(),
+          nameOf(hidden),
+          isFirst ? undefined : before.declared,
+          declared,
+        );
+        const inputs = encodeUnknowns(result.inputs, unknownMarker) as Properties;
+        return { inputs: { ...inputs, ...hidden }, failures: result.failures };
+      } catch (error) {
+        // A failure of a property prints as a sentence, an exception as a stack trace.
+        return { inputs: news, failures: [{ property: "", reason: messageOf(error) }] };
+      }
+    },
+
+    async diff(id: string, olds: Properties, news: Properties) {
+      const { updates, replaces } = await resource.diff(
+        sharedContext(),
+        id,
+        separate(olds).declared,
+        separate(news).declared,
+      );
+      return { changes: updates.length + replaces.length > 0, replaces };
+    },
+
+    async create(inputs: Properties) {
+      const { hidden, declared } = separate(inputs);
+      try {
+        const { id, state } = await resource.create(sharedContext(), nameOf(hidden), declared);
+        return { id, outs: { ...state, ...hidden } };
+      } catch (error) {
+        throw error instanceof PartialCreation ? initializationError(error, hidden) : plainError(error);
+      }
+    },
+
+    async read(id: string, props?: Properties) {
+      const { hidden, declared } = separate(props ?? {});
+      try {
+        const state = await resource.read(sharedContext(), id, declared);
+        if (!state) {
+          return { id: "", props: {} };
+        }
+        return { id, props: { ...state, ...hidden }, inputs: { ...resource.inputsOf(state), ...hidden } };
+      } catch (error) {
+        throw quietError(messageOf(error));
+      }
+    },
+
+    async update(id: string, olds: Properties, news: Properties) {
+      const { hidden, declared } = separate(news);
+      try {
+        const state = await resource.update(sharedContext(), id, separate(olds).declared, declared);
+        return { outs: { ...state, ...hidden } };
+      } catch (error) {
+        throw plainError(error);
+      }
+    },
+
+    async delete(id: string, props: Properties) {
+      try {
+        await resource.delete(sharedContext(), id, separate(props).declared);
+      } catch (error) {
+        throw quietError(messageOf(error));
+      }
+    },
+  };
+}
+
+/** Takes apart what the class adds to a resource and what the program declares. */
+function separate(properties: Properties): { hidden: Properties; declared: Properties } {
+  const decoded = decodeUnknowns(properties, unknownMarker) as Properties;
+  const { [providerKey]: provider, [nameKey]: name, ...declared } = decoded;
+  return {
+    hidden: {
+      ...(provider === undefined ? {} : { [providerKey]: provider }),
+      ...(name === undefined ? {} : { [nameKey]: name }),
+    },
+    declared,
+  };
+}
+
+function nameOf(hidden: Properties): ResourceName {
+  const [project = "", stack = "", ...rest] = String(hidden[nameKey]).split("/");
+  return { project, stack, name: rest.join("/") };
+}
+
+/** The engine keeps the object and its properties; without `__provider` among them the next refresh could not run. */
+function initializationError({ id, state, reason }: PartialCreation, hidden: Properties): Error {
+  return Object.assign(new Error(reason), { id, properties: { ...state, ...hidden }, reasons: [reason] });
+}
+
+function plainError(error: unknown): Error {
+  return new Error(messageOf(error));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

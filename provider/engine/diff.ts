@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
+import { metadata } from "./metadata";
+import { containsUnknown, type Properties } from "./unknowns";
+
+/** Per input: whether the declared value means what the state already has. Called only with known values. */
+export type Sameness<State, Inputs> = {
+  [Key in keyof Inputs]?: (declared: Inputs[Key] | undefined, state: State) => boolean;
+};
+
+export interface Diff {
+  /** Inputs whose change is an update in place. */
+  updates: string[];
+  /** Inputs whose change needs a new object. */
+  replaces: string[];
+}
+
+/** What the declared inputs change of the state. An unknown input counts as changed. */
+export function diffProperties(
+  schema: z.ZodObject,
+  state: Properties,
+  news: Properties,
+  same: Sameness<Properties, Properties> = {},
+): Diff {
+  const diff: Diff = { updates: [], replaces: [] };
+  for (const [key, property] of Object.entries(schema.shape)) {
+    const onChange = metadata.get(property as z.ZodType)?.onChange ?? "update";
+    if (onChange === "nothing" || isSame(key, state, news[key], same)) {
+      continue;
+    }
+    (onChange === "replace" ? diff.replaces : diff.updates).push(key);
+  }
+  return diff;
+}
+
+function isSame(
+  key: string,
+  state: Properties,
+  declared: unknown,
+  same: Sameness<Properties, Properties>,
+): boolean {
+  if (containsUnknown(declared)) {
+    return false;
+  }
+  return same[key] ? same[key](declared, state) : isDeepStrictEqual(declared, state[key]);
+}

@@ -1,0 +1,150 @@
+import type { z } from "zod";
+import { diffProperties, type Diff, type Sameness } from "./diff";
+import { type MaybeUnknown, type Properties } from "./unknowns";
+import { checkInputs, type CheckFailure } from "./validation";
+
+/** Who a resource is, as long as nobody renames it in the program. */
+export interface ResourceName {
+  project: string;
+  stack: string;
+  /** The logical name: the first argument of its constructor. */
+  name: string;
+}
+
+export interface CheckRequest<Inputs> {
+  resource: ResourceName;
+  /** The inputs of the last `up`; absent on creation and on a forced replacement. */
+  olds: Partial<Inputs> | undefined;
+  news: MaybeUnknown<Inputs>;
+}
+
+export interface CheckResult {
+  inputs: Properties;
+  failures: CheckFailure[];
+}
+
+/** The object exists but is not all that was declared: the engine keeps it and calls update on the next run. */
+export class PartialCreation extends Error {
+  constructor(
+    readonly id: string,
+    readonly state: Properties,
+    readonly reason: string,
+  ) {
+    super(reason);
+    this.name = "PartialCreation";
+  }
+}
+
+/** The behaviour of one resource, in the types of its own schemas. */
+export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State extends z.ZodObject> {
+  /** The name that a program and a preview show, e.g. `Database`. */
+  type: string;
+  description: string;
+  /** A whole TypeScript program for the reference page. */
+  example: string;
+  inputs: Inputs;
+  /** Everything the state holds: every input, and what only the API knows. Lenient: it also reads other releases' states. */
+  state: State;
+  /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
+  same?: Sameness<z.output<State>, z.output<Inputs>>;
+  /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
+  check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
+  /** Which of the changes that look like a replacement still are one when the live object is asked. A failure keeps them all. */
+  stillReplaced?(
+    context: Context,
+    id: string,
+    news: Properties,
+    replaces: readonly string[],
+  ): Promise<string[]>;
+  create(
+    context: Context,
+    resource: ResourceName,
+    inputs: z.output<Inputs>,
+  ): Promise<{ id: string; state: z.output<State> }>;
+  /** Undefined: it is gone. */
+  read(context: Context, id: string, state: z.output<State>): Promise<z.output<State> | undefined>;
+  update(
+    context: Context,
+    id: string,
+    state: z.output<State>,
+    inputs: z.output<Inputs>,
+  ): Promise<z.output<State>>;
+  delete(context: Context, id: string, state: z.output<State>): Promise<void>;
+}
+
+/** A resource as the front ends see it: the same behaviour in plain properties. */
+export interface Resource<Context> {
+  readonly type: string;
+  readonly description: string;
+  readonly example: string;
+  readonly inputs: z.ZodObject;
+  readonly state: z.ZodObject;
+  check(
+    context: Context,
+    resource: ResourceName,
+    olds: Properties | undefined,
+    news: Properties,
+  ): Promise<CheckResult>;
+  /** Never throws for what Cockpit answers: refresh asks for a diff too, and a failure here would hide the plan. */
+  diff(context: Context, id: string, state: Properties, news: Properties): Promise<Diff>;
+  create(
+    context: Context,
+    resource: ResourceName,
+    inputs: Properties,
+  ): Promise<{ id: string; state: Properties }>;
+  read(context: Context, id: string, state: Properties): Promise<Properties | undefined>;
+  update(context: Context, id: string, state: Properties, inputs: Properties): Promise<Properties>;
+  delete(context: Context, id: string, state: Properties): Promise<void>;
+  /** The part of a state that a program declares. */
+  inputsOf(state: Properties): Properties;
+}
+
+export function defineResource<Context, Inputs extends z.ZodObject, State extends z.ZodObject>(
+  definition: ResourceDefinition<Context, Inputs, State>,
+): Resource<Context> {
+  const { inputs: inputSchema, state: stateSchema } = definition;
+  return {
+    type: definition.type,
+    description: definition.description,
+    example: definition.example,
+    inputs: inputSchema,
+    state: stateSchema,
+    async check(context, resource, olds, news) {
+      const checked = checkInputs(inputSchema, news);
+      if (checked.failures.length > 0 || !definition.check) {
+        return checked;
+      }
+      return definition.check(context, {
+        resource,
+        // Old inputs were checked by the release that stored them; they are read, never judged again.
+        olds: olds as Partial<z.output<Inputs>> | undefined,
+        news: checked.inputs as MaybeUnknown<z.output<Inputs>>,
+      });
+    },
+    async diff(context, id, state, news) {
+      const diff = diffProperties(
+        inputSchema,
+        stateSchema.parse(state),
+        news,
+        definition.same as Sameness<Properties, Properties> | undefined,
+      );
+      if (diff.replaces.length === 0 || !definition.stillReplaced) {
+        return diff;
+      }
+      const replaces = await definition
+        .stillReplaced(context, id, news, diff.replaces)
+        .catch(() => diff.replaces);
+      return {
+        updates: [...diff.updates, ...diff.replaces.filter((key) => !replaces.includes(key))],
+        replaces,
+      };
+    },
+    create: (context, resource, inputs) => definition.create(context, resource, inputSchema.parse(inputs)),
+    read: (context, id, state) => definition.read(context, id, stateSchema.parse(state)),
+    update: (context, id, state, inputs) =>
+      definition.update(context, id, stateSchema.parse(state), inputSchema.parse(inputs)),
+    delete: (context, id, state) => definition.delete(context, id, stateSchema.parse(state)),
+    inputsOf: (state) =>
+      Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(inputSchema.shape, key))),
+  };
+}

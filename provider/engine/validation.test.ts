@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { described } from "./metadata";
+import { UNKNOWN } from "./unknowns";
+import { checkInputs } from "./validation";
+
+const schema = z.strictObject({
+  name: described("A name.", z.string().min(1, "must not be empty")),
+  size: described("A size.", z.int("must be a whole number").optional()),
+  key: described("A key.", z.string().min(20, "is too short").optional(), { secret: true }),
+  mail: described("A mail.", z.strictObject({ subject: z.string(), tags: z.array(z.string()) }).optional()),
+  isOn: described("A switch.", z.boolean().default(true)),
+});
+
+const failuresOf = (news: Record<string, unknown>) => checkInputs(schema, news).failures;
+
+test("fills in defaults and keeps everything else as it was written", () => {
+  expect(checkInputs(schema, { name: "a" })).toEqual({ inputs: { name: "a", isOn: true }, failures: [] });
+});
+
+test("names the property of a wrong value", () => {
+  expect(failuresOf({ name: "" })).toEqual([{ property: "name", reason: "must not be empty" }]);
+});
+
+test("names what is missing without a property, because there is no value to print", () => {
+  expect(failuresOf({})).toEqual([{ property: "", reason: "name: is required" }]);
+});
+
+test("gives the whole path of a nested value", () => {
+  expect(failuresOf({ name: "a", mail: { subject: "s", tags: ["x", 3] } })).toEqual([
+    { property: "", reason: expect.stringMatching(/^mail\.tags\[1\]: /) as string },
+  ]);
+});
+
+test("never names a secret as the property, because the engine would print its value", () => {
+  expect(failuresOf({ name: "a", key: "short" })).toEqual([{ property: "", reason: "key: is too short" }]);
+});
+
+test("names a property that does not exist, and those that do", () => {
+  expect(failuresOf({ name: "a", nmae: "b" })[0]?.reason).toMatch(
+    /nmae: there is no such property.*name, size/,
+  );
+});
+
+test.each([
+  ["at the top", { name: UNKNOWN }],
+  ["in an array", { name: "a", mail: { subject: "s", tags: [UNKNOWN] } }],
+  ["in place of an object", { name: "a", mail: UNKNOWN }],
+])("never judges an unknown value %s", (_where, news) => {
+  expect(failuresOf(news)).toEqual([]);
+});
+
+test("still judges what is known beside an unknown value", () => {
+  expect(failuresOf({ name: UNKNOWN, size: 1.5, mail: { subject: 3, tags: [UNKNOWN] } })).toEqual([
+    { property: "size", reason: "must be a whole number" },
+    { property: "", reason: expect.stringMatching(/^mail\.subject: /) as string },
+  ]);
+});

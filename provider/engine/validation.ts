@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import { metadata } from "./metadata";
+import { containsUnknown, type Properties } from "./unknowns";
+
+/** Why an input is refused. */
+export interface CheckFailure {
+  /** The top-level property whose value the engine may print; empty where that value is secret or only a part of it is wrong. */
+  property: string;
+  /** Names the path itself where `property` does not. */
+  reason: string;
+}
+
+/** Validates what is known of the inputs and fills in the defaults; keeps the user's own representation of everything else. */
+export function checkInputs(
+  schema: z.ZodObject,
+  news: Properties,
+): { inputs: Properties; failures: CheckFailure[] } {
+  const parsed = schema.safeParse(news);
+  const failures = parsed.success
+    ? []
+    : parsed.error.issues
+        .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(news, issue.path)))
+        .map((issue) => failureOf(schema, news, issue));
+  return { inputs: { ...defaultsOf(schema, news), ...news }, failures };
+}
+
+export function isSecret(schema: z.ZodObject, key: string): boolean {
+  const property = schema.shape[key] as z.ZodType | undefined;
+  return property !== undefined && metadata.get(property)?.secret === true;
+}
+
+function defaultsOf(schema: z.ZodObject, news: Properties): Properties {
+  const missing = Object.entries(schema.shape).filter(([key]) => news[key] === undefined);
+  return Object.fromEntries(
+    missing.flatMap(([key, property]) => {
+      const { data } = (property as z.ZodType).safeParse(undefined);
+      return data === undefined ? [] : [[key, data]];
+    }),
+  );
+}
+
+function failureOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): CheckFailure {
+  const path = issue.path.map(String);
+  const [top] = path;
+  const reason = reasonOf(schema, news, issue);
+  if (top === undefined || path.length > 1 || isSecret(schema, top) || !(top in news)) {
+    return { property: "", reason: path.length === 0 ? reason : `${formatPath(path)}: ${reason}` };
+  }
+  return { property: top, reason };
+}
+
+function reasonOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    const known = Object.keys(schema.shape).join(", ");
+    return `${issue.keys.join(", ")}: there is no such property; the properties are ${known}`;
+  }
+  if (issue.code === "invalid_type" && valueAt(news, issue.path) === undefined) {
+    return "is required";
+  }
+  return issue.message;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      typeof current === "object" && current !== null
+        ? (current as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+function formatPath(path: readonly string[]): string {
+  return path.reduce((text, key) => {
+    if (text === "") {
+      return key;
+    }
+    return /^[A-Za-z_][\w]*$/.test(key)
+      ? `${text}.${key}`
+      : `${text}[${/^\d+$/.test(key) ? key : JSON.stringify(key)}]`;
+  }, "");
+}

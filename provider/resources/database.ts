@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import type { Context } from "./context";
+import { sameProperties } from "./group/custom-properties";
+import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
+import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
+import { chosenGroupId, groupName } from "./group/name";
+import { assertSolution } from "./group/parent";
+import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
+
+const count = z.int("must be a whole number").min(1, "must be at least 1");
+
+const inputs = z.strictObject({
+  name: described(
+    "Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changing it renames the database in place. (Cockpit API: PUT /group/{id}/name/{name})",
+    groupName,
+  ),
+  solutionId: described(
+    "Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup)",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  ...sharedInputs("database"),
+  shards: described(
+    "Shards of its patient and health data; 3 to 8 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter q)",
+    count.max(64, "must not be more than 64").optional(),
+    { onChange: "replace" },
+  ),
+  replicas: described(
+    "Copies of each shard; 3 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter n)",
+    count.max(16, "must not be more than 16").optional(),
+    { onChange: "replace" },
+  ),
+});
+
+const state = z.looseObject({
+  ...sharedState,
+  solutionId: z.string(),
+  shards: z.number().optional(),
+  replicas: z.number().optional(),
+});
+
+export const Database = defineResource<Context, typeof inputs, typeof state>({
+  type: "Database",
+  description:
+    "A database of a solution, on a cluster of your choice: where patients' records are. Newer versions of Cockpit call it Tenant.",
+  example: `import { Database, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+
+const france = new Database("petra-france", {
+  name: "Petra France",
+  solutionId: petra.id,
+  cluster: "europe-west-02",
+});
+
+export const databaseId = france.id;
+`,
+  inputs,
+  state,
+  same: {
+    cluster: (declared, { cluster }) => !replaces(cluster, declared),
+    groupId: (declared, { groupId }) => !replaces(groupId, declared),
+    shards: (declared, { shards }) => !replaces(shards, declared),
+    replicas: (declared, { replicas }) => !replaces(replicas, declared),
+    properties: (declared, { properties }) => sameProperties(declared, properties),
+  },
+  stillReplaced,
+
+  async check(context, request) {
+    return {
+      inputs: request.news,
+      failures: await refuseReplacement(context, request, "Database"),
+    };
+  },
+
+  async create(context, resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    await assertSolution(context, declared.solutionId, environmentId);
+    const wanted = { ...declared, type: "Database" as const, parentId: declared.solutionId };
+    return createDeclared(context, resource, wanted, (group, adopted) =>
+      stateAfterWrite(declared, group, environmentId, adopted),
+    );
+  },
+
+  async read(context, id, state) {
+    const group = await readLive(context, id, state.solutionId, state);
+    if (!group) {
+      return undefined;
+    }
+    warnOfMove(context, group, state.cluster);
+    return { ...stateAfterRead(state, group), solutionId: group.parentId ?? state.solutionId };
+  },
+
+  async update(context, id, state, declared) {
+    const group = await updateLive(context, id, state, declared);
+    return stateAfterWrite(
+      declared,
+      group,
+      state.environmentId ?? (await context.cockpit.environmentId()),
+      state.__adopted,
+    );
+  },
+
+  async delete(context, id, state) {
+    await deleteLive(context, id, state.solutionId, state);
+  },
+});

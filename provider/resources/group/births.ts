@@ -1,0 +1,70 @@
+import type { Group, Groups } from "../../api";
+
+/**
+ * What this process knows of how groups came to be. It tells a group that this process made, whose answer was lost, from one
+ * that was there before: of the former there is one request without an answer, the latter must never be taken over.
+ */
+export class GroupBirths {
+  /** Sent, and no answer came: if the group is there later, it is the one of that request. */
+  readonly #unanswered = new Set<string>();
+  readonly #bornHere = new Set<string>();
+  readonly #idsBefore = new Map<string, Promise<ReadonlySet<string>>>();
+
+  readonly #parents = new Map<string, Promise<Group | undefined>>();
+
+  constructor(private readonly groups: Pick<Groups, "children" | "get">) {}
+
+  /**
+   * Whether the group was there before this process began to create under this parent. Costs one listing for each parent,
+   * and none for a parent that this process made itself.
+   */
+  async existedBefore(id: string, parentId: string): Promise<boolean> {
+    if (this.#bornHere.has(parentId)) {
+      return false;
+    }
+    const ids = await remembered(this.#idsBefore, parentId, async () => {
+      const children = await this.groups.children(parentId);
+      return new Set(children.map((child) => child.id));
+    });
+    return ids.has(id);
+  }
+
+  isBornHere(id: string): boolean {
+    return this.#bornHere.has(id);
+  }
+
+  /** The parent of what is about to be created, read once for all its children. */
+  parent(id: string): Promise<Group | undefined> {
+    return remembered(this.#parents, id, () => this.groups.get(id));
+  }
+
+  /** The outcome of a creation is unknown, even after looking. */
+  lost(id: string): void {
+    this.#unanswered.add(id);
+  }
+
+  isLost(id: string): boolean {
+    return this.#unanswered.has(id);
+  }
+
+  /** This process made it and knows so. */
+  born(id: string): void {
+    this.#unanswered.delete(id);
+    this.#bornHere.add(id);
+  }
+}
+
+/** One request for all that ask; a failure is not remembered. */
+function remembered<Value>(
+  memory: Map<string, Promise<Value>>,
+  key: string,
+  ask: () => Promise<Value>,
+): Promise<Value> {
+  let value = memory.get(key);
+  if (!value) {
+    value = ask();
+    memory.set(key, value);
+    value.catch(() => memory.delete(key));
+  }
+  return value;
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from "node:crypto";
+import { isApiError, type Group } from "../../api";
+import type { ResourceName } from "../../engine/resource";
+import type { Context } from "../context";
+import { severalHint } from "../run-variables";
+import { withAdoptionMark } from "./custom-properties";
+import { groupIdOf, type GroupTraits } from "./identity";
+import { describeGroup, kindOf } from "./words";
+
+/** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
+const mostGenerations = 100;
+
+export interface GroupToCreate extends GroupTraits {
+  name: string;
+  applicationId?: string | undefined;
+  /** The id that the program chose; otherwise it is computed. */
+  groupId?: string | undefined;
+}
+
+export interface CreatedGroup {
+  group: Group;
+  /** Set where the group was taken over instead of made. */
+  adoptionMark?: string;
+}
+
+/**
+ * Makes the group that a resource declares, exactly once: whatever was lost, killed or repeated before, it makes no second
+ * one and takes over none that it cannot know to be its own.
+ */
+export async function createGroup(
+  context: Context,
+  resource: ResourceName,
+  wanted: GroupToCreate,
+): Promise<CreatedGroup> {
+  for (let generation = 0; generation < mostGenerations; generation++) {
+    const id = wanted.groupId ?? groupIdOf(resource, wanted, generation);
+    const outcome = await createOrMeet(context, id, wanted);
+    if (outcome !== "deleted") {
+      return outcome;
+    }
+    if (wanted.groupId !== undefined) {
+      throw new Error(
+        `groupId: a group of the id ${id} was deleted, and Cockpit gives no id twice. Choose another one.`,
+      );
+    }
+  }
+  throw new Error(
+    `${mostGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before. Set groupId to an id of your own choice.`,
+  );
+}
+
+async function createOrMeet(
+  context: Context,
+  id: string,
+  wanted: GroupToCreate,
+): Promise<CreatedGroup | "deleted"> {
+  const { births, cockpit } = context;
+  if (context.runVariables().adopt.includes(id)) {
+    const group = await cockpit.groups.get(id);
+    if (group && group.deletedAt === undefined) {
+      return adopt(context, group, wanted);
+    }
+  }
+  if (await births.existedBefore(id, wanted.parentId)) {
+    return meet(context, id, wanted);
+  }
+  try {
+    const { group } = await cockpit.groups.create({
+      kind: kindOf(wanted.type),
+      id,
+      name: wanted.name,
+      parentId: wanted.parentId,
+      ...defined({
+        cluster: wanted.cluster,
+        shards: wanted.shards,
+        replicas: wanted.replicas,
+        applicationId: wanted.applicationId,
+      }),
+    });
+    births.born(id);
+    return { group };
+  } catch (error) {
+    if (isApiError(error) && error.kind === "conflict") {
+      return meet(context, id, wanted);
+    }
+    if (isApiError(error) && error.kind === "unknown-outcome") {
+      births.lost(id);
+    }
+    throw await explained(context, error, wanted);
+  }
+}
+
+/** The id is taken. Ours to use only if a request of this very process made it. */
+async function meet(context: Context, id: string, wanted: GroupToCreate): Promise<CreatedGroup | "deleted"> {
+  const group = await context.cockpit.groups.get(id);
+  if (!group || group.deletedAt !== undefined) {
+    return "deleted";
+  }
+  if (context.births.isLost(id)) {
+    context.births.born(id);
+    return { group };
+  }
+  throw new Error(
+    `${describeGroup(group)} is there already, so nothing was created and nothing was changed. ` +
+      `If an earlier run made it and was cut off, or it shall come under this stack's management, take it over: ` +
+      `run again with COCKPIT_ADOPT=${id} (${severalHint}). ` +
+      `If this is meant to replace it, set deleteBeforeReplace on the resource. ` +
+      `If another stack of the same name manages it, rename this resource or set its groupId.` +
+      mismatchText(group, wanted),
+  );
+}
+
+async function adopt(context: Context, group: Group, wanted: GroupToCreate): Promise<CreatedGroup> {
+  const differences = mismatches(group, wanted);
+  if (differences.length > 0) {
+    throw new Error(
+      `COCKPIT_ADOPT names ${describeGroup(group)}, but it is not what is declared: ${differences.join("; ")}. ` +
+        `Nothing was changed. Declare it as it is, take it over, and change it afterwards.`,
+    );
+  }
+  const mark = randomUUID();
+  const marked = await context.cockpit.groups.setProperties(
+    group.id,
+    withAdoptionMark(group.properties, mark),
+  );
+  context.reader.written(group.id);
+  return { group: marked, adoptionMark: mark };
+}
+
+function mismatchText(group: Group, wanted: GroupToCreate): string {
+  const differences = mismatches(group, wanted);
+  return differences.length === 0
+    ? ""
+    : ` It differs from what is declared, so it can't be taken over as it is: ${differences.join("; ")}.`;
+}
+
+function mismatches(group: Group, wanted: GroupToCreate): string[] {
+  const { cluster, applicationId } = wanted;
+  return [
+    ...differs("it is a", group.kind, kindOf(wanted.type)),
+    ...differs("name:", group.name, wanted.name),
+    ...differs(wanted.type === "Database" ? "solutionId:" : "environment:", group.parentId, wanted.parentId),
+    ...(cluster === undefined || group.servers.includes(cluster)
+      ? []
+      : [`cluster: it is on ${group.servers.join(", ") || "none"}, declared is ${cluster}`]),
+    ...(applicationId === undefined ? [] : differs("applicationId:", group.applicationId, applicationId)),
+  ];
+}
+
+function differs(label: string, actual: string | undefined, declared: string): string[] {
+  return actual === declared
+    ? []
+    : [`${label} ${JSON.stringify(actual ?? "(none)")}, declared is ${JSON.stringify(declared)}`];
+}
+
+/** The API says why it refuses, but not what it would have accepted. */
+async function explained(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
+  if (!isApiError(error) || error.kind !== "rejected" || wanted.cluster === undefined) {
+    return error;
+  }
+  const groups = await context.cockpit.groups.list().catch(() => []);
+  const clusters = [...new Set(groups.flatMap((group) => group.servers))].sort();
+  if (clusters.length === 0 || clusters.includes(wanted.cluster)) {
+    return error;
+  }
+  return new Error(
+    `${error.message} — cluster: this account has nothing on ${JSON.stringify(wanted.cluster)} yet; ` +
+      `the clusters of what it can see are ${clusters.join(", ")}.`,
+  );
+}
+
+function defined<Values extends Record<string, unknown>>(
+  values: Values,
+): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: NonNullable<Values[Key]>;
+  };
+}

@@ -1,0 +1,236 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import {
+  readCustomProperty,
+  writeCustomProperty,
+  type CustomProperty,
+  type CustomPropertyType,
+  type PropertyStub,
+} from "../../api";
+
+/** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
+export type PropertyValue = boolean | number | string | TypedPropertyValue;
+
+export type TypedPropertyValue =
+  | { type: "boolean"; value: boolean }
+  | { type: "integer" | "double"; value: number }
+  | { type: "string" | "clob" | "date"; value: string }
+  | { type: "json"; value: unknown };
+
+export type PropertyValues = Record<string, PropertyValue>;
+
+/** Marks a group that a resource took over, so that the one that had it before leaves it alone. */
+export const adoptionKey = "pulumi-cockpit.adopted";
+
+/** Keys that Cockpit and this provider keep for themselves. They are neither declared nor touched. */
+function isReserved(key: string): boolean {
+  return key.startsWith("com.icure.") || key === adoptionKey;
+}
+
+const types: Record<CustomPropertyType, { description: string; problem(value: unknown): boolean }> = {
+  boolean: { description: "true or false", problem: (value) => typeof value !== "boolean" },
+  integer: { description: "a whole number", problem: (value) => !Number.isSafeInteger(value) },
+  double: {
+    description: "a number",
+    problem: (value) => typeof value !== "number" || !Number.isFinite(value),
+  },
+  string: { description: "a text", problem: (value) => typeof value !== "string" || !value.isWellFormed() },
+  clob: { description: "a text", problem: (value) => typeof value !== "string" || !value.isWellFormed() },
+  date: {
+    description: 'an ISO 8601 date or time, such as "2026-01-31" or "2026-01-31T08:00:00Z"',
+    problem: (value) => typeof value !== "string" || !isoDate.test(value) || Number.isNaN(dateOf(value)),
+  },
+  json: { description: "any JSON value", problem: (value) => value === undefined },
+};
+
+/** A time without its zone would mean another moment on another machine. */
+const isoDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+const typeNames = Object.keys(types) as CustomPropertyType[];
+
+export const propertyValues = z.record(z.string(), z.custom<PropertyValue>()).check((context) => {
+  for (const [key, value] of Object.entries(context.value)) {
+    const problem = keyProblem(key) ?? valueProblem(value);
+    if (problem !== undefined) {
+      context.issues.push({ code: "custom", message: problem, path: [key], input: value });
+    }
+  }
+});
+
+function keyProblem(key: string): string | undefined {
+  if (key.trim() === "" || /\p{Cc}/u.test(key) || !key.isWellFormed()) {
+    return "the identifier of a custom property must be a text without control characters";
+  }
+  return isReserved(key)
+    ? "this identifier is reserved: Cockpit keeps com.icure.* for itself, and pulumi-cockpit.* marks what was taken over"
+    : undefined;
+}
+
+function valueProblem(value: unknown): string | undefined {
+  if (typeof value === "boolean" || typeof value === "string") {
+    return typeof value === "string" && !value.isWellFormed()
+      ? "must be a text of whole characters"
+      : undefined;
+  }
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? undefined : "must be a finite number";
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) {
+    return 'must be a boolean, a number, a text, or an object such as { type: "date", value: "2026-01-31" }';
+  }
+  const { type, value: inner } = value as { type: unknown; value?: unknown };
+  const rule = typeNames.includes(type as CustomPropertyType) ? types[type as CustomPropertyType] : undefined;
+  if (!rule) {
+    return `there is no type ${JSON.stringify(type)}; the types are ${typeNames.join(", ")}`;
+  }
+  return rule.problem(inner) ? `a property of type ${String(type)} must hold ${rule.description}` : undefined;
+}
+
+/** Whether every declared property has its declared value and type, and nothing that the state has is no longer declared. */
+export function sameProperties(
+  declared: PropertyValues | undefined,
+  state: PropertyValues | undefined,
+): boolean {
+  if (declared === undefined) {
+    return true;
+  }
+  return isDeepStrictEqual(normalizeAll(declared), normalizeAll(state ?? {}));
+}
+
+/** The live values of the properties that the state declares, in the state's own representation where they mean the same. */
+export function declaredProperties(
+  stubs: readonly PropertyStub[],
+  state: PropertyValues | undefined,
+): PropertyValues | undefined {
+  if (state === undefined) {
+    return undefined;
+  }
+  const live = new Map(
+    stubs.flatMap((stub) => readCustomProperty(stub) ?? []).map((p) => [p.key, p.property]),
+  );
+  return Object.fromEntries(
+    Object.entries(state).flatMap(([key, value]): [string, PropertyValue][] => {
+      const property = live.get(key);
+      if (!property) {
+        return [];
+      }
+      const same = isDeepStrictEqual(comparable(property), comparable(toWire(value)));
+      return [[key, same ? value : fromWire(property)]];
+    }),
+  );
+}
+
+/**
+ * The whole set to send, because Cockpit replaces what it has: every declared property, and unchanged whatever else the group
+ * holds, except properties that were declared before and no longer are. Undefined: the group has it all already.
+ */
+export function propertiesToSend(
+  live: readonly PropertyStub[],
+  declared: PropertyValues | undefined,
+  before: PropertyValues | undefined,
+): PropertyStub[] | undefined {
+  if (declared === undefined) {
+    return undefined;
+  }
+  const dropped = new Set(Object.keys(before ?? {}).filter((key) => !Object.hasOwn(declared, key)));
+  const stubs = new Map(live.map((stub, index) => [readCustomProperty(stub)?.key ?? `#${index}`, stub]));
+  const present = new Map(
+    [...stubs].flatMap(([key, stub]) => {
+      const property = readCustomProperty(stub)?.property;
+      return property ? [[key, property] as const] : [];
+    }),
+  );
+  const missing = Object.entries(declared).filter(([key, value]) => {
+    const property = present.get(key);
+    return !property || !isDeepStrictEqual(comparable(property), comparable(toWire(value)));
+  });
+  if (missing.length === 0 && ![...dropped].some((key) => stubs.has(key))) {
+    return undefined;
+  }
+  for (const [key, value] of missing) {
+    stubs.set(key, writeCustomProperty(key, toWire(value), stubs.get(key)));
+  }
+  return [...stubs].filter(([key]) => !dropped.has(key)).map(([, stub]) => stub);
+}
+
+export function adoptionMark(stubs: readonly PropertyStub[]): string | undefined {
+  const mark = stubs
+    .map((stub) => readCustomProperty(stub))
+    .find((property) => property?.key === adoptionKey);
+  return mark === undefined ? undefined : String(mark.property.value);
+}
+
+export function withAdoptionMark(stubs: readonly PropertyStub[], mark: string): PropertyStub[] {
+  const others = stubs.filter((stub) => readCustomProperty(stub)?.key !== adoptionKey);
+  return [...others, writeCustomProperty(adoptionKey, { type: "string", value: mark })];
+}
+
+function normalizeAll(values: PropertyValues): Record<string, ComparableProperty> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, comparable(toWire(value))]));
+}
+
+function toWire(value: PropertyValue): CustomProperty {
+  switch (typeof value) {
+    case "boolean":
+      return { type: "boolean", value };
+    case "number":
+      return { type: Number.isSafeInteger(value) ? "integer" : "double", value };
+    case "string":
+      return { type: "string", value };
+    case "object":
+      switch (value.type) {
+        case "date":
+          return { type: "date", value: dateOf(value.value) };
+        case "json":
+          return { type: "json", value: JSON.stringify(value.value) };
+        case "boolean":
+        case "integer":
+        case "double":
+        case "string":
+        case "clob":
+          return value;
+      }
+  }
+}
+
+function fromWire(property: CustomProperty): PropertyValue {
+  const { type, value } = property;
+  switch (type) {
+    case "boolean":
+      return Boolean(value);
+    case "integer":
+      return Number(value);
+    case "double":
+      return Number.isSafeInteger(value) ? { type, value: Number(value) } : Number(value);
+    case "string":
+      return String(value);
+    case "clob":
+      return { type, value: String(value) };
+    case "date":
+      return { type, value: new Date(Number(value)).toISOString() };
+    case "json":
+      return { type, value: parsedJson(String(value)) };
+  }
+}
+
+interface ComparableProperty {
+  type: CustomPropertyType;
+  value: unknown;
+}
+
+/** JSON is compared by what it says, not by how it is written. */
+function comparable(property: CustomProperty): ComparableProperty {
+  return property.type === "json" ? { type: "json", value: parsedJson(String(property.value)) } : property;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function dateOf(text: string): number {
+  return Date.parse(text);
+}

@@ -1,0 +1,143 @@
+import type { Group } from "../../api";
+import { PartialCreation, type ResourceName } from "../../engine/resource";
+import type { Context } from "../context";
+import { createGroup, type GroupToCreate } from "./creation";
+import { adoptionMark, type PropertyValues } from "./custom-properties";
+import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
+import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
+import { describeGroup, quoted } from "./words";
+
+/** What the states of Solution and Database have in common. */
+export interface GroupState {
+  name: string;
+  environmentId?: string | undefined;
+  deletionProtection: boolean;
+  hardDelete: boolean;
+  properties?: PropertyValues | undefined;
+  cluster?: string | undefined;
+  __adopted?: string | undefined;
+}
+
+/** Creates the group and gives it its custom properties. What was made before a failure is kept and finished by the next run. */
+export async function createDeclared<State extends { properties?: unknown }>(
+  context: Context,
+  resource: ResourceName,
+  wanted: GroupToCreate & Changeable,
+  stateOf: (group: Group, adopted: string | undefined) => State,
+): Promise<{ id: string; state: State }> {
+  const { group, adoptionMark: adopted } = await createGroup(context, resource, wanted);
+  context.reader.written(group.id);
+  try {
+    const finished = await reconcileGroup(context, group, wanted);
+    return { id: group.id, state: stateOf(finished, adopted) };
+  } catch (error) {
+    // The state of what is: without the properties that are still missing, the next run sees a change and goes on.
+    const { properties: _missing, ...state } = stateOf(group, adopted);
+    const reason = `${describeGroup(group)} was created, but is not complete: ${messageOf(error)} The next pulumi up goes on from here.`;
+    throw new PartialCreation(group.id, state, reason);
+  }
+}
+
+/** The live group, or undefined where it is truly gone: not there while its environment is, and its environment is the one configured. */
+export async function readLive(
+  context: Context,
+  id: string,
+  parentId: string,
+  state: GroupState,
+): Promise<Group | undefined> {
+  await assertEnvironment(context, state);
+  const group = await context.reader.read(id, parentId);
+  if (group) {
+    return group;
+  }
+  const environmentId = await context.cockpit.environmentId();
+  if (!(await context.reader.canReadEnvironment(environmentId))) {
+    throw new Error(
+      `the environment ${quoted(environmentId)} can't be read, so nothing is known of ${quoted(state.name)} (id ${id}) in it. The state is left as it is.`,
+    );
+  }
+  return undefined;
+}
+
+export async function updateLive(
+  context: Context,
+  id: string,
+  state: GroupState & ChangeableBefore,
+  declared: Changeable,
+): Promise<Group> {
+  await assertEnvironment(context, state);
+  const live = await context.cockpit.groups.get(id);
+  if (!live || live.deletedAt !== undefined) {
+    throw new Error(
+      `${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+    );
+  }
+  return reconcileGroup(context, live, declared, state);
+}
+
+export async function deleteLive(
+  context: Context,
+  id: string,
+  parentId: string,
+  state: GroupState,
+): Promise<void> {
+  const group = await readLive(context, id, parentId, state);
+  if (!group) {
+    return;
+  }
+  const mark = adoptionMark(group.properties);
+  const isConfirmedById = context.runVariables().confirmDelete.includes(id);
+  if (mark !== undefined && mark !== state.__adopted && !isConfirmedById) {
+    context.warn(
+      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by another resource since, so it is left alone and only forgotten here.`,
+    );
+    return;
+  }
+  const databases = await databasesOf(context, group);
+  const atRisk = { group, stateName: state.name, databases };
+  if (state.deletionProtection && !(await isConfirmed(context, atRisk))) {
+    throw new Error(`${await refusalOf(context, atRisk)} Nothing was deleted.`);
+  }
+  for (const database of databases) {
+    const confirmed = await isConfirmed(context, {
+      group: database,
+      stateName: database.name,
+      databases: [],
+    });
+    if (!confirmed) {
+      throw new Error(
+        `${describeGroup(group)} is not deleted, because it would go${whatGoesAlong(atRisk)}, which this stack does not manage or has not deleted. ` +
+          `Delete or transfer them first, or type the name of each back in COCKPIT_CONFIRM_DELETE too.`,
+      );
+    }
+  }
+  try {
+    await (state.hardDelete ? context.cockpit.groups.hardDelete(id) : context.cockpit.groups.delete(id));
+  } finally {
+    context.reader.written(id);
+  }
+}
+
+/** A configuration that points elsewhere is neither an absence nor a replacement. */
+async function assertEnvironment(context: Context, state: GroupState): Promise<void> {
+  const environmentId = await context.cockpit.environmentId();
+  if (state.environmentId !== undefined && state.environmentId !== environmentId) {
+    throw new Error(
+      `${quoted(state.name)} belongs to the environment ${quoted(state.environmentId)}, but the configuration points to ${quoted(environmentId)} ` +
+        `(${context.cockpit.url}). Nothing was read or changed. Set cockpit:environment, cockpit:url and the account back.`,
+    );
+  }
+}
+
+/** Says so where the group is no longer on the cluster that was asked for; it is no drift, because only a replacement could mend it. */
+export function warnOfMove(context: Context, group: Group, cluster: string | undefined): void {
+  if (cluster !== undefined && group.servers.length > 0 && !group.servers.includes(cluster)) {
+    context.warn(
+      `${describeGroup(group)} was asked to be on ${quoted(cluster)} and has been moved. Nothing is changed; write its new cluster into the program once its replacement is not wanted.`,
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

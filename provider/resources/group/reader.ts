@@ -1,0 +1,69 @@
+import type { Group, Groups } from "../../api";
+
+/** A listing older than this says nothing about now. */
+const freshForMs = 10_000;
+
+interface Listing {
+  startedAt: number;
+  groups: Promise<ReadonlyMap<string, Group>>;
+}
+
+/**
+ * Reads groups for refresh and delete. The first read below a parent goes straight to the group; from the second on the
+ * children of that parent are listed, once for all that ask at about the same time. A miss is confirmed by a direct read, so
+ * a listing alone never makes a group disappear.
+ */
+export class GroupReader {
+  readonly #listings = new Map<string, Listing>();
+  #environment: Promise<boolean> | undefined;
+  readonly #askedBefore = new Set<string>();
+  readonly #writtenAt = new Map<string, number>();
+
+  constructor(
+    private readonly groups: Pick<Groups, "get" | "children">,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The group as Cockpit has it, or undefined where it is not there or is deleted. */
+  async read(id: string, parentId: string): Promise<Group | undefined> {
+    const listed = this.#askedBefore.has(parentId) ? await this.#fromListing(id, parentId) : undefined;
+    this.#askedBefore.add(parentId);
+    const group = listed ?? (await this.groups.get(id));
+    return group?.deletedAt === undefined ? group : undefined;
+  }
+
+  /** Whether the environment itself can be read: without that, nothing in it counts as gone. Asked once. */
+  canReadEnvironment(environmentId: string): Promise<boolean> {
+    if (!this.#environment) {
+      this.#environment = this.groups.get(environmentId).then((group) => group !== undefined);
+      this.#environment.catch(() => (this.#environment = undefined));
+    }
+    return this.#environment;
+  }
+
+  /** A write has made what was listed of this group before worthless. */
+  written(id: string): void {
+    this.#writtenAt.set(id, this.now());
+  }
+
+  async #fromListing(id: string, parentId: string): Promise<Group | undefined> {
+    let listing = this.#listings.get(parentId);
+    if (!listing || this.now() - listing.startedAt > freshForMs) {
+      const groups = this.groups
+        .children(parentId)
+        .then((children) => new Map(children.map((child) => [child.id, child])));
+      listing = { startedAt: this.now(), groups };
+      this.#listings.set(parentId, listing);
+      groups.catch(() => this.#listings.delete(parentId));
+    }
+    if ((this.#writtenAt.get(id) ?? -Infinity) >= listing.startedAt) {
+      return undefined;
+    }
+    try {
+      return (await listing.groups).get(id);
+    } catch {
+      // The parent may be gone or hidden while the group is not: only the direct read below decides.
+      return undefined;
+    }
+  }
+}

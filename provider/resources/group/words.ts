@@ -1,0 +1,23 @@
+import type { Group } from "../../api";
+import type { GroupTraits } from "./identity";
+
+export type GroupKind = "solution" | "database";
+
+export function kindOf(type: GroupTraits["type"]): GroupKind {
+  return type === "Solution" ? "solution" : "database";
+}
+
+/** A group as an error names it. */
+export function describeGroup(group: Group): string {
+  const servers = group.servers.length === 0 ? "" : ` on ${group.servers.join(", ")}`;
+  return `the ${group.kind ?? "group"} ${quoted(group.name ?? group.id)} (id ${group.id}${servers})`;
+}
+
+export function describeNames(names: readonly string[], most = 10): string {
+  const shown = names.slice(0, most).map(quoted).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,74 @@
+// @ts-check
+"use strict";
+const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const root = path.join(__dirname, "..");
+
+/**
+ * Everything that is written from the resources' definitions, by its path.
+ * @returns {Promise<Record<string, string>>}
+ */
+async function generated() {
+  const engine = path.join(root, "dist/provider/engine/generation");
+  /** @type {typeof import("../provider/engine/generation/schema")} */
+  const { pulumiSchema } = require(path.join(engine, "schema"));
+  /** @type {typeof import("../provider/engine/generation/sdk-class")} */
+  const { sdkClass } = require(path.join(engine, "sdk-class"));
+  /** @type {typeof import("../provider/engine/generation/reference-page")} */
+  const { referencePage } = require(path.join(engine, "reference-page"));
+  /** @type {typeof import("../provider/resources")} */
+  const resources = require(path.join(root, "dist/provider/resources"));
+  const prettier = await import("prettier");
+
+  const all = Object.values(resources);
+  const { version, description, keywords, license } = JSON.parse(
+    readFileSync(path.join(root, "package.json"), "utf8"),
+  );
+  /** @type {Record<string, string>} */
+  const files = {
+    "schema.json": JSON.stringify(pulumiSchema({ version, description, keywords, license }, all), null, 2),
+  };
+  for (const resource of all) {
+    const stem = resource.type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+    files[`sdk/${stem}.ts`] = sdkClass(resource);
+    files[`docs/resources/${stem}.md`] = referencePage(resource);
+  }
+  const options = (await prettier.resolveConfig(path.join(root, "package.json"))) ?? {};
+  for (const [file, text] of Object.entries(files)) {
+    files[file] = await prettier.format(text, { ...options, filepath: path.join(root, file) });
+  }
+  return files;
+}
+
+async function main() {
+  const stale = [];
+  for (const [file, text] of Object.entries(await generated())) {
+    const target = path.join(root, file);
+    const before = readIfThere(target);
+    if (before === text) {
+      continue;
+    }
+    stale.push(file);
+    if (!process.argv.includes("--check")) {
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, text);
+    }
+  }
+  if (process.argv.includes("--check") && stale.length > 0) {
+    console.error(`Not what the definitions say: ${stale.join(", ")}. Run: npm run generate`);
+    process.exitCode = 1;
+  } else {
+    console.log(stale.length === 0 ? "Everything generated is current." : `Written: ${stale.join(", ")}`);
+  }
+}
+
+/** @param {string} file */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+void main();
