@@ -1,0 +1,69 @@
+// @ts-check
+"use strict";
+
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { root, runHere } = require("./install");
+
+const dist = path.join(root, "dist");
+const stamp = path.join(root, "node_modules", ".cache", "pulumi-cockpit-build");
+const configs = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** @returns {{ folders: string[], commands: string[] }} what is compiled, and what of it is run by name */
+function readConfigs() {
+  const read = (/** @type {string} */ file) => JSON.parse(fs.readFileSync(path.join(root, file), "utf8"));
+  return { folders: read("tsconfig.build.json").include, commands: Object.values(read("package.json").bin) };
+}
+
+/** @param {string[]} folders */
+function fingerprint(folders) {
+  const sources = folders.flatMap((folder) =>
+    fs.existsSync(path.join(root, folder))
+      ? fs
+          .readdirSync(path.join(root, folder), { recursive: true })
+          .map((file) => path.join(folder, String(file)))
+      : [],
+  );
+  const hash = createHash("sha256");
+  for (const file of [...configs, ...sources.filter((name) => name.endsWith(".ts")).sort()]) {
+    const { mtimeMs, size } = fs.statSync(path.join(root, file));
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Compiles the package into dist/, unless nothing has changed since the last time.
+ * @param {(message: string) => void} log
+ */
+async function build(log) {
+  const { folders, commands } = readConfigs();
+  const current = fingerprint(folders);
+  if (fs.existsSync(dist) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) return;
+
+  log("building (tsc)");
+  // Compiled aside first: a build that fails leaves the last good one, and a deleted source leaves nothing.
+  const partial = `${dist}.partial`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+  const code = await runHere(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", partial]);
+  if (code !== 0) {
+    fs.rmSync(partial, { recursive: true, force: true });
+    throw new Error("The build failed: what the compiler printed above says why.");
+  }
+  fs.rmSync(dist, { recursive: true, force: true });
+  fs.renameSync(partial, dist);
+  for (const file of commands) {
+    if (fs.existsSync(path.join(root, file))) fs.chmodSync(path.join(root, file), 0o755);
+  }
+  fs.mkdirSync(path.dirname(stamp), { recursive: true });
+  fs.writeFileSync(stamp, current);
+}
+
+module.exports = { build, root };
+
+if (require.main === module) {
+  const { main, prepare } = require("./prepare");
+  main(() => prepare());
+}

@@ -1,0 +1,66 @@
+// @ts-check
+/** `npm test [-- what Jest takes]`: prepares everything, runs Jest, and ends with one plain line of counts. */
+"use strict";
+
+const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { main, prepare, root } = require("./prepare");
+
+/**
+ * @typedef {{ status: string, fullName: string }} Test
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number, success: boolean,
+ *   testResults: { assertionResults: Test[] }[] }} Report
+ */
+
+/**
+ * @param {string[]} args
+ * @param {import("../toolchain/engine").Engine} engine
+ * @returns {Promise<{ code: number, report: Report | undefined }>}
+ */
+async function runJest(args, engine) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-cockpit-test-"));
+  const file = path.join(folder, "report.json");
+  try {
+    const jest = path.join(root, "node_modules", "jest", "bin", "jest.js");
+    const code = await new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [jest, "--json", `--outputFile=${file}`, ...args], {
+        cwd: root,
+        // Jest prints its report for readers on stderr, and the JSON once more on stdout.
+        stdio: ["inherit", "ignore", "inherit"],
+        env: { ...process.env, COCKPIT_TEST_ENGINE: JSON.stringify(engine) },
+      });
+      child.on("error", reject);
+      child.on("close", (exitCode) => resolve(exitCode ?? 1));
+    });
+    return { code, report: fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string[]} args */
+async function test(args) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const { engine } = await prepare({ engine: true });
+    const { code, report } = await runJest(args, engine);
+    if (report === undefined) throw new Error(`Jest ended without a report, with exit code ${code}.`);
+
+    const tests = report.testResults.flatMap((result) => result.assertionResults);
+    const skipped = tests.filter(({ status }) => ["pending", "skipped", "todo", "disabled"].includes(status));
+    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+    counts.passed = report.numPassedTests;
+    counts.skipped = skipped.length;
+    counts.failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+    if (code !== 0 && counts.failed === 0) throw new Error(`Jest ended with exit code ${code}.`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    counts.failed += 1;
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
+
+main(() => test(process.argv.slice(2)));
