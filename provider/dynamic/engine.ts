@@ -16,6 +16,8 @@ export function onEngineGone(address: { host: string; port: number }, gone: () =
   const socket = connect(address);
   let connected = false;
   socket.unref();
+  // Unread data would hold back the close.
+  socket.resume();
   socket.on("connect", () => (connected = true));
   socket.on("error", () => undefined);
   // The engine drops connections that never speak, so a close alone says little: the next attempt tells.

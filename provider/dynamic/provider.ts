@@ -39,14 +39,16 @@ export function dynamicProvider(
       }
     },
 
-    async diff(id: string, olds: Properties, news: Properties) {
+    async diff(id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> {
       const { updates, replaces } = await resource.diff(
         sharedContext(),
         id,
         separate(olds).declared,
         separate(news).declared,
       );
-      return { changes: updates.length + replaces.length > 0, replaces };
+      // The host hands on no names of updates. An undecided answer makes the engine find them itself, in the inputs, so that
+      // replaceOnChanges works.
+      return updates.length > 0 && replaces.length === 0 ? {} : { changes: replaces.length > 0, replaces };
     },
 
     async create(inputs: Properties) {
