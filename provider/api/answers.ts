@@ -75,7 +75,7 @@ export class Answers {
     const contentType = this.redactor.safe(answer.headers["content-type"] ?? "") || "without a content type";
     const serverMessage = confidential ? "" : this.redactor.safe(answer.text);
     const shown = serverMessage ? `, beginning with: ${serverMessage}` : "";
-    const facts = `${problem} (status ${answer.status}, ${contentType}${shown})`;
+    const facts = `${this.redactor.safe(problem)} (status ${answer.status}, ${contentType}${shown})`;
     const cut = isJson(answer) && answer.text !== "" && !parses(answer.text);
     return new AttemptFailed(
       new ApiError({

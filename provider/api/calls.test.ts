@@ -1,4 +1,4 @@
-import { type Bench, bench, failure, type Reply, type Script } from "./testing";
+import { type Bench, bench, failure, jwt, type Reply, type Script } from "./testing";
 
 const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
 const LOST: Reply = { hangUp: "unanswered" };
@@ -193,6 +193,29 @@ describe("logins during a call", () => {
       "/group/hard/g1",
     ]);
     expect(b.server.seen("DELETE /group/hard/g1")[1]?.headers["authorization"]).toBe("Bearer token-2");
+  });
+
+  test("a login that is renewed meanwhile is not fresh enough for a sensitive operation", async () => {
+    const token = () => jwt({ iat: b.clock.time / 1000, exp: b.clock.time / 1000 + 3600, at: Math.random() });
+    const { groups } = b.connect();
+    let meanwhile: Promise<unknown> | undefined;
+    b.server
+      .on("POST /auth/login", () => ({ json: { token: token(), refreshToken: "r1" } }))
+      .on("POST /auth/refresh", () => ({ json: { token: token() } }))
+      .on("GET /group/g1", { json: GROUP })
+      .on(
+        "DELETE /group/hard/g1",
+        () => {
+          b.clock.time += 3_600_000;
+          meanwhile = groups.get("g1");
+          return tooWeak;
+        },
+        { json: [] },
+      );
+    expect(await groups.hardDelete("g1")).toBe("deleted");
+    await meanwhile;
+    expect(b.server.seen("POST /auth/refresh")).toHaveLength(1);
+    expect(b.server.seen("POST /auth/login")).toHaveLength(2);
   });
 
   test("several sensitive operations at once share the fresh login", async () => {

@@ -100,7 +100,7 @@ async function lookUp(
   throw new ApiError({
     kind: "conflict",
     operation: describe(request),
-    problem: `the id is taken by another group: ${difference}`,
+    problem: `the id is taken by another group: ${calls.answers.redactor.safe(difference)}`,
     status: cause.status,
   });
 }

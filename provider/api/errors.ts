@@ -71,7 +71,7 @@ export class ApiError extends Error {
 
 /** Whether an error is an {@link ApiError}, also one of another copy of this module. */
 export function isApiError(error: unknown): error is ApiError {
-  return error instanceof Error && "code" in error && error.code === API_ERROR_CODE;
+  return typeof error === "object" && error !== null && "code" in error && error.code === API_ERROR_CODE;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ApiError } from "./errors";
 import type { Groups } from "./groups";
+import type { PropertyStub } from "./properties";
 import { type Bench, bench, failure, type Reply } from "./testing";
 
 const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
@@ -232,7 +233,7 @@ test("ids and names that could leave their place are refused before anything is 
 test("a number that JSON would change is not sent back", async () => {
   const big = JSON.parse(
     '{"type":{"identifier":"big"},"typedValue":{"integerValue":9007199254740993}}',
-  ) as object;
+  ) as PropertyStub;
   expect((await failure(groups.setProperties("g1", [big]))).message).toContain("big");
   expect(b.server.requests).toEqual([]);
 });
@@ -256,8 +257,8 @@ describe("answers that can't be believed", () => {
     ],
   ])("%s", async (_, reply, text) => {
     b.server.on("GET /group/g1", reply).on("DELETE /group/g1", reply).on("PUT /group/g1/name/x", reply);
-    for (const call of [groups.get("g1"), groups.delete("g1"), groups.rename("g1", "x")]) {
-      const error = await failure(call);
+    for (const call of [() => groups.get("g1"), () => groups.delete("g1"), () => groups.rename("g1", "x")]) {
+      const error = await failure(call());
       expect(error.kind).toBe("malformed");
       expect(error.message).toMatch(text);
       expect(error.message).not.toMatch(/SyntaxError|JSON at position|ZodError/);

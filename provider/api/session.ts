@@ -206,7 +206,7 @@ export class Session {
     return new ApiError({
       kind: "unauthorized",
       operation,
-      problem: `${problem} (${this.#account()})`,
+      problem: `${this.answers.redactor.strip(problem)} (${this.#account()})`,
       status,
     });
   }

@@ -36,6 +36,7 @@ export class ScriptedServer {
   readonly #sockets = new Set<Socket>();
   /** Connections accepted so far. */
   connections = 0;
+  port = 0;
 
   private constructor(readonly server: Server) {
     server.on("request", (request, response) => void this.#answer(request, response));
@@ -49,13 +50,10 @@ export class ScriptedServer {
   static async start(server = createServer()): Promise<ScriptedServer> {
     const scripted = new ScriptedServer(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    scripted.port = (server.address() as AddressInfo).port;
     let logins = 0;
     scripted.on("POST /auth/login", () => ({ json: { token: `token-${++logins}`, successful: true } }));
     return scripted;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -161,6 +159,8 @@ export class TestClock implements Clock {
 export interface Bench {
   server: ScriptedServer;
   clock: TestClock;
+  /** Another server, closed with this one. */
+  another(server?: Server): Promise<ScriptedServer>;
   /** Connects to the server; closed with it. */
   connect(settings?: Partial<ConnectionSettings>, options?: CockpitOptions): Cockpit;
   close(): Promise<void>;
@@ -170,10 +170,16 @@ export interface Bench {
 export async function bench(): Promise<Bench> {
   const server = await ScriptedServer.start();
   const clock = new TestClock();
+  const servers = [server];
   const connections: Cockpit[] = [];
   return {
     server,
     clock,
+    async another(base) {
+      const other = await ScriptedServer.start(base);
+      servers.push(other);
+      return other;
+    },
     connect(settings, options) {
       const whole = { url: server.url, username: "ada@example.com", password: PASSWORD, ...settings };
       const cockpit = new Cockpit(whole, { clock, tries: 3, ...options });
@@ -181,7 +187,7 @@ export async function bench(): Promise<Bench> {
       return cockpit;
     },
     async close() {
-      await server.close();
+      await Promise.all(servers.map((each) => each.close()));
       await Promise.all(connections.map((cockpit) => cockpit.close()));
     },
   };

@@ -114,7 +114,7 @@ export class Transport {
   }
 
   #explain(request: ApiRequest, error: unknown, signal: AbortSignal): AttemptFailed {
-    const { code, message } = firstCause(error);
+    const { code, message, syscall } = firstCause(error);
     const { hostname, text } = this.url;
     const detail = this.#redactor.safe([code, message].filter(Boolean).join(": "));
     const failed = (kind: ApiErrorKind, problem: string, fate: Fate, transient: boolean) =>
@@ -136,7 +136,7 @@ export class Transport {
       const problem = `the TLS connection to ${hostname} can't be trusted (${detail}). A private certificate authority is named with NODE_EXTRA_CA_CERTS.`;
       return failed("insecure", problem, "final", false);
     }
-    if (isRefusal(error))
+    if (isRefusal({ code, syscall }))
       return failed("unreachable", `can't connect to ${text} (${detail})`, "not-sent", true);
     if (code.startsWith("UND_ERR_INVALID"))
       return failed("settings", `the request can't be sent (${detail})`, "final", false);
@@ -157,15 +157,14 @@ export class Transport {
 const UNTRUSTED =
   /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|EPROTO$|UND_ERR_PRX_TLS)/;
 
+/** What an error of the network says; of several, one per address that was tried, the first. */
 function firstCause(error: unknown): { code: string; message: string; syscall: string } {
-  const cause: unknown = error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
-  if (!(cause instanceof Error)) return { code: "", message: "", syscall: "" };
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  return { code: String(code ?? ""), message: cause.message, syscall: syscall ?? "" };
+  const { errors } = Object(error) as { errors?: unknown[] };
+  const { code, message, syscall } = Object(errors?.[0] ?? error) as Partial<NodeJS.ErrnoException>;
+  return { code: code ?? "", message: message ?? "", syscall: syscall ?? "" };
 }
 
-function isRefusal(error: unknown): boolean {
-  const { code, syscall } = firstCause(error);
+function isRefusal({ code, syscall }: { code: string; syscall: string }): boolean {
   return code === "UND_ERR_CONNECT_TIMEOUT" || ["connect", "getaddrinfo", "getaddrinfow"].includes(syscall);
 }
 

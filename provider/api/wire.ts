@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { printable } from "./redact";
 import { type PropertyStub, propertyStub } from "./properties";
 
 /**
@@ -164,7 +163,5 @@ export function anotherGroup(answered: Group, askedId: string): string | undefin
 }
 
 export function notAmong(answeredId: string, asked: ReadonlySet<string>): string | undefined {
-  return asked.has(answeredId)
-    ? undefined
-    : `the server answered for another group, ${printable(answeredId)}`;
+  return asked.has(answeredId) ? undefined : `the server answered for another group, ${answeredId}`;
 }
