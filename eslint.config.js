@@ -32,7 +32,11 @@ module.exports = tseslint.config(
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",
-        { patterns: [{ group: closed, message: "This arrow of the house does not exist (see CONTRIBUTING.md)." }] },
+        {
+          patterns: [
+            { group: closed, message: "This arrow of the house does not exist (see CONTRIBUTING.md)." },
+          ],
+        },
       ],
     },
   })),
@@ -45,7 +49,22 @@ module.exports = tseslint.config(
     languageOptions: {
       sourceType: "commonjs",
       globals: Object.fromEntries(
-        ["require", "module", "exports", "process", "console", "__dirname", "Buffer", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "URL", "fetch", "AbortSignal"].map((name) => [name, "readonly"]),
+        [
+          "require",
+          "module",
+          "exports",
+          "process",
+          "console",
+          "__dirname",
+          "Buffer",
+          "setTimeout",
+          "clearTimeout",
+          "setInterval",
+          "clearInterval",
+          "URL",
+          "fetch",
+          "AbortSignal",
+        ].map((name) => [name, "readonly"]),
       ),
     },
   },

@@ -1,0 +1,171 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from ".";
+import { basic } from "../tests/clients/wire";
+
+const folder = mkdtempSync(join(tmpdir(), "emulator-test-"));
+const children: ChildProcess[] = [];
+const argumentsOf = (options: string[]) => [
+  "-r",
+  join(__dirname, "../tests/clients/typescript.js"),
+  join(__dirname, "command.ts"),
+  ...options,
+];
+
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command until it says "ready" or ends. */
+async function run(...options: string[]) {
+  const child = spawn(process.execPath, argumentsOf(options), { stdio: ["ignore", "pipe", "pipe"] });
+  children.push(child);
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  let [output, errors] = ["", ""];
+  child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.on("data", (data: Buffer) => {
+      output += data.toString();
+      if (output.endsWith("ready\n")) resolve();
+    });
+  });
+  await Promise.race([ready, ended]);
+  const url = /http:\/\/\S+:\d+/.exec(output)?.[0] ?? "";
+  return { child, ended, url, output, errors: () => errors };
+}
+
+const authorization = basic("petra@petra-corp.example", "emulator-password");
+const call = async (
+  url: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = { Authorization: authorization },
+) => {
+  const response = await fetch(`${url}/rest/v2${path}`, { method, headers });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+
+describe("the command", () => {
+  it("says how to log in, keeps every acknowledged write through kill -9, and goes on where it was", async () => {
+    const data = join(folder, "killed");
+    const first = await run("--port", "0", "--data", data);
+    for (const line of [
+      `pulumi config set cockpit:url ${first.url}`,
+      "--secret cockpit:password",
+      "export COCKPIT_USERNAME=",
+    ])
+      expect(first.output).toContain(line);
+
+    const login = await fetch(`${first.url}/rest/v2/auth/login`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username: "petra@petra-corp.example", password: "emulator-password" }),
+    });
+    const { token } = (await login.json()) as { token: string };
+    await call(first.url, "POST", "/group/ic-app/application?name=App");
+    const acknowledged: string[] = [];
+    const writing = (async () => {
+      for (let at = 0; ; at++) {
+        const id = `ic-db-${String(at).padStart(5, "0")}`;
+        await call(first.url, "POST", `/group/${id}/database?name=Db&superGroup=ic-app`);
+        acknowledged.push(id);
+        if (acknowledged.length === 200) first.child.kill("SIGKILL");
+      }
+    })();
+    await expect(writing).rejects.toThrow();
+    await first.ended;
+
+    const second = await run("--port", "0", "--data", data);
+    const { body } = await call(second.url, "GET", "/group/ic-app/children?limit=1000", {
+      Authorization: `Bearer ${token}`,
+    });
+    const ids = (body.rows as { id: string }[]).map(({ id }) => id);
+    expect(ids.slice(0, acknowledged.length)).toEqual(acknowledged);
+    expect(ids.length - acknowledged.length).toBeLessThanOrEqual(1);
+
+    const third = await run("--port", "0", "--data", data);
+    expect(await third.ended).toBe(1);
+    expect(third.errors()).toContain("in use by another emulator");
+    await expect(startEmulator({ data })).rejects.toThrow(/in use by another emulator/);
+
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
+  }, 30_000);
+
+  it("can be told to die when a write is committed and not answered", async () => {
+    const data = join(folder, "dying");
+    const first = await run("--port", "0", "--data", data);
+    await fetch(`${first.url}/emulator/v1/faults`, {
+      method: "POST",
+      body: JSON.stringify({ method: "POST", path: "**", phase: "after", action: { kill: true } }),
+    });
+    await expect(call(first.url, "POST", "/group/ic-app/application?name=App")).rejects.toThrow();
+    await first.ended;
+    const emulator = await startEmulator({ data });
+    expect(emulator.groups().map(({ id }) => id)).toContain("ic-app");
+    await emulator.close();
+  }, 30_000);
+
+  it("explains itself and what won't do, in one sentence each", async () => {
+    const help = await run("--help");
+    expect([await help.ended, help.output.startsWith("cockpit-emulator")]).toEqual([0, true]);
+
+    const running = await startEmulator();
+    const badSeed = join(folder, "bad.json");
+    writeFileSync(
+      badSeed,
+      JSON.stringify({ environments: [{ id: "not good", name: "x", administrators: [] }], clusers: [] }),
+    );
+    const attempts: [string[], RegExp][] = [
+      [["--port", String(running.port)], /Port \d+ of 127\.0\.0\.1 is in use/],
+      [["--port", "many"], /--port takes a number/],
+      [["--prot", "1"], /--prot/],
+      [["--seed", join(folder, "none.json")], /can't be read/],
+      [["--seed", badSeed], /environments\[0\]\.id: digits[\s\S]*administrators[\s\S]*clusers/],
+    ];
+    for (const [options, message] of attempts) {
+      const failed = await run("--data", join(folder, "unused"), ...options);
+      expect([await failed.ended, failed.errors()]).toEqual([1, expect.stringMatching(message)]);
+      expect(failed.errors()).not.toContain("    at ");
+    }
+    await running.close();
+  }, 30_000);
+});
+
+describe("a seed", () => {
+  it("adds what a folder doesn't have yet and leaves the rest", async () => {
+    const data = join(folder, "seeded");
+    const place = (id: string) => ({
+      id,
+      name: id,
+      administrators: [{ login: `${id}-admin`, password: "a-password" }],
+    });
+    const first = await startEmulator({ data, seed: { environments: [place("one")], clusters: ["here"] } });
+    expect(first).toMatchObject({ environmentId: "one", username: "one-admin", password: "a-password" });
+    await call(first.url, "PUT", "/group/one/name/Renamed", {
+      Authorization: basic("one-admin", "a-password"),
+    });
+    await first.close();
+    await first.close();
+
+    const second = await startEmulator({ data });
+    expect(second).toMatchObject({ environmentId: "one", username: "one-admin" });
+    expect(second.groups()).toMatchObject([{ id: "one", name: "Renamed", servers: ["here"] }]);
+    await second.close();
+
+    const third = await startEmulator({ data, seed: { environments: [place("one"), place("two")] } });
+    expect(third.groups()).toMatchObject([{ id: "one", name: "Renamed" }, { id: "two" }]);
+    await third.close();
+  });
+
+  it("isn't needed, and nothing is left behind then", async () => {
+    const emulator = await startEmulator();
+    expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await emulator.close();
+    await expect(fetch(emulator.url)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { z } from "zod";
+import { StartupError } from "./errors";
+import { presentGroup } from "./operations/present";
+import type { Seed } from "./seed";
+import { createApp } from "./server/app";
+import { Faults, faultSchema, type Fault, type FaultReport } from "./server/faults";
+import { RequestLog, type LoggedRequest } from "./server/requests";
+import type { Group } from "./state/model";
+import { openState, type State } from "./state/state";
+import { Store } from "./state/store";
+
+export { StartupError } from "./errors";
+export type { Seed } from "./seed";
+export type { Fault, FaultReport } from "./server/faults";
+export type { LoggedRequest } from "./server/requests";
+export type { Group } from "./state/model";
+
+/** How to start an emulator; everything has a default. */
+export interface EmulatorOptions {
+  /** 0, the default: any free port. */
+  port?: number;
+  /** Loopback unless told otherwise. */
+  host?: string;
+  /** The folder that keeps the state. Left out: a temporary one, gone on close. */
+  data?: string;
+  /** The environments, clusters and token lifetimes to begin with, or the path of a JSON file that says so. */
+  seed?: Seed | string;
+  /** Called with each request when it arrives, before anything is done with it; waited for. */
+  onRequest?: (request: Pick<LoggedRequest, "method" | "path" | "query">) => void | Promise<void>;
+  /** The clock, in epoch milliseconds: what tokens expire by. */
+  now?: () => number;
+  /** Gets what goes wrong within the emulator itself; the standard error output by default. */
+  log?: (line: string) => void;
+  /** What the fault `kill` does. Left out: that fault is refused. */
+  kill?: () => void;
+}
+
+/** A running emulator: where it listens, who can log in, and what a test watches and steers it by. */
+export interface Emulator {
+  /** What a client takes for `https://api.icure.cloud`. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The first environment of the seed, with its first administrator's login. */
+  readonly environmentId: string;
+  readonly username: string;
+  readonly password: string;
+  /** The requests since the start or the last clearing, oldest first. */
+  requests(): LoggedRequest[];
+  clearRequests(): void;
+  addFault(fault: Fault): FaultReport;
+  /** Each fault with how many requests it matched and hit. */
+  faults(): FaultReport[];
+  clearFaults(): void;
+  /** Every group as it is kept, deleted ones too. */
+  groups(): Partial<Group>[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an embedded Cockpit. Without options it has one environment with one administrator, on a free port of the
+ * loopback interface, and leaves nothing behind when closed.
+ *
+ * @throws StartupError with a sentence for people, when the port, the folder or the seed won't do.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const {
+    host = "127.0.0.1",
+    data,
+    log = (line) => void process.stderr.write(`${line}\n`),
+    kill,
+    onRequest,
+  } = options;
+  const folder = data === undefined ? await mkdtemp(join(tmpdir(), "cockpit-emulator-")) : resolve(data);
+  const discard = async () => {
+    if (data === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  let store: Store | undefined;
+  try {
+    store = Store.open(folder, { temporary: data === undefined });
+    const state = openState(store, options.seed, options.now);
+    const surroundings = { state, requests: new RequestLog(), faults: new Faults(), onRequest, kill, log };
+    const app = createApp(surroundings);
+    const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    const underWay = new Set<Promise<void>>();
+    const server = createServer((request, response) => {
+      const answered = answer(request, response).finally(() => underWay.delete(answered));
+      underWay.add(answered);
+    });
+    const port = await listen(server, options.port ?? 0, host);
+    const stop = async () => {
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+      await Promise.allSettled(underWay);
+      await state.store.close();
+      await discard();
+    };
+    return emulatorOf(surroundings, host, port, stop);
+  } catch (error) {
+    await store?.close();
+    await discard();
+    throw error;
+  }
+}
+
+function emulatorOf(
+  {
+    state,
+    requests,
+    faults,
+    kill,
+  }: { state: State; requests: RequestLog; faults: Faults; kill: (() => void) | undefined },
+  host: string,
+  port: number,
+  stop: () => Promise<void>,
+): Emulator {
+  const [environment] = state.settings.environments;
+  const [administrator] = environment?.administrators ?? [];
+  let stopped: Promise<void> | undefined;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    host,
+    port,
+    environmentId: environment?.id ?? "",
+    username: administrator?.login ?? "",
+    password: administrator?.password ?? "",
+    requests: () => requests.all(),
+    clearRequests: () => requests.clear(),
+    addFault: (fault) => {
+      const checked = faultSchema.safeParse(fault);
+      if (!checked.success)
+        throw new StartupError(`The fault is not valid:\n${z.prettifyError(checked.error)}`);
+      if ("kill" in checked.data.action && kill === undefined)
+        throw new StartupError("Only an emulator that runs as a command can be killed.");
+      return faults.add(checked.data);
+    },
+    faults: () => faults.all(),
+    clearFaults: () => faults.clear(),
+    groups: () => [...state.store.groups.getRange()].map(({ value }) => presentGroup(value)),
+    close: () => (stopped ??= stop()),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((done, failed) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      failed(new StartupError(whyNot(error, port, host))),
+    );
+    server.listen(port, host, () => {
+      const address = server.address();
+      done(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
+  if (error.code === "EADDRINUSE")
+    return `Port ${port} of ${host} is in use. Choose another with --port, or 0 for any free one.`;
+  if (error.code === "EACCES")
+    return `Port ${port} of ${host} may not be used by this account. Choose one above 1023.`;
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return `${host} is not an address of this machine.`;
+  return `The emulator can't listen on ${host}:${port}: ${error.message}`;
+}

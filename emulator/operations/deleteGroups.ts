@@ -1,0 +1,59 @@
+import { hardDeleteTakesChildren } from "../assumptions";
+import { conflict, forbidden, notFound } from "../errors";
+import { operation } from "../server/operation";
+import type { Caller } from "../server/authentication";
+import { allDescendants, childIds, descendants, removeGroup, saveGroup } from "../state/groups";
+import type { GroupRecord } from "../state/model";
+import type { State } from "../state/state";
+import { removeUser, usersOf } from "../state/users";
+import { manageable, readable, requireElevation } from "./access";
+import { presentGroup } from "./present";
+
+export const deleteGroups = [
+  operation({ method: "DELETE", path: "/group/hard/:id" }, (state, { path }, caller) => {
+    readable(state, caller, path.id);
+    requireElevation(state, caller);
+    const record = deletable(state, caller, path.id);
+    const [child] = childIds(state.store, path.id);
+    if (child !== undefined && !hardDeleteTakesChildren)
+      throw conflict(`The group ${path.id} still has children, ${child} among them.`);
+    return [...allDescendants(state.store, path.id).reverse(), record].flatMap((each) => erase(state, each));
+  }),
+  operation({ method: "DELETE", path: "/group/:id" }, (state, { path }, caller) => {
+    deletable(state, caller, path.id);
+    const record = manageable(state, caller, path.id);
+    const deletionDate = state.now();
+    for (const below of [...descendants(state.store, path.id)].reverse()) bury(state, below, deletionDate);
+    return presentGroup(bury(state, record, deletionDate));
+  }),
+];
+
+function deletable(state: State, caller: Caller, id: string): GroupRecord {
+  const record = state.store.groups.get(id);
+  if (record === undefined) throw notFound(`There is no group ${id}.`);
+  if (!caller.isAdmin || id === caller.groupId)
+    throw forbidden("Only an administrator of a group above it may delete a group.");
+  readable(state, caller, id);
+  return record;
+}
+
+function bury(state: State, record: GroupRecord, deletionDate: number): GroupRecord {
+  forgetOperationTokens(state, record);
+  return saveGroup(state.store, { ...record, group: { ...record.group, deletionDate, operationTokens: {} } });
+}
+
+function erase(state: State, record: GroupRecord): { type: string; id: string; server: string }[] {
+  const { id, servers } = record.group;
+  forgetOperationTokens(state, record);
+  for (const user of [...usersOf(state.store, id)]) removeUser(state.store, user);
+  removeGroup(state.store, record);
+  const databases = ["base", "healthdata", "patient"].flatMap((part) =>
+    servers.map((server) => ({ type: "database", id: `icure-${id}-${part}`, server })),
+  );
+  return [...databases, { type: "group", id, server: servers[0] ?? "" }];
+}
+
+function forgetOperationTokens(state: State, { group }: GroupRecord): void {
+  for (const { tokenHash } of Object.values(group.operationTokens))
+    state.store.operationTokens.removeSync(tokenHash);
+}

@@ -1,0 +1,53 @@
+import { mask } from "../assumptions";
+import { lineage } from "../state/groups";
+import type { Group, GroupRecord, User, UserRecord } from "../state/model";
+import type { State } from "../state/state";
+
+/** A group as it is answered; fields that older clients don't know are left out while they are empty. */
+export function presentGroup({ group }: GroupRecord): Partial<Group> {
+  const { externalJwtConfig, designDocSchemaVersions, ...always } = group;
+  return {
+    ...always,
+    ...(Object.keys(externalJwtConfig).length > 0 && { externalJwtConfig }),
+    ...(designDocSchemaVersions.length > 0 && { designDocSchemaVersions }),
+  };
+}
+
+export type PresentedUser = User & {
+  passwordHash?: string | undefined;
+  systemMetadata: Record<string, unknown>;
+};
+
+export function presentUser(state: State, record: UserRecord): PresentedUser {
+  const { user, passwordHash, isAdmin, ownRoles, inheritsPermissions, loginIdentifiers, secondFactor } =
+    record;
+  return {
+    ...user,
+    passwordHash: passwordHash === undefined ? undefined : mask,
+    authenticationTokens: Object.fromEntries(
+      Object.entries(user.authenticationTokens).map(([key, token]) => [key, { ...token, token: mask }]),
+    ),
+    systemMetadata: {
+      roles: ownRoles ?? inheritedRoles(state, user),
+      isAdmin,
+      inheritsRoles: ownRoles === undefined && inheritsPermissions,
+      ...(loginIdentifiers.length > 0 && { loginIdentifiers }),
+      ...(secondFactor !== undefined && { uses2fa: true }),
+    },
+  };
+}
+
+function inheritedRoles(state: State, user: User): string[] {
+  const type =
+    user.healthcarePartyId !== undefined
+      ? "HCP"
+      : user.patientId !== undefined
+        ? "PATIENT"
+        : user.deviceId !== undefined
+          ? "DEVICE"
+          : "USER";
+  const setting = lineage(state.store, user.groupId).find(
+    ({ group }) => group.defaultUserRoles[type] !== undefined,
+  );
+  return setting?.group.defaultUserRoles[type] ?? [];
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { alreadyThereStatus, badOperationTokenStatus, operationTokenSeconds } from "../assumptions";
+import { ApiError, badRequest, notFound } from "../errors";
+import { integer, text, word } from "../server/fields";
+import { operation, Reply } from "../server/operation";
+import type { Caller } from "../server/authentication";
+import { lineage, saveGroup } from "../state/groups";
+import type { GroupRecord, OperationToken } from "../state/model";
+import type { State } from "../state/state";
+import { digest } from "../state/store";
+import { manageable } from "./access";
+import { refuseWrongPlace } from "./createGroups";
+import { presentGroup } from "./present";
+
+const tokenWish = z.object({
+  operation: word(["TRANSFER_GROUP"]),
+  duration: integer.default(operationTokenSeconds),
+  description: text.optional(),
+});
+
+export const transferGroups = [
+  operation({ method: "POST", path: "/group/operationToken", query: tokenWish }, (state, { query }, caller) =>
+    issue(state, caller, caller.groupId, query),
+  ),
+  operation(
+    { method: "POST", path: "/group/:groupId/operationToken", query: tokenWish },
+    (state, { path, query }, caller) => issue(state, caller, path.groupId, query),
+  ),
+  operation({ method: "DELETE", path: "/group/operationToken/:tokenId" }, (state, { path }, caller) => {
+    const record = manageable(state, caller, caller.groupId);
+    if (record.group.operationTokens[path.tokenId] === undefined)
+      throw notFound(`The group ${caller.groupId} has no operation token ${path.tokenId}.`);
+    forget(state, record, path.tokenId);
+    return new Reply(200);
+  }),
+  operation({ method: "POST", path: "/group/:childGroupId/transfer" }, (state, { path, header }, caller) => {
+    const child = manageable(state, caller, path.childGroupId);
+    const token = header("Operation-Token");
+    if (token === undefined || token === "") throw badRequest("The header Operation-Token is required.");
+    const { target, tokenId } = leadsTo(state, token);
+    refuseMove(state, child, target);
+    forget(state, target, tokenId);
+    return presentGroup(
+      saveGroup(state.store, { ...child, group: { ...child.group, superGroup: target.group.id } }),
+    );
+  }),
+];
+
+function issue(state: State, caller: Caller, groupId: string, wish: z.output<typeof tokenWish>): string {
+  const record = manageable(state, caller, groupId);
+  if (wish.duration < 1) throw badRequest("duration has to be at least a second.");
+  const token = randomUUID();
+  const tokenId = randomUUID();
+  const kept: OperationToken = {
+    tokenHash: digest(token),
+    creationTime: state.now(),
+    validity: wish.duration,
+    operation: wish.operation,
+    description: wish.description,
+  };
+  const operationTokens = { ...record.group.operationTokens, [tokenId]: kept };
+  saveGroup(state.store, { ...record, group: { ...record.group, operationTokens } });
+  state.store.operationTokens.putSync(kept.tokenHash, { groupId, tokenId });
+  return token;
+}
+
+function leadsTo(state: State, token: string): { target: GroupRecord; tokenId: string } {
+  const place = state.store.operationTokens.get(digest(token));
+  const target = place && state.store.groups.get(place.groupId);
+  const kept = place && target?.group.operationTokens[place.tokenId];
+  if (place === undefined || target === undefined || kept === undefined)
+    throw new ApiError(badOperationTokenStatus, "The operation token is unknown or was used.");
+  if (state.now() > kept.creationTime + kept.validity * 1000)
+    throw new ApiError(badOperationTokenStatus, "The operation token has expired.");
+  return { target, tokenId: place.tokenId };
+}
+
+function refuseMove(state: State, child: GroupRecord, target: GroupRecord): void {
+  const [id, to] = [child.group.id, target.group.id];
+  if (child.group.superGroup === to)
+    throw new ApiError(alreadyThereStatus, `The group ${id} is in ${to} already.`);
+  if (lineage(state.store, to).some(({ group }) => group.id === id))
+    throw badRequest(`The group ${id} can't be moved into itself.`);
+  refuseWrongPlace(state, target, child.kind);
+}
+
+function forget(state: State, record: GroupRecord, tokenId: string): void {
+  const { [tokenId]: gone, ...operationTokens } = record.group.operationTokens;
+  if (gone !== undefined) state.store.operationTokens.removeSync(gone.tokenHash);
+  saveGroup(state.store, { ...record, group: { ...record.group, operationTokens } });
+}

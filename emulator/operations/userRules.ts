@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { mask } from "../assumptions";
+import { badRequest, conflict, passwordTooShort } from "../errors";
+import type { User, UserRecord } from "../state/model";
+import { hashPassword } from "../state/secrets";
+import { blankUser, type State } from "../state/state";
+import { saveUser, takenName } from "../state/users";
+import { checkId } from "./access";
+import { propertySchema } from "./properties";
+
+export const minimumPasswordLength = 6;
+export const recommendedPasswordLength = 8;
+
+const storedToken = z.object({
+  token: z.string().optional(),
+  creationTime: z.number().optional(),
+  validity: z.number().optional(),
+  deletionDate: z.number().optional(),
+});
+
+/** A user as clients send it; a new one brings no tokens, what only the server sets (`systemMetadata`, `groupId`) is passed over. */
+export const userInput = z.object({
+  id: z.string().optional(),
+  rev: z.string().optional(),
+  name: z.string().optional(),
+  identifier: z.array(z.unknown()).optional(),
+  properties: z.array(propertySchema).optional(),
+  permissions: z.array(z.unknown()).optional(),
+  roles: z.array(z.string()).optional(),
+  status: z.enum(["ACTIVE", "DISABLED", "REGISTERING"]).optional(),
+  login: z.string().min(1).optional(),
+  passwordHash: z.string().optional(),
+  healthcarePartyId: z.string().optional(),
+  patientId: z.string().optional(),
+  deviceId: z.string().optional(),
+  autoDelegations: z.record(z.string(), z.array(z.string())).optional(),
+  termsOfUseDate: z.number().optional(),
+  email: z.string().regex(/.+@.+/, "an e-mail address is expected").optional(),
+  mobilePhone: z
+    .string()
+    .regex(/^\+?[0-9]{6,20}$/, "a phone number is expected")
+    .optional(),
+  applicationTokens: z.record(z.string(), z.string()).optional(),
+  authenticationTokens: z.record(z.string(), storedToken).optional(),
+});
+export type UserInput = z.output<typeof userInput>;
+
+export function createUser(
+  state: State,
+  groupId: string,
+  input: UserInput,
+  { isAdmin }: { isAdmin: boolean },
+): UserRecord {
+  const { id = randomUUID(), passwordHash, rev, ...fields } = input;
+  checkId(id);
+  if (rev !== undefined) throw badRequest("A new user has no revision.");
+  if (state.store.users.doesExist([groupId, id])) throw conflict(`A user with the id ${id} exists already.`);
+  const login = input.login ?? input.email ?? input.mobilePhone;
+  const created = state.now();
+  const user = blankUser({ ...given(fields), id, groupId, created, login, authenticationTokens: {} });
+  refuseBadNames(state, user);
+  return saveUser(state.store, {
+    user,
+    isAdmin,
+    inheritsPermissions: true,
+    loginIdentifiers: [],
+    passwordHash: passwordHash === undefined ? undefined : hashPassword(acceptablePassword(passwordHash)),
+  });
+}
+
+/** What a PUT makes of a user: fields left out are cleared, tokens left out are withdrawn, and none can be slipped in. */
+export function modifiedUser(state: State, record: UserRecord, input: UserInput): UserRecord {
+  const { user } = record;
+  if (input.rev !== user.rev)
+    throw conflict(`The user ${user.id} was changed since revision ${input.rev ?? "none"}.`);
+  const { passwordHash, authenticationTokens = {}, ...fields } = input;
+  const keptTokens = Object.entries(user.authenticationTokens).filter(([key]) => key in authenticationTokens);
+  const modified = blankUser({
+    ...given(fields),
+    id: user.id,
+    groupId: user.groupId,
+    created: user.created,
+    login: input.login ?? input.email ?? input.mobilePhone,
+    authenticationTokens: Object.fromEntries(keptTokens),
+  });
+  refuseBadNames(state, modified);
+  return changesPassword(input)
+    ? { ...record, user: modified, passwordHash: hashPassword(acceptablePassword(passwordHash ?? "")) }
+    : { ...record, user: modified };
+}
+
+/** A masked secret that comes back is the one that is kept. */
+export const changesPassword = ({ passwordHash }: UserInput) =>
+  passwordHash !== undefined && passwordHash !== mask;
+
+export function acceptablePassword(password: string): string {
+  if (password.length < recommendedPasswordLength)
+    throw passwordTooShort(`A password has at least ${recommendedPasswordLength} characters.`);
+  return password;
+}
+
+export function refuseBadNames(state: State, user: User): void {
+  if (user.login === undefined)
+    throw badRequest("A user needs a login, an e-mail address or a mobile phone number.");
+  const taken = takenName(state.store, user);
+  if (taken !== undefined) throw badRequest(`${taken} is taken by another user of the group.`);
+}
+
+type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Without the fields that are undefined, so that they don't hide defaults. */
+const given = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Given<T>>;

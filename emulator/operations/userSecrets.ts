@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { badRequest, conflict } from "../errors";
+import { isShortLived, type Caller } from "../server/authentication";
+import { integer, listOfIds, text } from "../server/fields";
+import { operation, Reply } from "../server/operation";
+import { fitsSecondFactor } from "../server/secondFactor";
+import type { UserRecord } from "../state/model";
+import { hashPassword } from "../state/secrets";
+import type { State } from "../state/state";
+import { digest } from "../state/store";
+import { saveUser, usersNamed } from "../state/users";
+import { isReadable, manageable, manageableUser, requireElevation } from "./access";
+import { presentUser } from "./present";
+import { acceptablePassword, refuseBadNames, userInput } from "./userRules";
+
+const tokenWish = z.object({ tokenValidity: integer.default(3600) });
+const newPassword = z.object({ newPassword: z.string() });
+const emailChange = z.object({ newEmail: userInput.shape.email, previousEmail: text.optional() });
+const phoneChange = z.object({
+  newMobilePhone: userInput.shape.mobilePhone,
+  previousMobilePhone: text.optional(),
+});
+const secondFactor = z.object({
+  secret: z.string().regex(/^[A-Za-z2-7]+=*$/, "base32 is expected"),
+  otpLength: z.int().min(6).max(8),
+  otp: z.string(),
+  algorithm: z.enum(["SHA1", "SHA256", "SHA512"]).default("SHA1"),
+});
+
+/** Within the caller's own group, and within a named one. */
+const forms = ["", "/inGroup/:groupId"] as const;
+const secondFactorForms = ["/user/:userId/2fa", "/user/:userId/inGroup/:groupId/2fa"] as const;
+
+type Place = { groupId?: string; userId: string };
+type HeaderOf = (name: string) => string | undefined;
+
+export const userSecrets = [
+  operation(
+    { method: "POST", path: "/user/inGroup/:groupId/token/:userId/:key", query: tokenWish },
+    (state, { path, query, header }, caller) =>
+      giveToken(state, caller, find(state, caller, path), path.key, query.tokenValidity, header),
+  ),
+  operation(
+    { method: "POST", path: "/user/inAllGroups/token/:userIdentifier/:key", query: tokenWish },
+    (state, { path, query, header }, caller) =>
+      usersNamed(state.store, path.userIdentifier).flatMap((record) => {
+        const place = state.store.groups.get(record.user.groupId);
+        if (place === undefined || !isReadable(state, caller, place)) return [];
+        const token = giveToken(
+          state,
+          caller,
+          find(state, caller, { groupId: place.group.id, userId: record.user.id }),
+          path.key,
+          query.tokenValidity,
+          header,
+        );
+        return [{ token, groupId: place.group.id, groupName: place.group.name }];
+      }),
+  ),
+  operation(
+    { method: "POST", path: "/user/token/:userId/:key", query: tokenWish },
+    (state, { path, query, header }, caller) =>
+      giveToken(state, caller, find(state, caller, path), path.key, query.tokenValidity, header),
+  ),
+  ...forms.flatMap((form) => [
+    operation(
+      { method: "PUT", path: `/user/:userId${form}/password`, body: newPassword },
+      (state, { path, body }, caller) => {
+        const record = find(state, caller, path);
+        requireElevation(state, caller);
+        const passwordHash = hashPassword(acceptablePassword(body.newPassword));
+        return presentUser(state, saveUser(state.store, { ...record, passwordHash }));
+      },
+    ),
+    operation(
+      { method: "PUT", path: `/user/:userId${form}/email`, query: emailChange },
+      (state, { path, query }, caller) =>
+        rename(state, find(state, caller, path), "email", query.newEmail, query.previousEmail),
+    ),
+    operation(
+      { method: "PUT", path: `/user/:userId${form}/mobilePhone`, query: phoneChange },
+      (state, { path, query }, caller) =>
+        rename(
+          state,
+          find(state, caller, path),
+          "mobilePhone",
+          query.newMobilePhone,
+          query.previousMobilePhone,
+        ),
+    ),
+    operation(
+      { method: "POST", path: `/user/:userId${form}/roles/set`, body: listOfIds },
+      (state, { path, body }, caller) => setRoles(state, caller, path, body.ids),
+    ),
+    operation({ method: "POST", path: `/user/:userId${form}/roles/reset` }, (state, { path }, caller) =>
+      setRoles(state, caller, path, undefined),
+    ),
+  ]),
+  ...secondFactorForms.flatMap((form) => [
+    operation({ method: "POST", path: form, body: secondFactor }, (state, { path, body }, caller) => {
+      const record = find(state, caller, path);
+      requireElevation(state, caller);
+      const factor = { secret: body.secret, digits: body.otpLength, algorithm: body.algorithm };
+      if (!fitsSecondFactor(factor, body.otp, state.now()))
+        throw badRequest("The one-time password doesn't fit the secret.");
+      saveUser(state.store, { ...record, secondFactor: factor });
+      return new Reply(200);
+    }),
+    operation({ method: "DELETE", path: form }, (state, { path }, caller) => {
+      const record = find(state, caller, path);
+      requireElevation(state, caller);
+      saveUser(state.store, { ...record, secondFactor: undefined });
+      return new Reply(200);
+    }),
+  ]),
+];
+
+function find(state: State, caller: Caller, { groupId = caller.groupId, userId }: Place): UserRecord {
+  return manageableUser(state, caller, groupId, userId);
+}
+
+/** A second token under one key takes the place of the first. */
+function giveToken(
+  state: State,
+  caller: Caller,
+  record: UserRecord,
+  key: string,
+  validity: number,
+  header: HeaderOf,
+): string {
+  if (validity !== -1 && validity < 1)
+    throw badRequest("tokenValidity is at least a second, or -1 for ever.");
+  if (isShortLived(validity)) requireElevation(state, caller);
+  const token = header("token") ?? randomUUID();
+  const kept = { token: digest(token), creationTime: state.now(), validity };
+  const authenticationTokens = { ...record.user.authenticationTokens, [key]: kept };
+  saveUser(state.store, { ...record, user: { ...record.user, authenticationTokens } });
+  return token;
+}
+
+function setRoles(state: State, caller: Caller, place: Place, ownRoles: string[] | undefined) {
+  const groupId = place.groupId ?? caller.groupId;
+  manageable(state, caller, groupId);
+  const record = manageableUser(state, caller, groupId, place.userId);
+  requireElevation(state, caller);
+  const user = { ...record.user, roles: ownRoles ?? [] };
+  return presentUser(state, saveUser(state.store, { ...record, user, ownRoles }));
+}
+
+function rename(
+  state: State,
+  record: UserRecord,
+  field: "email" | "mobilePhone",
+  wanted: string | undefined,
+  previous: string | undefined,
+) {
+  if (record.user[field] !== previous)
+    throw conflict(`The user's ${field} is another than the previous one given.`);
+  const user = { ...record.user, [field]: wanted };
+  refuseBadNames(state, user);
+  return presentUser(state, saveUser(state.store, { ...record, user }));
+}

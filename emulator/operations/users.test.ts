@@ -1,0 +1,169 @@
+import { startEmulator, type Emulator } from "..";
+import { basic, wire, type Json } from "../../tests/clients/wire";
+
+let emulator: Emulator;
+let call: ReturnType<typeof wire>["call"];
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  ({ call } = wire(emulator));
+  await call("POST", "/group/ic-app/application?name=App");
+});
+afterEach(() => emulator.close());
+
+const create = (body: Json, path = "/user/inGroup/ic-app") => call("POST", path, { body });
+
+describe("users of a group", () => {
+  it("are created with defaults, their secrets masked, and listed", async () => {
+    const made = await create({
+      id: "u1",
+      email: "u1@example.com",
+      passwordHash: "a-long-password",
+      name: null,
+    });
+    expect(made.body).toMatchObject({
+      id: "u1",
+      groupId: "ic-app",
+      login: "u1@example.com",
+      status: "ACTIVE",
+      rev: expect.stringMatching(/^1-/) as string,
+    });
+    expect(made.text).not.toContain("a-long-password");
+    expect(
+      (await call("GET", "/user/current", { as: basic("ic-app/u1", "a-long-password") })).body,
+    ).toMatchObject({ id: "u1" });
+    await create({ id: "u2", mobilePhone: "+32475123456" });
+    const page = (await call("GET", "/user/inGroup/ic-app?limit=1")).body;
+    expect(page).toMatchObject({ rows: [{ id: "u1" }], nextKeyPair: { startKeyDocId: "u2" } });
+    expect((await call("GET", "/user/inGroup/ic-app?startDocumentId=u2")).body).toMatchObject({
+      rows: [{ id: "u2", login: "+32475123456" }],
+    });
+    expect(
+      (await call("POST", "/user/inGroup/ic-app/byIds", { body: { ids: ["u2", "none"] } })).body,
+    ).toMatchObject([{ id: "u2" }]);
+    expect((await call("GET", "/user/inGroup/ic-app/none")).status).toBe(404);
+  });
+
+  it.each([
+    ["no name to log in with", { id: "x" }, 400],
+    ["a bad e-mail", { email: "nobody" }, 400],
+    ["a bad phone number", { mobilePhone: "12" }, 400],
+    ["a taken e-mail", { email: "taken@example.com" }, 400],
+    ["a taken login", { login: "taken" }, 400],
+    ["a taken id", { id: "taken-id", login: "free" }, 409],
+    ["a short password", { login: "free", passwordHash: "short" }, 406],
+  ])("are refused with %s", async (_what, body, status) => {
+    await create({ id: "taken-id", login: "taken", email: "taken@example.com" });
+    expect(await create(body)).toMatchObject({ status, body: { message: expect.any(String) as string } });
+  });
+
+  it("are modified by the current revision only, and lose the tokens that are left out", async () => {
+    const { body: user } = await create({ id: "u1", login: "one" });
+    const token = (
+      await call("POST", "/user/inGroup/ic-app/token/u1/ci?tokenValidity=86400", {
+        headers: { token: "own-secret" },
+      })
+    ).text;
+    expect(token).toBe("own-secret");
+    expect((await call("PUT", "/user/inGroup/ic-app", { body: { ...user, name: "New" } })).status).toBe(409);
+    const { body: current } = await call("GET", "/user/inGroup/ic-app/u1");
+    expect(current.authenticationTokens).toMatchObject({
+      ci: { validity: 86_400, token: expect.not.stringContaining("own") as string },
+    });
+    const renamed = await call("PUT", "/user/inGroup/ic-app", { body: { ...current, name: "New" } });
+    expect(renamed.body).toMatchObject({ name: "New", rev: expect.stringMatching(/^3-/) as string });
+    expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(200);
+    await call("PUT", "/user/inGroup/ic-app", { body: { ...renamed.body, authenticationTokens: {} } });
+    expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(401);
+  });
+
+  it("are deleted softly, brought back and purged", async () => {
+    const { body: user } = await create({ id: "u1", login: "one", passwordHash: "a-long-password" });
+    const by = (rev: unknown) => `?rev=${String(rev)}`;
+    expect((await call("DELETE", `/user/inGroup/ic-app/u1${by("1-old")}`)).status).toBe(409);
+    const deleted = await call("DELETE", `/user/inGroup/ic-app/u1${by(user.rev)}`);
+    expect(deleted.body).toEqual({ id: "u1", rev: expect.stringMatching(/^2-/) as string });
+    expect((await call("GET", "/user/current", { as: basic("ic-app/u1", "a-long-password") })).status).toBe(
+      401,
+    );
+    const back = await call("POST", `/user/inGroup/ic-app/undelete/u1${by(deleted.body.rev)}`);
+    expect(back.body).not.toHaveProperty("deletionDate");
+    expect((await call("DELETE", `/user/inGroup/ic-app/purge/u1${by(back.body.rev)}`)).status).toBe(200);
+    expect((await create({ id: "u1", login: "one" })).status).toBe(200);
+  });
+
+  it("may be administrators, who then manage that group, and it only", async () => {
+    const admin = await create(
+      { id: "boss", email: "boss@example.com", passwordHash: "a-long-password" },
+      "/user/admin/inGroup/ic-app",
+    );
+    expect(admin.body).toMatchObject({ systemMetadata: { isAdmin: true } });
+    const as = basic("boss@example.com", "a-long-password");
+    expect((await call("POST", "/group/ic-db/database?name=Db", { as })).body).toMatchObject({
+      superGroup: "ic-app",
+    });
+    expect((await call("GET", `/group/${emulator.environmentId}`, { as })).status).toBe(403);
+    await create({ id: "member", login: "member", passwordHash: "a-long-password" });
+    const asMember = basic("member", "a-long-password");
+    expect((await call("GET", "/group/ic-app", { as: asMember })).status).toBe(200);
+    for (const [method, path] of [
+      ["GET", "/group/ic-db"],
+      ["PUT", "/group/ic-app/name/Mine"],
+      ["POST", "/group/ic-x/database?name=x"],
+      ["GET", "/user"],
+    ] as const)
+      expect((await call(method, path, { as: asMember })).status).toBe(403);
+  });
+
+  it("change roles, e-mail and phone, by the previous value", async () => {
+    await create({ id: "u1", email: "old@example.com" });
+    expect(
+      (await call("POST", "/user/u1/inGroup/ic-app/roles/set", { body: { ids: ["R"] } })).body,
+    ).toMatchObject({ roles: ["R"], systemMetadata: { roles: ["R"], inheritsRoles: false } });
+    expect((await call("POST", "/user/u1/inGroup/ic-app/roles/reset")).body).toMatchObject({
+      systemMetadata: { inheritsRoles: true },
+    });
+    const email = (query: string) => call("PUT", `/user/u1/inGroup/ic-app/email?${query}`);
+    expect((await email("newEmail=new@example.com&previousEmail=other@example.com")).status).toBe(409);
+    expect((await email("newEmail=new@example.com&previousEmail=old@example.com")).body).toMatchObject({
+      email: "new@example.com",
+    });
+    expect(
+      (await call("PUT", "/user/u1/inGroup/ic-app/mobilePhone?newMobilePhone=0475123456")).body,
+    ).toMatchObject({ mobilePhone: "0475123456" });
+  });
+});
+
+describe("users of one's own group", () => {
+  it("have the shorter paths", async () => {
+    const { body: user } = await create(
+      { id: "u1", email: "u1@example.com", mobilePhone: "0475123456", healthcarePartyId: "h1" },
+      "/user",
+    );
+    expect((await call("GET", "/user/u1")).body).toEqual(user);
+    expect((await call("GET", "/user/byEmail/u1%40example.com")).body).toMatchObject({ id: "u1" });
+    expect((await call("GET", "/user/byPhoneNumber/0475123456")).body).toMatchObject({ id: "u1" });
+    expect((await call("GET", "/user/byHealthcarePartyId/h1")).body).toEqual(["u1"]);
+    expect((await call("POST", "/user/byIds", { body: { ids: ["u1"] } })).body).toMatchObject([{ id: "u1" }]);
+    expect((await call("PUT", "/user", { body: { ...user, name: "N" } })).body).toMatchObject({ name: "N" });
+    expect((await call("GET", "/user")).body).toMatchObject({ rows: [{}, { id: "u1", name: "N" }] });
+    expect((await call("DELETE", "/user/u1")).status).toBe(200);
+    expect((await call("GET", "/user/u1")).status).toBe(404);
+    expect((await create({ login: "second" }, "/user/admin")).body).toMatchObject({
+      systemMetadata: { isAdmin: true },
+    });
+  });
+
+  it("get tokens in every group where they are known", async () => {
+    await create({ id: "here", email: "petra@petra-corp.example" });
+    const { body } = await call(
+      "POST",
+      "/user/inAllGroups/token/petra%40petra-corp.example/ci?tokenValidity=-1",
+    );
+    expect(body).toMatchObject([
+      { groupId: "ic-app", groupName: "App" },
+      { groupId: emulator.environmentId },
+    ]);
+    expect((await call("POST", "/user/token/petra-administrator/ci?tokenValidity=0")).status).toBe(400);
+  });
+});

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { conflict, notFound } from "../errors";
+import type { Caller } from "../server/authentication";
+import { integer, listOfIds, text } from "../server/fields";
+import { operation } from "../server/operation";
+import type { UserRecord } from "../state/model";
+import type { State } from "../state/state";
+import { removeUser, saveUser, usersNamed, usersOf } from "../state/users";
+import { manageable, manageableUser, requireElevation } from "./access";
+import { userGroup, usersSharingIdentity } from "./identity";
+import { pageOf } from "./pages";
+import { presentUser, type PresentedUser } from "./present";
+import { changesPassword, createUser, modifiedUser, userInput, type UserInput } from "./userRules";
+
+const paging = z.object({
+  startKey: text.optional(),
+  startDocumentId: text.optional(),
+  limit: integer.optional(),
+});
+const withRevision = z.object({ rev: text });
+const manyUsers = z.array(userInput);
+
+/** Fixed words come before `:userId`, or the router would take them for one. */
+export const users = [
+  operation({ method: "GET", path: "/user/current" }, (state, _input, caller) =>
+    presentUser(state, caller.record),
+  ),
+  operation({ method: "GET", path: "/user/matches" }, (state, _input, caller) =>
+    usersSharingIdentity(state, caller.record).map((record) => userGroup(state, record)),
+  ),
+  operation({ method: "POST", path: "/user/admin", body: userInput }, (state, { body }, caller) =>
+    create(state, caller, caller.groupId, body, true),
+  ),
+  operation(
+    { method: "POST", path: "/user/admin/inGroup/:groupId", body: userInput },
+    (state, { path, body }, caller) => create(state, caller, path.groupId, body, true),
+  ),
+  operation(
+    { method: "POST", path: "/user/inGroup/:groupId", body: userInput },
+    (state, { path, body }, caller) => create(state, caller, path.groupId, body, false),
+  ),
+  operation(
+    { method: "POST", path: "/user/inGroup/:groupId/batch", body: manyUsers },
+    (state, { path, body }, caller) => body.map((user) => create(state, caller, path.groupId, user, false)),
+  ),
+  operation(
+    { method: "PUT", path: "/user/inGroup/:groupId", body: userInput },
+    (state, { path, body }, caller) => modify(state, caller, path.groupId, body),
+  ),
+  operation(
+    { method: "PUT", path: "/user/inGroup/:groupId/batch", body: manyUsers },
+    (state, { path, body }, caller) => body.map((user) => modify(state, caller, path.groupId, user)),
+  ),
+  operation(
+    { method: "GET", path: "/user/inGroup/:groupId", query: paging },
+    (state, { path, query }, caller) => list(state, caller, path.groupId, query),
+  ),
+  operation(
+    { method: "POST", path: "/user/inGroup/:groupId/byIds", body: listOfIds, reads: true },
+    (state, { path, body }, caller) => byIds(state, caller, path.groupId, body.ids),
+  ),
+  operation({ method: "GET", path: "/user/inGroup/:groupId/:userId" }, (state, { path }, caller) =>
+    presentUser(state, manageableUser(state, caller, path.groupId, path.userId)),
+  ),
+  operation(
+    { method: "DELETE", path: "/user/inGroup/:groupId/:userId", query: withRevision },
+    (state, { path, query }, caller) => softDelete(state, caller, path.groupId, path.userId, query.rev),
+  ),
+  operation(
+    { method: "POST", path: "/user/inGroup/:groupId/undelete/:userId", query: withRevision },
+    (state, { path, query }, caller) => {
+      const record = existing(state, caller, path.groupId, path.userId, query.rev);
+      return presentUser(
+        state,
+        saveUser(state.store, { ...record, user: { ...record.user, deletionDate: undefined } }),
+      );
+    },
+  ),
+  operation(
+    { method: "DELETE", path: "/user/inGroup/:groupId/purge/:userId", query: withRevision },
+    (state, { path, query }, caller) => {
+      const record = existing(state, caller, path.groupId, path.userId, query.rev);
+      removeUser(state.store, record);
+      return { id: record.user.id, rev: record.user.rev };
+    },
+  ),
+  operation({ method: "POST", path: "/user", body: userInput }, (state, { body }, caller) =>
+    create(state, caller, caller.groupId, body, false),
+  ),
+  operation({ method: "PUT", path: "/user", body: userInput }, (state, { body }, caller) =>
+    modify(state, caller, caller.groupId, body),
+  ),
+  operation({ method: "GET", path: "/user", query: paging }, (state, { query }, caller) =>
+    list(state, caller, caller.groupId, query),
+  ),
+  operation(
+    { method: "POST", path: "/user/byIds", body: listOfIds, reads: true },
+    (state, { body }, caller) => byIds(state, caller, caller.groupId, body.ids),
+  ),
+  operation({ method: "GET", path: "/user/byEmail/:email" }, (state, { path }, caller) =>
+    named(state, caller, path.email, ({ user }) => user.email === path.email),
+  ),
+  operation({ method: "GET", path: "/user/byPhoneNumber/:phone" }, (state, { path }, caller) =>
+    named(state, caller, path.phone, ({ user }) => user.mobilePhone === path.phone),
+  ),
+  operation({ method: "GET", path: "/user/byHealthcarePartyId/:id" }, (state, { path }, caller) => {
+    manageable(state, caller, caller.groupId);
+    return living(state, caller.groupId)
+      .filter(({ user }) => user.healthcarePartyId === path.id)
+      .map(({ user }) => user.id);
+  }),
+  operation({ method: "GET", path: "/user/:userId" }, (state, { path }, caller) =>
+    presentUser(state, manageableUser(state, caller, caller.groupId, path.userId)),
+  ),
+  operation(
+    { method: "DELETE", path: "/user/:userId", query: withRevision.partial() },
+    (state, { path, query }, caller) => softDelete(state, caller, caller.groupId, path.userId, query.rev),
+  ),
+];
+
+const living = (state: State, groupId: string, start?: string) =>
+  [...usersOf(state.store, groupId, start)].filter(({ user }) => user.deletionDate === undefined);
+
+function create(
+  state: State,
+  caller: Caller,
+  groupId: string,
+  input: UserInput,
+  isAdmin: boolean,
+): PresentedUser {
+  manageable(state, caller, groupId);
+  return presentUser(state, createUser(state, groupId, input, { isAdmin }));
+}
+
+function modify(state: State, caller: Caller, groupId: string, input: UserInput): PresentedUser {
+  const record = manageableUser(state, caller, groupId, input.id ?? "");
+  const modified = modifiedUser(state, record, input);
+  if (changesPassword(input)) requireElevation(state, caller);
+  return presentUser(state, saveUser(state.store, modified));
+}
+
+function list(state: State, caller: Caller, groupId: string, query: z.output<typeof paging>) {
+  manageable(state, caller, groupId);
+  const found = living(state, groupId, query.startDocumentId);
+  return pageOf(
+    found,
+    query.limit,
+    ({ user }) => user.id,
+    (record) => presentUser(state, record),
+  );
+}
+
+function byIds(state: State, caller: Caller, groupId: string, ids: readonly string[]): PresentedUser[] {
+  manageable(state, caller, groupId);
+  return ids
+    .map((id) => state.store.users.get([groupId, id]))
+    .filter((record) => record !== undefined)
+    .map((record) => presentUser(state, record));
+}
+
+function named(
+  state: State,
+  caller: Caller,
+  name: string,
+  fits: (record: UserRecord) => boolean,
+): PresentedUser {
+  const found = usersNamed(state.store, name).find(
+    (record) => record.user.groupId === caller.groupId && fits(record),
+  );
+  if (found === undefined) throw notFound(`There is no user ${name}.`);
+  return presentUser(state, manageableUser(state, caller, caller.groupId, found.user.id));
+}
+
+function existing(
+  state: State,
+  caller: Caller,
+  groupId: string,
+  userId: string,
+  revision: string | undefined,
+): UserRecord {
+  manageable(state, caller, groupId);
+  const record = state.store.users.get([groupId, userId]);
+  if (record === undefined) throw notFound(`There is no user ${userId} in the group ${groupId}.`);
+  if (revision !== undefined && revision !== record.user.rev)
+    throw conflict(`The user ${userId} was changed since revision ${revision}.`);
+  return record;
+}
+
+function softDelete(
+  state: State,
+  caller: Caller,
+  groupId: string,
+  userId: string,
+  revision: string | undefined,
+) {
+  manageableUser(state, caller, groupId, userId);
+  const record = existing(state, caller, groupId, userId, revision);
+  const { user } = saveUser(state.store, { ...record, user: { ...record.user, deletionDate: state.now() } });
+  return { id: user.id, rev: user.rev };
+}

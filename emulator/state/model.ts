@@ -1,0 +1,144 @@
+export interface CodeStub {
+  id?: string | undefined;
+  context?: string | undefined;
+  type?: string | undefined;
+  code?: string | undefined;
+  version?: string | undefined;
+  contextLabel?: string | undefined;
+  label?: Record<string, string> | undefined;
+}
+
+export const valueTypes = ["BOOLEAN", "INTEGER", "DOUBLE", "STRING", "DATE", "CLOB", "JSON"] as const;
+export type ValueType = (typeof valueTypes)[number];
+
+export interface TypedValue {
+  type?: ValueType | undefined;
+  booleanValue?: boolean | undefined;
+  integerValue?: number | undefined;
+  doubleValue?: number | undefined;
+  stringValue?: string | undefined;
+  dateValue?: number | undefined;
+  encryptedSelf?: string | undefined;
+}
+
+export interface Property {
+  id?: string | undefined;
+  type?: { identifier?: string | undefined; type?: ValueType | undefined } | undefined;
+  typedValue?: TypedValue | undefined;
+  deletionDate?: number | undefined;
+  encryptedSelf?: string | undefined;
+}
+
+export interface OperationToken {
+  tokenHash: string;
+  creationTime: number;
+  /** Seconds. */
+  validity: number;
+  operation: "TRANSFER_GROUP";
+  description?: string | undefined;
+}
+
+export const authenticationLevels = {
+  DIGITAL_ID: 60,
+  TWO_FACTOR_AUTHENTICATION: 50,
+  SHORT_LIVED_TOKEN: 40,
+  EXTERNAL_AUTHENTICATION: 30,
+  PASSWORD: 20,
+  LONG_LIVED_TOKEN: 10,
+} as const;
+export type AuthenticationClass = keyof typeof authenticationLevels;
+export const authenticationClasses = Object.keys(authenticationLevels) as [
+  AuthenticationClass,
+  ...AuthenticationClass[],
+];
+
+export const userTypes = ["HCP", "PATIENT", "DEVICE", "USER"] as const;
+export type UserType = (typeof userTypes)[number];
+
+export interface ExternalJwtConfig {
+  validationMethod: Record<string, unknown>;
+  fieldSelector: Record<string, unknown>;
+  authenticationClass?: AuthenticationClass | undefined;
+}
+
+/** A group as it travels. */
+export interface Group {
+  id: string;
+  rev: string;
+  deletionDate?: number | undefined;
+  tags: CodeStub[];
+  name: string;
+  servers: string[];
+  superAdmin: boolean;
+  properties: Property[];
+  defaultUserRoles: Partial<Record<UserType, string[]>>;
+  operationTokens: Record<string, OperationToken>;
+  sharedEntities: Record<string, string>;
+  minimumKrakenVersion?: string | undefined;
+  externalJwtConfig: Record<string, ExternalJwtConfig>;
+  minimumAuthenticationClassForElevatedPrivileges: AuthenticationClass;
+  superGroup?: string | undefined;
+  applicationId?: string | undefined;
+  designDocSchemaVersions: number[];
+  defaultChildrenSchemaVersion?: number | undefined;
+}
+
+export type GroupKind = "root" | "app" | "database";
+
+/** A group as it is kept: what travels, and what the API never shows. */
+export interface GroupRecord {
+  group: Group;
+  kind: GroupKind;
+  passwordHash?: string | undefined;
+  shards: number;
+  replicas: number;
+}
+
+export interface LoginIdentifier {
+  assigner: string;
+  value: string;
+}
+
+export interface AuthenticationToken {
+  token: string;
+  creationTime: number;
+  /** Seconds; -1 never ends. */
+  validity: number;
+  deletionDate?: number | undefined;
+}
+
+/** A user as it travels, without what only the server may set. */
+export interface User {
+  id: string;
+  rev: string;
+  deletionDate?: number | undefined;
+  created: number;
+  identifier: unknown[];
+  name?: string | undefined;
+  properties: Property[];
+  permissions: unknown[];
+  roles: string[];
+  status: "ACTIVE" | "DISABLED" | "REGISTERING";
+  login?: string | undefined;
+  groupId: string;
+  healthcarePartyId?: string | undefined;
+  patientId?: string | undefined;
+  deviceId?: string | undefined;
+  autoDelegations: Record<string, string[]>;
+  termsOfUseDate?: number | undefined;
+  email?: string | undefined;
+  mobilePhone?: string | undefined;
+  applicationTokens: Record<string, string>;
+  authenticationTokens: Record<string, AuthenticationToken>;
+}
+
+export interface UserRecord {
+  user: User;
+  isAdmin: boolean;
+  /** Roles set by name; absent: the group's default roles apply. */
+  ownRoles?: string[] | undefined;
+  inheritsPermissions: boolean;
+  loginIdentifiers: LoginIdentifier[];
+  passwordHash?: string | undefined;
+  secondFactor?: { secret: string; digits: number; algorithm: "SHA1" | "SHA256" | "SHA512" } | undefined;
+}
