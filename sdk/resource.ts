@@ -6,8 +6,10 @@ interface Form {
   type: string;
   /** Everything that its outputs hold. */
   outputs: readonly string[];
+  /** Where secrets are within the arguments, e.g. `email.password`. */
+  secretInputs: readonly string[];
   /** Outputs that the engine must encrypt. */
-  secrets: readonly string[];
+  secretOutputs: readonly string[];
 }
 
 /** What all resources of this package are to the engine: dynamic resources whose state holds no code, only the name of ours. */
@@ -24,28 +26,40 @@ export abstract class CockpitResource extends pulumi.CustomResource {
       name,
       {
         ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
-        ...secretLeaves(args, form.secrets),
+        ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
         // The same text in every release and for every resource: an upgrade shows no change, and runs the new code.
         __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
         // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.
         __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
       },
-      form.secrets.length === 0
+      form.secretOutputs.length === 0
         ? options
         : {
             ...options,
-            additionalSecretOutputs: [...form.secrets, ...(options.additionalSecretOutputs ?? [])],
+            additionalSecretOutputs: [...form.secretOutputs, ...(options.additionalSecretOutputs ?? [])],
           },
     );
   }
 }
 
-function secretLeaves(args: Record<string, unknown>, secrets: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(args).map(([key, value]) => [
-      key,
-      secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
-    ]),
+/** Marks what a program may have given in clear. What comes later as a whole is secret as a whole. */
+function withSecret(object: Record<string, unknown>, [key, ...rest]: readonly string[]): Record<string, unknown> {
+  const value = key === undefined ? undefined : object[key];
+  if (key === undefined || value === undefined) {
+    return object;
+  }
+  return {
+    ...object,
+    [key]: rest.length > 0 && isPlainObject(value) ? withSecret(value, rest) : pulumi.secret(value),
+  };
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !pulumi.Output.isInstance(value) &&
+    !(value instanceof Promise)
   );
 }
 

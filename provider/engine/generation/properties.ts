@@ -7,19 +7,25 @@ export interface DescribedProperty {
   name: string;
   description: string;
   isRequired: boolean;
+  /** It, or something in it, is secret. */
   isSecret: boolean;
   replaces: boolean;
-  isComputed: boolean;
   default: unknown;
   json: JsonSchema;
-  typeName: string | undefined;
 }
 
-/** The part of JSON Schema that our definitions use. */
-export interface JsonSchema {
+/** The part of JSON Schema that our definitions use, with what is said of each property beside it. */
+export interface JsonSchema extends Partial<PropertyMetadata> {
   type?: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  const?: unknown;
+  enum?: unknown[];
   items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
   additionalProperties?: JsonSchema | boolean;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  default?: unknown;
 }
 
 type AnyResource = Pick<Resource<never>, "inputs" | "state" | "type">;
@@ -28,7 +34,7 @@ type AnyResource = Pick<Resource<never>, "inputs" | "state" | "type">;
 export function inputsOf(resource: AnyResource): DescribedProperty[] {
   return Object.entries(resource.inputs.shape)
     .map(([name, schema]) => describe(resource, name, schema as z.ZodType, "input"))
-    .filter(({ isComputed }) => !isComputed);
+    .filter(({ json }) => json.isComputed !== true);
 }
 
 /** What a resource gives. Outputs that are inputs too are described there. */
@@ -38,6 +44,16 @@ export function outputsOf(resource: AnyResource): DescribedProperty[] {
     .map(([name, schema]) => describe(resource, name, schema as z.ZodType, "output"));
 }
 
+/** Where secrets are within the inputs, e.g. `email.password`. */
+export function secretPaths(resource: AnyResource): string[] {
+  return [...new Set(inputsOf(resource).flatMap(({ name, json }) => secretsWithin(json, name)))];
+}
+
+/** The alternatives of a union; one where it is none. */
+export function alternativesOf(json: JsonSchema): JsonSchema[] {
+  return json.anyOf ?? json.oneOf ?? [json];
+}
+
 function describe(
   resource: AnyResource,
   name: string,
@@ -45,22 +61,28 @@ function describe(
   io: "input" | "output",
 ): DescribedProperty {
   const input = resource.inputs.shape[name] as z.ZodType | undefined;
-  const said: PropertyMetadata | undefined =
-    metadata.get(schema) ?? (input === undefined ? undefined : metadata.get(input));
+  const said = metadata.get(schema) ?? (input === undefined ? undefined : metadata.get(input));
   if (!said) {
     throw new Error(`${resource.type}.${name} is not described`);
   }
-  const json = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema & { default?: unknown };
+  const own = z.toJSONSchema(schema, { io, unrepresentable: "any", metadata }) as JsonSchema;
+  const json = { ...own, ...said };
   return {
     name,
     description: said.description,
-    isRequired:
-      io === "input" ? !schema.safeParse(undefined).success : !schema.isOptional() || "default" in json,
-    isSecret: said.secret === true,
+    isRequired: io === "input" ? !schema.safeParse(undefined).success : !schema.isOptional() || "default" in own,
+    isSecret: secretsWithin(json, name).length > 0,
     replaces: said.onChange === "replace",
-    isComputed: said.isComputed === true,
-    default: json.default,
+    default: own.default,
     json,
-    typeName: said.typeName,
   };
+}
+
+function secretsWithin(json: JsonSchema, path: string): string[] {
+  if (json.secret === true) {
+    return [path];
+  }
+  return alternativesOf(json).flatMap((alternative) =>
+    Object.entries(alternative.properties ?? {}).flatMap(([key, value]) => secretsWithin(value, `${path}.${key}`)),
+  );
 }

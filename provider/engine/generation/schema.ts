@@ -1,12 +1,15 @@
 import type { Resource } from "../resource";
 import { settingDescriptions } from "../settings";
-import { inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
+import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
+
+type Types = Record<string, object>;
 
 /** The package as Pulumi's schema describes it: what code generators, docs and policies read. */
 export function pulumiSchema(
   about: { version: string; description: string; keywords: readonly string[]; license: string },
   resources: readonly Resource<never>[],
 ): object {
+  const types: Types = {};
   return {
     $schema: "https://github.com/pulumi/pulumi/blob/master/pkg/codegen/schema/pulumi.json",
     name: "cockpit",
@@ -33,14 +36,15 @@ export function pulumiSchema(
           `cockpit:index:${resource.type}`,
           {
             description: resource.description,
-            properties: asProperties(outputs, false),
+            properties: asProperties(resource.type, outputs, false, types),
             required: namesOf(outputs),
-            inputProperties: asProperties(inputs, true),
+            inputProperties: asProperties(resource.type, inputs, true, types),
             requiredInputs: namesOf(inputs).filter((name) => name !== "name"),
           },
         ];
       }),
     ),
+    ...(Object.keys(types).length === 0 ? {} : { types }),
   };
 }
 
@@ -48,12 +52,17 @@ function namesOf(properties: readonly DescribedProperty[]): string[] {
   return properties.filter(({ isRequired }) => isRequired).map(({ name }) => name);
 }
 
-function asProperties(properties: readonly DescribedProperty[], areInputs: boolean): object {
+function asProperties(
+  owner: string,
+  properties: readonly DescribedProperty[],
+  areInputs: boolean,
+  types: Types,
+): object {
   return Object.fromEntries(
     properties.map((property) => [
       property.name,
       {
-        ...(property.typeName === undefined ? typeOf(property.json) : anyMap),
+        ...typeOf(property.json, typeName(owner, property.name), types),
         description: property.description,
         ...(property.isSecret ? { secret: true } : {}),
         ...(areInputs && property.replaces ? { replaceOnChanges: true } : {}),
@@ -63,22 +72,60 @@ function asProperties(properties: readonly DescribedProperty[], areInputs: boole
   );
 }
 
-const anyMap = { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
+const any = { $ref: "pulumi.json#/Any" };
 
-function typeOf(json: JsonSchema): object {
+/** A type of Pulumi's schema. Objects become named types, because code generators know no others. */
+function typeOf(json: JsonSchema, name: string, types: Types): object {
+  const alternatives = alternativesOf(json);
+  if (alternatives.length > 1) {
+    return { oneOf: alternatives.map((one) => typeOf(one, typeName(name, discriminatorOf(one)), types)) };
+  }
   switch (json.type) {
     case "array":
-      return { type: "array", items: typeOf(json.items ?? {}) };
+      return { type: "array", items: typeOf(json.items ?? {}, name, types) };
     case "object":
-      return typeof json.additionalProperties === "object"
-        ? { type: "object", additionalProperties: typeOf(json.additionalProperties) }
-        : anyMap;
+      return objectType(json, name, types);
     case "string":
     case "number":
     case "integer":
     case "boolean":
       return { type: json.type };
     default:
-      return { $ref: "pulumi.json#/Any" };
+      return json.typeName === undefined ? any : { type: "object", additionalProperties: any };
   }
+}
+
+function objectType(json: JsonSchema, name: string, types: Types): object {
+  if (json.properties === undefined) {
+    const values = typeof json.additionalProperties === "object" ? json.additionalProperties : {};
+    return { type: "object", additionalProperties: typeOf(values, name, types) };
+  }
+  const token = `cockpit:index:${name}`;
+  types[token] = {
+    type: "object",
+    properties: Object.fromEntries(
+      Object.entries(json.properties).map(([key, value]) => [
+        key,
+        {
+          ...typeOf(value, typeName(name, key), types),
+          ...(value.const === undefined ? {} : { const: value.const }),
+          ...(value.description === undefined ? {} : { description: value.description }),
+          ...(value.secret === true ? { secret: true } : {}),
+        },
+      ]),
+    ),
+    required: json.required ?? [],
+  };
+  return { $ref: `#/types/${token}` };
+}
+
+/** What tells an alternative of a union from the others. */
+function discriminatorOf(json: JsonSchema): string {
+  const constant = Object.values(json.properties ?? {}).find((value) => value.const !== undefined)?.const;
+  return typeof constant === "string" ? constant : (json.type ?? "other");
+}
+
+function typeName(owner: string, part: string): string {
+  const words = part.split(/[^A-Za-z0-9]+/).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
+  return owner + words.join("");
 }
