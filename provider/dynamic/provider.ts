@@ -48,7 +48,9 @@ export function dynamicProvider(
       );
       // The host hands on no names of updates. An undecided answer makes the engine find them itself, in the inputs, so that
       // replaceOnChanges works.
-      return updates.length > 0 && replaces.length === 0 ? {} : { changes: replaces.length > 0, replaces };
+      return updates.length > 0 && replaces.length === 0
+        ? {}
+        : { changes: replaces.length > 0, replaces, deleteBeforeReplace: resource.deleteBeforeReplace };
     },
 
     async create(inputs: Properties) {

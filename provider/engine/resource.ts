@@ -45,6 +45,8 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   inputs: Inputs;
   /** Everything the state holds: every input, and what only the API knows. Lenient: it also reads other releases' states. */
   state: State;
+  /** Its natural key is unique, so that a replacement can only come after the old one has gone. */
+  deleteBeforeReplace?: true;
   /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
   same?: Sameness<z.output<State>, z.output<Inputs>>;
   /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
@@ -79,6 +81,7 @@ export interface Resource<Context> {
   readonly example: string;
   readonly inputs: z.ZodObject;
   readonly state: z.ZodObject;
+  readonly deleteBeforeReplace: boolean;
   check(
     context: Context,
     resource: ResourceName,
@@ -109,6 +112,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     example: definition.example,
     inputs: inputSchema,
     state: stateSchema,
+    deleteBeforeReplace: definition.deleteBeforeReplace === true,
     async check(context, resource, olds, news) {
       const checked = checkInputs(inputSchema, news);
       if (checked.failures.length > 0 || !definition.check) {

@@ -13,6 +13,7 @@ test("reads the stack's configuration", () => {
     url: "https://api.example",
     username: "ada@petra.example",
     password: "from-the-stack",
+    gatewayUrl: "https://msg-gw.icure.cloud",
   });
 });
 
@@ -35,6 +36,11 @@ test.each(["api.example", "ftp://api.example", "http//api"])("refuses the addres
   expect(() => readSettings(from({ ...complete, "cockpit:url": url }), nowhere)).toThrow(
     /cockpit:url \(COCKPIT_URL\) is not an http/,
   );
+});
+
+test("refuses an address of the gateway that is none", () => {
+  const read = () => readSettings(from(complete), from({ COCKPIT_GATEWAY_URL: "gateway" }));
+  expect(read).toThrow(/cockpit:gatewayUrl \(COCKPIT_GATEWAY_URL\) is not an http/);
 });
 
 test("never shows a password that was written into the address", () => {

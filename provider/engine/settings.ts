@@ -1,10 +1,14 @@
 import { z } from "zod";
 
+const defaultGatewayUrl = "https://msg-gw.icure.cloud";
+
 /** How to reach Cockpit, from wherever it was said. */
 export interface Settings {
   url: string;
   username: string;
   password: string;
+  /** Address of the message gateway. */
+  gatewayUrl: string;
   /** Id of the environment; absent: the account's own. */
   environment?: string;
 }
@@ -48,6 +52,13 @@ export const settingDescriptions: readonly SettingDescription[] = [
     secret: false,
     required: false,
   },
+  {
+    key: "cockpit:gatewayUrl",
+    variable: "COCKPIT_GATEWAY_URL",
+    description: `Address of the message gateway, which gets the login's token. Default: ${defaultGatewayUrl}.`,
+    secret: false,
+    required: false,
+  },
 ];
 
 /** Something about the configuration that the user has to mend; its text says how. */
@@ -66,24 +77,38 @@ type Lookup = (name: string) => string | undefined;
  */
 export function readSettings(configuration: Lookup, variables: Lookup): Settings {
   const missing: string[] = [];
-  const [url, username, password, environment] = settingDescriptions.map((setting) => {
+  const values = settingDescriptions.map((setting) => {
     const value = nonEmpty(variables(setting.variable)) ?? nonEmpty(configuration(setting.key));
     if (value === undefined && setting.required) {
       missing.push(
         `${setting.key} is not set: run \`pulumi config set ${setting.secret ? "--secret " : ""}${setting.key} …\` or set ${setting.variable}`,
       );
     }
-    return value ?? "";
-  }) as [string, string, string, string];
+    return [setting.key, value ?? ""];
+  });
+  const value = (key: string): string => (Object.fromEntries(values) as Record<string, string>)[key] ?? "";
+  const environment = value("cockpit:environment");
+  const gatewayUrl = value("cockpit:gatewayUrl") || defaultGatewayUrl;
   if (missing.length > 0) {
     throw new SettingsError(`Cockpit is not configured. ${missing.join(". ")}.`);
   }
+  assertAddress(value("cockpit:url"), "cockpit:url (COCKPIT_URL)", "https://api.icure.cloud");
+  assertAddress(gatewayUrl, "cockpit:gatewayUrl (COCKPIT_GATEWAY_URL)", defaultGatewayUrl);
+  return {
+    url: value("cockpit:url"),
+    username: value("cockpit:username"),
+    password: value("cockpit:password"),
+    gatewayUrl,
+    ...(environment === "" ? {} : { environment }),
+  };
+}
+
+function assertAddress(url: string, name: string, example: string): void {
   if (!z.url({ protocol: /^https?$/ }).safeParse(url).success) {
     throw new SettingsError(
-      `cockpit:url (COCKPIT_URL) is not an http or https address: ${JSON.stringify(withoutUserinfo(url))}. It looks like https://api.icure.cloud.`,
+      `${name} is not an http or https address: ${JSON.stringify(withoutUserinfo(url))}. It looks like ${example}.`,
     );
   }
-  return { url, username, password, ...(environment === "" ? {} : { environment }) };
 }
 
 function nonEmpty(value: string | undefined): string | undefined {
