@@ -18,22 +18,34 @@ const KINDS_BY_STATUS: Record<number, ApiErrorKind> = {
 };
 const TURNED_AWAY = new Set([425, 429]);
 
+/** How to read the answer of one call. */
+export interface Reading {
+  /** Errors about it do not show it. */
+  confidential?: boolean | undefined;
+  /** It is a text, or nothing at all. */
+  plain?: boolean | undefined;
+}
+
 /** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
 export class Answers {
   constructor(
     readonly redactor: Redactor,
     readonly now: () => number,
+    /** What a user sets to reach another server. */
+    readonly setting = "the url of the configuration",
   ) {}
 
-  /** The decoded body of a 2xx answer. Errors about a confidential one do not show it. */
+  /** The decoded body of a 2xx answer. */
   read<Schema extends z.ZodType>(
     operation: string,
     answer: Answer,
     schema: Schema,
-    confidential = false,
+    { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
     if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
-    const body = this.#json(operation, answer, confidential);
+    const body = plain
+      ? this.#text(operation, answer, confidential)
+      : this.#json(operation, answer, confidential);
     const result = schema.safeParse(body);
     if (!result.success) {
       const where = result.error.issues[0]?.path.join(".") ?? "";
@@ -52,18 +64,16 @@ export class Answers {
     const { status, headers } = answer;
     if (status < 400) return this.#strayed(operation, answer);
     if ((status === 404 || status === 410) && !speaksForTheApi(answer))
-      return this.malformed(
-        operation,
-        answer,
-        "this 404 is not the API's: check the url of the configuration",
-      );
+      return this.malformed(operation, answer, "this 404 is not the API's");
 
     const serverMessage = this.redactor.safe(messageOf(answer.text));
     const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
     const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
     const kind = KINDS_BY_STATUS[status] ?? (status >= 500 ? "server" : "rejected");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#serverTime(headers));
-    return new AttemptFailed(new ApiError({ kind, operation, problem, status, serverMessage }), {
+    const existingId = kind === "conflict" ? this.#existingId(answer) : undefined;
+    const error = new ApiError({ kind, operation, problem, status, serverMessage, existingId });
+    return new AttemptFailed(error, {
       fate: fateOf(status, retryAfterMs),
       transient: (status >= 500 && status !== 501) || status === 408 || TURNED_AWAY.has(status),
       retryAfterMs,
@@ -94,11 +104,23 @@ export class Answers {
     const target = headers["location"] ?? "";
     if (status < 300 || status === 304) return this.malformed(operation, answer, "an unexpected status");
     const host = URL.canParse(target) ? ` to ${this.redactor.safe(new URL(target).host)}` : "";
-    const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set the url of the API itself.`;
+    const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set ${this.setting} to the API itself.`;
     return new AttemptFailed(new ApiError({ kind: "redirected", operation, problem, status }), {
       fate: "final",
       transient: false,
     });
+  }
+
+  /** A conflict may name what is in the way. */
+  #existingId({ text }: Answer): string | undefined {
+    const { id } = errorBody.safeParse(parse(text)).data ?? {};
+    return id !== undefined && this.redactor.safe(id) === id ? id : undefined;
+  }
+
+  #text(operation: string, answer: Answer, confidential: boolean): string {
+    if (/^text\/html\b/i.test(answer.headers["content-type"] ?? ""))
+      throw this.malformed(operation, answer, "the answer is a web page", confidential);
+    return answer.text;
   }
 
   #json(operation: string, answer: Answer, confidential: boolean): unknown {
@@ -134,11 +156,15 @@ function isJson(answer: Answer): boolean {
 }
 
 function parses(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
+/** The value of a JSON text; nothing when it is none. */
+function parse(text: string): unknown {
   try {
-    JSON.parse(text.replace(/^\uFEFF/, ""));
-    return true;
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -146,12 +172,13 @@ const errorBody = z.object({
   message: z.string().optional().catch(undefined),
   exceptionDetail: z.string().optional().catch(undefined),
   error: z.string().optional().catch(undefined),
+  id: z.string().min(1).optional().catch(undefined),
 });
 
 /** What an error body says: `{message}`, as the API writes it, or else the beginning of whatever it is. */
 function messageOf(text: string): string {
-  if (!parses(text)) return text;
-  const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+  const body = parse(text);
+  if (body === undefined) return text;
   if (typeof body === "string") return body;
   const { message, exceptionDetail, error } = errorBody.safeParse(body).data ?? {};
   return message ?? exceptionDetail ?? error ?? text;

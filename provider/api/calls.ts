@@ -1,21 +1,23 @@
 import type * as z from "zod";
-import { type Answers } from "./answers";
-import { ApiError, AttemptFailed } from "./errors";
+import { type Answers, type Reading } from "./answers";
+import { ApiError, AttemptFailed, sentence } from "./errors";
 import { type Budget, type Retries, type RetryMode } from "./retry";
 import { type Session } from "./session";
 import { type Answer, type ApiRequest, type Transport } from "./transport";
 
 const ELEVATION_HEADER = "icure-minimum-required-auth-level";
 
-export interface Call<Schema extends z.ZodType> extends ApiRequest {
+export interface Call<Schema extends z.ZodType> extends ApiRequest, Reading {
   answer: Schema;
   /** Looks at the decoded answer: says what is wrong with it, if anything. */
   verify?: (value: z.output<Schema>) => string | undefined;
-  /** The answer is a secret, which an error about it must not show. */
-  confidential?: boolean;
+  /** Sent without a login. */
+  anonymous?: boolean;
+  /** Looks at the answer first: says why it means that the server doesn't know the route, if it does. */
+  unknownRoute?: (answer: Answer) => string | undefined;
 }
 
-/** Calls of the API by a logged-in account. */
+/** Calls of one server by a logged-in account. */
 export class Calls {
   constructor(
     readonly transport: Transport,
@@ -51,6 +53,7 @@ export class Calls {
 
   /** One attempt. A 401 means that nothing was processed: it is answered by a new login and one replay, for writes too. */
   async attempt<Schema extends z.ZodType>(call: Call<Schema>, budget: Budget): Promise<z.output<Schema>> {
+    if (call.anonymous) return this.#read(call, await this.transport.send(call, budget.signal));
     const login = await this.session.login();
     const first = await this.#send(call, login.token, budget);
     if (first.status !== 401) return this.#read(call, first);
@@ -68,9 +71,15 @@ export class Calls {
   }
 
   #read<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
-    const value = this.answers.read(call.operation, answer, call.answer, call.confidential);
+    const { operation, confidential } = call;
+    const unknown = call.unknownRoute?.(answer);
+    if (unknown) {
+      const error = new ApiError({ kind: "unsupported", operation, problem: unknown, status: answer.status });
+      throw new AttemptFailed(error, { fate: "final", transient: false });
+    }
+    const value = this.answers.read(operation, answer, call.answer, call);
     const problem = call.verify?.(value);
-    if (problem) throw this.answers.malformed(call.operation, answer, problem);
+    if (problem) throw this.answers.malformed(operation, answer, problem, confidential);
     return value;
   }
 
@@ -88,7 +97,7 @@ export function unknownOutcome(error: ApiError, remark = "It may have happened a
   return new ApiError({
     kind: "unknown-outcome",
     operation: error.operation,
-    problem: `${error.problem}. ${remark}`,
+    problem: `${sentence(error.problem)} ${remark}`,
     status: error.status,
     serverMessage: error.serverMessage,
   });

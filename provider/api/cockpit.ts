@@ -1,17 +1,26 @@
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";
+import { Gateway } from "./gateway";
 import { Groups } from "./groups";
-import { baseUrl } from "./path";
+import { HealthcareParties } from "./healthcare-parties";
+import { baseUrl, GATEWAY_SETTING } from "./path";
 import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Session } from "./session";
-import { Transport } from "./transport";
+import { isLoopback, Transport } from "./transport";
 import { Users } from "./users";
+
+const GATEWAY_CONNECTIONS = 8;
 
 export interface ConnectionSettings {
   /** `https://api.icure.cloud`; a trailing `/rest/v2` may stand. */
   url: string;
+  /**
+   * The message gateway. Its management gets the account's login token, so it must be the gateway of that Cockpit.
+   * Default: `https://msg-gw.icure.cloud`, but none where `url` is on this machine.
+   */
+  gatewayUrl?: string | undefined;
   /** E-mail, login, phone or `groupId/userId`. */
   username: string;
   /** Password, `password|123456` with a two-factor code, or an authentication token. */
@@ -42,7 +51,10 @@ export class Cockpit {
   readonly username: string;
   readonly groups: Groups;
   readonly users: Users;
+  readonly healthcareParties: HealthcareParties;
+  readonly gateway: Gateway;
   readonly #transport: Transport;
+  readonly #gatewayTransport: Transport;
   readonly #environment: string | undefined;
   #environmentId: Promise<string> | undefined;
 
@@ -53,16 +65,30 @@ export class Cockpit {
     const redactor = new Redactor();
     const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
     const answers = new Answers(redactor, () => clock.now());
+    const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
     this.#transport = new Transport(baseUrl(settings.url), redactor, {
       ...(options.maxConnections !== undefined && { connections: options.maxConnections }),
-      ...(options.answerMs !== undefined && { answerMs: options.answerMs }),
+      ...patience,
     });
+    this.#gatewayTransport = new Transport(
+      baseUrl(settings.gatewayUrl ?? GATEWAY_SETTING.example, GATEWAY_SETTING),
+      redactor,
+      { connections: options.maxConnections ?? GATEWAY_CONNECTIONS, ...patience },
+    );
     const session = new Session({ username, password, environment }, this.#transport, answers, retries);
     const calls = new Calls(this.#transport, session, answers, retries);
     this.url = this.#transport.url.text;
     this.username = username;
     this.groups = new Groups(calls);
     this.users = new Users(calls);
+    this.healthcareParties = new HealthcareParties(calls);
+    const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
+    this.gateway = new Gateway(
+      new Calls(this.#gatewayTransport, session, gatewayAnswers, retries),
+      settings.gatewayUrl === undefined && isLoopback(this.#transport.url.hostname)
+        ? `the Cockpit at ${this.url} is on this machine, and its login must not go to ${GATEWAY_SETTING.example}. Set ${GATEWAY_SETTING.key} or ${GATEWAY_SETTING.variable}.`
+        : undefined,
+    );
     this.#environment = environment;
   }
 
@@ -80,7 +106,7 @@ export class Cockpit {
   }
 
   /** Ends the connections, after the requests under way. */
-  close(): Promise<void> {
-    return this.#transport.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#transport.close(), this.#gatewayTransport.close()]);
   }
 }

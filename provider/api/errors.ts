@@ -12,6 +12,7 @@ import { printable } from "./redact";
  * - `malformed`: an answer that is not the API's
  * - `unknown-outcome`: a write that may or may not have happened
  * - `redirected`: an answer that points to another address; never followed
+ * - `unsupported`: the message gateway doesn't know the route, which may be one that we only assume
  * - `insecure`: the TLS connection can't be trusted
  */
 export type ApiErrorKind =
@@ -29,6 +30,7 @@ export type ApiErrorKind =
   | "malformed"
   | "unknown-outcome"
   | "redirected"
+  | "unsupported"
   | "insecure";
 
 export interface ApiErrorFacts {
@@ -39,9 +41,21 @@ export interface ApiErrorFacts {
   problem: string;
   status?: number | undefined;
   serverMessage?: string | undefined;
+  existingId?: string | undefined;
+  field?: string | undefined;
 }
 
 const API_ERROR_CODE = "ERR_COCKPIT_API";
+
+/** What to do, for the kinds whose problems don't say it themselves. */
+const REMEDIES: Partial<Record<ApiErrorKind, string>> = {
+  unreachable:
+    "Check this address (cockpit:url, cockpit:gatewayUrl) and the network on the way there, then run the same command again.",
+  timeout: "Run the same command again later.",
+  server: "Run the same command again later.",
+  malformed:
+    "Something else may have answered, such as a proxy: check the address (cockpit:url, cockpit:gatewayUrl), then run the same command again.",
+};
 
 /** The one error this client throws. Its texts never carry passwords, tokens, headers or bodies that were sent. */
 export class ApiError extends Error {
@@ -56,17 +70,31 @@ export class ApiError extends Error {
   readonly status?: number;
   /** What the server said: redacted, on one line, at most 200 characters. */
   readonly serverMessage?: string;
+  /** Of a conflict: the id of what exists, where the answer names it. */
+  readonly existingId?: string;
+  /** Of a conflict: the field whose value another one has, where the answer names it. */
+  readonly field?: string;
 
   constructor(facts: ApiErrorFacts) {
     const operation = printable(facts.operation);
-    super(`Cockpit: could not ${operation}: ${facts.problem}`);
+    const remedy = REMEDIES[facts.kind];
+    super(
+      `Cockpit: could not ${operation}: ${remedy ? `${sentence(facts.problem)} ${remedy}` : facts.problem}`,
+    );
     this.name = "ApiError";
     this.kind = facts.kind;
     this.operation = operation;
     this.problem = facts.problem;
     if (facts.status !== undefined) this.status = facts.status;
     if (facts.serverMessage) this.serverMessage = facts.serverMessage;
+    if (facts.existingId) this.existingId = facts.existingId;
+    if (facts.field) this.field = facts.field;
   }
+}
+
+/** The text with a full stop, unless it ends with one already, as a server's own words may. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Whether an error is an {@link ApiError}, also one of another copy of this module. */

@@ -160,7 +160,12 @@ export class Groups {
   /** The name of the group above. Cockpit API: GET /group/{id}/parent/name. */
   async parentName(id: string): Promise<string> {
     const operation = `read the name of the parent of group ${id}`;
-    return this.#read({ operation, path: path`/group/${id}/parent/name`, answer: wire.singleText });
+    return this.#read({
+      operation,
+      path: path`/group/${id}/parent/name`,
+      answer: wire.singleText,
+      plain: true,
+    });
   }
 
   /**
@@ -177,6 +182,7 @@ export class Groups {
       path: path`/group/${groupId}/operationToken`,
       query: { operation: "TRANSFER_GROUP", duration: durationSeconds, description },
       answer: wire.singleText,
+      plain: true,
       confidential: true,
     });
     this.#calls.answers.redactor.add(token);
@@ -227,7 +233,9 @@ export class Groups {
     return documents.map((document) => document.id);
   }
 
-  #read<Schema extends z.ZodType>(call: Pick<Call<Schema>, "operation" | "path" | "answer">) {
+  #read<Schema extends z.ZodType>(
+    call: Pick<Call<Schema>, "operation" | "path" | "answer" | "plain" | "plain">,
+  ) {
     return this.#calls.call("read", { ...call, method: "GET" });
   }
 

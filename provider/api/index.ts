@@ -9,6 +9,17 @@ export type {
   StorageInfo,
   UpdateIndexesOptions,
 } from "./groups";
+export * from "./gateway";
+export type {
+  Address,
+  CodeStub,
+  CreatedHealthcareParty,
+  HealthcareParties,
+  HealthcareParty,
+  HealthcarePartyFields,
+  NewHealthcareParty,
+  Telecom,
+} from "./healthcare-parties";
 export { segmentProblem } from "./path";
 export {
   type CustomProperty,
@@ -18,5 +29,15 @@ export {
   writeCustomProperty,
 } from "./properties";
 export type { Clock } from "./retry";
-export type { Account, EnvironmentAccess, Users } from "./users";
+export type {
+  Account,
+  CreatedUser,
+  EnvironmentAccess,
+  NewUser,
+  TokenFacts,
+  TokenLife,
+  User,
+  UserFields,
+  Users,
+} from "./users";
 export type { Group, GroupKind } from "./wire";

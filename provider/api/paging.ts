@@ -1,12 +1,11 @@
 import { ApiError } from "./errors";
-import type { Group } from "./wire";
 
 /** Rows that a page asks for. */
 export const PAGE_SIZE = 200;
 const MOST_PAGES = 1000;
 
-export interface Page {
-  rows: Group[];
+export interface Page<Row> {
+  rows: Row[];
   nextKeyPair?: { startKey?: unknown; startKeyDocId?: string | null | undefined } | null | undefined;
 }
 
@@ -17,8 +16,11 @@ export interface Cursor {
 }
 
 /** Follows all pages. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
-export async function allPages(operation: string, read: (cursor: Cursor) => Promise<Page>): Promise<Group[]> {
-  const found = new Map<string, Group>();
+export async function allPages<Row extends { id: string }>(
+  operation: string,
+  read: (cursor: Cursor) => Promise<Page<Row>>,
+): Promise<Row[]> {
+  const found = new Map<string, Row>();
   const seen = new Set<string>();
   let cursor: Cursor = {};
   for (let pages = 1; ; pages++) {

@@ -6,7 +6,7 @@ const HALF_SURROGATE = /\p{Cs}/u;
 const FORBIDDEN_CHARACTER = /[/\\?#%\p{Cc}]/u;
 
 declare const checked: unique symbol;
-/** A path of the API that only {@link path} makes. */
+/** A path of the API that only {@link path} and {@link filledPath} make. */
 export type ApiPath = string & { readonly [checked]: true };
 
 /** Why a text can't be one segment of a path (an id, a name, an application id), or nothing when it can. */
@@ -22,12 +22,21 @@ export function segmentProblem(segment: string): string | undefined {
 
 /** Builds a path below the API's prefix: path`/group/${id}/name/${name}`. Throws an {@link ApiError} for a segment that could leave its place. */
 export function path(texts: TemplateStringsArray, ...segments: string[]): ApiPath {
-  const encoded = segments.map((segment) => {
-    const problem = segmentProblem(segment);
-    if (problem) throw unusable(segment, problem);
-    return encodeURIComponent(segment);
-  });
-  const built = API_PREFIX + String.raw({ raw: texts }, ...encoded);
+  return plainPath(API_PREFIX + String.raw({ raw: texts }, ...segments.map(encodeSegment)));
+}
+
+/** Fills a pattern such as `/{specId}/spec`, which has no prefix; the values are checked as those of {@link path} are. */
+export function filledPath(pattern: string, values: Record<string, string>): ApiPath {
+  return plainPath(pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeSegment(values[name] ?? "")));
+}
+
+function encodeSegment(segment: string): string {
+  const problem = segmentProblem(segment);
+  if (problem) throw unusable(segment, problem);
+  return encodeURIComponent(segment);
+}
+
+function plainPath(built: string): ApiPath {
   if (new URL(built, "http://host").pathname !== built) throw unusable(built, "it is not a plain path");
   return built as ApiPath;
 }
@@ -54,10 +63,34 @@ export interface BaseUrl {
   text: string;
 }
 
-/** Reads the url of the settings: http or https, without user, query or fragment; a trailing slash or `/rest/v1|v2` may stand. */
-export function baseUrl(text: string): BaseUrl {
+/** Which setting holds an address, for messages. */
+export interface UrlSetting {
+  key: string;
+  variable: string;
+  example: string;
+}
+export const URL_SETTING: UrlSetting = {
+  key: "cockpit:url",
+  variable: "COCKPIT_URL",
+  example: "https://api.icure.cloud",
+};
+
+export const GATEWAY_SETTING: UrlSetting = {
+  key: "cockpit:gatewayUrl",
+  variable: "COCKPIT_GATEWAY_URL",
+  example: "https://msg-gw.icure.cloud",
+};
+
+/** Reads a url of the settings: http or https, without user, query or fragment; a trailing slash or `/rest/v1|v2` may stand. */
+export function baseUrl(text: string, setting = URL_SETTING): BaseUrl {
+  const badUrl = (problem: string) =>
+    new ApiError({
+      kind: "settings",
+      operation: "read the url of the configuration",
+      problem: `${problem}. Set ${setting.key} or ${setting.variable}.`,
+    });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw badUrl("it is not a url, such as https://api.icure.cloud");
+  if (!url) throw badUrl(`it is not a url, such as ${setting.example}`);
   if (url.protocol !== "https:" && url.protocol !== "http:")
     throw badUrl("it must begin with https:// or http://");
   if (url.username || url.password)
@@ -65,14 +98,6 @@ export function baseUrl(text: string): BaseUrl {
   if (url.search || url.hash || /[?#]/.test(text)) throw badUrl("it must not have a query or a fragment");
   const directory = url.pathname.replace(/\/+$/, "").replace(/\/rest(\/v[12])?$/, "");
   return { origin: url.origin, directory, hostname: url.hostname, text: url.origin + directory };
-}
-
-function badUrl(problem: string): ApiError {
-  return new ApiError({
-    kind: "settings",
-    operation: "read the url of the configuration",
-    problem: `${problem}. Set cockpit:url or COCKPIT_URL.`,
-  });
 }
 
 function unusable(text: string, problem: string): ApiError {

@@ -1,6 +1,6 @@
 import { type Answers } from "./answers";
 import { choices } from "./environment";
-import { ApiError, AttemptFailed } from "./errors";
+import { ApiError, AttemptFailed, sentence } from "./errors";
 import { path } from "./path";
 import { printable } from "./redact";
 import { type Budget, type Retries } from "./retry";
@@ -12,6 +12,8 @@ import * as wire from "./wire";
 const RENEWAL_MARGIN_MS = 60_000;
 /** For so long a refused password is not tried again, so that many resources don't lock the account. */
 const REFUSAL_HOLDS_MS = 30_000;
+/** The engine configures them as it did the last `up`. */
+const UNTIL_UP = "pulumi refresh and destroy see only the variables until the next pulumi up";
 const USABLE_TOKEN = /^[\x21-\x7e]+$/;
 
 export interface Credentials {
@@ -149,7 +151,9 @@ export class Session {
   }
 
   #accept(operation: string, answer: Answer, usedRefreshToken?: string): Login {
-    const { token, refreshToken, successful } = this.answers.read(operation, answer, wire.loginAnswer, true);
+    const { token, refreshToken, successful } = this.answers.read(operation, answer, wire.loginAnswer, {
+      confidential: true,
+    });
     for (const secret of [token, refreshToken]) if (secret) this.answers.redactor.add(secret);
     if (successful === false || !token || !USABLE_TOKEN.test(token))
       throw this.answers.malformed(operation, answer, "the answer holds no usable token", true);
@@ -180,7 +184,7 @@ export class Session {
     return new ApiError({
       kind: "rejected",
       operation,
-      problem: `${error.problem}. ${remedy} (${this.#account()})`,
+      problem: `${sentence(error.problem)} ${remedy} (${this.#account()})`,
       status,
       serverMessage,
     });
@@ -201,7 +205,7 @@ export class Session {
     const { operation, status } = refusal.error;
     const known = await this.#environments(login, budget);
     const problem = known?.some(({ groupId }) => groupId === environment)
-      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set cockpit:password or COCKPIT_PASSWORD to that one.`
+      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set cockpit:password or COCKPIT_PASSWORD to that one; ${UNTIL_UP}.`
       : `the account has no environment "${printable(environment)}". ${choices(known ?? [])}`;
     return new ApiError({
       kind: "unauthorized",
@@ -232,7 +236,7 @@ export class Session {
 }
 
 const LOGIN_PROBLEMS: Record<number, string> = {
-  401: "the user name or the password is wrong. Set cockpit:username and cockpit:password, or COCKPIT_USERNAME and COCKPIT_PASSWORD.",
+  401: `the user name or the password is wrong. Set cockpit:username and cockpit:password, or COCKPIT_USERNAME and COCKPIT_PASSWORD; ${UNTIL_UP}.`,
   403: "the account may not log in here. Ask an administrator of the environment.",
   406: 'the two-factor code is wrong or used up. Give the password as "password|123456" with a new code, or use an authentication token as password.',
   412: "the password is shorter than the policy asks for. Change it in Cockpit, then set cockpit:password or COCKPIT_PASSWORD.",

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
 import { ApiError } from "./errors";
+import type { Gateway } from "./gateway";
 import type { Clock } from "./retry";
 
 export const PASSWORD = "canary-password-8f1";
@@ -68,9 +69,7 @@ export class ScriptedServer {
 
   /** The requests that a route got. */
   seen(route: string): Seen[] {
-    return this.requests.filter(
-      ({ method, path }) => `${method} ${path}` === `${route}`.replace(" ", " /rest/v2"),
-    );
+    return this.requests.filter(({ method, path }) => `${method} ${path.replace("/rest/v2", "")}` === route);
   }
 
   /** The routes called, in order, without logins. */
@@ -161,6 +160,8 @@ export interface Bench {
   clock: TestClock;
   /** Another server, closed with this one. */
   another(server?: Server): Promise<ScriptedServer>;
+  /** A message gateway, and a connection that uses it. */
+  gateway(options?: CockpitOptions): Promise<{ server: ScriptedServer; gateway: Gateway }>;
   /** Connects to the server; closed with it. */
   connect(settings?: Partial<ConnectionSettings>, options?: CockpitOptions): Cockpit;
   close(): Promise<void>;
@@ -172,13 +173,17 @@ export async function bench(): Promise<Bench> {
   const clock = new TestClock();
   const servers = [server];
   const connections: Cockpit[] = [];
-  return {
+  const bench: Bench = {
     server,
     clock,
     async another(base) {
       const other = await ScriptedServer.start(base);
       servers.push(other);
       return other;
+    },
+    async gateway(options) {
+      const other = await bench.another();
+      return { server: other, gateway: bench.connect({ gatewayUrl: other.url }, options).gateway };
     },
     connect(settings, options) {
       const whole = { url: server.url, username: "ada@example.com", password: PASSWORD, ...settings };
@@ -191,6 +196,7 @@ export async function bench(): Promise<Bench> {
       await Promise.all(connections.map((cockpit) => cockpit.close()));
     },
   };
+  return bench;
 }
 
 /** The error that a call ends with. */

@@ -168,7 +168,8 @@ function isRefusal({ code, syscall }: { code: string; syscall: string }): boolea
   return code === "UND_ERR_CONNECT_TIMEOUT" || ["connect", "getaddrinfo", "getaddrinfow"].includes(syscall);
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine. */
+export function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 

@@ -1,7 +1,23 @@
-import type { Calls } from "./calls";
-import { path } from "./path";
+import { type Call, type Calls } from "./calls";
+import { deleteRevision, updateRevision } from "./documents";
+import { ApiError, AttemptFailed } from "./errors";
+import { allPages, PAGE_SIZE } from "./paging";
+import { type ApiPath, path } from "./path";
+import type { Budget } from "./retry";
+import {
+  type NewUser,
+  type TokenLife,
+  type User,
+  user,
+  userBody,
+  userBodyWithoutToken,
+  userPage,
+} from "./user";
 import type { Group } from "./wire";
 import * as wire from "./wire";
+import { type Finding, writeOnce } from "./write-once";
+
+export type { NewUser, TokenFacts, TokenLife, User, UserFields } from "./user";
 
 /** The logged-in account's user. */
 export interface Account {
@@ -22,7 +38,16 @@ export interface EnvironmentAccess {
   hierarchy: Group[];
 }
 
-/** Users and accounts. */
+export interface CreatedUser {
+  user: User;
+  /** `lookup`: the answer was lost or unclear, and the user was found afterwards. */
+  confirmedBy: "answer" | "lookup";
+}
+
+/** How often a token is looked for again on a user that others change meanwhile. */
+const MOST_CHANGES = 5;
+
+/** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
   readonly #calls: Calls;
 
@@ -49,4 +74,202 @@ export class Users {
       answer: wire.userGroups,
     });
   }
+
+  /** One user; nothing when the API says 404. A soft-deleted one may answer with `deletedAt`. Cockpit API: GET /user/inGroup/{groupId}/{userId}. */
+  async get(groupId: string, id: string): Promise<User | undefined> {
+    return this.#calls.find("read", {
+      operation: `read user ${id} of group ${groupId}`,
+      method: "GET",
+      path: path`/user/inGroup/${groupId}/${id}`,
+      query: TELL_ADMINISTRATORS,
+      answer: user,
+      verify: (answered) => another(answered, id),
+    });
+  }
+
+  /** All users of a group. Cockpit API: GET /user/inGroup/{groupId}. */
+  async list(groupId: string): Promise<User[]> {
+    const operation = `list the users of group ${groupId}`;
+    return allPages(operation, (cursor) =>
+      this.#calls.call("read", {
+        operation,
+        method: "GET",
+        path: path`/user/inGroup/${groupId}`,
+        query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
+        answer: userPage,
+      }),
+    );
+  }
+
+  /**
+   * Creates a user under an id that the caller chose. An id that exists is an error of kind `conflict`, and so is a
+   * login, e-mail or phone that another user of the group has: then the error's `field` names it.
+   * `unknown-outcome` means that the user may exist. Cockpit API: POST /user/inGroup/{groupId}.
+   */
+  async create(groupId: string, newUser: NewUser): Promise<CreatedUser> {
+    return this.#create(groupId, newUser, "user", path`/user/inGroup/${groupId}`);
+  }
+
+  /** {@link create}, with the rights of an administrator of the group and all below it. Cockpit API: POST /user/admin/inGroup/{groupId}. */
+  async createAdministrator(groupId: string, newUser: NewUser): Promise<CreatedUser> {
+    return this.#create(groupId, newUser, "administrator", path`/user/admin/inGroup/${groupId}`);
+  }
+
+  /**
+   * Replaces a user: as it was read, its `rest` included, with what is to change. Tokens and rights stay. An old `rev`
+   * is an error of kind `conflict`, and so is a duplicate, whose `field` is named. Cockpit API: PUT /user/inGroup/{groupId}.
+   */
+  async update(groupId: string, changed: User): Promise<User> {
+    return this.#put(groupId, changed, `update user ${changed.id} of group ${groupId}`, userBody(changed));
+  }
+
+  /** Soft deletion. An old `rev` is an error of kind `conflict`. Cockpit API: DELETE /user/inGroup/{groupId}/{userId}. */
+  async delete(groupId: string, id: string, rev: string): Promise<"deleted" | "absent"> {
+    return deleteRevision(this.#calls, {
+      operation: `delete user ${id} of group ${groupId}`,
+      path: path`/user/inGroup/${groupId}/${id}`,
+      rev,
+      read: () => this.get(groupId, id),
+    });
+  }
+
+  /**
+   * A new token under a name; it replaces one that has the name. Never repeated blindly: `unknown-outcome` means that
+   * there may be a token that nobody knows, which a second call replaces. A life of at most 600 seconds needs a fresh
+   * login, which is made when the server asks for it. Cockpit API: POST /user/inGroup/{groupId}/token/{userId}/{key}.
+   */
+  async createToken(groupId: string, userId: string, name: string, life: TokenLife): Promise<string> {
+    const token = await this.#calls.call("once", {
+      operation: `create token "${name}" of user ${userId} in group ${groupId}`,
+      method: "POST",
+      path: path`/user/inGroup/${groupId}/token/${userId}/${name}`,
+      query: { tokenValidity: "never" in life ? -1 : life.validitySeconds },
+      answer: wire.singleText,
+      plain: true,
+      confidential: true,
+    });
+    this.#calls.answers.redactor.add(token);
+    return token;
+  }
+
+  /** Removes a token; begins again when someone else changes the user meanwhile. Cockpit API: PUT /user/inGroup/{groupId}. */
+  async removeToken(groupId: string, userId: string, name: string): Promise<"deleted" | "absent"> {
+    const operation = `remove token "${name}" of user ${userId} in group ${groupId}`;
+    for (let changes = 1; ; changes++) {
+      const found = await this.get(groupId, userId);
+      if (!found || found.deletedAt !== undefined || !hasToken(found, name)) return "absent";
+      try {
+        const now = this.#calls.retries.clock.now();
+        const body = userBodyWithoutToken(found, name, now);
+        const left = await this.#put(groupId, found, operation, body, (stored) => !hasToken(stored, name));
+        if (!hasToken(left, name)) return "deleted";
+      } catch (error) {
+        const changed = error instanceof ApiError && error.kind === "conflict" && !error.field;
+        if (!changed || changes >= MOST_CHANGES) throw error;
+        continue;
+      }
+      const problem = "the server kept it. Remove it in Cockpit.";
+      throw new ApiError({ kind: "rejected", operation, problem });
+    }
+  }
+
+  async #create(
+    groupId: string,
+    newUser: NewUser,
+    kind: "user" | "administrator",
+    createPath: ApiPath,
+  ): Promise<CreatedUser> {
+    const { id } = newUser;
+    const call: Call<typeof user> = {
+      operation: `create ${kind} "${newUser.name ?? newUser.email ?? id}" (${id}) in group ${groupId}`,
+      method: "POST",
+      path: createPath,
+      body: newUser,
+      answer: user,
+      // Whether the server keeps the id of an administrator is not published: what it answers counts.
+      ...(kind === "user" && { verify: (answered: User) => another(answered, id) }),
+    };
+    const { value, confirmedBy } = await writeOnce(this.#calls, {
+      attempt: (budget) => this.#attempt(call, budget),
+      lookUp: async () => taken(await this.get(groupId, id), newUser, kind),
+      uncertain: `The ${kind} \`${id}\` may exist`,
+      missed: `A look-up found no user \`${id}\`.`,
+    });
+    return { user: value, confirmedBy };
+  }
+
+  #put(
+    groupId: string,
+    { id, rev }: User,
+    operation: string,
+    body: Record<string, unknown>,
+    happened?: (stored: User) => boolean,
+  ): Promise<User> {
+    return updateRevision(this.#calls, {
+      call: {
+        operation,
+        method: "PUT",
+        path: path`/user/inGroup/${groupId}`,
+        body,
+        answer: user,
+        verify: (answered) => another(answered, id),
+      },
+      attempt: (call, budget) => this.#attempt(call, budget),
+      rev,
+      read: () => this.get(groupId, id),
+      bodyOf: userBody,
+      ...(happened && { happened }),
+      what: `user \`${id}\``,
+    });
+  }
+
+  /** One attempt, whose refusal of a duplicate is a conflict that names the field. */
+  async #attempt(call: Call<typeof user>, budget: Budget): Promise<User> {
+    try {
+      return await this.#calls.attempt(call, budget);
+    } catch (error) {
+      throw error instanceof AttemptFailed ? (duplicate(error.error) ?? error) : error;
+    }
+  }
+}
+
+/** Rights are stored apart from the user; a server may leave them out unless it is asked. */
+const TELL_ADMINISTRATORS = { includeMetadataFromGlobalUser: true };
+
+/** Server: "A user with Email a@b already exists", a 400, or a 409 of older ones. */
+const DUPLICATE = /\buser with (login|e-?mail|(?:mobile ?)?phone)\b.* already exists/i;
+
+function duplicate(error: ApiError): AttemptFailed | undefined {
+  const { operation, problem, status, serverMessage } = error;
+  const word = DUPLICATE.exec(serverMessage ?? "")?.[1]?.toLowerCase();
+  if (word === undefined || (status !== 400 && status !== 409)) return undefined;
+  const field = word === "login" ? "login" : word.endsWith("mail") ? "email" : "mobilePhone";
+  return new AttemptFailed(
+    new ApiError({ kind: "conflict", operation, problem, status, serverMessage, field }),
+    {
+      fate: "final",
+      transient: false,
+    },
+  );
+}
+
+function hasToken({ authenticationTokens }: User, name: string): boolean {
+  return Object.hasOwn(authenticationTokens, name);
+}
+
+function another({ id }: User, asked: string): string | undefined {
+  return id === asked ? undefined : `the server answered for another user, ${id}`;
+}
+
+function taken(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {
+  if (!found) return undefined;
+  const conflict = (difference: string) => ({
+    conflict: `the id is taken by another user: ${difference}`,
+    existingId: found.id,
+  });
+  if (found.deletedAt !== undefined) return conflict("it was deleted earlier");
+  if (asked.email?.toLowerCase() !== found.email?.toLowerCase()) return conflict("its e-mail is another");
+  if (asked.healthcarePartyId !== found.healthcarePartyId) return conflict("its healthcare party is another");
+  if (kind === "administrator" && found.isAdministrator === false) return conflict("it is no administrator");
+  return { value: found };
 }

@@ -56,16 +56,19 @@ export const group = z
 
 export const groups = z.array(group);
 
+/** Cockpit API: PaginatedList, where it goes on. */
+export const nextKeyPair = z.object({ startKey: z.unknown(), startKeyDocId: text }).nullish();
+
 /** Cockpit API: PaginatedList of Group. */
-export const groupPage = z.object({
-  rows: groups,
-  nextKeyPair: z.object({ startKey: z.unknown(), startKeyDocId: text }).nullish(),
-});
+export const groupPage = z.object({ rows: groups, nextKeyPair });
 
 export const ids = z.array(z.string());
 
-/** Endpoints that answer with one JSON string. */
-export const singleText = z.string().min(1);
+/** Endpoints that answer with one text: bare, as the API's framework writes it whatever type is asked for, or as a JSON string. */
+export const singleText = z
+  .string()
+  .transform((answer) => (/^["{<]/.test(answer) ? jsonText(answer) : answer))
+  .pipe(z.string().min(1));
 
 /** Cockpit API: JwtResponse. */
 export const loginAnswer = z.object({
@@ -150,7 +153,8 @@ function kindOf(tags: z.infer<typeof tag>[]): GroupKind | undefined {
   return known && KINDS[known];
 }
 
-function present<Key extends string, Value>(
+/** A field, or nothing where the API says null. */
+export function present<Key extends string, Value>(
   key: Key,
   value: Value | null | undefined,
 ): { [K in Key]?: Value } {
@@ -164,4 +168,15 @@ export function anotherGroup(answered: Group, askedId: string): string | undefin
 
 export function notAmong(answeredId: string, asked: ReadonlySet<string>): string | undefined {
   return asked.has(answeredId) ? undefined : `the server answered for another group, ${answeredId}`;
+}
+
+/** Cockpit API: DocIdentifier, the answer to a deletion. */
+export const documentIdentifier = z.object({ id: text, rev: text });
+
+function jsonText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,277 @@
+import type * as z from "zod";
+import type { Call, Calls } from "../calls";
+import { ApiError } from "../errors";
+import type { ApiRequest } from "../transport";
+import { carries, type Finding, writeOnce } from "../write-once";
+import { findCreated, unlisted } from "./create-process";
+import { type Route, routePath, ROUTES, type RouteValues } from "./routes";
+import type * as types from "./types";
+import { SECRET_FIELDS } from "./types";
+import { unknownRoute } from "./unknown-route";
+import * as wire from "./wire";
+
+/**
+ * The message gateway: external services, processes, and the registration of users. Every method throws {@link ApiError}.
+ * What its routes are, and which are published, stands in `routes.ts`; a route that a gateway doesn't know is an error
+ * of kind `unsupported`. Management sends the account's login, to this gateway and nowhere else.
+ */
+export class Gateway {
+  readonly #calls: Calls;
+  readonly #unusable: string | undefined;
+
+  /** `unusable`: why no call may be made, if none may. */
+  constructor(calls: Calls, unusable?: string) {
+    this.#calls = calls;
+    this.#unusable = unusable;
+  }
+
+  /** The external services of an environment, without their secrets; nothing where it has none. */
+  async spec(specId: string): Promise<types.Spec | undefined> {
+    return this.#calls.find("read", this.#readSpec(specId));
+  }
+
+  /**
+   * Creates the external services of an environment. Where it has some, that is an error of kind `conflict`; so it is
+   * when the answer was lost and those that are there carry another label.
+   */
+  async createSpec(specId: string, spec: types.LabelledSpec): Promise<types.CreatedSpec> {
+    this.#hide(spec);
+    const call = aSpec({
+      ...this.#to(ROUTES.createSpec, { specId }),
+      operation: `create the external services of ${specId}`,
+      body: spec,
+    });
+    const { value, confirmedBy } = await writeOnce(this.#calls, {
+      attempt: (budget) => this.#calls.attempt(call, budget),
+      lookUp: async () => ownSpec(await this.spec(specId), spec.label),
+      uncertain: `The external services of \`${specId}\` may exist`,
+      missed: `A look-up found no external services of \`${specId}\`.`,
+    });
+    return { spec: value, confirmedBy };
+  }
+
+  /** Replaces the external services of an environment; `rev` is their current revision, else it is an error of kind `conflict`. */
+  async updateSpec(specId: string, rev: string, spec: types.LabelledSpec): Promise<types.Spec> {
+    this.#hide(spec);
+    const call = aSpec({
+      ...this.#to(ROUTES.updateSpec, { specId }),
+      operation: `update the external services of ${specId}`,
+      body: { ...spec, rev },
+    });
+    const { value } = await writeOnce(this.#calls, {
+      attempt: (budget) => this.#calls.attempt(call, budget),
+      lookUp: async () => updatedSpec(await this.spec(specId), rev, spec),
+      uncertain: `The external services of \`${specId}\` may have been changed`,
+      missed: `A look-up showed that the external services of \`${specId}\` are unchanged.`,
+    });
+    return value;
+  }
+
+  async deleteSpec(specId: string): Promise<"deleted" | "absent"> {
+    return this.#delete({
+      ...this.#to(ROUTES.deleteSpec, { specId }),
+      operation: `delete the external services of ${specId}`,
+    });
+  }
+
+  /** What processes can be made from. */
+  async templates(specId: string): Promise<types.ProcessTemplate[]> {
+    return this.#calls.call("read", {
+      ...this.#to(ROUTES.listTemplates, { specId }),
+      operation: `list the process templates of ${specId}`,
+      answer: wire.templates,
+    });
+  }
+
+  /**
+   * Creates a process. Where the group has one of this template and language, that is an error of kind `conflict` whose
+   * `existingId` names it, if the gateway does. `unknown-outcome` means that the process may exist: on a gateway that
+   * lists nothing, one whose answer was lost can't be found again.
+   */
+  async createProcess(specId: string, request: types.CreateProcessRequest): Promise<types.CreatedProcess> {
+    const { groupId, templateId, language } = request;
+    const call: Call<typeof wire.createdProcess> = {
+      ...this.#to(ROUTES.createProcess, { specId, templateId, groupId }),
+      operation: `create process "${request.name ?? templateId}" in group ${groupId}`,
+      query: { language },
+      body: wire.processBody(request),
+      answer: wire.createdProcess,
+    };
+    const lookUp = async (): Promise<Finding<{ id: string }>> => {
+      const processes = await this.processes(specId, groupId).catch((error: unknown) => {
+        throw unlisted(error, request);
+      });
+      return findCreated(processes, request);
+    };
+    const { value, confirmedBy } = await writeOnce(this.#calls, {
+      attempt: (budget) => this.#calls.attempt(call, budget),
+      lookUp,
+      uncertain: `The process may exist in group \`${groupId}\``,
+      missed: `A look-up found no such process in group \`${groupId}\`.`,
+    });
+    return { id: value.id, confirmedBy };
+  }
+
+  /** The processes of a group. */
+  async processes(specId: string, groupId: string): Promise<types.Process[]> {
+    return this.#calls.call("read", {
+      ...this.#to(ROUTES.listProcesses, { specId }),
+      operation: `list the processes of group ${groupId}`,
+      query: { groupId },
+      answer: wire.processes,
+    });
+  }
+
+  /** One process; nothing where it is not there. */
+  async process(specId: string, id: string): Promise<types.Process | undefined> {
+    const operation = `read process ${id}`;
+    return this.#calls.find(
+      "read",
+      aProcess(id, { ...this.#to(ROUTES.readProcess, { specId, processId: id }), operation }),
+    );
+  }
+
+  /** Replaces a process's texts, name, parent organisation and sharing; not its template, language or group. */
+  async updateProcess(specId: string, id: string, texts: types.ProcessTexts): Promise<types.Process> {
+    const route = this.#to(ROUTES.updateProcess, { specId, processId: id });
+    const body = wire.processBody(texts);
+    return this.#calls.call(
+      "idempotent-write",
+      aProcess(id, { ...route, operation: `update process ${id}`, body }),
+    );
+  }
+
+  async deleteProcess(specId: string, id: string): Promise<"deleted" | "absent"> {
+    const route = this.#to(ROUTES.deleteProcess, { specId, processId: id });
+    return this.#delete({ ...route, operation: `delete process ${id}` });
+  }
+
+  /** Kerberus's proof of work. Needs no login. */
+  async challenge(specId: string): Promise<types.Challenge> {
+    return this.#calls.call("read", {
+      ...this.#to(ROUTES.challenge, { specId }),
+      operation: `ask for a challenge of ${specId}`,
+      anonymous: true,
+      answer: wire.challenge,
+    });
+  }
+
+  /**
+   * Sends a user the code. `requestId` is a new UUID. Never repeated blindly: `unknown-outcome` means that the code may
+   * be on its way. The answer is a text. Needs no login.
+   */
+  async startProcess(
+    specId: string,
+    processId: string,
+    requestId: string,
+    request: types.StartProcessRequest,
+  ): Promise<string> {
+    return this.#calls.call("once", {
+      ...this.#to(ROUTES.startProcess, { specId, processId, requestId }),
+      operation: `start process ${processId}`,
+      body: wire.startProcessBody(request),
+      anonymous: true,
+      plain: true,
+      answer: wire.anyText,
+    });
+  }
+
+  /** Validates a user's code. Never repeated: the gateway counts attempts. Needs no login. */
+  async validate(specId: string, requestId: string, code: string): Promise<void> {
+    this.#calls.answers.redactor.add(code);
+    await this.#calls.call("never", {
+      ...this.#to(ROUTES.validate, { specId, requestId, code }),
+      operation: `validate the code of request ${requestId}`,
+      anonymous: true,
+      plain: true,
+      answer: wire.anyText,
+    });
+  }
+
+  #readSpec(specId: string): Call<typeof wire.spec> {
+    const operation = `read the external services of ${specId}`;
+    return aSpec({ ...this.#to(ROUTES.readSpec, { specId }), operation });
+  }
+
+  async #delete(call: Omit<Call<typeof wire.anyText>, "answer">): Promise<"deleted" | "absent"> {
+    const answer = await this.#calls.find("idempotent-write", {
+      ...call,
+      plain: true,
+      answer: wire.anyText,
+    });
+    return answer === undefined ? "absent" : "deleted";
+  }
+
+  #to<Pattern extends string>(route: Route<Pattern>, values: RouteValues<Pattern>): Target {
+    if (this.#unusable) {
+      const operation = "call the message gateway";
+      throw new ApiError({ kind: "settings", operation, problem: this.#unusable });
+    }
+    return {
+      method: route.method,
+      path: routePath(route, values),
+      unknownRoute: (answer) => unknownRoute(route, answer),
+    };
+  }
+
+  /** So that no error shows a secret, even when the gateway repeats it. */
+  #hide({ captcha, email, sms }: types.SpecSettings): void {
+    for (const service of [captcha, email, sms])
+      for (const [field, value] of Object.entries(service ?? {}))
+        if (SECRETS.has(field) && typeof value === "string") this.#calls.answers.redactor.add(value);
+  }
+}
+
+type Target = Pick<ApiRequest, "method" | "path"> & Required<Pick<Call<z.ZodType>, "unknownRoute">>;
+
+const SECRETS = new Set<string>(SECRET_FIELDS);
+
+/** A spec may hold secrets when a gateway is careless: no error shows one. */
+function aSpec(call: Omit<Call<typeof wire.spec>, "answer">): Call<typeof wire.spec> {
+  return { ...call, answer: wire.spec, confidential: true };
+}
+
+function aProcess(
+  id: string,
+  call: Omit<Call<typeof wire.process>, "answer" | "verify">,
+): Call<typeof wire.process> {
+  const verify = (process: types.Process) =>
+    process.id === id ? undefined : `the gateway answered for another process, ${process.id}`;
+  return { ...call, answer: wire.process, verify };
+}
+
+function ownSpec(found: types.Spec | undefined, label: string): Finding<types.Spec> {
+  if (!found || found.label === label) return found && { value: found };
+  return { conflict: `the environment has external services that ${managedBy(found)}` };
+}
+
+/** Secrets can't be compared; the label, and all that is shown, must be what was sent. */
+function updatedSpec(
+  found: types.Spec | undefined,
+  rev: string,
+  sent: types.LabelledSpec,
+): Finding<types.Spec> {
+  if (!found) return { conflict: "the external services were deleted meanwhile" };
+  if (found.rev === rev) return undefined;
+  if (found.label === sent.label && carries(found, withoutSecrets(sent))) return { value: found };
+  return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };
+}
+
+function managedBy({ label }: types.Spec): string {
+  return label ? `carry the label "${label}"` : "carry no label";
+}
+
+/** What is not given inside a service is the gateway's choice. */
+function withoutSecrets(spec: types.LabelledSpec): object {
+  return Object.fromEntries(
+    Object.entries(spec).map(([name, part]: [string, unknown]) => [
+      name,
+      typeof part === "object" && part !== null ? shown(part) : part,
+    ]),
+  );
+}
+
+function shown(service: object): object {
+  const fields = Object.entries(service);
+  return Object.fromEntries(fields.filter(([field, value]) => value !== undefined && !SECRETS.has(field)));
+}

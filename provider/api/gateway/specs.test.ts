@@ -1,0 +1,240 @@
+import { inspect } from "node:util";
+import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../testing";
+import type { Gateway, LabelledSpec } from ".";
+
+const SPEC: LabelledSpec = {
+  label: "pulumi: petra",
+  sender: { email: "hello@petra.example" },
+  captcha: { type: "friendlyCaptcha", siteKey: "FC1", secretKey: "canary-secret-key" },
+  email: { type: "smtp", host: "mail", user: "petra", password: "canary-smtp" },
+  sms: { type: "ovh", from: "Petra", appKey: "app", appSecret: "canary-app", consumerKey: "canary-consumer" },
+};
+const ANSWER = {
+  rev: "1-a",
+  label: "pulumi: petra",
+  sender: { email: "hello@petra.example", phone: null },
+  captcha: { type: "friendlyCaptcha", siteKey: "FC1" },
+  email: { type: "smtp", host: "mail", port: 587, user: "petra" },
+  sms: { type: "ovh", from: "Petra", appKey: "app" },
+  demo: false,
+  captchaSiteKeys: { kerberus: "e1", friendlyCaptcha: "FC1" },
+};
+const READ = { ...ANSWER, sender: { email: "hello@petra.example" } };
+const FOREIGN = { ...ANSWER, label: "made by hand" };
+const [GET, POST, PUT, DELETE] = ["GET /e1/spec", "POST /e1/spec", "PUT /e1/spec", "DELETE /e1/spec"];
+const LOST: Reply = { hangUp: "unanswered" };
+const ABSENT: Reply = { status: 404, json: { message: "e1 has no spec" } };
+const UNCLEAR: [string, Reply][] = [
+  ["a lost connection", LOST],
+  ["a cut answer", { hangUp: "mid-body", json: ANSWER }],
+  ["a page", { text: "<html>", headers: { "content-type": "text/html" } }],
+  ["502", { status: 502 }],
+];
+
+let b: Bench;
+let server: ScriptedServer;
+let gateway: Gateway;
+beforeEach(async () => {
+  b = await bench();
+  ({ server, gateway } = await b.gateway());
+});
+afterEach(() => b.close());
+
+describe("reading", () => {
+  test("gives everything but secrets, even where the gateway answers them", async () => {
+    const careless = {
+      ...ANSWER,
+      email: { ...ANSWER.email, password: "canary" },
+      captcha: { ...ANSWER.captcha, secretKey: "canary" },
+      other: "canary",
+    };
+    server.on(GET, { json: careless });
+    const spec = await gateway.spec("e1");
+    expect(spec).toEqual(READ);
+    expect(JSON.stringify(spec)).not.toContain("canary");
+  });
+
+  test("nothing is absent", async () => {
+    server.on(GET, ABSENT);
+    expect(await gateway.spec("e1")).toBeUndefined();
+  });
+
+  test("an empty spec is a spec", async () => {
+    server.on(GET, { json: {} });
+    expect(await gateway.spec("e1")).toEqual({ sender: {}, demo: false, captchaSiteKeys: {} });
+  });
+
+  test("the login goes along, and only logging in goes to Cockpit", async () => {
+    server.on(GET, { status: 401, json: { message: "expired" } }, { json: ANSWER });
+    await gateway.spec("e1");
+    expect(server.seen(GET).map(({ headers }) => headers["authorization"])).toEqual([
+      "Bearer token-1",
+      "Bearer token-2",
+    ]);
+    expect(server.seen("POST /auth/login")).toEqual([]);
+    expect(b.server.requests.map(({ path }) => path)).toEqual(["/rest/v2/auth/login", "/rest/v2/auth/login"]);
+  });
+
+  test("an answer that can't be read is not shown, for it may hold secrets", async () => {
+    server.on(GET, { json: { ...ANSWER, email: { type: "pigeon", apiKey: "canary" } } });
+    const error = await failure(gateway.spec("e1"));
+    expect(error).toMatchObject({ kind: "malformed" });
+    expect(error.message).toContain('"email.type"');
+    expect(JSON.stringify(error) + error.message).not.toContain("canary");
+  });
+
+  test.each<[number, string]>([
+    [403, "forbidden"],
+    [429, "rate-limited"],
+    [500, "server"],
+  ])("%d is an error", async (status, kind) => {
+    server.on(GET, { status, json: { message: "no" } });
+    expect(await failure(gateway.spec("e1"))).toMatchObject({ kind, status, serverMessage: "no" });
+  });
+
+  test("a redirect is not followed", async () => {
+    server.on(GET, { status: 302, headers: { location: "https://elsewhere.test/" } });
+    const error = await failure(gateway.spec("e1"));
+    expect(error.kind).toBe("redirected");
+    expect(error.message).toContain("cockpit:gatewayUrl");
+  });
+});
+
+describe("creating", () => {
+  test("sends all of it once", async () => {
+    server.on(POST, { status: 201, json: ANSWER });
+    expect(await gateway.createSpec("e1", SPEC)).toEqual({ spec: READ, confirmedBy: "answer" });
+    expect(server.log).toEqual([POST]);
+    expect(server.seen(POST)[0]?.body).toEqual(SPEC);
+  });
+
+  test("one that exists is a conflict, without a look-up", async () => {
+    server.on(POST, { status: 409, json: { message: "exists" } });
+    expect(await failure(gateway.createSpec("e1", SPEC))).toMatchObject({ kind: "conflict", status: 409 });
+    expect(server.log).toEqual([POST]);
+  });
+
+  describe.each(UNCLEAR)("after %s", (_, unclear) => {
+    test("one with our label is taken", async () => {
+      server.on(POST, unclear).on(GET, { json: ANSWER });
+      expect(await gateway.createSpec("e1", SPEC)).toEqual({ spec: READ, confirmedBy: "lookup" });
+      expect(server.log).toEqual([POST, GET]);
+    });
+
+    test.each([
+      ["another", FOREIGN, 'carry the label "made by hand"'],
+      ["no", { ...ANSWER, label: null }, "carry no label"],
+    ])("one with %s label is a conflict", async (_label, found, words) => {
+      server.on(POST, unclear).on(GET, { json: found });
+      const error = await failure(gateway.createSpec("e1", SPEC));
+      expect(error.kind).toBe("conflict");
+      expect(error.message).toContain(words);
+      expect(server.log).toEqual([POST, GET]);
+    });
+
+    test("an absent one is asked for again", async () => {
+      server.on(POST, unclear, { json: ANSWER }).on(GET, ABSENT);
+      expect(await gateway.createSpec("e1", SPEC)).toMatchObject({ confirmedBy: "answer" });
+      expect(server.log).toEqual([POST, GET, POST]);
+    });
+
+    test("one that can't be looked up may exist", async () => {
+      server.on(POST, unclear).on(GET, { status: 403 });
+      const error = await failure(gateway.createSpec("e1", SPEC));
+      expect(error.kind).toBe("unknown-outcome");
+      expect(error.message).toContain("external services of `e1` may exist");
+    });
+  });
+});
+
+describe("updating", () => {
+  const NEXT = { ...ANSWER, rev: "2-b" };
+
+  test("names the revision", async () => {
+    server.on(PUT, { json: NEXT });
+    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+    expect(server.seen(PUT)[0]?.body).toEqual({ ...SPEC, rev: "1-a" });
+  });
+
+  test("an old revision is a conflict", async () => {
+    server.on(PUT, { status: 409, json: { message: "rev" } });
+    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ kind: "conflict" });
+    expect(server.log).toEqual([PUT]);
+  });
+
+  test.each(UNCLEAR)("after %s, what is there is taken when it is what was sent", async (_, unclear) => {
+    server.on(PUT, unclear).on(GET, { json: NEXT });
+    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+    expect(server.log).toEqual([PUT, GET]);
+  });
+
+  test("the revision that it was is updated again", async () => {
+    server.on(PUT, LOST, { json: NEXT }).on(GET, { json: ANSWER });
+    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+    expect(server.log).toEqual([PUT, GET, PUT]);
+  });
+
+  test("a conflict on the second request is the first one's success", async () => {
+    server.on(PUT, LOST, { status: 409 }).on(GET, { json: ANSWER }, { json: NEXT });
+    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+  });
+
+  test.each<[string, Reply]>([
+    ["another label", { json: { ...FOREIGN, rev: "2-b" } }],
+    ["another host", { json: { ...NEXT, email: { type: "smtp", host: "other", user: "petra" } } }],
+    ["no SMS", { json: { ...NEXT, sms: null } }],
+    ["nothing", ABSENT],
+  ])("%s after a lost answer is a conflict", async (_, found) => {
+    server.on(PUT, LOST).on(GET, found);
+    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ kind: "conflict" });
+    expect(server.log).toEqual([PUT, GET]);
+  });
+});
+
+describe("deleting", () => {
+  test("answers nothing", async () => {
+    server.on(DELETE, { status: 204 });
+    expect(await gateway.deleteSpec("e1")).toBe("deleted");
+  });
+
+  test("a lost answer, followed by an absence, is a success", async () => {
+    server.on(DELETE, LOST, ABSENT);
+    expect(await gateway.deleteSpec("e1")).toBe("absent");
+  });
+});
+
+describe.each<[string, (echo: string) => Reply]>([
+  ["a message", (echo) => ({ status: 400, json: { message: echo } })],
+  ["a conflict", (echo) => ({ status: 409, json: { message: echo, id: echo } })],
+  ["a page", (echo) => ({ status: 500, text: echo, headers: { "content-type": "text/html" } })],
+  ["a success", (echo) => ({ json: { ...FOREIGN, label: echo, email: echo } })],
+  ["a label", (echo) => ({ json: { ...FOREIGN, label: echo } })],
+])("secrets that a gateway repeats in %s", (_, reply) => {
+  const SECRETS: LabelledSpec[] = [
+    SPEC,
+    {
+      label: "x",
+      captcha: { type: "recaptcha", secretKey: "canary-recaptcha" },
+      email: { type: "sendgrid", apiKey: "canary-sendgrid" },
+      sms: { type: "twilio", from: "f", sid: "s", token: "canary-twilio" },
+    },
+    {
+      label: "x",
+      captcha: { type: "kerberus" },
+      email: { type: "outlook", tenantId: "t", clientId: "c", clientSecret: "canary-outlook" },
+      sms: { type: "swisscom", user: "u", password: "canary-swisscom" },
+    },
+    { label: "x", captcha: { type: "kerberus" }, sms: { type: "ringring", apiKey: "canary-ringring" } },
+  ];
+
+  test.each(SECRETS)("are in no error", async (spec) => {
+    server.on(POST, ({ body }) => reply(JSON.stringify(body)));
+    server.on(PUT, LOST).on(GET, reply(JSON.stringify(spec)));
+    const direct = await gateway.createSpec("e1", spec).catch((error: unknown) => error);
+    const lookedUp = await failure(gateway.updateSpec("e1", "1-a", spec));
+    const errors = [direct, lookedUp].filter((result) => result instanceof Error);
+    expect(errors.length).toBeGreaterThan(0);
+    const text = errors.map((error) => `${inspect(error, { depth: 9, showHidden: true })} ${error.stack}`);
+    expect(text.join()).not.toMatch(/canary-(?!password)/);
+  });
+});

@@ -1,0 +1,136 @@
+import { type Bench, bench, failure, type Reply } from "../testing";
+import type { Gateway } from ".";
+import { ROUTES } from "./routes";
+import { unknownRoute } from "./unknown-route";
+
+const json = (value: unknown, status = 404): Reply => ({ status, json: value });
+const page: Reply = { status: 404, text: "<html>Not Found</html>", headers: { "content-type": "text/html" } };
+const UNKNOWN: [string, Reply][] = [
+  ["no body", { status: 404 }],
+  ["a page", page],
+  ["a JSON without message", json({ timestamp: "2026", status: 404, error: "Not Found", path: "/e1/spec" })],
+  ["an empty message", json({ message: "" })],
+  ["a message that is no text", json({ message: { a: 1 } })],
+  ["a list", json(["no"])],
+  ["a bare text", json("Unknown error")],
+  [
+    "Express's or Nest's words",
+    json({ statusCode: 404, message: "Cannot GET /e1/spec", error: "Not Found" }),
+  ],
+  ["Fastify's words", json({ message: "Route GET:/e1/spec not found", error: "Not Found", statusCode: 404 })],
+  ["Spring's words", json({ message: "No static resource e1/spec." })],
+  ["a proxy's words", json({ message: "Not Found" })],
+  ["405", { status: 405 }],
+  ["405 with a message", json({ message: "no such method" }, 405)],
+  ["501", { status: 501 }],
+];
+const ASSUMED: [string, string, (gateway: Gateway) => Promise<unknown>][] = [
+  ["GET /e1/spec", "GET /{specId}/spec", (gateway) => gateway.spec("e1")],
+  ["POST /e1/spec", "POST /{specId}/spec", (gateway) => gateway.createSpec("e1", { label: "x", demo: true })],
+  [
+    "PUT /e1/spec",
+    "PUT /{specId}/spec",
+    (gateway) => gateway.updateSpec("e1", "1-a", { label: "x", demo: true }),
+  ],
+  ["DELETE /e1/spec", "DELETE /{specId}/spec", (gateway) => gateway.deleteSpec("e1")],
+  ["GET /e1/process/template", "GET /{specId}/process/template", (gateway) => gateway.templates("e1")],
+  ["GET /e1/process", "GET /{specId}/process", (gateway) => gateway.processes("e1", "d1")],
+  ["GET /e1/process/p1", "GET /{specId}/process/{processId}", (gateway) => gateway.process("e1", "p1")],
+  [
+    "PUT /e1/process/p1",
+    "PUT /{specId}/process/{processId}",
+    (gateway) => gateway.updateProcess("e1", "p1", {}),
+  ],
+  [
+    "DELETE /e1/process/p1",
+    "DELETE /{specId}/process/{processId}",
+    (gateway) => gateway.deleteProcess("e1", "p1"),
+  ],
+];
+
+let b: Bench;
+beforeEach(async () => {
+  b = await bench();
+});
+afterEach(() => b.close());
+
+test.each(UNKNOWN)("a gateway that answers an assumed route with %s doesn't know it", async (_, reply) => {
+  const { server, gateway } = await b.gateway();
+  server.on("GET /e1/spec", reply);
+  const error = await failure(gateway.spec("e1"));
+  expect(error).toMatchObject({ kind: "unsupported", status: reply.status });
+  expect(server.log).toHaveLength(1);
+});
+
+describe.each(ASSUMED)("%s", (route, pattern, call) => {
+  test("unknown, the error says what to do", async () => {
+    const { server, gateway } = await b.gateway();
+    server.on(route, page);
+    const error = await failure(call(gateway));
+    expect(error.kind).toBe("unsupported");
+    expect(error.message).toContain(`\`${pattern}\` (404)`);
+    expect(error.message).toContain("managed: false");
+    expect(error.message).toContain("cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
+  });
+
+  test("known, a 404 in the gateway's words is an absence", async () => {
+    const { server, gateway } = await b.gateway();
+    server.on(route, json({ message: "there is none" }));
+    const result = await call(gateway).catch((error: unknown) => error);
+    if (result === undefined || result === "absent") return;
+    expect(result).toMatchObject({ kind: "not-found", serverMessage: "there is none" });
+  });
+});
+
+test("every route is marked, and only what clients call is published", () => {
+  const marked = Object.entries(ROUTES).map(([name, { mark }]) => [name, mark]);
+  expect(marked.filter(([, mark]) => mark === "published").map(([name]) => name)).toEqual([
+    "challenge",
+    "startProcess",
+    "validate",
+    "createProcess",
+  ]);
+});
+
+test("a published route's 404 may be an absence without words", async () => {
+  const answer = { status: 404, headers: {}, text: "" };
+  expect(unknownRoute(ROUTES.challenge, answer)).toBeUndefined();
+  const { server, gateway } = await b.gateway();
+  server.on("GET /e1/challenge", page);
+  const error = await failure(gateway.challenge("e1"));
+  expect(error.kind).toBe("malformed");
+  expect(error.message).toContain("cockpit:gatewayUrl");
+});
+
+test("a published route that is unknown is a wrong address", async () => {
+  const { server, gateway } = await b.gateway();
+  server.on("GET /e1/challenge", { status: 405 });
+  const error = await failure(gateway.challenge("e1"));
+  expect(error.kind).toBe("unsupported");
+  expect(error.message).toContain("published clients call it");
+});
+
+test.each(["", "not a url", "ftp://x", "https://user@host"])("%j is no gateway", (gatewayUrl) => {
+  expect(() => b.connect({ gatewayUrl })).toThrow(/Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL/);
+});
+
+test("the login of a Cockpit on this machine never goes to the default gateway", async () => {
+  const error = await failure(b.connect().gateway.spec("e1"));
+  expect(error).toMatchObject({ kind: "settings" });
+  expect(error.message).toContain("Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
+  expect(b.server.requests).toEqual([]);
+});
+
+test("a gateway may lie below a directory", async () => {
+  const server = await b.another();
+  server.on("GET /msggtw/e1/spec", { json: {} });
+  await b.connect({ gatewayUrl: `${server.url}/msggtw/` }).gateway.spec("e1");
+  expect(server.log).toEqual(["GET /msggtw/e1/spec"]);
+});
+
+test("an id can't leave its place", async () => {
+  const { server, gateway } = await b.gateway();
+  expect(await failure(gateway.process("e1", "../spec"))).toMatchObject({ kind: "settings" });
+  expect(await failure(gateway.spec(""))).toMatchObject({ kind: "settings" });
+  expect(server.requests).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import { type Calls } from "./calls";
+import { deleteRevision, updateRevision } from "./documents";
+import {
+  type HealthcareParty,
+  healthcareParty,
+  healthcarePartyBody,
+  type NewHealthcareParty,
+} from "./healthcare-party";
+import { path } from "./path";
+import { type Finding, writeOnce } from "./write-once";
+
+export type {
+  Address,
+  CodeStub,
+  HealthcareParty,
+  HealthcarePartyFields,
+  NewHealthcareParty,
+  Telecom,
+} from "./healthcare-party";
+
+export interface CreatedHealthcareParty {
+  party: HealthcareParty;
+  /** `lookup`: the answer was lost or unclear, and the party was found afterwards. */
+  confirmedBy: "answer" | "lookup";
+}
+
+/** The organisations and practitioners of a group. Every method throws an {@link ApiError}. */
+export class HealthcareParties {
+  readonly #calls: Calls;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  /** One party; nothing when the API says 404. A soft-deleted one may answer with `deletedAt`. Cockpit API: GET /hcparty/inGroup/{groupId}/{hcpId}. */
+  async get(groupId: string, id: string): Promise<HealthcareParty | undefined> {
+    return this.#calls.find("read", {
+      operation: `read healthcare party ${id} of group ${groupId}`,
+      method: "GET",
+      path: path`/hcparty/inGroup/${groupId}/${id}`,
+      answer: healthcareParty,
+      verify: (party) => another(party, id),
+    });
+  }
+
+  /**
+   * Creates a party under an id that the caller chose. An id that exists is an error of kind `conflict`;
+   * `unknown-outcome` means that the party may exist. Cockpit API: POST /hcparty/inGroup/{groupId}.
+   */
+  async create(groupId: string, party: NewHealthcareParty): Promise<CreatedHealthcareParty> {
+    const { id } = party;
+    const { value, confirmedBy } = await writeOnce(this.#calls, {
+      attempt: (budget) =>
+        this.#calls.attempt(
+          {
+            operation: `create healthcare party "${party.name ?? id}" (${id}) in group ${groupId}`,
+            method: "POST",
+            path: path`/hcparty/inGroup/${groupId}`,
+            body: party,
+            answer: healthcareParty,
+            verify: (answered) => another(answered, id),
+          },
+          budget,
+        ),
+      lookUp: async () => taken(await this.get(groupId, id), party),
+      uncertain: `The healthcare party \`${id}\` may exist`,
+      missed: `A look-up found no healthcare party \`${id}\`.`,
+    });
+    return { party: value, confirmedBy };
+  }
+
+  /**
+   * Replaces a party: as it was read, its `rest` included, with what is to change. An old `rev` is an error of
+   * kind `conflict`. Cockpit API: PUT /hcparty/inGroup/{groupId}.
+   */
+  async update(groupId: string, party: HealthcareParty): Promise<HealthcareParty> {
+    const { id } = party;
+    return updateRevision(this.#calls, {
+      call: {
+        operation: `update healthcare party ${id} of group ${groupId}`,
+        method: "PUT",
+        path: path`/hcparty/inGroup/${groupId}`,
+        body: healthcarePartyBody(party),
+        answer: healthcareParty,
+        verify: (answered) => another(answered, id),
+      },
+      rev: party.rev,
+      read: () => this.get(groupId, id),
+      bodyOf: healthcarePartyBody,
+      what: `healthcare party \`${id}\``,
+    });
+  }
+
+  /** Soft deletion. An old `rev` is an error of kind `conflict`. Cockpit API: DELETE /hcparty/inGroup/{groupId}/{hcpId}. */
+  async delete(groupId: string, id: string, rev: string): Promise<"deleted" | "absent"> {
+    return deleteRevision(this.#calls, {
+      operation: `delete healthcare party ${id} of group ${groupId}`,
+      path: path`/hcparty/inGroup/${groupId}/${id}`,
+      rev,
+      read: () => this.get(groupId, id),
+    });
+  }
+}
+
+function another({ id }: HealthcareParty, asked: string): string | undefined {
+  return id === asked ? undefined : `the server answered for another healthcare party, ${id}`;
+}
+
+function taken(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {
+  if (!found) return undefined;
+  const conflict = (difference: string) => ({
+    conflict: `the id is taken by another healthcare party: ${difference}`,
+    existingId: found.id,
+  });
+  if (found.deletedAt !== undefined) return conflict("it was deleted earlier");
+  if (found.name !== asked.name) return conflict(`its name is "${found.name ?? ""}"`);
+  if (found.parentId !== asked.parentId) return conflict(`its parent is ${found.parentId ?? "none"}`);
+  return { value: found };
+}

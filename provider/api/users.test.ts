@@ -1,0 +1,302 @@
+import { inspect } from "node:util";
+import { type Bench, bench, failure, type Reply, type Seen } from "./testing";
+import type { NewUser, User } from "./users";
+
+const STORED = {
+  id: "u1",
+  rev: "1-a",
+  groupId: "d1",
+  name: "Ada",
+  login: "ada@example.com",
+  email: "ada@example.com",
+  mobilePhone: null,
+  status: "ACTIVE",
+  healthcarePartyId: "h1",
+  passwordHash: "*",
+  authenticationTokens: {
+    deploy: { creationTime: 1000, validity: -1, token: "canary" },
+    ci: { creationTime: 2000, validity: 3600 },
+    old: { creationTime: 1, validity: 1, deletionDate: 9 },
+  },
+  autoDelegations: { all: ["h1"] },
+  systemMetadata: { isAdmin: true, roles: [], inheritsRoles: true },
+  futureField: 1,
+};
+const COLLECTION = "/user/inGroup/d1";
+const ADMIN = "POST /user/admin/inGroup/d1";
+const [POST, PUT, LIST] = [`POST ${COLLECTION}`, `PUT ${COLLECTION}`, `GET ${COLLECTION}`];
+const [GET, DELETE] = [`GET ${COLLECTION}/u1`, `DELETE ${COLLECTION}/u1`];
+const TOKEN = "POST /user/inGroup/d1/token/u1/deploy";
+const LOST: Reply = { hangUp: "unanswered" };
+const ABSENT: Reply = { status: 404, json: { message: "not found" } };
+const ASKED: NewUser = { id: "u1", name: "Ada", email: "ada@example.com", healthcarePartyId: "h1" };
+
+let b: Bench;
+beforeEach(async () => {
+  b = await bench();
+});
+afterEach(() => b.close());
+
+const users = () => b.connect().users;
+const read = async (): Promise<User> => {
+  b.server.on(GET, { json: STORED });
+  const found = await users().get("d1", "u1");
+  if (!found) throw new Error("no user");
+  return found;
+};
+const bodyOf = (seen: Seen | undefined) => seen?.body as Record<string, unknown>;
+
+test("a user is read with the life of its tokens, and no secret", async () => {
+  const user = await read();
+  expect(user).toMatchObject({
+    id: "u1",
+    rev: "1-a",
+    groupId: "d1",
+    name: "Ada",
+    email: "ada@example.com",
+    status: "ACTIVE",
+    healthcarePartyId: "h1",
+    isAdministrator: true,
+  });
+  expect(user.authenticationTokens).toEqual({
+    deploy: { creationTime: 1000, validity: -1 },
+    ci: { creationTime: 2000, validity: 3600 },
+  });
+  expect(inspect(user, { depth: 9, showHidden: true }) + JSON.stringify(user)).not.toMatch(
+    /canary|\*|futureField/,
+  );
+});
+
+test("an absent user is nothing; one that does not tell is no known administrator", async () => {
+  b.server.on(GET, ABSENT, { json: { id: "u1" } });
+  expect(await users().get("d1", "u1")).toBeUndefined();
+  expect(await users().get("d1", "u1")).not.toHaveProperty("isAdministrator");
+});
+
+test("all pages of users are read", async () => {
+  const next = { startKey: ["k"], startKeyDocId: "u2" };
+  b.server.on(LIST, { json: { rows: [STORED], nextKeyPair: next } }, { json: { rows: [{ id: "u2" }] } });
+  expect((await users().list("d1")).map(({ id }) => id)).toEqual(["u1", "u2"]);
+  expect(b.server.seen(LIST)[1]?.query).toEqual({
+    limit: "200",
+    includeMetadataFromGlobalUser: "true",
+    startKey: '["k"]',
+    startDocumentId: "u2",
+  });
+});
+
+describe("updating", () => {
+  test("changes what is changed, and sends masked secrets back as they came", async () => {
+    const user = await read();
+    b.server.on(PUT, { json: { ...STORED, rev: "2-b" } });
+    await users().update("d1", { ...user, name: "Countess", mobilePhone: "+32470" });
+    expect(b.server.seen(PUT)[0]?.body).toEqual({ ...STORED, name: "Countess", mobilePhone: "+32470" });
+  });
+
+  test.each<[string, Reply]>([
+    ["a lost connection", LOST],
+    ["a cut answer", { hangUp: "mid-body", json: STORED }],
+    ["500", { status: 500 }],
+  ])("after %s, one that happened is a success", async (_, unclear) => {
+    const user = await read();
+    b.server.on(PUT, unclear).on(GET, { json: { ...STORED, rev: "2-b", name: "Countess" } });
+    expect(await users().update("d1", { ...user, name: "Countess" })).toMatchObject({ rev: "2-b" });
+    expect(b.server.log).toEqual([GET, PUT, GET]);
+  });
+
+  test("an old revision is a conflict, without a field", async () => {
+    const user = await read();
+    b.server.on(PUT, { status: 409, json: { message: "rev" } });
+    const error = await failure(users().update("d1", user));
+    expect([error.kind, error.field]).toEqual(["conflict", undefined]);
+  });
+
+  test("a duplicate is a conflict that names the field", async () => {
+    const user = await read();
+    b.server.on(PUT, { status: 400, json: { message: "A user with Phone +32470 already exists" } });
+    const error = await failure(users().update("d1", { ...user, mobilePhone: "+32470" }));
+    expect(error).toMatchObject({ kind: "conflict", field: "mobilePhone" });
+  });
+});
+
+describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
+  ["a user", POST, (user) => users().create("d1", user)],
+  ["an administrator", ADMIN, (user) => users().createAdministrator("d1", user)],
+])("creating %s", (_, route, create) => {
+  test("sends it once", async () => {
+    b.server.on(route, { json: STORED });
+    expect(await create(ASKED)).toMatchObject({ user: { rev: "1-a" }, confirmedBy: "answer" });
+    expect(b.server.log).toEqual([route]);
+    expect(b.server.seen(route)[0]?.body).toEqual(ASKED);
+  });
+
+  test.each<[number, string, string]>([
+    [400, "A user with Email ada@example.com already exists", "email"],
+    [400, "A user with Login ada already exists", "login"],
+    [409, "User with email ada@example.com already exists", "email"],
+    [400, "A user with Phone +32470 already exists", "mobilePhone"],
+  ])("%d %j is a conflict that names the field", async (status, message, field) => {
+    b.server.on(route, { status, json: { message } });
+    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", status, field });
+    expect(b.server.log).toEqual([route]);
+  });
+
+  test("an id that exists is a conflict, any other refusal is none", async () => {
+    b.server.on(
+      route,
+      { status: 409, json: { message: "exists" } },
+      { status: 400, json: { message: "no" } },
+    );
+    const error = await failure(create(ASKED));
+    expect([error.kind, error.field]).toEqual(["conflict", undefined]);
+    expect(await failure(create(ASKED))).toMatchObject({ kind: "rejected" });
+  });
+
+  describe.each<[string, Reply]>([
+    ["a lost connection", LOST],
+    ["a cut answer", { hangUp: "mid-body", json: STORED }],
+    ["502", { status: 502 }],
+  ])("after %s", (_unclear, unclear) => {
+    test("one that is there is taken", async () => {
+      b.server.on(route, unclear).on(GET, { json: STORED });
+      expect(await create(ASKED)).toMatchObject({ confirmedBy: "lookup" });
+      expect(b.server.log).toEqual([route, GET]);
+    });
+
+    test("an absent one is asked for again, and the first one's trace is no conflict", async () => {
+      const duplicate = {
+        status: 400,
+        json: { message: "A user with Email ada@example.com already exists" },
+      };
+      b.server.on(route, unclear, duplicate).on(GET, ABSENT, { json: STORED });
+      expect(await create(ASKED)).toMatchObject({ confirmedBy: "lookup" });
+      expect(b.server.log).toEqual([route, GET, route, GET]);
+    });
+  });
+
+  test("a duplicate of another user, found after a lost answer, still names the field", async () => {
+    const duplicate = { status: 400, json: { message: "A user with Email ada@example.com already exists" } };
+    b.server.on(route, LOST, duplicate).on(GET, ABSENT);
+    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", field: "email" });
+  });
+
+  test.each([
+    ["e-mail", { email: "eve@example.com" }],
+    ["healthcare party", { healthcarePartyId: "h9" }],
+    ["fate", { deletionDate: 7 }],
+  ])("one of another %s is not taken", async (_difference, difference) => {
+    b.server.on(route, LOST).on(GET, { json: { ...STORED, ...difference } });
+    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", existingId: "u1" });
+  });
+});
+
+test("a user without rights is not taken for an administrator", async () => {
+  b.server.on(ADMIN, LOST).on(GET, { json: { ...STORED, systemMetadata: { isAdmin: false } } });
+  expect(await failure(users().createAdministrator("d1", ASKED))).toMatchObject({ kind: "conflict" });
+});
+
+test("an administrator's id may be the server's choice", async () => {
+  b.server.on(ADMIN, { json: { ...STORED, id: "u9" } });
+  expect(await users().createAdministrator("d1", ASKED)).toMatchObject({ user: { id: "u9" } });
+});
+
+test("a deletion names the revision; what is gone is absent", async () => {
+  b.server.on(DELETE, { json: { id: "u1", rev: "2-b" } }, LOST, { status: 409 });
+  b.server.on(GET, { json: { ...STORED, deletionDate: 7 } });
+  expect(await users().delete("d1", "u1", "1-a")).toBe("deleted");
+  expect(await users().delete("d1", "u1", "1-a")).toBe("absent");
+  expect(b.server.seen(DELETE)[0]?.query).toEqual({ rev: "1-a" });
+});
+
+describe("tokens", () => {
+  test.each([
+    [{ validitySeconds: 3600 }, "3600"],
+    [{ never: true } as const, "-1"],
+  ])("are created for %j", async (life, tokenValidity) => {
+    b.server.on(TOKEN, { json: "canary-token" });
+    expect(await users().createToken("d1", "u1", "deploy", life)).toBe("canary-token");
+    expect(b.server.seen(TOKEN)[0]?.query).toEqual({ tokenValidity });
+  });
+
+  test("are not created twice after a lost answer", async () => {
+    b.server.on(TOKEN, LOST);
+    const call = users().createToken("d1", "u1", "deploy", { never: true });
+    expect(await failure(call)).toMatchObject({ kind: "unknown-outcome" });
+    expect(b.server.log).toEqual([TOKEN]);
+  });
+
+  test("are shown in no error", async () => {
+    const { users: same } = b.connect();
+    b.server.on(TOKEN, { json: "canary-token" }, { text: '"canary-half' });
+    await same.createToken("d1", "u1", "deploy", { never: true });
+    const unreadable = await failure(same.createToken("d1", "u1", "deploy", { never: true }));
+    b.server.on(GET, { status: 400, json: { message: "about canary-token" } });
+    const echoed = await failure(same.get("d1", "u1"));
+    expect(inspect([unreadable, echoed], { depth: 9, showHidden: true })).not.toMatch(/canary-(?!password)/);
+  });
+
+  test("are removed by a deletion date, for one left out would stay", async () => {
+    const left = { ci: STORED.authenticationTokens.ci };
+    b.server.on(GET, { json: STORED }).on(PUT, { json: { ...STORED, authenticationTokens: left } });
+    expect(await users().removeToken("d1", "u1", "deploy")).toBe("deleted");
+    const body = bodyOf(b.server.seen(PUT)[0]);
+    expect(body).toEqual({
+      ...STORED,
+      mobilePhone: undefined,
+      authenticationTokens: {
+        ...STORED.authenticationTokens,
+        deploy: { ...STORED.authenticationTokens.deploy, deletionDate: b.clock.time },
+      },
+    });
+  });
+
+  test.each<[string, Reply, string]>([
+    ["user", ABSENT, "deploy"],
+    ["living user", { json: { ...STORED, deletionDate: 7 } }, "deploy"],
+    ["token", { json: STORED }, "other"],
+    ["living token", { json: STORED }, "old"],
+  ])("without a %s are absent", async (_, found, name) => {
+    b.server.on(GET, found);
+    expect(await users().removeToken("d1", "u1", name)).toBe("absent");
+    expect(b.server.log).toEqual([GET]);
+  });
+
+  test("are removed from the user that someone else changed meanwhile", async () => {
+    const changed = { ...STORED, rev: "2-b", name: "Countess" };
+    b.server.on(GET, { json: STORED }, { json: changed });
+    b.server.on(
+      PUT,
+      { status: 409, json: { message: "rev" } },
+      { json: { ...changed, authenticationTokens: {} } },
+    );
+    expect(await users().removeToken("d1", "u1", "deploy")).toBe("deleted");
+    expect(bodyOf(b.server.seen(PUT)[1])).toMatchObject({ rev: "2-b", name: "Countess" });
+  });
+
+  test("are not looked for without end", async () => {
+    b.server.on(GET, { json: STORED }).on(PUT, { status: 409, json: { message: "rev" } });
+    expect(await failure(users().removeToken("d1", "u1", "deploy"))).toMatchObject({ kind: "conflict" });
+    expect(b.server.seen(PUT)).toHaveLength(5);
+  });
+
+  test("that are gone after a lost answer are removed", async () => {
+    b.server
+      .on(GET, { json: STORED }, { json: { ...STORED, rev: "2-b", authenticationTokens: {} } })
+      .on(PUT, LOST);
+    expect(await users().removeToken("d1", "u1", "deploy")).toBe("deleted");
+    expect(b.server.log).toEqual([GET, PUT, GET]);
+  });
+
+  test("that the server keeps are an error", async () => {
+    b.server.on(GET, { json: STORED }).on(PUT, { json: { ...STORED, rev: "2-b" } });
+    const error = await failure(users().removeToken("d1", "u1", "deploy"));
+    expect(error.message).toContain("the server kept it");
+  });
+
+  test("have names that fit into an address", async () => {
+    expect(await failure(users().createToken("d1", "u1", "a/b", { never: true }))).toMatchObject({
+      kind: "settings",
+    });
+    expect(b.server.requests).toEqual([]);
+  });
+});

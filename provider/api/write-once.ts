@@ -1,0 +1,99 @@
+import { type Calls, unknownOutcome } from "./calls";
+import { ApiError, AttemptFailed } from "./errors";
+import type { Budget } from "./retry";
+
+/** A write that must not happen twice, such as a creation or a change of one revision. */
+export interface WriteOnce<T> {
+  attempt: (budget: Budget) => Promise<T>;
+  /** After an unclear answer: what the write left. It has its own time: giving up before it would leave a thing that nobody knows of. */
+  lookUp: () => Promise<Finding<T>>;
+  /** "The group `g1` may exist" */
+  uncertain: string;
+  /** "A look-up found no group `g1`." */
+  missed: string;
+}
+
+/** What a look-up found: the write's own result, something else in its place, or nothing, so that the write may be sent again. */
+export type Finding<T> = { value: T } | { conflict: string; existingId?: string | undefined } | undefined;
+
+export interface Written<T> {
+  value: T;
+  /** `lookup`: the answer was lost or unclear, and the result was found afterwards. */
+  confirmedBy: "answer" | "lookup";
+}
+
+/**
+ * Writes once. An unclear answer is never followed by a blind repeat: the result is looked up,
+ * and the request is sent again only when it is absent.
+ */
+export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<Written<T>> {
+  const { retries } = calls;
+  const budget = retries.budget();
+  for (let tries = 1; ; tries++) {
+    let failure: AttemptFailed;
+    try {
+      const value = await retries.run("create", budget, () => write.attempt(budget));
+      return { value, confirmedBy: "answer" };
+    } catch (error) {
+      if (error instanceof ApiError && tries > 1) throw unknownOutcome(error, write.uncertain);
+      if (!(error instanceof AttemptFailed)) throw error;
+      failure = error;
+    }
+    // From the second request on even a clear refusal (409, 402) may be the trace of the first.
+    if (failure.fate !== "unknown" && tries === 1) throw failure.error;
+    const found = await lookUp(write, failure.error);
+    if (found && "value" in found) return { value: found.value, confirmedBy: "lookup" };
+    if (found) throw conflict(calls, failure.error, found);
+    if (failure.fate === "final" || tries >= retries.limits.tries || budget.signal.aborted)
+      throw missed(failure.error, write);
+    await retries.pause(tries, budget, failure).catch(() => {
+      throw missed(failure.error, write);
+    });
+  }
+}
+
+async function lookUp<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<T>> {
+  try {
+    return await write.lookUp();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw unknownOutcome(cause, `${write.uncertain}; looking it up failed too: ${error.problem}`);
+  }
+}
+
+function conflict(
+  { answers }: Calls,
+  { operation, status }: ApiError,
+  found: { conflict: string; existingId?: string | undefined },
+): ApiError {
+  const problem = answers.redactor.strip(found.conflict);
+  return new ApiError({ kind: "conflict", operation, problem, status, existingId: found.existingId });
+}
+
+function missed<T>(error: ApiError, write: WriteOnce<T>): ApiError {
+  return new ApiError({ ...error, problem: `${error.problem}. ${write.missed}` });
+}
+
+/** Fields that every write changes by itself. */
+const BOOKKEEPING = new Set(["rev", "modified"]);
+
+/** Whether a stored thing carries everything that was sent. What the server adds doesn't matter. */
+export function carries(stored: unknown, sent: unknown): boolean {
+  if (isNothing(sent)) return isNothing(stored);
+  if (Array.isArray(sent))
+    return (
+      Array.isArray(stored) &&
+      stored.length === sent.length &&
+      sent.every((item, index) => carries(stored[index], item))
+    );
+  if (typeof sent !== "object" || sent === null) return stored === sent;
+  if (typeof stored !== "object" || stored === null) return false;
+  const fields = stored as Record<string, unknown>;
+  return Object.entries(sent).every(([key, value]) => BOOKKEEPING.has(key) || carries(fields[key], value));
+}
+
+/** The API writes an absent field as null, an empty list or not at all. */
+function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null || value === "" || value === false) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
