@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Template } from "./gateway/model";
 import type { GroupKind } from "./state/model";
 
 /**
@@ -23,6 +24,12 @@ export const assumptionsSchema = z.strictObject({
    * on the deprecated `deletionDate` of a property says to remove it from the list), the harsher one for who forgets some.
    */
   properties: z.enum(["replace", "merge"]).default("replace"),
+  /**
+   * Unknown: most of the message gateway's management. "full": every route of docs/message-gateway.md. "published-only":
+   * the assumed routes answer 404 with a page of HTML, and of a process that is created only what is published is read
+   * and answered (the e-mail's texts, the id), so nothing is listed and a second creation makes a second process.
+   */
+  gateway: z.enum(["full", "published-only"]).default("full"),
 });
 export type Assumptions = z.infer<typeof assumptionsSchema>;
 
@@ -116,3 +123,99 @@ export const designDocuments = [
   "Message",
   "User",
 ] as const;
+
+/** Unknown: whether the last administrator of an environment may go. Chosen: not, as Cockpit's screens say; nor be disabled. */
+export const lastAdministratorStatus = 403;
+
+/**
+ * Unknown: whether the API lets an administrator of an environment make another (Cockpit's screens don't). Chosen: yes.
+ * Inferred: a long-lived token is withdrawn by a PUT of the user without its key in `authenticationTokens`.
+ */
+export const environmentAdministratorsMayBeMade = true;
+
+/** Unknown: the ids of the process templates. Chosen: one per workflow, the same everywhere. */
+export const processTemplates: readonly Template[] = [
+  {
+    id: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+    workflow: "patient-registration",
+    name: "Patient Email or SMS Registration",
+  },
+  {
+    id: "6ba7b812-9dad-11d1-80b4-00c04fd430c8",
+    workflow: "healthcare-party-registration",
+    name: "Healthcare Party Email or SMS Registration",
+  },
+  {
+    id: "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
+    workflow: "organisation-registration",
+    name: "Organisation Email or SMS Registration",
+  },
+  { id: "6ba7b815-9dad-11d1-80b4-00c04fd430c8", workflow: "login", name: "Email or SMS Login" },
+  { id: "6ba7b816-9dad-11d1-80b4-00c04fd430c8", workflow: "generic", name: "Generic Email or SMS" },
+];
+
+/** Unknown: a process's language when omitted. Chosen: English, the default of the old Cockpit. */
+export const languageWhenOmitted = "en";
+
+/**
+ * Published screens: processes of registration belong to a database; those of login and generic ones to any group.
+ * Unknown: what the gateway says otherwise. Chosen: 400, also for a parent organisation where Cockpit offers none (login
+ * and generic) and for one that is no healthcare party of the process's own group.
+ */
+export const registrationsBelongTo: GroupKind = "database";
+
+/**
+ * Unknown: what becomes of a variable that has no value. Chosen: the word "undefined", as the template language with this
+ * syntax (Squirrelly) has it, so that a misspelt one is seen.
+ */
+export const missingVariable = "undefined";
+
+/** Unknown: the size of a Kerberus challenge. Chosen: easy ones, since this one keeps nobody out. */
+export const challenge = { salts: 4, difficultyFactor: 200 } as const;
+
+/** Unknown: the status for a captcha that isn't solved. Chosen: 403. Kerberus, which Cockpit has on by default, is accepted by every spec. */
+export const captchaRefusedStatus = 403;
+
+/**
+ * Nobody can ask Friendly Captcha or Google here. Chosen: the solved captcha is a value derived from the spec's secret
+ * key (HMAC-SHA-256 of this text, in hexadecimal), so it shows that the gateway was given the right one.
+ */
+export const standInCaptchaText = "solved";
+
+/** Unknown: what the demo set-up lends. Published: 200 e-mails; the status for the 201st is unknown, chosen: 402 as for other quotas. */
+export const demo = {
+  emails: 200,
+  sender: "demo@cockpit-emulator.example",
+  friendlyCaptcha: { siteKey: "FCMEMULATORDEMO1", secretKey: "demo-friendly-captcha-secret" },
+} as const;
+
+/** Unknown: the status when a provider refuses a message. Chosen: 502, with the reason; the request is forgotten, so it may be repeated. */
+export const deliveryFailedStatus = 502;
+
+/** Unknown: how long an SMTP server is waited for, in milliseconds. */
+export const smtpPatience = {
+  connectionTimeout: 5000,
+  greetingTimeout: 5000,
+  socketTimeout: 10_000,
+} as const;
+
+/** Unknown: the port when omitted. Chosen: that of mail submission. STARTTLS is used where it is offered, TLS at once on 465. */
+export const smtpPortWhenOmitted = 587;
+
+/** Unknown: the status for a wrong code (published: some 4xx). Chosen: 400, for it is neither a login (401) nor an absence (404). */
+export const wrongCodeStatus = 400;
+
+/** Unknown: whether a code may be validated twice. Chosen: yes while it is good, so a lost answer loses nobody; the user is made once. */
+export const codeMayBeRepeated = true;
+
+/** Unknown: a registration with an e-mail or phone that the group knows already. Chosen: nothing is made, the existing user gets the code. */
+export const registeringAgainLogsIn = true;
+
+/** Unknown: starting a login process for somebody unknown. Chosen: 404 at once; a server that fears guessing would stay silent. */
+export const unknownLoginStatus = 404;
+
+/** Unknown: what a shared patient's user carries. Chosen: an automatic delegation of everything to the parent organisation. */
+export const delegationTag = "all";
+
+/** Unknown: the link of a patient to the parent organisation, since patients have no `parentId`. Chosen: `responsible`. */
+export const patientsLinkToParentBy = "responsible";

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from ".";
+import { gatewayWire } from "../tests/clients/gateway";
 import { basic } from "../tests/clients/wire";
 
 const folder = mkdtempSync(join(tmpdir(), "emulator-test-"));
@@ -57,6 +58,8 @@ describe("the command", () => {
       `pulumi config set cockpit:url ${first.url}`,
       "--secret cockpit:password",
       "export COCKPIT_USERNAME=",
+      `pulumi config set cockpit:gatewayUrl ${first.url}/msggtw`,
+      `export COCKPIT_GATEWAY_URL=${first.url}/msggtw`,
     ])
       expect(first.output).toContain(line);
 
@@ -108,6 +111,37 @@ describe("the command", () => {
     const emulator = await startEmulator({ data });
     expect(emulator.groups().map(({ id }) => id)).toContain("ic-app");
     await emulator.close();
+  }, 30_000);
+
+  it("keeps the message gateway's side through kill -9 too: a code that was sent can be validated", async () => {
+    const data = join(folder, "gateway-killed");
+    const first = await run("--port", "0", "--data", data);
+    const environment = "ic-petra-corp-3f2b7c1e-8d4a-4e6b-9a51-0c7d2e4f6a80";
+    const wireTo = (url: string) =>
+      gatewayWire({
+        url,
+        environmentId: environment,
+        username: "petra@petra-corp.example",
+        password: "emulator-password",
+      });
+    const { gateway, createProcess, start } = wireTo(first.url);
+    await call(first.url, "POST", "/group/ic-db/database?name=Db");
+    const { body: spec } = await gateway("POST", "/spec", { body: { demo: true } });
+    const texts = { subject: "{{it.validationCode}}", body: "<p>Hi</p>" };
+    const { body: process } = await createProcess("patient", "ic-db", texts);
+    const { requestId } = await start(String(process.id), { email: "anais@example.com" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+
+    const second = await run("--port", "0", "--data", data);
+    const again = wireTo(second.url);
+    expect((await again.gateway("GET", "/spec")).body).toEqual(spec);
+    expect((await again.gateway("GET", "/process?groupId=ic-db")).body).toEqual([process]);
+    const outbox = (await (await fetch(`${second.url}/emulator/v1/outbox`)).json()) as { subject: string }[];
+    expect(outbox).toMatchObject([{ to: "anais@example.com" }]);
+    expect((await again.validate(requestId, outbox[0]?.subject ?? "")).status).toBe(200);
+    second.child.kill("SIGTERM");
+    expect(await second.ended).toBe(0);
   }, 30_000);
 
   it("explains itself and what won't do, in one sentence each", async () => {
@@ -167,5 +201,21 @@ describe("a seed", () => {
     expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await emulator.close();
     await expect(fetch(emulator.url)).rejects.toThrow();
+  });
+
+  it("may hold external services, checked like those that are sent", async () => {
+    const environment = {
+      id: "one",
+      name: "one",
+      administrators: [{ login: "admin", password: "a-password" }],
+    };
+    const seeded = await startEmulator({
+      seed: { environments: [{ ...environment, externalServices: { demo: true } }] },
+    });
+    expect((await gatewayWire(seeded).gateway("GET", "/spec")).body).toMatchObject({ demo: true });
+    await seeded.close();
+    const bad = { email: { type: "smtp", host: "h", user: "u", password: "" } } as const;
+    const starting = startEmulator({ seed: { environments: [{ ...environment, externalServices: bad }] } });
+    await expect(starting).rejects.toThrow(/externalServices\.email\.password/);
   });
 });

@@ -57,16 +57,19 @@ function readPort(text: string): number {
 }
 
 const welcome = (
-  { url, username, password, environmentId }: Emulator,
+  { url, gatewayUrl, username, password, environmentId }: Emulator,
   data: string,
 ) => `Cockpit emulator at ${url}, its state in ${data}
+Message gateway at ${gatewayUrl}
 
 Environment ${environmentId}. To use it in a Pulumi stack:
   pulumi config set cockpit:url ${url}
+  pulumi config set cockpit:gatewayUrl ${gatewayUrl}
   pulumi config set cockpit:username ${username}
   pulumi config set --secret cockpit:password ${password}
 or in the shell:
   export COCKPIT_URL=${url}
+  export COCKPIT_GATEWAY_URL=${gatewayUrl}
   export COCKPIT_USERNAME=${username}
   export COCKPIT_PASSWORD=${password}
 

@@ -4,6 +4,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
+    /** What stands beside the message in the body. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -15,7 +17,9 @@ export const quotaExceeded = (message: string) => new ApiError(402, message);
 export const forbidden = (message: string) => new ApiError(403, message);
 export const notFound = (message: string) => new ApiError(404, message);
 export const passwordTooShort = (message: string) => new ApiError(406, message);
-export const conflict = (message: string) => new ApiError(409, message);
+export const conflict = (message: string, details?: Readonly<Record<string, unknown>>) =>
+  new ApiError(409, message, {}, details);
+export const tooManyRequests = (message: string) => new ApiError(429, message);
 
 /** The answer to an operation that wants a stronger or a fresher login; the header is what clients act on. */
 export const elevationRequired = (level: number) =>

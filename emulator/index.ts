@@ -7,7 +7,9 @@ import { z } from "zod";
 import { StartupError } from "./errors";
 import { presentGroup } from "./operations/present";
 import type { Seed } from "./seed";
-import { createApp } from "./server/app";
+import { clearOutbox, sentMessages } from "./gateway/outbox";
+import type { SentMessage } from "./gateway/model";
+import { createApp, gatewayPrefix } from "./server/app";
 import { Faults, faultSchema, type Fault, type FaultReport } from "./server/faults";
 import { RequestLog, type LoggedRequest } from "./server/requests";
 import type { Group } from "./state/model";
@@ -18,6 +20,8 @@ export { StartupError } from "./errors";
 export type { Seed } from "./seed";
 export type { Fault, FaultReport } from "./server/faults";
 export type { LoggedRequest } from "./server/requests";
+export type { SentMessage } from "./gateway/model";
+export { standInCaptchaResponse } from "./gateway/captcha";
 export type { Group } from "./state/model";
 
 /** How to start an emulator; everything has a default. */
@@ -44,6 +48,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** What a client takes for `https://api.icure.cloud`. */
   readonly url: string;
+  /** What a client takes for `https://msg-gw.icure.cloud`. */
+  readonly gatewayUrl: string;
   readonly host: string;
   readonly port: number;
   /** The first environment of the seed, with its first administrator's login. */
@@ -59,6 +65,9 @@ export interface Emulator {
   clearFaults(): void;
   /** Every group as it is kept, deleted ones too. */
   groups(): Partial<Group>[];
+  /** Everything the message gateway sent, oldest first, whether by SMTP or by a provider it only plays. */
+  outbox(): SentMessage[];
+  clearOutbox(): void;
   close(): Promise<void>;
 }
 
@@ -123,9 +132,11 @@ function emulatorOf(
 ): Emulator {
   const [environment] = state.settings.environments;
   const [administrator] = environment?.administrators ?? [];
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   let stopped: Promise<void> | undefined;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url,
+    gatewayUrl: url + gatewayPrefix,
     host,
     port,
     environmentId: environment?.id ?? "",
@@ -144,6 +155,8 @@ function emulatorOf(
     faults: () => faults.all(),
     clearFaults: () => faults.clear(),
     groups: () => [...state.store.groups.getRange()].map(({ value }) => presentGroup(value)),
+    outbox: () => sentMessages(state),
+    clearOutbox: () => clearOutbox(state),
     close: () => (stopped ??= stop()),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { assumptionsSchema } from "./assumptions";
 import { StartupError } from "./errors";
+import { specSchema } from "./gateway/specRules";
 
 export const groupIdPattern = /^[A-Za-z0-9_-]+$/;
 
@@ -26,6 +27,8 @@ const environmentSchema = z.strictObject({
     .default({}),
   clusters: z.array(z.string().min(1)).optional(),
   superAdmin: z.boolean().default(false),
+  /** The external services that somebody has set by hand already. */
+  externalServices: specSchema.optional(),
 });
 
 const defaultEnvironment = {
@@ -60,6 +63,19 @@ export const seedSchema = z.strictObject({
     .prefault({}),
   /** Wrong passwords before 429, counted per user name; left out: no limit. */
   loginLimit: z.strictObject({ attempts: z.int().positive(), perSeconds: seconds }).optional(),
+  gateway: z
+    .strictObject({
+      /** How long a code is good for; a short-lived password is so for 10 minutes at most. */
+      codeSeconds: seconds.max(600).default(600),
+      /** Wrong codes before 429. */
+      attempts: z.int().positive().default(5),
+      /** Codes for one e-mail address or phone number before 429. */
+      starts: z
+        .strictObject({ count: z.int().positive(), perSeconds: seconds })
+        .default({ count: 20, perSeconds: 3600 }),
+      challengeSeconds: seconds.default(300),
+    })
+    .prefault({}),
   assumptions: assumptionsSchema.prefault({}),
 });
 

@@ -19,6 +19,8 @@ import type { GroupKind, GroupRecord } from "../state/model";
 import { hashPassword } from "../state/secrets";
 import { blankGroup, kindTag, type State } from "../state/state";
 import { checkId, manageable } from "./access";
+import { healthcarePartyInput } from "./dataOwnerFields";
+import { createHealthcareParty } from "./dataOwnerRules";
 import { presentGroup } from "./present";
 import { createUser, userInput } from "./userRules";
 
@@ -35,7 +37,7 @@ type Placement = z.output<z.ZodObject<typeof placement>> & { minimumKrakenVersio
 const initialisation = z
   .object({
     users: z.array(userInput).optional(),
-    healthcareParties: z.array(z.unknown()).max(0, "healthcare parties are not emulated yet").optional(),
+    healthcareParties: z.array(healthcarePartyInput).optional(),
     replication: z.unknown().optional(),
     minimumKrakenVersion: z.string().optional(),
   })
@@ -62,7 +64,7 @@ export const createGroups = [
     },
     (state, { path, query, body, header }, caller) => {
       const passwordHash = hashPassword(groupPassword(header("password")));
-      const { minimumKrakenVersion, users = [] } = body ?? {};
+      const { minimumKrakenVersion, users = [], healthcareParties = [] } = body ?? {};
       const kind = query.type ?? kindWhenOmitted;
       const created = createGroup(
         state,
@@ -72,6 +74,7 @@ export const createGroups = [
         { ...query, minimumKrakenVersion },
         passwordHash,
       );
+      for (const party of healthcareParties) createHealthcareParty(state, path.id, party);
       for (const user of users) createUser(state, path.id, user, { isAdmin: false });
       return presentGroup(created);
     },

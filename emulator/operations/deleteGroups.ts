@@ -2,6 +2,8 @@ import { hardDeleteTakesChildren } from "../assumptions";
 import { conflict, forbidden, notFound } from "../errors";
 import { operation } from "../server/operation";
 import type { Caller } from "../server/authentication";
+import { removeDocuments } from "../state/dataOwners";
+import { removeProcesses } from "../gateway/processStore";
 import { allDescendants, childIds, descendants, removeGroup, saveGroup } from "../state/groups";
 import type { GroupRecord } from "../state/model";
 import type { State } from "../state/state";
@@ -46,6 +48,11 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
   const { id, servers } = record.group;
   forgetOperationTokens(state, record);
   for (const user of [...usersOf(state.store, id)]) removeUser(state.store, user);
+  removeDocuments(state.store.healthcareParties, id);
+  removeDocuments(state.store.patients, id);
+  removeDocuments(state.store.exchangeData, id);
+  removeProcesses(state.store, id);
+  if (record.kind === "root") state.store.specs.removeSync(id);
   removeGroup(state.store, record);
   const databases = ["base", "healthdata", "patient"].flatMap((part) =>
     servers.map((server) => ({ type: "database", id: `icure-${id}-${part}`, server })),

@@ -3,10 +3,15 @@ import { auth } from "./auth";
 import { changeGroups } from "./changeGroups";
 import { configureGroups } from "./configureGroups";
 import { createGroups } from "./createGroups";
+import { dataOwners } from "./dataOwners";
 import { deleteGroups } from "./deleteGroups";
+import { exchangeData } from "./exchangeData";
+import { healthcareParties } from "./healthcareParties";
 import { matchGroups } from "./matchGroups";
+import { patients } from "./patients";
 import { readGroups } from "./readGroups";
 import { registration } from "./registration";
+import { roles } from "./roles";
 import { storage } from "./storage";
 import { system } from "./system";
 import { transferGroups } from "./transferGroups";
@@ -28,4 +33,9 @@ export const operations: readonly Operation[] = [
   ...createGroups,
   ...userSecrets,
   ...users,
+  ...healthcareParties,
+  ...patients,
+  ...dataOwners,
+  ...exchangeData,
+  ...roles,
 ];

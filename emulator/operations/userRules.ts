@@ -69,13 +69,15 @@ export function createUser(
   });
 }
 
-/** What a PUT makes of a user: fields left out are cleared, tokens left out are withdrawn, and none can be slipped in. */
+/** What a PUT makes of a user: fields left out are cleared, tokens with a deletion date are withdrawn, and none can be slipped in. */
 export function modifiedUser(state: State, record: UserRecord, input: UserInput): UserRecord {
   const { user } = record;
   if (input.rev !== user.rev)
     throw conflict(`The user ${user.id} was changed since revision ${input.rev ?? "none"}.`);
   const { passwordHash, authenticationTokens = {}, ...fields } = input;
-  const keptTokens = Object.entries(user.authenticationTokens).filter(([key]) => key in authenticationTokens);
+  const keptTokens = Object.entries(user.authenticationTokens).filter(
+    ([key]) => authenticationTokens[key]?.deletionDate === undefined,
+  );
   const modified = blankUser({
     ...given(fields),
     id: user.id,
@@ -104,8 +106,14 @@ export function refuseBadNames(state: State, user: User): void {
   if (user.login === undefined)
     throw badRequest("A user needs a login, an e-mail address or a mobile phone number.");
   const taken = takenName(state.store, user);
-  if (taken !== undefined) throw badRequest(`${taken} is taken by another user of the group.`);
+  if (taken !== undefined) throw badRequest(`A user with ${taken} ${nameOf[taken](user)} already exists`);
 }
+
+const nameOf = {
+  Login: ({ login }: User) => login,
+  Email: ({ email }: User) => email,
+  Phone: ({ mobilePhone }: User) => mobilePhone,
+};
 
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

@@ -57,7 +57,7 @@ describe("users of a group", () => {
     expect(await create(body)).toMatchObject({ status, body: { message: expect.any(String) as string } });
   });
 
-  it("are modified by the current revision only, and lose the tokens that are left out", async () => {
+  it("are modified by the current revision only, and lose the tokens that carry a deletion date", async () => {
     const { body: user } = await create({ id: "u1", login: "one" });
     const token = (
       await call("POST", "/user/inGroup/ic-app/token/u1/ci?tokenValidity=86400", {
@@ -73,7 +73,12 @@ describe("users of a group", () => {
     const renamed = await call("PUT", "/user/inGroup/ic-app", { body: { ...current, name: "New" } });
     expect(renamed.body).toMatchObject({ name: "New", rev: expect.stringMatching(/^3-/) as string });
     expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(200);
-    await call("PUT", "/user/inGroup/ic-app", { body: { ...renamed.body, authenticationTokens: {} } });
+    const left = await call("PUT", "/user/inGroup/ic-app", {
+      body: { ...renamed.body, authenticationTokens: {} },
+    });
+    expect(left.body.authenticationTokens).toHaveProperty("ci");
+    const withdrawn = { ci: { deletionDate: 1 } };
+    await call("PUT", "/user/inGroup/ic-app", { body: { ...left.body, authenticationTokens: withdrawn } });
     expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(401);
   });
 
@@ -165,5 +170,40 @@ describe("users of one's own group", () => {
       { groupId: emulator.environmentId },
     ]);
     expect((await call("POST", "/user/token/petra-administrator/ci?tokenValidity=0")).status).toBe(400);
+  });
+});
+
+describe("administrators of an environment", () => {
+  it("may be several, and the last one stays", async () => {
+    const environment = emulator.environmentId;
+    const first = (await call("GET", "/user/current")).body;
+    const [path, id] = [`/user/inGroup/${environment}`, String(first.id)];
+    const rev = (user: Json) => `?rev=${String(user.rev)}`;
+    const refused = [
+      await call("DELETE", `${path}/${id}${rev(first)}`),
+      await call("DELETE", `${path}/purge/${id}${rev(first)}`),
+      await call("DELETE", `/user/${id}`),
+      await call("PUT", path, { body: { ...first, status: "DISABLED" } }),
+    ];
+    for (const answer of refused)
+      expect(answer).toMatchObject({
+        status: 403,
+        body: { message: expect.stringContaining("last administrator") as string },
+      });
+
+    const second = await create(
+      { id: "second", email: "second@example.com", passwordHash: "a-long-password" },
+      `/user/admin/inGroup/${environment}`,
+    );
+    expect(second.body).toMatchObject({ systemMetadata: { isAdmin: true } });
+    const as = basic("second@example.com", "a-long-password");
+    await create({ id: "member", login: "member" }, "/user");
+    expect((await call("DELETE", `${path}/${id}${rev(first)}`, { as })).status).toBe(200);
+    expect((await call("DELETE", `${path}/second${rev(second.body)}`, { as })).status).toBe(403);
+  });
+
+  it("may be removed to the last in a project", async () => {
+    const { body } = await create({ id: "boss", login: "boss" }, "/user/admin/inGroup/ic-app");
+    expect((await call("DELETE", `/user/inGroup/ic-app/boss?rev=${String(body.rev)}`)).status).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { conflict, notFound } from "../errors";
+import { environmentAdministratorsMayBeMade, lastAdministratorStatus } from "../assumptions";
+import { ApiError, conflict, forbidden, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
@@ -80,6 +81,7 @@ export const users = [
     { method: "DELETE", path: "/user/inGroup/:groupId/purge/:userId", query: withRevision },
     (state, { path, query }, caller) => {
       const record = existing(state, caller, path.groupId, path.userId, query.rev);
+      refuseLastAdministrator(state, record);
       removeUser(state.store, record);
       return { id: record.user.id, rev: record.user.rev };
     },
@@ -128,7 +130,9 @@ function create(
   input: UserInput,
   isAdmin: boolean,
 ): PresentedUser {
-  manageable(state, caller, groupId);
+  const { kind } = manageable(state, caller, groupId);
+  if (isAdmin && kind === "root" && !environmentAdministratorsMayBeMade)
+    throw forbidden("Administrators of an environment are made by iCure.");
   return presentUser(state, createUser(state, groupId, input, { isAdmin }));
 }
 
@@ -136,6 +140,7 @@ function modify(state: State, caller: Caller, groupId: string, input: UserInput)
   const record = manageableUser(state, caller, groupId, input.id ?? "");
   const modified = modifiedUser(state, record, input);
   if (changesPassword(input)) requireElevation(state, caller);
+  if (modified.user.status === "DISABLED") refuseLastAdministrator(state, record);
   return presentUser(state, saveUser(state.store, modified));
 }
 
@@ -195,6 +200,22 @@ function softDelete(
 ) {
   manageableUser(state, caller, groupId, userId);
   const record = existing(state, caller, groupId, userId, revision);
+  refuseLastAdministrator(state, record);
   const { user } = saveUser(state.store, { ...record, user: { ...record.user, deletionDate: state.now() } });
   return { id: user.id, rev: user.rev };
 }
+
+/** An environment keeps somebody who can log in and manage it. */
+function refuseLastAdministrator(state: State, record: UserRecord): void {
+  const { groupId, id } = record.user;
+  if (!isActiveAdministrator(record) || state.store.groups.get(groupId)?.kind !== "root") return;
+  for (const other of usersOf(state.store, groupId))
+    if (other.user.id !== id && isActiveAdministrator(other)) return;
+  throw new ApiError(
+    lastAdministratorStatus,
+    `The user ${id} is the last administrator of the environment ${groupId}.`,
+  );
+}
+
+const isActiveAdministrator = ({ isAdmin, user }: UserRecord) =>
+  isAdmin && user.deletionDate === undefined && user.status !== "DISABLED";

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { clearOutbox, sentMessages } from "../gateway/outbox";
 import { presentGroup } from "../operations/present";
 import type { Environment, Surroundings } from "./app";
 import { faultSchema } from "./faults";
@@ -28,5 +29,10 @@ export function adminRoutes({ state, requests, faults, kill }: Surroundings): Ho
   routes.get("/groups", (context) =>
     context.json([...state.store.groups.getRange()].map(({ value }) => presentGroup(value))),
   );
+  routes.get("/outbox", (context) => context.json(sentMessages(state)));
+  routes.delete("/outbox", (context) => {
+    clearOutbox(state);
+    return context.body(null, 204);
+  });
   return routes;
 }

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { ApiError, badRequest } from "../errors";
+import { gatewayRoutes } from "../gateway";
 import { operations } from "../operations";
 import type { State } from "../state/state";
 import { adminRoutes } from "./admin";
@@ -10,7 +11,7 @@ import { authenticate } from "./authentication";
 import { act, answeredByHand, needsAnswer } from "./faultActions";
 import type { Faults, FiringFault } from "./faults";
 import { Reply, type Operation } from "./operation";
-import { loggable, type LoggedRequest, type RequestLog } from "./requests";
+import { loggable, loggablePath, type LoggedRequest, type RequestLog } from "./requests";
 
 export interface Environment {
   Bindings: HttpBindings;
@@ -28,6 +29,9 @@ export interface Surroundings {
   log: (line: string) => void;
 }
 
+/** The message gateway shares the port; published test stacks serve theirs under this path. */
+export const gatewayPrefix = "/msggtw";
+
 const json = { "Content-Type": "application/json" };
 
 export function createApp(surroundings: Surroundings): Hono<Environment> {
@@ -39,17 +43,38 @@ export function createApp(surroundings: Surroundings): Hono<Environment> {
       app.on(operation.method, version + operation.path, (context) =>
         serve(surroundings.state, operation, context),
       );
-  app.notFound((context) => failure(404, `There is no ${context.req.method} ${context.req.path}.`));
+  const everyGatewayRoute = surroundings.state.settings.assumptions.gateway === "full";
+  for (const { mark, operation } of gatewayRoutes)
+    if (everyGatewayRoute || mark === "published")
+      app.on(operation.method, gatewayPrefix + operation.path, (context) =>
+        serve(surroundings.state, operation, context),
+      );
+  app.notFound((context) =>
+    everyGatewayRoute || !context.req.path.startsWith(`${gatewayPrefix}/`)
+      ? failure(404, `There is no ${context.req.method} ${context.req.path}.`)
+      : unknownPage(),
+  );
   app.onError((error) => {
-    if (error instanceof ApiError) return failure(error.status, error.message, error.headers);
+    if (error instanceof ApiError) return failure(error.status, error.message, error.headers, error.details);
     surroundings.log(`The emulator failed: ${error.stack ?? error.message}`);
     return failure(500, "The emulator failed; its own log says how.");
   });
   return app;
 }
 
-const failure = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) =>
-  new Response(JSON.stringify({ message }), { status, headers: { ...json, ...headers } });
+const failure = (
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+  details: Readonly<Record<string, unknown>> = {},
+) => new Response(JSON.stringify({ ...details, message }), { status, headers: { ...json, ...headers } });
+
+/** What a gateway that doesn't know a route may well answer. */
+const unknownPage = () =>
+  new Response("<!doctype html><title>404</title><h1>Not Found</h1>", {
+    status: 404,
+    headers: { "Content-Type": "text/html;charset=UTF-8" },
+  });
 
 /** Logs every request and lets the faults act before and after its operation. */
 function watch({ requests, faults, onRequest, kill, log }: Surroundings) {
@@ -58,9 +83,9 @@ function watch({ requests, faults, onRequest, kill, log }: Surroundings) {
     // As on the wire: the router's own path is half decoded.
     const [path = ""] = (context.env.incoming.url ?? "").split("?");
     const query = loggable(context.req.query());
-    const entry: LoggedRequest = { time: Date.now(), method, path, query, status: 0 };
+    const entry: LoggedRequest = { time: Date.now(), method, path: loggablePath(path), query, status: 0 };
     requests.add(entry);
-    await onRequest?.({ method, path, query });
+    await onRequest?.({ method, path: entry.path, query });
     const firing = faults.firing(method, path);
     if (firing.length > 0) entry.faults = firing.map(({ id }) => id);
     const spoil = (phase: FiringFault["phase"], response: Response | undefined) =>

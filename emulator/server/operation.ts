@@ -12,7 +12,7 @@ type Parsed<Z extends z.ZodType | undefined> = Z extends z.ZodType ? z.output<Z>
 
 interface Shape<P extends string, Q extends z.ZodType | undefined, B extends z.ZodType | undefined> {
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Below /rest/v1 and /rest/v2; `:name` takes one segment. */
+  /** Below /rest/v1 and /rest/v2, or the gateway's address; `:name` takes one segment. */
   path: P;
   /** Query parameters, still text; others are ignored. */
   query?: Q;

@@ -39,3 +39,7 @@ export function loggable(query: Record<string, string>): Record<string, string> 
     Object.entries(query).map(([name, value]) => [name, secretParameters.test(name) ? "*****" : value]),
   );
 }
+
+/** The validation of a process has its code in the path. */
+export const loggablePath = (path: string): string =>
+  path.replace(/(\/process\/validate\/)([0-9a-f-]{36}-)?.*$/i, "$1$2*****");

@@ -142,3 +142,26 @@ export interface UserRecord {
   passwordHash?: string | undefined;
   secondFactor?: { secret: string; digits: number; algorithm: "SHA1" | "SHA256" | "SHA512" } | undefined;
 }
+
+/** A healthcare party or a patient as it travels: what every one has, and whatever of the published fields a client sent. */
+export interface DataOwner {
+  id: string;
+  rev: string;
+  created: number;
+  modified: number;
+  deletionDate?: number | undefined;
+  [field: string]: unknown;
+}
+
+export type HealthcareParty = DataOwner & { parentId?: string | undefined };
+export type Patient = DataOwner & { responsible?: string | undefined };
+
+/** Keys that two data owners share, encrypted by the clients: of no meaning to a server. */
+export interface ExchangeData {
+  id: string;
+  rev: string;
+  delegator: string;
+  delegate: string;
+  deletionDate?: number | undefined;
+  [field: string]: unknown;
+}

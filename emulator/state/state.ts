@@ -2,6 +2,7 @@ import { generateKeyPair, createPrivateKey, createPublicKey, type KeyObject } fr
 import { promisify } from "node:util";
 import { readSeed, type Seed, type Settings } from "../seed";
 import type { Group, GroupRecord, User } from "./model";
+import { saveSpec } from "../gateway/specs";
 import { saveGroup } from "./groups";
 import { hashPassword, PasswordChecker } from "./secrets";
 import { digest, type Store } from "./store";
@@ -117,6 +118,7 @@ function plant(store: Store, settings: Settings, environment: Settings["environm
       loginIdentifiers: [],
       passwordHash: hashPassword(password),
     });
+  if (environment.externalServices !== undefined) saveSpec(store, id, environment.externalServices);
 }
 
 /** The folder's own key, so that logins outlive a restart. Made for the first login, not at the start: RSA keys take a while. */

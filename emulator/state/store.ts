@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { open, type Database, type RootDatabase } from "lmdb";
 import { StartupError } from "../errors";
-import type { GroupRecord, UserRecord } from "./model";
+import type {
+  ChallengeRecord,
+  ProcessRecord,
+  RequestRecord,
+  SentMessage,
+  SpecRecord,
+} from "../gateway/model";
+import type { GroupRecord, HealthcareParty, Patient, UserRecord, ExchangeData } from "./model";
 
 interface Owner {
   pid: number;
@@ -28,18 +35,34 @@ export class Store {
   readonly users: Database<UserRecord, [string, string]>;
   /** [a hash of what one can log in with, group, user]. */
   readonly logins: Database<true, [string, string, string]>;
+  /** [group, healthcare party]. */
+  readonly healthcareParties: Database<HealthcareParty, [string, string]>;
+  /** [group, patient]. */
+  readonly patients: Database<Patient, [string, string]>;
+  /** [group, exchange data]. */
+  readonly exchangeData: Database<ExchangeData, [string, string]>;
   /** Hash of an unused operation token → where it leads. */
   readonly operationTokens: Database<{ groupId: string; tokenId: string }, string>;
   /** Ids of refresh tokens that were given back. */
   readonly revoked: Database<true, string>;
   readonly meta: Database<unknown, string>;
+  /** The gateway's external services by spec id. */
+  readonly specs: Database<SpecRecord, string>;
+  /** [spec, process]. */
+  readonly processes: Database<ProcessRecord, [string, string]>;
+  /** [spec, request]: processes that were started. */
+  readonly startedProcesses: Database<RequestRecord, [string, string]>;
+  /** [spec, challenge]: those that are not spent. */
+  readonly challenges: Database<ChallengeRecord, [string, string]>;
+  /** What the gateway sent, numbered in order. */
+  readonly outbox: Database<SentMessage, number>;
 
   private constructor(
     private readonly root: RootDatabase,
     private readonly disk: Disk | undefined,
     private readonly release: () => void,
   ) {
-    const table = <V, K extends string | string[]>(name: string) =>
+    const table = <V, K extends string | string[] | number>(name: string) =>
       root.openDB<V, K>({ name, encoding: "json", cache: false });
     this.groups = table("groups");
     this.children = table("children");
@@ -48,6 +71,14 @@ export class Store {
     this.operationTokens = table("operationTokens");
     this.revoked = table("revoked");
     this.meta = table("meta");
+    this.healthcareParties = table("healthcareParties");
+    this.patients = table("patients");
+    this.exchangeData = table("exchangeData");
+    this.specs = table("specs");
+    this.processes = table("processes");
+    this.startedProcesses = table("startedProcesses");
+    this.challenges = table("challenges");
+    this.outbox = table("outbox");
   }
 
   static open(folder: string, options: { temporary: boolean }): Store {
@@ -59,7 +90,7 @@ export class Store {
     if (heldHere.has(folder)) throw lockedBy(folder, process.pid);
     const root = open({
       path: folder,
-      maxDbs: 16,
+      maxDbs: 32,
       noSubdir: false,
       overlappingSync: false,
       noSync: true,

@@ -11,3 +11,23 @@ export interface ClientPlan {
   /** Groups made by other means, to be read back. */
   read: string[];
 }
+
+/** What an app is configured with, and who registers in it. */
+export interface RegistrationPlan {
+  url: string;
+  gatewayUrl: string;
+  specId: string;
+  processId: string;
+  applicationId?: string;
+  /** One of the two. */
+  email?: string;
+  mobilePhone?: string;
+  firstName: string;
+  lastName: string;
+  /** A solved Friendly Captcha; Kerberus otherwise. */
+  friendlyCaptcha?: string;
+  /** The folder of the app's keys. */
+  folder: string;
+  /** Gives a new patient the key for its own data. */
+  initialises: boolean;
+}

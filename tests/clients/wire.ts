@@ -21,7 +21,7 @@ export const basic = (username: string, password: string) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 
 /** The bare wire: one function that sends what it is told and throws at nothing but a broken connection. */
-export function wire(emulator: Emulator) {
+export function wire(emulator: Pick<Emulator, "url" | "username" | "password">) {
   const administrator = basic(emulator.username, emulator.password);
   const send = async (
     method: string,

@@ -1,0 +1,54 @@
+import { ApiError, forbidden, notFound } from "../errors";
+import type { Caller } from "../server/authentication";
+import { lineage } from "../state/groups";
+import type { GroupRecord } from "../state/model";
+import type { State } from "../state/state";
+import type { ProcessRecord } from "./model";
+import { specSchema, type Spec } from "./specRules";
+
+/** A spec belongs to an environment and has the id of its root group; only that group's administrators manage it. */
+export function administered(state: State, caller: Caller, specId: string): void {
+  const environment = state.store.groups.get(specId);
+  if (environment?.kind !== "root" || environment.group.deletionDate !== undefined)
+    throw notFound(`There is no environment ${specId}.`);
+  if (!caller.isAdmin || caller.groupId !== specId)
+    throw forbidden(`Only an administrator of the environment ${specId} itself may do this.`);
+}
+
+/** A living group within the environment. */
+export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
+  const record = state.store.groups.get(groupId);
+  if (record === undefined || record.group.deletionDate !== undefined)
+    throw notFound(`There is no group ${groupId}.`);
+  if (!isWithin(state, specId, groupId))
+    throw new ApiError(
+      state.settings.assumptions.foreignGroup,
+      `The group ${groupId} is not within the environment ${specId}.`,
+    );
+  return record;
+}
+
+export const isWithin = (state: State, specId: string, groupId: string) =>
+  lineage(state.store, groupId).some(({ group }) => group.id === specId);
+
+/** A process whose group is alive and still in the environment. */
+export function existingProcess(state: State, specId: string, processId: string): ProcessRecord {
+  const process = state.store.processes.get([specId, processId]);
+  const group = process && state.store.groups.get(process.groupId)?.group;
+  if (group === undefined || group.deletionDate !== undefined || !isWithin(state, specId, group.id))
+    throw notFound(`There is no process ${processId}.`);
+  return process as ProcessRecord;
+}
+
+export function* processesOf(state: State, specId: string): Generator<ProcessRecord> {
+  for (const { key, value } of state.store.processes.getRange({ start: [specId, ""] })) {
+    if (key[0] !== specId) return;
+    yield value;
+  }
+}
+
+export function currentSpec(state: State, specId: string): Spec {
+  const record = state.store.specs.get(specId);
+  if (record === undefined) throw notFound(`There are no external services ${specId}.`);
+  return specSchema.parse(record.spec);
+}

@@ -1,0 +1,129 @@
+import { startEmulator, type Emulator } from "..";
+import { gatewayWire } from "../../tests/clients/gateway";
+import { wire, type Json } from "../../tests/clients/wire";
+
+let emulator: Emulator;
+let call: ReturnType<typeof wire>["call"];
+let gatewayOf: ReturnType<typeof gatewayWire>;
+const texts = { subject: "Code {{it.validationCode}}", body: "<p>{{it.validationCode}}</p>" };
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  ({ call } = wire(emulator));
+  gatewayOf = gatewayWire(emulator);
+  await call("POST", "/group/ic-app/application?name=App");
+  await call("POST", "/group/ic-db/database?name=Db&superGroup=ic-app");
+  await call("POST", "/hcparty/inGroup/ic-db", { body: { id: "clinic", name: "Clinic" } });
+});
+afterEach(() => emulator.close());
+
+describe("processes", () => {
+  it("are created from templates, listed, read, replaced and deleted", async () => {
+    const { gateway, createProcess, templateId } = gatewayOf;
+    const wish = { ...texts, name: "Patients", parentOrganisationId: "clinic", shareWithParent: true };
+    const made = await createProcess("patient", "ic-db", wish, "fr");
+    expect(made).toMatchObject({
+      status: 200,
+      body: {
+        ...wish,
+        id: expect.any(String) as string,
+        templateId: await templateId("patient"),
+        workflow: "patient-registration",
+        groupId: "ic-db",
+        language: "fr",
+      },
+    });
+    const path = `/process/${String(made.body.id)}`;
+    expect((await gateway("GET", path)).body).toEqual(made.body);
+    expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([made.body]);
+    expect((await gateway("GET", "/process?groupId=ic-app")).body).toEqual([]);
+
+    const replaced = await gateway("PUT", path, {
+      body: { ...made.body, ...texts, name: undefined, message: undefined },
+    });
+    expect(replaced.body).not.toHaveProperty("name");
+    expect(replaced.body).toMatchObject({ id: made.body.id, language: "fr", parentOrganisationId: "clinic" });
+    for (const change of [{ language: "nl" }, { groupId: "ic-app" }, { templateId: "x" }])
+      expect((await gateway("PUT", path, { body: { ...texts, ...change } })).status).toBe(400);
+
+    expect((await gateway("DELETE", path)).status).toBe(204);
+    for (const method of ["GET", "DELETE"]) expect((await gateway(method, path)).status).toBe(404);
+    expect((await gateway("PUT", path, { body: texts })).status).toBe(404);
+  });
+
+  it("exist once per group, template and language; a second creation names the first", async () => {
+    const { createProcess } = gatewayOf;
+    const { body: first } = await createProcess("login", "ic-db", texts);
+    expect(await createProcess("login", "ic-db", texts)).toMatchObject({
+      status: 409,
+      body: { id: first.id, message: expect.stringContaining("already") as string },
+    });
+    expect((await createProcess("login", "ic-db", texts, "nl")).status).toBe(200);
+    expect((await createProcess("login", "ic-app", texts)).status).toBe(200);
+    expect((await createProcess("generic", "ic-db", texts)).status).toBe(200);
+  });
+
+  it.each<[string, "patient" | "login", string, Json, string, number]>([
+    ["no texts", "patient", "ic-db", {}, "en", 400],
+    ["a subject alone", "patient", "ic-db", { subject: "x" }, "en", 400],
+    ["an empty body", "patient", "ic-db", { subject: "x", body: " " }, "en", 400],
+    ["a parent that isn't there", "patient", "ic-db", { ...texts, parentOrganisationId: "none" }, "en", 400],
+    ["a parent of a login", "login", "ic-db", { ...texts, parentOrganisationId: "clinic" }, "en", 400],
+    ["a registration outside a database", "patient", "ic-app", texts, "en", 400],
+    ["a language that is none", "patient", "ic-db", texts, "French", 400],
+    ["a group that isn't there", "patient", "ic-none", texts, "en", 404],
+  ])("are refused with %s", async (_what, template, groupId, body, language, status) => {
+    expect(await gatewayOf.createProcess(template, groupId, body, language)).toMatchObject({
+      status,
+      body: { message: expect.any(String) as string },
+    });
+  });
+
+  it("are refused for an unknown template, another environment's group and a list without a group", async () => {
+    const { gateway, templateId } = gatewayOf;
+    expect((await gateway("POST", "/process/template/none/ic-db", { body: texts })).status).toBe(404);
+    expect((await gateway("GET", "/process")).status).toBe(400);
+    const registered = await call("POST", "/group/register/trial", {
+      as: false,
+      body: { emailAddress: "other@example.com" },
+    });
+    const path = `/process/template/${await templateId("login")}/${String(registered.body.groupId)}`;
+    expect((await gateway("POST", path, { body: texts })).status).toBe(403);
+  });
+
+  it("have no message while the external services have no SMS", async () => {
+    const { gateway, createProcess } = gatewayOf;
+    const withMessage = { message: "{{it.validationCode}}" };
+    expect((await createProcess("patient", "ic-db", withMessage)).status).toBe(200);
+    await gateway("POST", "/spec", { body: { demo: true } });
+    expect(await createProcess("login", "ic-db", withMessage)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("SMS") as string },
+    });
+  });
+
+  it("go with their group", async () => {
+    const { gateway, createProcess } = gatewayOf;
+    const { body } = await createProcess("login", "ic-db", texts);
+    const path = `/process/${String(body.id)}`;
+    await call("DELETE", "/group/ic-db");
+    expect((await gateway("GET", path)).status).toBe(404);
+    expect((await gateway("GET", "/process?groupId=ic-db")).status).toBe(404);
+    await call("DELETE", "/group/hard/ic-db");
+    await call("POST", "/group/ic-db/database?name=Db&superGroup=ic-app");
+    expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([]);
+  });
+
+  it("are made again and again where only the published route is known, with what is published of them", async () => {
+    const templateId = await gatewayOf.templateId("patient");
+    await emulator.close();
+    emulator = await startEmulator({ seed: { assumptions: { gateway: "published-only" } } });
+    await wire(emulator).call("POST", "/group/ic-db/database?name=Db");
+    const { gateway } = gatewayWire(emulator);
+    const path = `/process/template/${templateId}/ic-db?language=en`;
+    const first = await gateway("POST", path, { body: { ...texts, name: "Patients" } });
+    const second = await gateway("POST", path, { body: texts });
+    expect(first.body).toEqual({ id: expect.any(String) as string });
+    expect([second.status, second.body.id === first.body.id]).toEqual([200, false]);
+  });
+});

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { languageWhenOmitted, processTemplates, registrationsBelongTo } from "../assumptions";
+import { badRequest, conflict, notFound } from "../errors";
+import { text } from "../server/fields";
+import { operation, Reply } from "../server/operation";
+import type { GroupRecord } from "../state/model";
+import type { State } from "../state/state";
+import { administered, existingProcess, groupWithin, processesOf } from "./access";
+import { registers, type ProcessRecord } from "./model";
+import { specSchema } from "./specRules";
+
+const wording = z.string().regex(/\S/, "it may not be empty");
+const processBody = z.object({
+  subject: wording.optional(),
+  body: wording.optional(),
+  message: wording.optional(),
+  name: wording.optional(),
+  parentOrganisationId: wording.optional(),
+  shareWithParent: z.boolean().optional(),
+});
+type ProcessBody = z.output<typeof processBody>;
+const publishedBody = processBody.pick({ subject: true, body: true });
+
+/** What a PUT may repeat and not change. */
+const fixed = ["templateId", "workflow", "groupId", "language"] as const;
+const changedBody = processBody.extend(
+  z.object({ templateId: text, workflow: text, groupId: text, language: text }).partial().shape,
+);
+
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language tag such as fr is expected")
+  .default(languageWhenOmitted);
+
+/** The published route. */
+export const processCreation = operation(
+  {
+    method: "POST",
+    path: "/:specId/process/template/:templateId/:groupId",
+    query: z.object({ language }),
+    body: processBody,
+  },
+  (state, { path, query, body }, caller) => {
+    administered(state, caller, path.specId);
+    const published = state.settings.assumptions.gateway === "published-only";
+    const template = processTemplates.find(({ id }) => id === path.templateId);
+    if (template === undefined) throw notFound(`There is no process template ${path.templateId}.`);
+    const group = groupWithin(state, path.specId, path.groupId);
+    const process: ProcessRecord = {
+      id: randomUUID(),
+      templateId: template.id,
+      workflow: template.workflow,
+      groupId: group.group.id,
+      language: query.language,
+      ...(published ? publishedBody.parse(body) : body),
+    };
+    refuseUnfit(state, path.specId, process, group);
+    if (!published) refuseSecond(state, path.specId, process);
+    state.store.processes.putSync([path.specId, process.id], process);
+    return published ? { id: process.id } : process;
+  },
+);
+
+/** `template` is a fixed word where another route has an id, so its route comes first. */
+export const processes = [
+  operation({ method: "GET", path: "/:specId/process/template" }, (state, { path }, caller) => {
+    administered(state, caller, path.specId);
+    return processTemplates;
+  }),
+  operation(
+    { method: "GET", path: "/:specId/process", query: z.object({ groupId: text }) },
+    (state, { path, query }, caller) => {
+      administered(state, caller, path.specId);
+      groupWithin(state, path.specId, query.groupId);
+      return [...processesOf(state, path.specId)].filter(({ groupId }) => groupId === query.groupId);
+    },
+  ),
+  operation({ method: "GET", path: "/:specId/process/:processId" }, (state, { path }, caller) => {
+    administered(state, caller, path.specId);
+    return existingProcess(state, path.specId, path.processId);
+  }),
+  operation(
+    { method: "PUT", path: "/:specId/process/:processId", body: changedBody },
+    (state, { path, body }, caller) => {
+      administered(state, caller, path.specId);
+      const { specId } = path;
+      const { id, templateId, workflow, groupId, language } = existingProcess(
+        state,
+        path.specId,
+        path.processId,
+      );
+      const kept = { templateId, workflow, groupId, language };
+      const changed = fixed.find((field) => body[field] !== undefined && body[field] !== kept[field]);
+      if (changed !== undefined) throw badRequest(`The ${changed} of a process can't be changed.`);
+      const process: ProcessRecord = { id, ...body, ...kept };
+      refuseUnfit(state, specId, process, groupWithin(state, specId, groupId));
+      state.store.processes.putSync([specId, id], process);
+      return process;
+    },
+  ),
+  operation({ method: "DELETE", path: "/:specId/process/:processId" }, (state, { path }, caller) => {
+    administered(state, caller, path.specId);
+    existingProcess(state, path.specId, path.processId);
+    state.store.processes.removeSync([path.specId, path.processId]);
+    return new Reply(204);
+  }),
+];
+
+function refuseUnfit(
+  state: State,
+  specId: string,
+  process: ProcessRecord & ProcessBody,
+  group: GroupRecord,
+): void {
+  const { workflow, subject, body, message, parentOrganisationId } = process;
+  if ((subject === undefined) !== (body === undefined))
+    throw badRequest("An e-mail needs both subject and body.");
+  if (body === undefined && message === undefined)
+    throw badRequest("A process needs texts: subject and body for e-mail, or message for SMS.");
+  if (registers(workflow) && group.kind !== registrationsBelongTo)
+    throw badRequest(`A process of ${workflow} belongs to a ${registrationsBelongTo}, not to ${group.kind}.`);
+  const spec = state.store.specs.get(specId)?.spec;
+  if (message !== undefined && spec !== undefined && specSchema.parse(spec).sms === undefined)
+    throw badRequest("The external services have no provider of SMS, so a process can't have a message.");
+  if (parentOrganisationId === undefined) return;
+  if (!registers(workflow)) throw badRequest(`A process of ${workflow} has no parent organisation.`);
+  const parent = state.store.healthcareParties.get([process.groupId, parentOrganisationId]);
+  if (parent === undefined || parent.deletionDate !== undefined)
+    throw badRequest(
+      `The parent organisation ${parentOrganisationId} is no healthcare party of ${process.groupId}.`,
+    );
+}
+
+function refuseSecond(state: State, specId: string, { groupId, templateId, language }: ProcessRecord): void {
+  for (const other of processesOf(state, specId))
+    if (other.groupId === groupId && other.templateId === templateId && other.language === language)
+      throw conflict(
+        `The group ${groupId} has a process of this template and language already: ${other.id}.`,
+        { id: other.id },
+      );
+}

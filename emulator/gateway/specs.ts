@@ -1,0 +1,72 @@
+import { demo } from "../assumptions";
+import { badRequest, conflict, notFound } from "../errors";
+import { operation, Reply } from "../server/operation";
+import { nextRevision } from "../state/groups";
+import type { Store } from "../state/store";
+import { administered } from "./access";
+import type { SpecRecord } from "./model";
+import { specSchema, withoutSecrets, type Spec } from "./specRules";
+
+const path = "/:specId/spec";
+
+export const specs = [
+  operation({ method: "GET", path }, (state, { path: { specId } }, caller) => {
+    administered(state, caller, specId);
+    return presentSpec(specId, existing(state.store, specId));
+  }),
+  operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
+    administered(state, caller, specId);
+    if (body.rev !== undefined) throw badRequest("New external services have no revision.");
+    if (state.store.specs.doesExist(specId))
+      throw conflict(`The environment ${specId} has external services already.`);
+    return presentSpec(specId, saveSpec(state.store, specId, body));
+  }),
+  operation({ method: "PUT", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
+    administered(state, caller, specId);
+    const { rev } = existing(state.store, specId);
+    if (body.rev !== rev)
+      throw conflict(`The external services ${specId} were changed since revision ${body.rev ?? "none"}.`);
+    return presentSpec(specId, saveSpec(state.store, specId, body));
+  }),
+  operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
+    administered(state, caller, specId);
+    existing(state.store, specId);
+    state.store.specs.removeSync(specId);
+    return new Reply(204);
+  }),
+];
+
+/** The gateway's own bookkeeping, whatever a client sends of it. */
+const ownFields = ["rev", "captchaSiteKeys"];
+
+export function saveSpec(store: Store, specId: string, given: Spec): SpecRecord {
+  const spec = Object.fromEntries(Object.entries(given).filter(([name]) => !ownFields.includes(name)));
+  const record = { rev: nextRevision(store.specs.get(specId)?.rev), spec };
+  store.specs.putSync(specId, record);
+  return record;
+}
+
+function existing(store: Store, specId: string): SpecRecord {
+  const record = store.specs.get(specId);
+  if (record === undefined) throw notFound(`There are no external services ${specId}.`);
+  return record;
+}
+
+function presentSpec(specId: string, { rev, spec }: SpecRecord) {
+  return {
+    ...(withoutSecrets(spec) as object),
+    rev,
+    captchaSiteKeys: siteKeys(specId, specSchema.parse(spec)),
+  };
+}
+
+function siteKeys(specId: string, spec: Spec) {
+  const { captcha } = spec;
+  return {
+    kerberus: specId,
+    ...(spec.demo && { friendlyCaptcha: demo.friendlyCaptcha.siteKey }),
+    ...(captcha !== undefined &&
+      captcha.type !== "kerberus" &&
+      captcha.siteKey !== undefined && { [captcha.type]: captcha.siteKey }),
+  };
+}

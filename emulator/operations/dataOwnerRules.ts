@@ -1,0 +1,60 @@
+import { badRequest, conflict } from "../errors";
+import { saveDocument } from "../state/dataOwners";
+import type { DataOwner, HealthcareParty, Patient } from "../state/model";
+import type { State } from "../state/state";
+import { checkId } from "./access";
+import {
+  healthcarePartyDefaults,
+  patientDefaults,
+  type HealthcarePartyInput,
+  type PatientInput,
+} from "./dataOwnerFields";
+
+export const createHealthcareParty = (state: State, groupId: string, input: HealthcarePartyInput) =>
+  create<HealthcareParty>(state, state.store.healthcareParties, groupId, healthcarePartyFields(input));
+
+export const createPatient = (state: State, groupId: string, input: PatientInput) =>
+  create<Patient>(state, state.store.patients, groupId, patientFields(input));
+
+/** A healthcare party as it is kept; what is left out is empty. `public` travels only when it is true. */
+export function healthcarePartyFields({ public: isPublic, ...input }: HealthcarePartyInput) {
+  if ([input.name, input.lastName, input.nihii, input.ssin].every((each) => each === undefined))
+    throw badRequest("A healthcare party needs one of name, lastName, nihii and ssin.");
+  return { ...healthcarePartyDefaults, ...given(input), ...(isPublic === true && { public: true }) };
+}
+
+export const patientFields = (input: PatientInput) => ({ ...patientDefaults, ...given(input) });
+
+type Table<D extends DataOwner> = Parameters<typeof saveDocument<D>>[0];
+
+function create<D extends DataOwner>(
+  state: State,
+  table: Table<D>,
+  groupId: string,
+  { rev, ...fields }: { id: string; rev?: string | undefined; [field: string]: unknown },
+): D {
+  checkId(fields.id);
+  if (rev !== undefined) throw badRequest("A new document has no revision.");
+  if (table.doesExist([groupId, fields.id]))
+    throw conflict(`A document with the id ${fields.id} exists already.`);
+  const now = state.now();
+  return saveDocument<D>(table, groupId, { created: now, ...fields, modified: now } as never);
+}
+
+/** What a PUT makes of a document: fields left out are cleared. */
+export function modify<D extends DataOwner>(
+  state: State,
+  table: Table<D>,
+  groupId: string,
+  before: D,
+  { rev, ...fields }: { id: string; rev?: string | undefined; [field: string]: unknown },
+): D {
+  if (rev !== before.rev)
+    throw conflict(`The document ${before.id} was changed since revision ${rev ?? "none"}.`);
+  const created = before.created;
+  return saveDocument<D>(table, groupId, { ...fields, created, modified: state.now() } as never);
+}
+
+/** Without the fields that are undefined, so that they don't hide defaults. */
+const given = <T extends { id: string }>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

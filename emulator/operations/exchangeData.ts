@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { badRequest, conflict, forbidden, notFound } from "../errors";
+import type { Caller } from "../server/authentication";
+import { integer, listOfIds, text } from "../server/fields";
+import { operation } from "../server/operation";
+import { documentsOf, saveDocument } from "../state/dataOwners";
+import type { ExchangeData } from "../state/model";
+import type { State } from "../state/state";
+import { checkId } from "./access";
+import { pageOf } from "./pages";
+
+/** Encrypted by the clients for each other; the server keeps it and tells who shares with whom. */
+const exchangeDataInput = z.object({
+  id: z.string(),
+  rev: z.string().optional(),
+  delegator: z.string(),
+  delegate: z.string(),
+  exchangeKey: z.record(z.string(), z.string()),
+  accessControlSecret: z.record(z.string(), z.string()),
+  delegatorSignature: z.record(z.string(), z.string()).default({}),
+  sharedSignatureKey: z.record(z.string(), z.string()),
+  sharedSignature: z.string(),
+});
+type ExchangeDataInput = z.output<typeof exchangeDataInput>;
+
+const paging = { startDocumentId: text.optional(), limit: integer.optional() };
+
+/** The first read by every client that logs in as a data owner, hence here. Fixed words come before `:id`. */
+export const exchangeData = [
+  operation({ method: "POST", path: "/exchangedata", body: exchangeDataInput }, (state, { body }, caller) =>
+    create(state, caller, body),
+  ),
+  operation(
+    { method: "POST", path: "/exchangedata/bulk", body: z.array(exchangeDataInput) },
+    (state, { body }, caller) =>
+      body.map((each) => {
+        const { id, rev } = create(state, caller, each);
+        return { id, rev };
+      }),
+  ),
+  operation(
+    { method: "PUT", path: "/exchangedata", body: exchangeDataInput },
+    (state, { body: { rev, ...fields } }, caller) => {
+      const before = existing(state, caller, fields.id);
+      if (rev !== before.rev)
+        throw conflict(`The exchange data ${fields.id} was changed since revision ${rev ?? "none"}.`);
+      if (fields.delegator !== before.delegator || fields.delegate !== before.delegate)
+        throw badRequest("Who shares with whom can't be changed.");
+      return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
+    },
+  ),
+  operation(
+    { method: "POST", path: "/exchangedata/byIds", body: listOfIds, reads: true },
+    (state, { body }, caller) => mine(state, caller).filter(({ id }) => body.ids.includes(id)),
+  ),
+  operation(
+    { method: "GET", path: "/exchangedata/byParticipant/:id/counterparts" },
+    (state, { path }, caller) => counterparts(state, caller, path.id),
+  ),
+  operation(
+    {
+      method: "GET",
+      path: "/exchangedata/byParticipant/counterparts",
+      query: z.object({ dataOwnerId: text }),
+    },
+    (state, { query }, caller) => counterparts(state, caller, query.dataOwnerId),
+  ),
+  operation(
+    { method: "GET", path: "/exchangedata/byParticipant/:id", query: z.object(paging) },
+    (state, { path, query }, caller) => page(state, caller, path.id, query),
+  ),
+  operation(
+    {
+      method: "GET",
+      path: "/exchangedata/byParticipant",
+      query: z.object({ ...paging, dataOwnerId: text }),
+    },
+    (state, { query }, caller) => page(state, caller, query.dataOwnerId, query),
+  ),
+  operation(
+    { method: "GET", path: "/exchangedata/byDelegatorDelegate/:delegator/:delegate" },
+    (state, { path }, caller) => between(state, caller, path.delegator, path.delegate),
+  ),
+  operation(
+    {
+      method: "GET",
+      path: "/exchangedata/byDelegatorDelegate",
+      query: z.object({ delegatorId: text, delegateId: text }),
+    },
+    (state, { query }, caller) => between(state, caller, query.delegatorId, query.delegateId),
+  ),
+  operation({ method: "GET", path: "/exchangedata/:id" }, (state, { path }, caller) =>
+    existing(state, caller, path.id),
+  ),
+];
+
+type Shared = Pick<ExchangeData, "delegator" | "delegate">;
+
+function takesPart({ isAdmin, record: { user } }: Caller, { delegator, delegate }: Shared): boolean {
+  const own = [user.healthcarePartyId, user.patientId, user.deviceId];
+  return isAdmin || own.includes(delegator) || own.includes(delegate);
+}
+
+const mine = (state: State, caller: Caller, start?: string): ExchangeData[] =>
+  [...documentsOf(state.store.exchangeData, caller.groupId, start)].filter((each) => takesPart(caller, each));
+
+const involving = (all: readonly ExchangeData[], id: string) =>
+  all.filter(({ delegator, delegate }) => delegator === id || delegate === id);
+
+const page = (
+  state: State,
+  caller: Caller,
+  participant: string,
+  { startDocumentId, limit }: { startDocumentId?: string | undefined; limit?: number | undefined },
+) =>
+  pageOf(
+    involving(mine(state, caller, startDocumentId), participant),
+    limit,
+    ({ id }) => id,
+    (each) => each,
+  );
+
+const between = (state: State, caller: Caller, delegator: string, delegate: string) =>
+  mine(state, caller).filter((each) => each.delegator === delegator && each.delegate === delegate);
+
+const counterparts = (state: State, caller: Caller, id: string) => [
+  ...new Set(
+    involving(mine(state, caller), id).map(({ delegator, delegate }) =>
+      delegator === id ? delegate : delegator,
+    ),
+  ),
+];
+
+function create(state: State, caller: Caller, { rev, ...fields }: ExchangeDataInput): ExchangeData {
+  checkId(fields.id);
+  if (rev !== undefined) throw badRequest("New exchange data has no revision.");
+  if (!takesPart(caller, fields)) throw forbidden("Exchange data is made by one of those who share.");
+  if (state.store.exchangeData.doesExist([caller.groupId, fields.id]))
+    throw conflict(`Exchange data with the id ${fields.id} exists already.`);
+  return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
+}
+
+function existing(state: State, caller: Caller, id: string): ExchangeData {
+  const found = state.store.exchangeData.get([caller.groupId, id]);
+  if (found === undefined || !takesPart(caller, found)) throw notFound(`There is no exchange data ${id}.`);
+  return found;
+}

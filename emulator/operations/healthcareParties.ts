@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { conflict, notFound } from "../errors";
+import type { Caller } from "../server/authentication";
+import { integer, listOfIds, text } from "../server/fields";
+import { operation } from "../server/operation";
+import { documentsOf, saveDocument } from "../state/dataOwners";
+import type { HealthcareParty } from "../state/model";
+import type { State } from "../state/state";
+import { manageable, readable } from "./access";
+import { healthcarePartyInput, type HealthcarePartyInput } from "./dataOwnerFields";
+import { createHealthcareParty, healthcarePartyFields, modify } from "./dataOwnerRules";
+import { matchHealthcareParties, partyFilter } from "./matchHealthcareParties";
+import { pageOf } from "./pages";
+
+const withRevision = z.object({ rev: text });
+const revisionOptional = z.object({ rev: text.optional() });
+const many = z.array(healthcarePartyInput);
+const idsAndRevisions = z.object({ ids: z.array(z.object({ id: z.string(), rev: z.string().optional() })) });
+const paging = z.object({ startDocumentId: text.optional(), limit: integer.optional() });
+
+/** Within the caller's own group, and within a named one. Fixed words come before `:id`. */
+const forms = ["/hcparty", "/hcparty/inGroup/:groupId"] as const;
+
+type Place = { groupId?: string };
+
+export const healthcareParties = [
+  operation({ method: "GET", path: "/hcparty/current" }, (state, _input, caller) =>
+    existing(state, caller, {}, caller.record.user.healthcarePartyId ?? "of the current user"),
+  ),
+  operation({ method: "GET", path: "/hcparty", query: paging }, (state, { query }, caller) =>
+    pageOf(
+      living(state, caller, {}, query.startDocumentId),
+      query.limit,
+      ({ id }) => id,
+      (party) => party,
+    ),
+  ),
+  operation({ method: "GET", path: "/hcparty/:id/children" }, (state, { path }, caller) =>
+    living(state, caller, {}).filter(({ parentId }) => parentId === path.id),
+  ),
+  operation({ method: "POST", path: "/hcparty/delete/batch", body: listOfIds }, (state, { body }, caller) =>
+    body.ids.map((id) => bury(state, caller, {}, id)),
+  ),
+  operation(
+    { method: "POST", path: "/hcparty/delete/batch/withrev", body: idsAndRevisions },
+    (state, { body }, caller) => body.ids.map(({ id, rev }) => bury(state, caller, {}, id, rev)),
+  ),
+  operation(
+    { method: "POST", path: "/hcparty/inGroup/:groupId/delete/batch", body: idsAndRevisions },
+    (state, { path, body }, caller) => body.ids.map(({ id, rev }) => bury(state, caller, path, id, rev)),
+  ),
+  ...forms.flatMap((form) => [
+    operation(
+      { method: "POST", path: `${form}/byIds`, body: listOfIds, reads: true },
+      (state, { path, body }, caller) => {
+        const all = new Map(living(state, caller, path).map((party) => [party.id, party]));
+        return body.ids.map((id) => all.get(id)).filter((party) => party !== undefined);
+      },
+    ),
+    operation(
+      { method: "POST", path: `${form}/match`, body: partyFilter, reads: true },
+      (state, { path, body }, caller) => [...matchHealthcareParties(living(state, caller, path), body)],
+    ),
+    operation({ method: "POST", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
+      body.map((party) => create(state, caller, path, party)),
+    ),
+    operation({ method: "PUT", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
+      body.map((party) => change(state, caller, path, party)),
+    ),
+    operation(
+      { method: "POST", path: `${form}/undelete/:id`, query: withRevision },
+      (state, { path, query }, caller) => {
+        const { party, groupId } = changeable(state, caller, path, path.id, query.rev);
+        return saveDocument(state.store.healthcareParties, groupId, { ...party, deletionDate: undefined });
+      },
+    ),
+    operation(
+      { method: "DELETE", path: `${form}/purge/:id`, query: withRevision },
+      (state, { path, query }, caller) => {
+        const { party, groupId } = changeable(state, caller, path, path.id, query.rev);
+        state.store.healthcareParties.removeSync([groupId, party.id]);
+        return { id: party.id, rev: party.rev };
+      },
+    ),
+    operation({ method: "POST", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
+      create(state, caller, path, body),
+    ),
+    operation({ method: "PUT", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
+      change(state, caller, path, body),
+    ),
+    operation({ method: "GET", path: `${form}/:id` }, (state, { path }, caller) =>
+      existing(state, caller, path, path.id),
+    ),
+    operation(
+      { method: "DELETE", path: `${form}/:id`, query: revisionOptional },
+      (state, { path, query }, caller) => bury(state, caller, path, path.id, query.rev),
+    ),
+  ]),
+  operation(
+    { method: "DELETE", path: "/hcparty/:id/inGroup/:groupId", query: revisionOptional },
+    (state, { path, query }, caller) => bury(state, caller, path, path.id, query.rev),
+  ),
+];
+
+/** Every user of a group may read its healthcare parties. */
+function living(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {
+  readable(state, caller, groupId);
+  return [...documentsOf(state.store.healthcareParties, groupId, start)].filter(
+    ({ deletionDate }) => deletionDate === undefined,
+  );
+}
+
+const absent = (id: string, groupId: string) =>
+  notFound(`There is no healthcare party ${id} in the group ${groupId}.`);
+
+/** A deleted one can be read by its id, with its `deletionDate`, where the assumptions have it so for groups. */
+function existing(state: State, caller: Caller, { groupId = caller.groupId }: Place, id: string) {
+  readable(state, caller, groupId);
+  const party = state.store.healthcareParties.get([groupId, id]);
+  const shown = party?.deletionDate === undefined || state.settings.assumptions.deletedGroup === "tombstone";
+  if (party === undefined || !shown) throw absent(id, groupId);
+  return party;
+}
+
+function create(
+  state: State,
+  caller: Caller,
+  { groupId = caller.groupId }: Place,
+  input: HealthcarePartyInput,
+) {
+  manageable(state, caller, groupId);
+  return createHealthcareParty(state, groupId, input);
+}
+
+function change(state: State, caller: Caller, place: Place, input: HealthcarePartyInput) {
+  const { party, groupId } = changeable(state, caller, place, input.id);
+  if (party.deletionDate !== undefined) throw absent(input.id, groupId);
+  return modify(state, state.store.healthcareParties, groupId, party, {
+    ...healthcarePartyFields(input),
+    rev: input.rev,
+  });
+}
+
+function bury(state: State, caller: Caller, place: Place, id: string, rev?: string) {
+  const { party, groupId } = changeable(state, caller, place, id, rev);
+  if (party.deletionDate !== undefined) throw absent(id, groupId);
+  const buried = { ...party, deletionDate: state.now() };
+  const saved = saveDocument<HealthcareParty>(state.store.healthcareParties, groupId, buried);
+  return { id, rev: saved.rev };
+}
+
+/** For administrators of the group, and for the healthcare party itself. */
+function changeable(
+  state: State,
+  caller: Caller,
+  { groupId = caller.groupId }: Place,
+  id: string,
+  revision?: string,
+) {
+  const itself = groupId === caller.groupId && id === caller.record.user.healthcarePartyId;
+  if (!itself) manageable(state, caller, groupId);
+  const party = state.store.healthcareParties.get([groupId, id]);
+  if (party === undefined) throw absent(id, groupId);
+  if (revision !== undefined && revision !== party.rev)
+    throw conflict(`The healthcare party ${id} was changed since revision ${revision}.`);
+  return { party, groupId };
+}

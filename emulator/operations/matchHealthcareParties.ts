@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { HealthcareParty } from "../state/model";
+
+type Filter =
+  | { $type: "AllHealthcarePartiesFilter" }
+  | { $type: "HealthcarePartyByIdsFilter"; ids: string[] }
+  | { $type: "HealthcarePartyByNameFilter"; name: string; descending?: boolean | undefined }
+  | { $type: "HealthcarePartyByParentIdFilter"; parentId: string }
+  | { $type: "UnionFilter"; filters: Filter[] }
+  | { $type: "IntersectionFilter"; filters: Filter[] }
+  | { $type: "ComplementFilter"; superSet: Filter; subset: Filter };
+
+export const partyFilter: z.ZodType<Filter> = z.lazy(() =>
+  z.discriminatedUnion("$type", [
+    z.object({ $type: z.literal("AllHealthcarePartiesFilter") }),
+    z.object({ $type: z.literal("HealthcarePartyByIdsFilter"), ids: z.array(z.string()) }),
+    z.object({
+      $type: z.literal("HealthcarePartyByNameFilter"),
+      name: z.string(),
+      descending: z.boolean().optional(),
+    }),
+    z.object({ $type: z.literal("HealthcarePartyByParentIdFilter"), parentId: z.string() }),
+    z.object({ $type: z.literal("UnionFilter"), filters: z.array(partyFilter) }),
+    z.object({ $type: z.literal("IntersectionFilter"), filters: z.array(partyFilter) }),
+    z.object({ $type: z.literal("ComplementFilter"), superSet: partyFilter, subset: partyFilter }),
+  ]),
+);
+
+export function matchHealthcareParties(parties: readonly HealthcareParty[], filter: Filter): Set<string> {
+  const where = (fits: (party: HealthcareParty) => boolean) =>
+    new Set(parties.filter(fits).map(({ id }) => id));
+  switch (filter.$type) {
+    case "AllHealthcarePartiesFilter":
+      return where(() => true);
+    case "HealthcarePartyByIdsFilter":
+      return where(({ id }) => filter.ids.includes(id));
+    case "HealthcarePartyByNameFilter":
+      return where((party) => fullName(party).includes(bare(filter.name)));
+    case "HealthcarePartyByParentIdFilter":
+      return where(({ parentId }) => parentId === filter.parentId);
+    case "UnionFilter":
+      return new Set(filter.filters.flatMap((each) => [...matchHealthcareParties(parties, each)]));
+    case "IntersectionFilter": {
+      const sets = filter.filters.map((each) => matchHealthcareParties(parties, each));
+      return where(({ id }) => sets.every((set) => set.has(id)));
+    }
+    case "ComplementFilter": {
+      const taken = matchHealthcareParties(parties, filter.subset);
+      const all = matchHealthcareParties(parties, filter.superSet);
+      return where(({ id }) => all.has(id) && !taken.has(id));
+    }
+  }
+}
+
+const fullName = ({ name, firstName, lastName }: HealthcareParty) =>
+  bare([name, lastName, firstName].filter((part) => typeof part === "string").join(" "));
+
+/** Without accents, case and blanks, as the server's index has names. */
+const bare = (name: string) =>
+  name
+    .normalize("NFD")
+    .replace(/[^\p{Letter}\p{Number}]/gu, "")
+    .toLowerCase();

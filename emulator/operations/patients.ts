@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { conflict, forbidden, notFound } from "../errors";
+import type { Caller } from "../server/authentication";
+import { listOfIds, text } from "../server/fields";
+import { operation } from "../server/operation";
+import { saveDocument } from "../state/dataOwners";
+import type { Patient } from "../state/model";
+import type { State } from "../state/state";
+import { readable } from "./access";
+import { patientInput } from "./dataOwnerFields";
+import { createPatient, modify, patientFields } from "./dataOwnerRules";
+
+/** As much as a registered user needs of its own group: medical data is beyond this emulator. */
+export const patients = [
+  operation(
+    { method: "POST", path: "/patient/byIds", body: listOfIds, reads: true },
+    (state, { body }, caller) =>
+      body.ids
+        .map((id) => state.store.patients.get([caller.groupId, id]))
+        .filter((patient) => patient !== undefined && maySee(caller, patient)),
+  ),
+  operation({ method: "POST", path: "/patient", body: patientInput }, (state, { body }, caller) => {
+    if (caller.record.user.patientId !== undefined) throw forbidden("A patient may not make patients.");
+    return createPatient(state, caller.groupId, body);
+  }),
+  operation({ method: "PUT", path: "/patient", body: patientInput }, (state, { body }, caller) =>
+    modify(state, state.store.patients, caller.groupId, visible(state, caller, body.id), {
+      ...patientFields(body),
+      rev: body.rev,
+    }),
+  ),
+  operation({ method: "GET", path: "/patient/inGroup/:groupId/:id" }, (state, { path }, caller) => {
+    readable(state, caller, path.groupId);
+    return visible(state, caller, path.id, path.groupId);
+  }),
+  operation({ method: "GET", path: "/patient/:id" }, (state, { path }, caller) =>
+    visible(state, caller, path.id),
+  ),
+  operation(
+    { method: "DELETE", path: "/patient/:id", query: z.object({ rev: text.optional() }) },
+    (state, { path, query }, caller) => {
+      const patient = visible(state, caller, path.id);
+      if (query.rev !== undefined && query.rev !== patient.rev)
+        throw conflict(`The patient ${path.id} was changed since revision ${query.rev}.`);
+      const buried = { ...patient, deletionDate: state.now() };
+      const { id, rev } = saveDocument<Patient>(state.store.patients, caller.groupId, buried);
+      return { id, rev };
+    },
+  ),
+];
+
+/** Itself, an administrator, or the healthcare party that is responsible for it. */
+function maySee({ record: { user }, isAdmin }: Caller, { id, responsible }: Patient): boolean {
+  const isResponsible = responsible !== undefined && responsible === user.healthcarePartyId;
+  return isAdmin || user.patientId === id || isResponsible;
+}
+
+function visible(state: State, caller: Caller, id: string, groupId = caller.groupId): Patient {
+  const patient = state.store.patients.get([groupId, id]);
+  if (patient === undefined || patient.deletionDate !== undefined)
+    throw notFound(`There is no patient ${id} in the group ${groupId}.`);
+  if (!maySee(caller, patient)) throw forbidden(`The patient ${id} is not yours to see.`);
+  return patient;
+}

@@ -1,0 +1,26 @@
+import { builtinRoles } from "../assumptions";
+import { notFound } from "../errors";
+import { listOfIds } from "../server/fields";
+import { operation } from "../server/operation";
+import { readable } from "./access";
+
+/** The builtin ones; making custom roles isn't emulated. */
+const all = [...new Set(Object.values(builtinRoles).flat())]
+  .sort()
+  .map((id) => ({ id, name: id, permissions: [] as string[] }));
+
+export const roles = [
+  operation({ method: "GET", path: "/role" }, () => all),
+  operation({ method: "GET", path: "/role/inGroup/:groupId" }, (state, { path }, caller) => {
+    readable(state, caller, path.groupId);
+    return all;
+  }),
+  operation({ method: "POST", path: "/role/byIds", body: listOfIds, reads: true }, (_state, { body }) =>
+    all.filter(({ id }) => body.ids.includes(id)),
+  ),
+  operation({ method: "GET", path: "/role/:id" }, (_state, { path }) => {
+    const role = all.find(({ id }) => id === path.id);
+    if (role === undefined) throw notFound(`There is no role ${path.id}.`);
+    return role;
+  }),
+];
