@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a resource's class says of itself to the base class. */
+/** What a resource's class says of itself. */
 interface Form {
   /** The name of the class, e.g. `Database`. */
   type: string;
@@ -12,38 +12,44 @@ interface Form {
   secretOutputs: readonly string[];
 }
 
-/** What all resources of this package are to the engine: dynamic resources whose state holds no code, only the name of ours. */
-export abstract class CockpitResource extends pulumi.CustomResource {
-  protected constructor(
-    form: Form,
-    name: string,
-    args: Record<string, unknown>,
-    options: pulumi.CustomResourceOptions = {},
-  ) {
-    refusePlainPassword();
-    super(
-      `pulumi-nodejs:cockpit:${form.type}`,
-      name,
-      {
-        ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
-        ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
-        // The same text in every release and for every resource: an upgrade shows no change, and runs the new code.
-        __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
-        // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.
-        __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
-      },
-      form.secretOutputs.length === 0
-        ? options
-        : {
-            ...options,
-            additionalSecretOutputs: [...form.secretOutputs, ...(options.additionalSecretOutputs ?? [])],
-          },
-    );
-  }
+/**
+ * What a resource's class hands to `CustomResource`: to the engine all are dynamic resources whose state holds no code, only the
+ * name of ours. A function and no class in between, because the SDK takes whoever calls a class right below `CustomResource` for
+ * the program's own line, which the state keeps.
+ */
+export function registration(
+  form: Form,
+  name: string,
+  args: Record<string, unknown>,
+  options: pulumi.CustomResourceOptions = {},
+): [type: string, name: string, properties: pulumi.Inputs, options: pulumi.CustomResourceOptions] {
+  refusePlainPassword();
+  refuseHalfCharacters(`${form.type} "${name}"`, args);
+  return [
+    `pulumi-nodejs:cockpit:${form.type}`,
+    name,
+    {
+      ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
+      ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
+      // The same text in every release and for every resource: an upgrade shows no change, and runs the new code.
+      __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
+      // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.
+      __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
+    },
+    form.secretOutputs.length === 0
+      ? options
+      : {
+          ...options,
+          additionalSecretOutputs: [...form.secretOutputs, ...(options.additionalSecretOutputs ?? [])],
+        },
+  ];
 }
 
 /** Marks what a program may have given in clear. What comes later as a whole is secret as a whole. */
-function withSecret(object: Record<string, unknown>, [key, ...rest]: readonly string[]): Record<string, unknown> {
+function withSecret(
+  object: Record<string, unknown>,
+  [key, ...rest]: readonly string[],
+): Record<string, unknown> {
   const value = key === undefined ? undefined : object[key];
   if (key === undefined || value === undefined) {
     return object;
@@ -61,6 +67,21 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
     !pulumi.Output.isInstance(value) &&
     !(value instanceof Promise)
   );
+}
+
+/** On its way to the engine half a surrogate pair is lost without a word: a name would silently be another one. */
+function refuseHalfCharacters(path: string, value: unknown): void {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new pulumi.RunError(
+      `${path}: holds half of a surrogate pair, which is no character. It comes from cutting a text by its length: cut it by characters, as in [...text].slice(0, 10).join("").`,
+    );
+  }
+  if (isPlainObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      refuseHalfCharacters(path, key);
+      refuseHalfCharacters(`${path}: ${key}`, item);
+    }
+  }
 }
 
 /** The engine keeps the stack's configuration in the state: what is not marked secret would stand there in clear. */

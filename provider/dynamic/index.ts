@@ -8,5 +8,10 @@ import { dynamicProvider } from "./provider";
 
 settleIntoHost();
 
+export const AccessToken = dynamicProvider(resources.AccessToken);
+export const Administrator = dynamicProvider(resources.Administrator);
+export const AuthenticationProcess = dynamicProvider(resources.AuthenticationProcess);
 export const Database = dynamicProvider(resources.Database);
+export const ExternalServices = dynamicProvider(resources.ExternalServices);
+export const ParentOrganisation = dynamicProvider(resources.ParentOrganisation);
 export const Solution = dynamicProvider(resources.Solution);

@@ -2,6 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { Cockpit } from "../api";
 import { readSettings } from "../engine/settings";
 import type { Context } from "../resources/context";
+import { GatewayMemory } from "../resources/gateway/memory";
 import { GroupBirths } from "../resources/group/births";
 import { GroupReader } from "../resources/group/reader";
 import { readRunVariables } from "../resources/run-variables";
@@ -34,6 +35,7 @@ function createContext(): Context {
       ),
   );
   const births = lazy(() => new GroupBirths(cockpit().groups));
+  const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
   const reader = lazy(() => new GroupReader(cockpit().groups));
   return {
     get cockpit() {
@@ -41,6 +43,9 @@ function createContext(): Context {
     },
     get births() {
       return births();
+    },
+    get gatewayMemory() {
+      return gatewayMemory();
     },
     get reader() {
       return reader();

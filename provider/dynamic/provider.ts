@@ -46,11 +46,12 @@ export function dynamicProvider(
         separate(olds).declared,
         separate(news).declared,
       );
+      const { deleteBeforeReplace } = resource;
       // The host hands on no names of updates. An undecided answer makes the engine find them itself, in the inputs, so that
       // replaceOnChanges works.
       return updates.length > 0 && replaces.length === 0
-        ? {}
-        : { changes: replaces.length > 0, replaces, deleteBeforeReplace: resource.deleteBeforeReplace };
+        ? { deleteBeforeReplace }
+        : { changes: replaces.length > 0, replaces, deleteBeforeReplace };
     },
 
     async create(inputs: Properties) {

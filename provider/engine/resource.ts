@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { diffProperties, type Diff, type Sameness } from "./diff";
+import { checkForms, type Form } from "./forms";
 import { type MaybeUnknown, type Properties } from "./unknowns";
 import { checkInputs, type CheckFailure } from "./validation";
 
@@ -45,10 +46,14 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   inputs: Inputs;
   /** Everything the state holds: every input, and what only the API knows. Lenient: it also reads other releases' states. */
   state: State;
+  /** The ways to declare it that exclude each other; absent: there is one way only. */
+  forms?: readonly Form<keyof z.output<Inputs> & string>[];
   /** Its natural key is unique, so that a replacement can only come after the old one has gone. */
   deleteBeforeReplace?: true;
   /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
   same?: Sameness<z.output<State>, z.output<Inputs>>;
+  /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
+  overdue?(context: Context, id: string, state: z.output<State>): string[];
   /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
   /** Which of the changes that look like a replacement still are one when the live object is asked. A failure keeps them all. */
@@ -81,6 +86,7 @@ export interface Resource<Context> {
   readonly example: string;
   readonly inputs: z.ZodObject;
   readonly state: z.ZodObject;
+  readonly forms: readonly Form[];
   readonly deleteBeforeReplace: boolean;
   check(
     context: Context,
@@ -105,16 +111,20 @@ export interface Resource<Context> {
 export function defineResource<Context, Inputs extends z.ZodObject, State extends z.ZodObject>(
   definition: ResourceDefinition<Context, Inputs, State>,
 ): Resource<Context> {
-  const { inputs: inputSchema, state: stateSchema } = definition;
+  const { inputs: inputSchema, state: stateSchema, forms = [] } = definition;
   return {
     type: definition.type,
     description: definition.description,
     example: definition.example,
     inputs: inputSchema,
     state: stateSchema,
+    forms,
     deleteBeforeReplace: definition.deleteBeforeReplace === true,
     async check(context, resource, olds, news) {
       const checked = checkInputs(inputSchema, news);
+      if (checked.failures.length === 0 && forms.length > 0) {
+        checked.failures.push(...checkForms(inputSchema, forms, checked.inputs));
+      }
       if (checked.failures.length > 0 || !definition.check) {
         return checked;
       }
@@ -126,21 +136,23 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
       });
     },
     async diff(context, id, state, news) {
+      const known = stateSchema.parse(state);
       const diff = diffProperties(
         inputSchema,
-        stateSchema.parse(state),
+        known,
         news,
         definition.same as Sameness<Properties, Properties> | undefined,
       );
+      const overdue = definition.overdue?.(context, id, known) ?? [];
       if (diff.replaces.length === 0 || !definition.stillReplaced) {
-        return diff;
+        return { updates: diff.updates, replaces: [...diff.replaces, ...overdue] };
       }
       const replaces = await definition
         .stillReplaced(context, id, news, diff.replaces)
         .catch(() => diff.replaces);
       return {
         updates: [...diff.updates, ...diff.replaces.filter((key) => !replaces.includes(key))],
-        replaces,
+        replaces: [...replaces, ...overdue],
       };
     },
     create: (context, resource, inputs) => definition.create(context, resource, inputSchema.parse(inputs)),

@@ -7,8 +7,8 @@ export interface Settings {
   url: string;
   username: string;
   password: string;
-  /** Address of the message gateway. */
-  gatewayUrl: string;
+  /** Address of the message gateway; absent: iCure's own. */
+  gatewayUrl?: string;
   /** Id of the environment; absent: the account's own. */
   environment?: string;
 }
@@ -88,17 +88,19 @@ export function readSettings(configuration: Lookup, variables: Lookup): Settings
   });
   const value = (key: string): string => (Object.fromEntries(values) as Record<string, string>)[key] ?? "";
   const environment = value("cockpit:environment");
-  const gatewayUrl = value("cockpit:gatewayUrl") || defaultGatewayUrl;
+  const gatewayUrl = value("cockpit:gatewayUrl");
   if (missing.length > 0) {
     throw new SettingsError(`Cockpit is not configured. ${missing.join(". ")}.`);
   }
   assertAddress(value("cockpit:url"), "cockpit:url (COCKPIT_URL)", "https://api.icure.cloud");
-  assertAddress(gatewayUrl, "cockpit:gatewayUrl (COCKPIT_GATEWAY_URL)", defaultGatewayUrl);
+  if (gatewayUrl !== "") {
+    assertAddress(gatewayUrl, "cockpit:gatewayUrl (COCKPIT_GATEWAY_URL)", defaultGatewayUrl);
+  }
   return {
     url: value("cockpit:url"),
     username: value("cockpit:username"),
     password: value("cockpit:password"),
-    gatewayUrl,
+    ...(gatewayUrl === "" ? {} : { gatewayUrl }),
     ...(environment === "" ? {} : { environment }),
   };
 }
@@ -117,5 +119,5 @@ function nonEmpty(value: string | undefined): string | undefined {
 
 /** A password written into the address must not reach a message. */
 function withoutUserinfo(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//…@");
+  return url.replace(/^.*@/s, "…@");
 }

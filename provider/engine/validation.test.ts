@@ -55,3 +55,16 @@ test("still judges what is known beside an unknown value", () => {
     { property: "", reason: expect.stringMatching(/^mail\.subject: /) as string },
   ]);
 });
+
+test("names what is unknown within an object beside that object's own properties, and shows no secret written in its place", () => {
+  const provider = z.discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("a"), key: described("A key.", z.string(), { secret: true }) }),
+    z.strictObject({ type: z.literal("b"), port: z.number().optional() }),
+  ]);
+  const withProvider = z.strictObject({ provider: described("A provider.", provider.optional()) });
+  const reasons = (news: Record<string, unknown>) => checkInputs(withProvider, news).failures;
+  expect(reasons({ provider: { type: "b", key: "k" } })).toEqual([
+    { property: "", reason: "provider: key: there is no such property; the properties are type, port" },
+  ]);
+  expect(reasons({ provider: "k" })[0]?.property).toBe("");
+});

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { metadata } from "./metadata";
+import { holdsSecret, partAt } from "./schema-parts";
 import { containsUnknown, type Properties } from "./unknowns";
 
 /** Why an input is refused. */
@@ -24,9 +24,15 @@ export function checkInputs(
   return { inputs: { ...defaultsOf(schema, news), ...news }, failures };
 }
 
+/** A refusal of one input as a whole. */
+export function failureAt(schema: z.ZodObject, key: string, reason: string): CheckFailure {
+  return isSecret(schema, key) ? { property: "", reason: `${key}: ${reason}` } : { property: key, reason };
+}
+
+/** Whether printing the input would print a secret: one that it is, or holds, or was written in its place. */
 export function isSecret(schema: z.ZodObject, key: string): boolean {
   const property = schema.shape[key] as z.ZodType | undefined;
-  return property !== undefined && metadata.get(property)?.secret === true;
+  return property !== undefined && holdsSecret(property);
 }
 
 function defaultsOf(schema: z.ZodObject, news: Properties): Properties {
@@ -51,7 +57,7 @@ function failureOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssu
 
 function reasonOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(schema.shape).join(", ");
+    const known = Object.keys(partAt(schema, news, issue.path)?.shape ?? {}).join(", ");
     return `${issue.keys.join(", ")}: there is no such property; the properties are ${known}`;
   }
   if (issue.code === "invalid_type" && valueAt(news, issue.path) === undefined) {

@@ -1,4 +1,5 @@
 import type { Cockpit } from "../api";
+import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
 import type { GroupReader } from "./group/reader";
 import type { RunVariables } from "./run-variables";
@@ -8,6 +9,7 @@ export interface Context {
   readonly cockpit: Cockpit;
   readonly reader: GroupReader;
   readonly births: GroupBirths;
+  readonly gatewayMemory: GatewayMemory;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;
   /** Shows a warning in the preview or the run. */

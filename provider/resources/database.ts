@@ -77,7 +77,7 @@ export const databaseId = france.id;
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
-    await assertSolution(context, declared.solutionId, environmentId);
+    await assertSolution(context, declared.solutionId);
     const wanted = { ...declared, type: "Database" as const, parentId: declared.solutionId };
     return createDeclared(context, resource, wanted, (group, adopted) =>
       stateAfterWrite(declared, group, environmentId, adopted),

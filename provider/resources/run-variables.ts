@@ -16,6 +16,11 @@ export function readRunVariables(variables: Record<string, string | undefined>):
 /** How to write several values into one variable, for messages. */
 export const severalHint = 'several: a JSON array, such as \'["a","b"]\'';
 
+/** A value as it is typed into a shell. */
+export function shellQuoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 function oneOrSeveral(name: string, variables: Record<string, string | undefined>): string[] {
   const text = variables[name];
   if (text === undefined || text === "") {

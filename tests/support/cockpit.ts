@@ -23,6 +23,7 @@ export class Cockpit {
   login(): Record<string, string> {
     return {
       COCKPIT_URL: this.emulator.url,
+      COCKPIT_GATEWAY_URL: this.emulator.gatewayUrl,
       COCKPIT_USERNAME: this.emulator.username,
       COCKPIT_PASSWORD: this.emulator.password,
     };
@@ -45,8 +46,18 @@ export class Cockpit {
 
   /** What somebody does in Cockpit itself, e.g. `PUT`, `group/ic-1/name/Other`. */
   async byHand(method: string, path: string, body?: unknown): Promise<unknown> {
-    const { url, username, password } = this.emulator;
-    const response = await fetch(`${url}/rest/v2/${path}`, {
+    return this.request(`${this.emulator.url}/rest/v2/${path}`, method, body);
+  }
+
+  /** What somebody does at the message gateway below the environment's spec id, e.g. `GET`, `spec`. */
+  async gatewayByHand(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { gatewayUrl, environmentId } = this.emulator;
+    return this.request(`${gatewayUrl}/${environmentId}/${path}`, method, body);
+  }
+
+  private async request(address: string, method: string, body?: unknown): Promise<unknown> {
+    const { username, password } = this.emulator;
+    const response = await fetch(address, {
       method,
       headers: {
         authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
@@ -55,9 +66,15 @@ export class Cockpit {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) {
-      throw new Error(`${method} ${path} by hand: ${response.status} ${await response.text()}`);
+      throw new Error(`${method} ${address} by hand: ${response.status} ${await response.text()}`);
     }
-    return response.json();
+    if (response.status === 204) {
+      return undefined;
+    }
+    // A single text is answered bare.
+    return response.headers.get("content-type")?.startsWith("text/") === true
+      ? response.text()
+      : response.json();
   }
 
   /** What was asked since the last call, without the login. */

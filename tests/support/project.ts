@@ -28,12 +28,15 @@ export interface StateResource {
   outputs: Record<string, unknown>;
   delete?: boolean;
   initErrors?: string[];
+  sourcePosition?: string;
 }
 
 export interface ProjectOptions {
   /** JavaScript of the program, or the folder of a whole project to copy. */
   program?: string;
   folder?: string;
+  /** Left out: the repository's own, linked. With `installed`, the test installs what the folder's package.json asks for. */
+  modules?: "installed";
   name?: string;
   stack?: string;
   env?: Record<string, string>;
@@ -74,7 +77,9 @@ export class Project {
       );
       await writeFile(path.join(folder, "package.json"), `{ "name": "program", "main": "index.js" }\n`);
     }
-    await symlink(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"), "junction");
+    if (options.modules === undefined) {
+      await symlink(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"), "junction");
+    }
     const project = new Project(folder, stack, options.env ?? {});
     if (options.program !== undefined) {
       await project.write(options.program);

@@ -14,9 +14,11 @@ export interface DescribedProperty {
   json: JsonSchema;
 }
 
+type JsonType = "string" | "number" | "integer" | "boolean" | "array" | "object";
+
 /** The part of JSON Schema that our definitions use, with what is said of each property beside it. */
 export interface JsonSchema extends Partial<PropertyMetadata> {
-  type?: "string" | "number" | "integer" | "boolean" | "array" | "object";
+  type?: JsonType | JsonType[];
   const?: unknown;
   enum?: unknown[];
   items?: JsonSchema;
@@ -29,6 +31,7 @@ export interface JsonSchema extends Partial<PropertyMetadata> {
 }
 
 type AnyResource = Pick<Resource<never>, "inputs" | "state" | "type">;
+type Io = "input" | "output";
 
 /** What a program may give. */
 export function inputsOf(resource: AnyResource): DescribedProperty[] {
@@ -51,26 +54,26 @@ export function secretPaths(resource: AnyResource): string[] {
 
 /** The alternatives of a union; one where it is none. */
 export function alternativesOf(json: JsonSchema): JsonSchema[] {
-  return json.anyOf ?? json.oneOf ?? [json];
+  const { type } = json;
+  return json.anyOf ?? json.oneOf ?? (Array.isArray(type) ? type.map((one) => ({ type: one })) : [json]);
 }
 
-function describe(
-  resource: AnyResource,
-  name: string,
-  schema: z.ZodType,
-  io: "input" | "output",
-): DescribedProperty {
+function describe(resource: AnyResource, name: string, schema: z.ZodType, io: Io): DescribedProperty {
   const input = resource.inputs.shape[name] as z.ZodType | undefined;
   const said = metadata.get(schema) ?? (input === undefined ? undefined : metadata.get(input));
   if (!said) {
     throw new Error(`${resource.type}.${name} is not described`);
   }
-  const own = z.toJSONSchema(schema, { io, unrepresentable: "any", metadata }) as JsonSchema;
-  const json = { ...own, ...said };
+  const own = jsonSchema(schema, io);
+  // A state that judges nothing holds what was declared.
+  const isOpen = own.type === undefined && own.const === undefined && alternativesOf(own)[0] === own;
+  const typed = isOpen && input !== undefined ? { ...jsonSchema(input, io), ...own } : own;
+  const json = { ...typed, ...said };
   return {
     name,
     description: said.description,
-    isRequired: io === "input" ? !schema.safeParse(undefined).success : !schema.isOptional() || "default" in own,
+    isRequired:
+      io === "input" ? !schema.safeParse(undefined).success : !schema.isOptional() || "default" in own,
     isSecret: secretsWithin(json, name).length > 0,
     replaces: said.onChange === "replace",
     default: own.default,
@@ -78,11 +81,17 @@ function describe(
   };
 }
 
+function jsonSchema(schema: z.ZodType, io: Io): JsonSchema {
+  return z.toJSONSchema(schema, { io, unrepresentable: "any", metadata }) as JsonSchema;
+}
+
 function secretsWithin(json: JsonSchema, path: string): string[] {
   if (json.secret === true) {
     return [path];
   }
   return alternativesOf(json).flatMap((alternative) =>
-    Object.entries(alternative.properties ?? {}).flatMap(([key, value]) => secretsWithin(value, `${path}.${key}`)),
+    Object.entries(alternative.properties ?? {}).flatMap(([key, value]) =>
+      secretsWithin(value, `${path}.${key}`),
+    ),
   );
 }

@@ -1,5 +1,6 @@
+import type { Form } from "../forms";
 import type { Resource } from "../resource";
-import { inputsOf, outputsOf, type DescribedProperty } from "./properties";
+import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
 
 /** The reference page of a resource. */
 export function referencePage(resource: Resource<never>): string {
@@ -19,6 +20,7 @@ export function referencePage(resource: Resource<never>): string {
     ``,
     `## Inputs`,
     ``,
+    ...formsOf(resource),
     ...inputs.flatMap((input) => [
       `### \`${input.name}\``,
       ``,
@@ -26,6 +28,7 @@ export function referencePage(resource: Resource<never>): string {
       ``,
       input.description,
       ``,
+      ...nested(input.json),
     ]),
     `## Outputs`,
     ``,
@@ -43,4 +46,41 @@ function traits(input: DescribedProperty): string {
     ...(input.isSecret ? ["secret"] : []),
     input.replaces ? "a change replaces the resource" : "changed in place",
   ].join(", ");
+}
+
+function formsOf({ forms }: Resource<never>): string[] {
+  return forms.length === 0
+    ? []
+    : [`In one of these forms, which exclude each other:`, ``, ...forms.map(formLine), ``];
+}
+
+function formLine({ description, when, requires = [], excludes = [] }: Form): string {
+  const code = (keys: readonly string[]): string => keys.map((key) => `\`${key}\``).join(", ");
+  return [
+    `- ${code(Object.entries(when).map(([key, value]) => `${key}: ${value}`))}: ${description}`,
+    ...(requires.length === 0 ? [] : [`Required: ${code(requires)}.`]),
+    ...(excludes.length === 0 ? [] : [`Not with ${code(excludes)}.`]),
+  ].join(" ");
+}
+
+/** What the value of an input consists of. */
+function nested(json: JsonSchema): string[] {
+  const objects = alternativesOf(json).filter(({ properties }) => properties !== undefined);
+  const isUnion = objects.length > 1;
+  const lines = objects.flatMap(({ properties = {}, required = [] }) => {
+    const fields = Object.entries(properties).filter(([, field]) => !isUnion || field.const === undefined);
+    const constants = Object.entries(properties).filter(([, field]) => isUnion && field.const !== undefined);
+    return [
+      ...constants.map(([key, field]) => `- \`${key}: ${JSON.stringify(field.const)}\``),
+      ...fields.map(([key, field]) => {
+        const notes = [
+          ...(required.includes(key) ? [] : ["optional"]),
+          ...(field.secret === true ? ["secret"] : []),
+        ];
+        const note = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+        return `${isUnion ? "  " : ""}- \`${key}\`${note}: ${field.description ?? ""}`;
+      }),
+    ];
+  });
+  return lines.length === 0 ? [] : [...lines, ``];
 }

@@ -122,7 +122,7 @@ function objectType(json: JsonSchema, name: string, types: Types): object {
 /** What tells an alternative of a union from the others. */
 function discriminatorOf(json: JsonSchema): string {
   const constant = Object.values(json.properties ?? {}).find((value) => value.const !== undefined)?.const;
-  return typeof constant === "string" ? constant : (json.type ?? "other");
+  return typeof constant === "string" ? constant : String(json.type ?? "other");
 }
 
 function typeName(owner: string, part: string): string {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isApiError, type Group } from "../../api";
 import type { ResourceName } from "../../engine/resource";
+import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
-import { severalHint } from "../run-variables";
 import { withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { describeGroup, kindOf } from "./words";
@@ -101,23 +101,13 @@ async function meet(context: Context, id: string, wanted: GroupToCreate): Promis
     return { group };
   }
   throw new Error(
-    `${describeGroup(group)} is there already, so nothing was created and nothing was changed. ` +
-      `If an earlier run made it and was cut off, or it shall come under this stack's management, take it over: ` +
-      `run again with COCKPIT_ADOPT=${id} (${severalHint}). ` +
-      `If this is meant to replace it, set deleteBeforeReplace on the resource. ` +
-      `If another stack of the same name manages it, rename this resource or set its groupId.` +
+    alreadyThere(describeGroup(group), id, "rename this resource or set its groupId") +
       mismatchText(group, wanted),
   );
 }
 
 async function adopt(context: Context, group: Group, wanted: GroupToCreate): Promise<CreatedGroup> {
-  const differences = mismatches(group, wanted);
-  if (differences.length > 0) {
-    throw new Error(
-      `COCKPIT_ADOPT names ${describeGroup(group)}, but it is not what is declared: ${differences.join("; ")}. ` +
-        `Nothing was changed. Declare it as it is, take it over, and change it afterwards.`,
-    );
-  }
+  assertAsDeclared(describeGroup(group), mismatches(group, wanted));
   const mark = randomUUID();
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -145,12 +135,6 @@ function mismatches(group: Group, wanted: GroupToCreate): string[] {
       : [`cluster: it is on ${group.servers.join(", ") || "none"}, declared is ${cluster}`]),
     ...(applicationId === undefined ? [] : differs("applicationId:", group.applicationId, applicationId)),
   ];
-}
-
-function differs(label: string, actual: string | undefined, declared: string): string[] {
-  return actual === declared
-    ? []
-    : [`${label} ${JSON.stringify(actual ?? "(none)")}, declared is ${JSON.stringify(declared)}`];
 }
 
 /** The API says why it refuses, but not what it would have accepted. */

@@ -1,6 +1,7 @@
 import type { Group } from "../../api";
 import { PartialCreation, type ResourceName } from "../../engine/resource";
 import type { Context } from "../context";
+import { assertEnvironment, assertGone } from "../environment";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, type PropertyValues } from "./custom-properties";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
@@ -45,17 +46,12 @@ export async function readLive(
   parentId: string,
   state: GroupState,
 ): Promise<Group | undefined> {
-  await assertEnvironment(context, state);
+  await assertEnvironment(context, state.name, state.environmentId);
   const group = await context.reader.read(id, parentId);
   if (group) {
     return group;
   }
-  const environmentId = await context.cockpit.environmentId();
-  if (!(await context.reader.canReadEnvironment(environmentId))) {
-    throw new Error(
-      `the environment ${quoted(environmentId)} can't be read, so nothing is known of ${quoted(state.name)} (id ${id}) in it. The state is left as it is.`,
-    );
-  }
+  await assertGone(context, state.name, id);
   return undefined;
 }
 
@@ -65,7 +61,7 @@ export async function updateLive(
   state: GroupState & ChangeableBefore,
   declared: Changeable,
 ): Promise<Group> {
-  await assertEnvironment(context, state);
+  await assertEnvironment(context, state.name, state.environmentId);
   const live = await context.cockpit.groups.get(id);
   if (!live || live.deletedAt !== undefined) {
     throw new Error(
@@ -86,7 +82,9 @@ export async function deleteLive(
     return;
   }
   const mark = adoptionMark(group.properties);
-  const isConfirmedById = context.runVariables().confirmDelete.includes(id);
+  const { adopt, confirmDelete } = context.runVariables();
+  // A run that takes a group over never deletes it, whatever else was typed.
+  const isConfirmedById = confirmDelete.includes(id) && !adopt.includes(id);
   if (mark !== undefined && mark !== state.__adopted && !isConfirmedById) {
     context.warn(
       `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by another resource since, so it is left alone and only forgotten here.`,
@@ -115,17 +113,6 @@ export async function deleteLive(
     await (state.hardDelete ? context.cockpit.groups.hardDelete(id) : context.cockpit.groups.delete(id));
   } finally {
     context.reader.written(id);
-  }
-}
-
-/** A configuration that points elsewhere is neither an absence nor a replacement. */
-async function assertEnvironment(context: Context, state: GroupState): Promise<void> {
-  const environmentId = await context.cockpit.environmentId();
-  if (state.environmentId !== undefined && state.environmentId !== environmentId) {
-    throw new Error(
-      `${quoted(state.name)} belongs to the environment ${quoted(state.environmentId)}, but the configuration points to ${quoted(environmentId)} ` +
-        `(${context.cockpit.url}). Nothing was read or changed. Set cockpit:environment, cockpit:url and the account back.`,
-    );
   }
 }
 

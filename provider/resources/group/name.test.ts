@@ -3,6 +3,7 @@ import { groupName, nameProblem } from "./name";
 
 test.each([
   ["an empty one", "", /empty/],
+  ["nothing but spaces", " \u3000", /blank/],
   ["one of 256 characters", "x".repeat(256), /255 characters \(it has 256\)/],
   ["a dot", ".", /folder/],
   ["two dots", "..", /folder/],

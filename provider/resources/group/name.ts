@@ -7,6 +7,9 @@ export function nameProblem(name: string): string | undefined {
   if (name === "") {
     return "must not be empty";
   }
+  if (name.trim() === "") {
+    return "must not be blank";
+  }
   const length = [...name].length;
   if (length > longestName) {
     return `must not be longer than ${longestName} characters (it has ${length})`;

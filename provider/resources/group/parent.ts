@@ -1,35 +1,74 @@
-import { isApiError } from "../../api";
+import { isApiError, type Group, type GroupKind } from "../../api";
 import type { Context } from "../context";
 import { describeGroup, quoted } from "./words";
 
+/** An environment holds solutions, which hold databases. */
+const deepestNesting = 3;
+
 /** A database goes into a live solution of the configured environment and nowhere else. */
-export async function assertSolution(
+export function assertSolution(context: Context, solutionId: string): Promise<void> {
+  return assertGroup(context, "solutionId", solutionId, ["solution"]);
+}
+
+/** What lies in a group lies in a live one of the configured environment and nowhere else. */
+export async function assertGroup(
   context: Context,
-  solutionId: string,
-  environmentId: string,
+  property: string,
+  id: string,
+  kinds: readonly GroupKind[],
 ): Promise<void> {
-  if (context.births.isBornHere(solutionId)) {
+  const environmentId = await context.cockpit.environmentId();
+  if (context.births.isBornHere(id) || (id === environmentId && kinds.includes("environment"))) {
     return;
   }
-  const group = await context.births.parent(solutionId).catch((error: unknown) => {
+  const wanted = kinds.join(" or ");
+  const group = await visible(context, id);
+  if (!group || group.deletedAt !== undefined) {
+    throw new Error(
+      `${property}: there is no ${wanted} ${quoted(id)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}. Give the id of a ${wanted} of this environment.`,
+    );
+  }
+  if (group.kind !== undefined && !kinds.includes(group.kind)) {
+    throw new Error(
+      `${property}: ${describeGroup(group)} is no ${wanted}. Give the id of a ${wanted}, such as the \`id\` of a ${kinds.map(resourceOf).join(" or ")} resource.`,
+    );
+  }
+  const actual = await environmentOf(context, group, environmentId);
+  if (actual !== environmentId) {
+    throw new Error(
+      `${property}: ${describeGroup(group)} is in the environment ${quoted(actual)}, but the configuration points to ${quoted(environmentId)}.`,
+    );
+  }
+}
+
+/** As far up as the account may see; what it may not see is not held against it. */
+async function environmentOf(context: Context, group: Group, environmentId: string): Promise<string> {
+  let current = group;
+  for (let depth = 0; depth < deepestNesting; depth++) {
+    if (current.parentId === undefined) {
+      return current.kind === "environment" ? current.id : environmentId;
+    }
+    if (current.parentId === environmentId || context.births.isBornHere(current.parentId)) {
+      return environmentId;
+    }
+    const parent = await visible(context, current.parentId);
+    if (!parent) {
+      return current.kind === "database" ? environmentId : current.parentId;
+    }
+    current = parent;
+  }
+  return current.id;
+}
+
+function visible(context: Context, id: string): Promise<Group | undefined> {
+  return context.births.parent(id).catch((error: unknown) => {
     if (isApiError(error) && error.kind === "forbidden") {
       return undefined;
     }
     throw error;
   });
-  if (!group || group.deletedAt !== undefined) {
-    throw new Error(
-      `solutionId: there is no solution ${quoted(solutionId)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}. Give the id of a solution of this environment.`,
-    );
-  }
-  if (group.kind !== undefined && group.kind !== "solution") {
-    throw new Error(
-      `solutionId: ${describeGroup(group)} is no solution. Give the id of a solution, such as the \`id\` of a Solution resource.`,
-    );
-  }
-  if (group.parentId !== undefined && group.parentId !== environmentId) {
-    throw new Error(
-      `solutionId: ${describeGroup(group)} is in the environment ${quoted(group.parentId)}, but the configuration points to ${quoted(environmentId)}.`,
-    );
-  }
+}
+
+function resourceOf(kind: GroupKind): string {
+  return kind === "database" ? "Database" : "Solution";
 }

@@ -1,6 +1,6 @@
 import type { Group } from "../../api";
 import type { Context } from "../context";
-import { severalHint } from "../run-variables";
+import { severalHint, shellQuoted } from "../run-variables";
 import { describeGroup, describeNames, quoted } from "./words";
 
 /** A group that is about to be lost, and the name under which the state knows it. */
@@ -42,7 +42,10 @@ export async function databasesOf(context: Context, group: Group): Promise<Group
 /** What goes, and the ways past the refusal. */
 export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<string> {
   const { group, stateName, databases } = atRisk;
-  const name = (await isUnique(context, group)) ? (group.name ?? group.id) : group.id;
+  const canBeTyped = group.name !== undefined && !/\p{Cc}/u.test(group.name);
+  const name = canBeTyped && (await isUnique(context, group)) ? (group.name ?? group.id) : group.id;
+  // A name like this would be read as several.
+  const typed = name.trimStart().startsWith("[") ? JSON.stringify([name]) : name;
   const renamed =
     group.name === stateName
       ? ""
@@ -50,7 +53,7 @@ export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<
   return (
     `${describeGroup(group)}${whatGoesAlong(atRisk)} is protected.${renamed} ` +
     `To go on, either set deletionProtection: false and run pulumi up first, ` +
-    `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(name)} (${severalHint}).` +
+    `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(typed)} (${severalHint}).` +
     (databases.length === 0 ? "" : " There is no way back.")
   );
 }
@@ -66,18 +69,19 @@ export function whatGoesAlong({ group, databases }: GroupAtRisk): string {
       )} and all their records`;
 }
 
+/** Whether no other group has its name. Its own replacement, made in this run, came after somebody looked. */
 async function isUnique(context: Context, group: Group): Promise<boolean> {
   const groups = await context.cockpit.groups.list();
   return !groups.some(
-    (other) => other.id !== group.id && other.name === group.name && other.deletedAt === undefined,
+    (other) =>
+      other.id !== group.id &&
+      other.name === group.name &&
+      other.deletedAt === undefined &&
+      !context.births.isBornHere(other.id),
   );
 }
 
 async function qualifiedName(context: Context, group: Group): Promise<string> {
   const parent = group.parentId === undefined ? undefined : await context.cockpit.groups.get(group.parentId);
   return `${parent?.name ?? ""}/${group.name ?? ""}`;
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,11 +1,11 @@
-import type { Group } from "../../api";
+import { isApiError, type Group } from "../../api";
 import type { CheckRequest } from "../../engine/resource";
 import { UNKNOWN, type Properties } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
-import { describeGroup, quoted } from "./words";
+import { describeGroup, elsewhere, quoted } from "./words";
 
 /** The inputs whose change makes another group of it. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;
@@ -14,6 +14,9 @@ type Replacing = (typeof replacing)[number];
 export type ReplaceableInputs = { [Key in Replacing]?: unknown } & {
   name?: unknown;
   deletionProtection?: unknown;
+  hardDelete?: unknown;
+  /** Of a solution: the environment that it was made in. */
+  specId?: unknown;
 };
 
 /**
@@ -29,8 +32,12 @@ export async function refuseReplacement(
   if (!olds || declared.length === 0) {
     return [];
   }
+  const environmentId = await context.cockpit.environmentId();
+  if (typeof olds.specId === "string" && olds.specId !== environmentId) {
+    return [{ property: "", reason: elsewhere(olds.name, olds.specId, environmentId, context.cockpit.url) }];
+  }
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
-  const { group: old, isCertain } = await locateOld(context, resource, olds, type);
+  const { group: old, isCertain, isGone } = await locateOld(context, resource, olds, type);
   const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
   const [first] = changes;
   if (first === undefined) {
@@ -38,7 +45,7 @@ export async function refuseReplacement(
   }
   const text = changes.map((key) => `${key} from ${shown(olds[key])} to ${shown(news[key])}`).join(" and ");
   if (!old) {
-    return isProtected
+    return isProtected && !isGone
       ? [
           {
             property: first,
@@ -94,22 +101,52 @@ async function locateOld(
   resource: CheckRequest<ReplaceableInputs>["resource"],
   olds: ReplaceableInputs,
   type: GroupTraits["type"],
-): Promise<{ group: Group | undefined; isCertain: boolean }> {
-  const parentId =
-    typeof olds.solutionId === "string" ? olds.solutionId : await context.cockpit.environmentId();
-  const siblings = (await context.cockpit.groups.children(parentId)).filter(
-    (group) => group.deletedAt === undefined,
-  );
+): Promise<{ group: Group | undefined; isCertain: boolean; isGone: boolean }> {
+  const environmentId = await context.cockpit.environmentId();
+  const parentId = typeof olds.solutionId === "string" ? olds.solutionId : environmentId;
+  const children = await context.cockpit.groups.children(parentId).catch((error: unknown) => {
+    if (isApiError(error) && error.kind === "forbidden") {
+      throw new Error(
+        `${quoted(String(olds.name))} belongs to the solution ${quoted(parentId)}, which this account may not see in the environment ${quoted(environmentId)} ` +
+          `that the configuration points to (${context.cockpit.url}). Nothing was changed. Set cockpit:environment, cockpit:url and the account back.`,
+      );
+    }
+    throw error;
+  });
+  const siblings = children.filter((group) => group.deletedAt === undefined);
   if (typeof olds.groupId === "string") {
-    return { group: siblings.find((group) => group.id === olds.groupId), isCertain: true };
+    const group = siblings.find(({ id }) => id === olds.groupId);
+    return { group, isCertain: true, isGone: !group };
   }
   const traits = { ...olds, type, parentId } as GroupTraits;
   const generations = Array.from({ length: 10 }, (_, generation) => groupIdOf(resource, traits, generation));
   const computed = siblings.find((group) => generations.includes(group.id));
+  if (computed) {
+    return { group: computed, isCertain: true, isGone: false };
+  }
   const named = siblings.filter((group) => group.name === olds.name);
-  return computed
-    ? { group: computed, isCertain: true }
-    : { group: named.length === 1 ? named[0] : undefined, isCertain: false };
+  const group = named.length === 1 ? named[0] : undefined;
+  return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
+}
+
+/**
+ * Whether nothing is left to lose, as after a run with deleteBeforeReplace that was cut off in between: the last group that
+ * creation would have made is deleted. It only spares a refusal that nobody could get past; deletion looks again by itself.
+ */
+async function wasDeleted(
+  context: Context,
+  generations: readonly string[],
+  { hardDelete }: ReplaceableInputs,
+): Promise<boolean> {
+  let last: Group | undefined;
+  for (const id of generations) {
+    const group = await context.cockpit.groups.get(id);
+    if (!group) {
+      break;
+    }
+    last = group;
+  }
+  return last ? last.deletedAt !== undefined : hardDelete === true;
 }
 
 function shown(value: unknown): string {

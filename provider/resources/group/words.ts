@@ -13,6 +13,14 @@ export function describeGroup(group: Group): string {
   return `the ${group.kind ?? "group"} ${quoted(group.name ?? group.id)} (id ${group.id}${servers})`;
 }
 
+/** Why nothing is done where the configuration points to another environment than the one that a resource is in. */
+export function elsewhere(name: unknown, environmentId: string, configuredId: string, url: string): string {
+  return (
+    `${quoted(String(name))} belongs to the environment ${quoted(environmentId)}, but the configuration points to ${quoted(configuredId)} ` +
+    `(${url}). Nothing was read or changed. Set cockpit:environment, cockpit:url and the account back.`
+  );
+}
+
 export function describeNames(names: readonly string[], most = 10): string {
   const shown = names.slice(0, most).map(quoted).join(", ");
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { Config } from "@pulumi/pulumi";
+import { OnboardedSolution, type ExternalServicesArgs } from "pulumi-cockpit";
+
+const config = new Config();
+
+/** A mail server of one's own where there is one; else Cockpit's demo set-up. */
+function externalServices(): ExternalServicesArgs {
+  const host = config.get("smtpHost");
+  if (!host) {
+    return { demo: true };
+  }
+  return {
+    sender: { email: "hello@petra.example" },
+    captcha: { type: "kerberus" },
+    email: {
+      type: "smtp",
+      host,
+      port: config.requireNumber("smtpPort"),
+      user: config.require("smtpUser"),
+      password: config.requireSecret("smtpPassword"),
+    },
+  };
+}
+
+const petra = new OnboardedSolution("petra", {
+  solution: { name: "Petra", applicationId: "com.petra.app" },
+  database: { name: "Petra France", cluster: "europe-west-02" },
+  organisation: { name: "Petra Corp", email: "care@petra.example" },
+  externalServices: externalServices(),
+  processes: {
+    "patient-registration": {
+      name: "Patients by e-mail",
+      email: {
+        subject: "{{it.validationCode}} is your code for Petra",
+        body: readFileSync("registration-email.html", "utf8"),
+      },
+    },
+    login: { name: "Login by e-mail" },
+  },
+});
+
+// For an app's .env: pulumi stack output --shell
+export const {
+  EXTERNAL_SERVICES_SPEC_ID,
+  PARENT_ORGANISATION_ID,
+  EMAIL_AUTHENTICATION_PROCESS_ID,
+  LOGIN_EMAIL_AUTHENTICATION_PROCESS_ID,
+  FRIENDLY_CAPTCHA_SITE_KEY,
+  KERBERUS_SITE_KEY,
+} = petra.variables;

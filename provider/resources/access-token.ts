@@ -1,0 +1,222 @@
+import { z } from "zod";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import { UNKNOWN } from "../engine/unknowns";
+import { alreadyThere, isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertEnvironment, assertGone } from "./environment";
+import { chosenGroupId } from "./group/name";
+import { assertGroup } from "./group/parent";
+import { quoted } from "./group/words";
+import { pathSegment } from "./people/contact";
+import { isLive } from "./people/creation";
+import { duration, inWords, secondsOf, type Duration } from "./people/duration";
+import { heldNow, issueToken, renewalLead, tokenOf, type HeldToken, type TokenPlace } from "./people/tokens";
+
+const inputs = z.strictObject({
+  groupId: described(
+    "Id of the group that its user is in: a database, a solution or the environment. Changing it issues a new token. (Cockpit API: POST /user/inGroup/{groupId}/token/{userId}/{key})",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  userId: described(
+    "Id of the user that it logs in, such as the `userId` of a ParentOrganisation. Changing it issues a new token.",
+    pathSegment,
+    { onChange: "replace" },
+  ),
+  name: described(
+    "Name of the token, once for a user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key)",
+    pathSegment,
+    { onChange: "replace" },
+  ),
+  expiresIn: described(
+    'How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity)',
+    duration.optional(),
+    { onChange: "replace" },
+  ),
+  never: described(
+    "True for a token that never ends, instead of `expiresIn`. Default: false. Changing it issues a new token. (Cockpit API: tokenValidity -1)",
+    z.boolean().default(false),
+    { onChange: "replace" },
+  ),
+  renewBefore: described(
+    "How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API)",
+    duration.optional(),
+  ),
+});
+
+const state = z.looseObject({
+  groupId: z.string(),
+  userId: z.string(),
+  name: z.string(),
+  expiresIn: z.union([z.number(), z.string()]).optional(),
+  never: z.boolean().default(false),
+  renewBefore: z.union([z.number(), z.string()]).optional(),
+  token: described(
+    "The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted.",
+    z.string(),
+    { secret: true },
+  ),
+  expiresAt: described("When it ends, in ISO 8601; absent where it never does.", z.string().optional()),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+  /** Epoch milliseconds by the server's clock; tells this token from a later one of the same name. */
+  __createdAt: z.number().optional(),
+});
+
+type State = z.output<typeof state>;
+
+export const AccessToken = defineResource<Context, typeof inputs, typeof state>({
+  type: "AccessToken",
+  description:
+    "A token by which a program logs in as a user, without the user's password. The API shows it once, so it is kept as a secret output; it is renewed by the first up within `renewBefore` of its end.",
+  example: `import { AccessToken, Database, ParentOrganisation, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+const france = new Database("petra-france", { name: "Petra France", solutionId: petra.id });
+const clinic = new ParentOrganisation("clinic", { databaseId: france.id, email: "clinique@petra.example" });
+
+const backend = new AccessToken("backend", {
+  groupId: france.id,
+  userId: clinic.userId,
+  expiresIn: "90d",
+});
+
+export const username = clinic.username;
+export const token = backend.token;
+`,
+  inputs,
+  state,
+  forms: [
+    { name: "Ending", description: "A token that ends.", when: { never: false }, requires: ["expiresIn"] },
+    {
+      name: "Endless",
+      description: "A token that never ends.",
+      when: { never: true },
+      excludes: ["expiresIn", "renewBefore"],
+    },
+  ],
+  deleteBeforeReplace: true,
+  same: {
+    expiresIn: (declared, { expiresIn }) => isSameDuration(declared, expiresIn),
+    renewBefore: (declared, { renewBefore }) => isSameDuration(declared, renewBefore),
+  },
+
+  overdue(context, _id, state) {
+    const lead = renewalLead(state.expiresIn, state.renewBefore);
+    if (state.expiresAt === undefined || lead === undefined) {
+      return [];
+    }
+    const left = (Date.parse(state.expiresAt) - Date.now()) / 1000;
+    if (left > lead) {
+      return [];
+    }
+    context.warn(
+      `${describe(state)} ends ${left > 0 ? `in ${inWords(left)}` : "now"} (${state.expiresAt}), within ${inWords(lead)} of its end, so it is renewed and its value changes.`,
+    );
+    return ["expiresAt"];
+  },
+
+  check(_context, { news }) {
+    const { expiresIn, renewBefore } = news;
+    const life = expiresIn === UNKNOWN || expiresIn === undefined ? undefined : secondsOf(expiresIn);
+    const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
+    const isTooLong = life !== undefined && lead !== undefined && lead >= life;
+    const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
+    return Promise.resolve({
+      inputs: news,
+      failures: isTooLong ? [{ property: "renewBefore", reason }] : [],
+    });
+  },
+
+  async create(context, _resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    const { groupId, userId, name } = declared;
+    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
+    const user = await context.cockpit.users.get(groupId, userId);
+    if (!isLive(user)) {
+      throw new Error(
+        `userId: there is no user ${quoted(userId)} in the group ${groupId}, so no token was issued.`,
+      );
+    }
+    const id = [groupId, userId, name].join("/");
+    const held = tokenOf(user, name);
+    if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
+      throw new Error(
+        `${alreadyThere(describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
+      );
+    }
+    const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
+    return {
+      id,
+      state: {
+        ...declared,
+        token,
+        environmentId,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
+      },
+    };
+  },
+
+  async read(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const held = await heldNow(context, state);
+    if (!held || held.hasExpired) {
+      await assertGone(context, state.name, id);
+      return undefined;
+    }
+    if (isAnother(held, state)) {
+      context.warn(
+        `${describe(state)} was issued anew outside of this program, so the value that is known here is worth nothing.`,
+      );
+      return undefined;
+    }
+    return held.expiresAt === undefined ? state : { ...state, expiresAt: held.expiresAt };
+  },
+
+  async update(context, _id, state, declared) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const { token, environmentId, expiresAt, __createdAt } = state;
+    return {
+      ...declared,
+      token,
+      environmentId,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(__createdAt === undefined ? {} : { __createdAt }),
+    };
+  },
+
+  async delete(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    if (isKeptByAdoption(context, describe(state), id)) {
+      return;
+    }
+    const held = await heldNow(context, state);
+    if (!held) {
+      await assertGone(context, state.name, id);
+      return;
+    }
+    if (isAnother(held, state)) {
+      context.warn(
+        `${describe(state)} was issued anew by somebody else since, so it is left alone and only forgotten here.`,
+      );
+      return;
+    }
+    await context.cockpit.users.removeToken(state.groupId, state.userId, state.name);
+  },
+});
+
+function describe({ groupId, userId, name }: TokenPlace): string {
+  return `the token ${quoted(name)} of the user ${userId} in the group ${groupId}`;
+}
+
+/** Whether the name has gone to a later token than the one of the state. */
+function isAnother({ createdAt }: HeldToken, { __createdAt }: State): boolean {
+  return createdAt !== undefined && __createdAt !== undefined && createdAt !== __createdAt;
+}
+
+function isSameDuration(declared: Duration | undefined, known: Duration | undefined): boolean {
+  return declared === undefined || known === undefined
+    ? declared === known
+    : secondsOf(declared) === secondsOf(known);
+}

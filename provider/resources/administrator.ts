@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import { isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertEnvironment, assertGone } from "./environment";
+import { chosenGroupId } from "./group/name";
+import { assertGroup } from "./group/parent";
+import { quoted } from "./group/words";
+import {
+  administratorOfResource,
+  assertDispensable,
+  createAdministrator,
+  oneAfterTheOther,
+} from "./people/administrators";
+import { displayName, emailAddress, phoneNumber } from "./people/contact";
+import { isLive } from "./people/creation";
+import { knownUserId } from "./people/known-user";
+import { describeUser, removeUser, rewriteUser, usernameOf } from "./people/users";
+
+const inputs = z.strictObject({
+  groupId: described(
+    "Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team make administrators of an environment, and the API may refuse it. Changing it makes a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId})",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  name: described(
+    "Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    displayName,
+  ),
+  email: described(
+    "E-mail address, by which it logs in; once in a group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    emailAddress,
+  ),
+  mobilePhone: described(
+    "Mobile phone: 6 to 20 digits, with + and the country code in front; once in a group. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    phoneNumber.optional(),
+  ),
+  userId: described("Id of its user, the second part of its id.", z.string().optional(), {
+    onChange: "nothing",
+    isComputed: true,
+  }),
+});
+
+const state = z.looseObject({
+  groupId: z.string(),
+  name: z.string().default(""),
+  email: z.string().default(""),
+  mobilePhone: z.string().optional(),
+  userId: z.string(),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+});
+
+const changeable = ["name", "email", "mobilePhone"] as const;
+
+export const Administrator = defineResource<Context, typeof inputs, typeof state>({
+  type: "Administrator",
+  description:
+    "Somebody who administers an environment, a solution or a database. It is made without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.",
+  example: `import { Administrator, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+
+const ada = new Administrator("ada", {
+  groupId: petra.id,
+  name: "Ada Petrova",
+  email: "ada@petra.example",
+  mobilePhone: "+32470123456",
+});
+
+export const adasId = ada.id;
+`,
+  inputs,
+  state,
+
+  async check(context, { resource, olds, news }) {
+    const userId = await knownUserId(olds, news, { place: "groupId", changeable }, () =>
+      administratorOfResource(context, resource, String(news.groupId)),
+    );
+    return { inputs: { ...news, ...(userId === undefined ? {} : { userId }) }, failures: [] };
+  },
+
+  async create(context, resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    const { groupId } = declared;
+    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
+    const { id: userId } = await createAdministrator(context, resource, declared);
+    return { id: usernameOf(groupId, userId), state: { ...declared, userId, environmentId } };
+  },
+
+  async read(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const user = await context.cockpit.users.get(state.groupId, state.userId);
+    if (!isLive(user)) {
+      await assertGone(context, state.name, id);
+      return undefined;
+    }
+    if (user.isAdministrator === false) {
+      context.warn(
+        `${describeUser(user)} is declared as an administrator but has lost its rights. Nothing is changed; grant them in Cockpit, or make it anew by \`pulumi up --replace\`.`,
+      );
+    }
+    const { mobilePhone, ...rest } = state;
+    return {
+      ...rest,
+      name: user.name ?? "",
+      email: user.email ?? "",
+      ...(mobilePhone === undefined || user.mobilePhone === undefined
+        ? {}
+        : { mobilePhone: user.mobilePhone }),
+    };
+  },
+
+  async update(context, id, state, declared) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const { groupId, userId, environmentId } = state;
+    if (!(await rewriteUser(context, groupId, userId, declared, state))) {
+      throw new Error(
+        `the administrator ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+      );
+    }
+    return { ...declared, userId, environmentId };
+  },
+
+  async delete(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    if (isKeptByAdoption(context, `the administrator ${quoted(state.name)} (id ${id})`, id)) {
+      return;
+    }
+    const { groupId, userId } = state;
+    await oneAfterTheOther(async () => {
+      const user = await context.cockpit.users.get(groupId, userId);
+      if (!isLive(user)) {
+        await assertGone(context, state.name, id);
+        return;
+      }
+      await assertDispensable(context, groupId, user);
+      await removeUser(context, groupId, userId);
+    });
+  },
+});

@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { isApiError, WORKFLOWS } from "../api";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import { UNKNOWN } from "../engine/unknowns";
+import { isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertEnvironment, assertGone } from "./environment";
+import { asking, askingIfSupported } from "./gateway/asking";
+import { assertFits, createProcess, declaredNow, textsOf, type DeclaredProcess } from "./gateway/process";
+import { duplicateFailures, parentFailures, warnOfReplacement } from "./gateway/process-checks";
+import { emailTexts, smsTexts, textFailures, withDefaultTexts, workflowOf } from "./gateway/texts";
+import { chosenGroupId } from "./group/name";
+import { replaces } from "./group/replacement";
+import { quoted } from "./group/words";
+import { displayName, pathSegment } from "./people/contact";
+
+const templateHint = `must be ${WORKFLOWS.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
+
+const inputs = z.strictObject({
+  groupId: described(
+    "Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process.",
+    chosenGroupId.optional(),
+    { onChange: "replace" },
+  ),
+  template: described(
+    "What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process.",
+    z.union([z.enum(WORKFLOWS), z.guid(templateHint)], templateHint).optional(),
+    { onChange: "replace" },
+  ),
+  name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName),
+  language: described(
+    "Language of its texts. A group has one process of a workflow and language. Default: en. Changing it replaces the process.",
+    z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is no language tag, such as "en" or "fr"')
+      .default("en"),
+    { onChange: "replace" },
+  ),
+  email: described(
+    'Its e-mail. Variables are {{it.validationCode}} (not in generic ones), {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. What is left out has a usual text in English, except in generic processes and those by a UUID. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place.',
+    emailTexts.optional(),
+  ),
+  sms: described("Its SMS, with the same variables. Changed in place.", smsTexts.optional()),
+  parentOrganisationId: described(
+    "Id of the organisation, in the same database, that registered users belong to. Required for patients, not for login and generic processes. Changed in place.",
+    pathSegment.optional(),
+  ),
+  shareWithParent: described(
+    "Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place.",
+    z.boolean("must be true or false").default(false),
+  ),
+  managed: described(
+    "With false no call is made: a process that was made by hand in Cockpit is recorded. Default: true.",
+    z.boolean("must be true or false").default(true),
+  ),
+  processId: described(
+    "With managed: false, the id of the process as Cockpit shows it. Changing it replaces the record.",
+    pathSegment.optional(),
+    { onChange: "replace" },
+  ),
+});
+
+const state = z.looseObject({
+  groupId: z.string().optional(),
+  template: z.string().optional(),
+  name: z.string().default(""),
+  language: z.string().default("en"),
+  email: z.custom<z.output<typeof emailTexts>>().optional(),
+  sms: z.custom<z.output<typeof smsTexts>>().optional(),
+  parentOrganisationId: z.string().optional(),
+  shareWithParent: z.boolean().default(false),
+  managed: z.boolean().default(true),
+  processId: z.string().optional(),
+  templateId: described("UUID of its template.", z.string().optional()),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+});
+
+export const AuthenticationProcess = defineResource<Context, typeof inputs, typeof state>({
+  type: "AuthenticationProcess",
+  description:
+    "How users register or log in: which code they get, by e-mail, SMS or both, and in which words. Its id is what an app needs as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID. Its creation by a template's UUID is published, the rest is not: see docs/message-gateway.md. On a gateway that lists no processes, one whose creation got no answer can't be found again: the error says what to look for in Cockpit.",
+  example: `import { AuthenticationProcess, Database, ExternalServices, ParentOrganisation, Solution } from "pulumi-cockpit";
+
+const services = new ExternalServices("services", { demo: true });
+const petra = new Solution("petra", { name: "Petra" }, { dependsOn: [services] });
+const france = new Database("france", { name: "Petra France", solutionId: petra.id });
+const clinic = new ParentOrganisation("clinic", { databaseId: france.id, email: "clinic@petra.example" });
+
+const registration = new AuthenticationProcess(
+  "registration",
+  {
+    groupId: france.id,
+    template: "patient-registration",
+    language: "fr",
+    parentOrganisationId: clinic.id,
+    email: { subject: "Votre code : {{it.validationCode}}", body: "<p>Bonjour {{it.firstName}},</p>" },
+  },
+  { dependsOn: [services] },
+);
+
+export const emailAuthenticationProcessId = registration.id;
+`,
+  inputs,
+  state,
+  forms: [
+    {
+      name: "Managed",
+      description: "A process that this program makes.",
+      when: { managed: true },
+      requires: ["groupId", "template"],
+      excludes: ["processId"],
+    },
+    {
+      name: "Unmanaged",
+      description: "A process that was made by hand in Cockpit, and is only recorded here.",
+      when: { managed: false },
+      requires: ["processId"],
+      excludes: ["email", "sms", "parentOrganisationId", "shareWithParent"],
+    },
+  ],
+  deleteBeforeReplace: true,
+  same: {
+    groupId: (declared, { groupId }) => !replaces(groupId, declared),
+    template: (declared, { template, templateId }) =>
+      !replaces(template, declared) || declared === templateId,
+    language: (declared, { language, managed }) => !managed || declared === language,
+  },
+  // A process that is made by hand from now on keeps its id.
+  stillReplaced: (_context, id, news, replaces) =>
+    Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
+
+  check(context, { resource, olds, news }) {
+    if (news.managed === true) {
+      warnOfReplacement(context, { resource, olds, news });
+    }
+    if (news.managed !== true || news.template === UNKNOWN) {
+      return Promise.resolve({ inputs: news, failures: [] });
+    }
+    const workflow = workflowOf(news.template);
+    const { email: _email, sms: _sms, ...rest } = news;
+    const texts = withDefaultTexts(news, workflow);
+    return Promise.resolve({
+      inputs: { ...rest, ...texts },
+      failures: [
+        ...textFailures(texts, workflow),
+        ...parentFailures(news, workflow),
+        ...duplicateFailures(context, resource.name, news),
+      ],
+    });
+  },
+
+  async create(context, resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    if (!declared.managed) {
+      return { id: declared.processId ?? "", state: { ...declared, environmentId } };
+    }
+    const { id, templateId } = await createProcess(context, resource, declared as DeclaredProcess);
+    return { id, state: { ...declared, templateId, environmentId } };
+  },
+
+  async read(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    if (!state.managed) {
+      return state;
+    }
+    const { gateway } = context.cockpit;
+    const specId = await context.cockpit.environmentId();
+    const live = await askingIfSupported(gateway.process(specId, id));
+    if (live === "unsupported") {
+      context.gatewayMemory.once("processes can't be read", () =>
+        context.warn(
+          "this gateway does not tell what its processes are like, so they are taken to be as they were made. Changes by hand in Cockpit can't be seen.",
+        ),
+      );
+      return state;
+    }
+    if (!live) {
+      await assertGone(context, state.name, id);
+      return undefined;
+    }
+    return declaredNow(state, live);
+  },
+
+  async update(context, id, state, declared) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const { templateId, environmentId } = state;
+    const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
+    if (declared.managed) {
+      const process = declared as DeclaredProcess;
+      const specId = await context.cockpit.environmentId();
+      await assertFits(context, specId, process);
+      await asking(context.cockpit.gateway.updateProcess(specId, id, textsOf(process))).catch(
+        (error: unknown) => {
+          throw isApiError(error) && error.kind === "not-found"
+            ? new Error(
+                `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+              )
+            : error;
+        },
+      );
+    }
+    return { ...declared, ...facts };
+  },
+
+  async delete(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const what = `the process ${quoted(state.name)} (id ${id})`;
+    if (!state.managed || isKeptByAdoption(context, what, id)) {
+      return;
+    }
+    const specId = await context.cockpit.environmentId();
+    const outcome = await asking(context.cockpit.gateway.deleteProcess(specId, id));
+    if (outcome === "deleted") {
+      context.warn(
+        `${what} is deleted. Apps that still use this id, as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID, can no longer register users or log them in by it.`,
+      );
+    }
+  },
+});

@@ -1,0 +1,115 @@
+import type { Properties } from "../engine/unknowns";
+import { UNKNOWN } from "../engine/unknowns";
+import type { Context } from "./context";
+import { ExternalServices } from "./external-services";
+
+const canary = "canary-4kVq0Y2tTlC9";
+const smtp = { type: "smtp", host: "smtp.petra.example", user: "petra", password: canary };
+const sendgrid = { type: "sendgrid", apiKey: canary };
+const twilio = { type: "twilio", from: "+3225550100", sid: "AC1", token: canary };
+const sender = { email: "hello@petra.example", phone: "+3225550100" };
+
+async function check(news: Properties) {
+  const warnings: string[] = [];
+  const context = {
+    cockpit: { environmentId: () => Promise.resolve("ic-petra") },
+    warn: (message: string) => warnings.push(message),
+  } as unknown as Context;
+  const resource = { project: "petra", stack: "test", name: "services" };
+  const { inputs, failures } = await ExternalServices.check(context, resource, undefined, news);
+  return { inputs, failures, warnings };
+}
+
+test.each<[string, Properties]>([
+  ["a mail server", { sender, email: smtp }],
+  ["a mail server with a port", { sender, email: { ...smtp, port: 465 } }],
+  ["SendGrid and Twilio", { sender, email: sendgrid, sms: twilio }],
+  ["Outlook", { sender, email: { type: "outlook", tenantId: "t", clientId: "c", clientSecret: canary } }],
+  [
+    "OVH by a name",
+    { sms: { type: "ovh", from: "Petra", appKey: "k", appSecret: canary, consumerKey: canary } },
+  ],
+  ["Ring ring", { sms: { type: "ringring", apiKey: canary } }],
+  ["Swisscom", { sms: { type: "swisscom", user: "petra", password: canary } }],
+  ["a captcha", { sms: twilio, captcha: { type: "recaptcha", secretKey: canary } }],
+  ["the demo set-up", { demo: true }],
+  ["what was set by hand", { managed: false, siteKeys: { recaptcha: "6L" } }],
+  ["what a preview does not know yet", { sender: UNKNOWN, email: { ...smtp, password: UNKNOWN } }],
+  ["a provider that comes later", { sender, email: UNKNOWN, demo: UNKNOWN }],
+])("%s can be declared", async (_what, news) => {
+  const { failures, warnings, inputs } = await check(news);
+  expect(failures).toEqual([]);
+  expect(warnings).toEqual([]);
+  expect(inputs.specId).toBe("ic-petra");
+});
+
+test("Kerberus keeps robots out where nothing else does, except in the demo set-up", async () => {
+  expect((await check({ sms: twilio })).inputs.captcha).toEqual({ type: "kerberus" });
+  expect((await check({ demo: true })).inputs).not.toHaveProperty("captcha");
+});
+
+test("nobody to deliver anything is warned about", async () => {
+  expect((await check({})).warnings).toEqual([expect.stringMatching(/no user gets a code/)]);
+});
+
+test.each<[string, Properties, RegExp]>([
+  [
+    "the demo set-up and a provider",
+    { demo: true, email: sendgrid },
+    /^email: can't be given together with demo: true$/,
+  ],
+  ["site keys of managed services", { demo: true, siteKeys: { recaptcha: "6L" } }, /can't be given together/],
+  [
+    "settings of unmanaged ones",
+    { managed: false, sender, email: smtp },
+    /^(email: )?can't be given together with managed: false$/,
+  ],
+  ["demo and by hand", { managed: false, demo: true }, /^can't be given together with managed: false$/],
+  [
+    "two providers in one",
+    { sender, email: { ...smtp, apiKey: canary } },
+    /^email: apiKey: there is no such property; the properties are type, host, port, user, password$/,
+  ],
+  [
+    "an unknown provider",
+    { sender, email: { type: "pigeon" } },
+    /^email\.type: must be an object whose type is one of sendgrid, smtp, outlook$/,
+  ],
+  ["a key in place of a provider", { sender, email: canary }, /^email: must be an object whose type/],
+  ["an empty key", { sender, email: { ...smtp, password: "" } }, /^email\.password: must not be empty$/],
+  ["a missing key", { sms: { type: "ringring" } }, /^sms\.apiKey: is required$/],
+  ["a placeholder", { sms: { ...twilio, token: "your-token" } }, /^sms\.token: looks like a placeholder/],
+  [
+    "a captcha's placeholder",
+    { sms: twilio, captcha: { type: "friendlyCaptcha", secretKey: "***" } },
+    /^captcha\.secretKey: looks like a placeholder/,
+  ],
+  ["e-mail without a sender", { email: sendgrid }, /^sender\.email: is required with email/],
+  [
+    "an address that is none",
+    { sender: { email: "petra" }, sms: twilio },
+    /^sender\.email: is no e-mail address/,
+  ],
+  [
+    "a phone that is none",
+    { sender: { phone: "+32 2 555" }, sms: twilio },
+    /^sender\.phone: is no phone number/,
+  ],
+  [
+    "a sender of SMS that is none",
+    { sms: { ...twilio, from: "much too long a name" } },
+    /^sms\.from: is no sender of SMS/,
+  ],
+  ["a port that is none", { sender, email: { ...smtp, port: 0 } }, /^email\.port: must be 1 to 65535$/],
+  [
+    "a host that is none",
+    { sender, email: { ...smtp, host: "smtp://petra" } },
+    /^email\.host: is no host name/,
+  ],
+])("%s is refused, without showing a secret", async (_what, news, words) => {
+  const { failures } = await check(news);
+  expect(failures.map(({ reason }) => reason)).toContainEqual(expect.stringMatching(words));
+  expect(JSON.stringify(failures)).not.toContain(canary);
+  const shown = failures.map(({ property }) => JSON.stringify(news[property] ?? "")).join();
+  expect(shown).not.toContain(canary);
+});

@@ -1,0 +1,240 @@
+import { z } from "zod";
+import type { Spec } from "../api";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
+import type { CheckFailure } from "../engine/validation";
+import type { Context } from "./context";
+import { assertEnvironment, assertGone } from "./environment";
+import { asking } from "./gateway/asking";
+import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
+import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
+import { assertNotNeeded, createSpec, describeSpec, isOthers, labelOf, updateSpec } from "./gateway/spec";
+import { declaredNow, isUpToDate, outputsOf, settingsOf, type DeclaredSpec } from "./gateway/spec-state";
+
+const inputs = z.strictObject({
+  sender: described(
+    "The addresses that messages come from. E-mail needs one. Changed in place.",
+    sender.optional(),
+  ),
+  captcha: described(
+    "How robots are kept out: Kerberus, which needs no key, Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place.",
+    captcha.optional(),
+  ),
+  email: described(
+    "Who delivers e-mail: SendGrid, a mail server by SMTP, or Outlook. Default: nobody. Changed in place; changing a key rotates it in one update.",
+    email.optional(),
+  ),
+  sms: described(
+    "Who delivers SMS: Twilio, OVH, Ring ring or Swisscom. Default: nobody. Changed in place; changing a key rotates it in one update.",
+    sms.optional(),
+  ),
+  demo: described(
+    "Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, and no SMS. Default: false. Changed in place.",
+    z.boolean("must be true or false").default(false),
+  ),
+  managed: described(
+    "With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true.",
+    z.boolean("must be true or false").default(true),
+  ),
+  siteKeys: described("With managed: false, the site keys as Cockpit shows them.", siteKeys.optional()),
+  specId: described(
+    "Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's.",
+    z.string().optional(),
+    { onChange: "nothing", isComputed: true },
+  ),
+});
+type Inputs = z.output<typeof inputs>;
+
+const state = z.looseObject({
+  sender: z.custom<Sender>().optional(),
+  captcha: z.custom<Captcha>().optional(),
+  email: z.custom<EmailService>().optional(),
+  sms: z.custom<SmsService>().optional(),
+  demo: z.boolean().default(false),
+  managed: z.boolean().default(true),
+  siteKeys: z.custom<SiteKeys>().optional(),
+  specId: z.string(),
+  kerberusSiteKey: described("What an app shows Kerberus with.", z.string().optional()),
+  friendlyCaptchaSiteKey: described(
+    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY.",
+    z.string().optional(),
+  ),
+  recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),
+  /** Under which label the gateway keeps them. */
+  __label: z.string().optional(),
+});
+type State = z.output<typeof state>;
+
+export const ExternalServices = defineResource<Context, typeof inputs, typeof state>({
+  type: "ExternalServices",
+  description:
+    "How messages reach the users of an environment's solutions, and how robots are kept out. An environment has one set, which its solutions share; a set that is there already is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.",
+  example: `import * as pulumi from "@pulumi/pulumi";
+import { ExternalServices } from "pulumi-cockpit";
+
+const config = new pulumi.Config();
+
+const services = new ExternalServices("services", {
+  sender: { email: "hello@petra.example" },
+  captcha: { type: "friendlyCaptcha", siteKey: "FCMPETRA", secretKey: config.requireSecret("captchaKey") },
+  email: {
+    type: "smtp",
+    host: "smtp.petra.example",
+    port: 587,
+    user: "petra",
+    password: config.requireSecret("smtpPassword"),
+  },
+});
+
+export const specId = services.specId;
+export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
+`,
+  inputs,
+  state,
+  forms: [
+    {
+      name: "Own",
+      description: "Providers of your own.",
+      when: { managed: true, demo: false },
+      excludes: ["siteKeys"],
+    },
+    {
+      name: "Demo",
+      description: "Cockpit's demo set-up.",
+      when: { managed: true, demo: true },
+      excludes: ["captcha", "email", "sms", "siteKeys"],
+    },
+    {
+      name: "Unmanaged",
+      description: "Set by hand in Cockpit, and only recorded here.",
+      when: { managed: false },
+      excludes: ["sender", "captcha", "email", "sms", "demo"],
+    },
+  ],
+
+  async check(context, { resource, olds, news }) {
+    const isOwn = news.managed === true && news.demo === false;
+    if (isOwn && news.email === undefined && news.sms === undefined) {
+      context.warn(
+        `ExternalServices "${resource.name}": with neither email nor sms nor demo: true, no user gets a code.`,
+      );
+    }
+    const specId = olds?.specId ?? (await context.cockpit.environmentId());
+    const captcha = isOwn && news.captcha === undefined ? { captcha: { type: "kerberus" } } : {};
+    return { inputs: { ...news, ...captcha, specId }, failures: senderFailures(news) };
+  },
+
+  async create(context, resource, declared) {
+    const id = await context.cockpit.environmentId();
+    const label = labelOf(resource);
+    if (!declared.managed) {
+      return { id, state: recorded(id, declared, label) };
+    }
+    const live = await createSpec(context, id, settingsOf(declared, label));
+    return { id, state: stateAfterWrite(id, declared, live, label) };
+  },
+
+  async read(context, id, state) {
+    await assertEnvironment(context, nameOf(state), id);
+    if (!state.managed) {
+      return state;
+    }
+    const live = await asking(context.cockpit.gateway.spec(id));
+    if (!live) {
+      await assertGone(context, nameOf(state), id);
+      return undefined;
+    }
+    if (isOthers(live, state.__label)) {
+      context.warn(`${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since.`);
+    }
+    return { ...declaredNow(withoutOutputs(state), live), ...outputsOf(id, state, live.captchaSiteKeys) };
+  },
+
+  async update(context, id, state, declared) {
+    await assertEnvironment(context, nameOf(state), id);
+    const label = state.__label ?? "";
+    if (!declared.managed) {
+      return recorded(id, declared, label);
+    }
+    if (!state.managed) {
+      const made = await createSpec(context, id, settingsOf(declared, label));
+      return stateAfterWrite(id, declared, made, label);
+    }
+    const live = await asking(context.cockpit.gateway.spec(id));
+    if (!live) {
+      throw new Error(
+        "the external services were deleted outside of this program. Run pulumi refresh, then pulumi up creates them anew.",
+      );
+    }
+    if (isOthers(live, label) && !context.runVariables().adopt.includes(id)) {
+      throw new Error(
+        `${describeSpec(id, live)} were taken over by somebody else since, so nothing was changed. ` +
+          `To take them back, run once with COCKPIT_ADOPT=${id}; to leave them, set managed: false.`,
+      );
+    }
+    const updated =
+      live.label === label && isUpToDate(declared, state, live)
+        ? live
+        : await updateSpec(context, id, live, settingsOf(declared, label));
+    return stateAfterWrite(id, declared, updated, label);
+  },
+
+  async delete(context, id, state) {
+    await assertEnvironment(context, nameOf(state), id);
+    const live = state.managed ? await asking(context.cockpit.gateway.spec(id)) : undefined;
+    if (!live) {
+      return;
+    }
+    const { adopt, confirmDelete } = context.runVariables();
+    const isConfirmed = confirmDelete.includes(id) && !adopt.includes(id);
+    if (isOthers(live, state.__label) && !isConfirmed) {
+      context.warn(
+        `${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since, so they are left alone and only forgotten here.`,
+      );
+      return;
+    }
+    await assertNotNeeded(context, id);
+    await asking(context.cockpit.gateway.deleteSpec(id));
+  },
+});
+
+function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
+  const { email, sender } = news;
+  return email === undefined || sender === UNKNOWN || sender?.email !== undefined
+    ? []
+    : [
+        {
+          property: "",
+          reason: "sender.email: is required with email: it is the address that e-mails come from",
+        },
+      ];
+}
+
+function recorded(id: string, declared: Inputs, label: string): State {
+  const { siteKeys = {} } = declared;
+  return { ...declared, specId: id, ...outputsOf(id, declared, withoutUndefined(siteKeys)), __label: label };
+}
+
+function stateAfterWrite(id: string, declared: Inputs, live: Spec, label: string): State {
+  return { ...declared, specId: id, ...outputsOf(id, declared, live.captchaSiteKeys), __label: label };
+}
+
+function withoutOutputs(state: State): State & DeclaredSpec {
+  const {
+    kerberusSiteKey: _kerberus,
+    friendlyCaptchaSiteKey: _friendly,
+    recaptchaSiteKey: _recaptcha,
+    ...rest
+  } = state;
+  return rest;
+}
+
+function withoutUndefined(keys: SiteKeys): { [Key in keyof SiteKeys]?: string } {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
+/** As errors name it: the resource, which the label ends with. */
+function nameOf(state: State): string {
+  return state.__label?.split("/").slice(2).join("/") ?? "ExternalServices";
+}

@@ -1,0 +1,66 @@
+import type { Gateway, ProcessTemplate, Spec } from "../../api";
+import { asking, askingIfSupported } from "./asking";
+
+/** What one process remembers of the message gateway, for all resources that it serves. */
+export class GatewayMemory {
+  readonly #declared = new Map<string, string>();
+  readonly #said = new Set<string>();
+  readonly #lostSpecs = new Set<string>();
+  #making: Promise<unknown> = Promise.resolve();
+  #spec: Promise<Spec | undefined | "unsupported"> | undefined;
+  #templates: Promise<ProcessTemplate[]> | undefined;
+
+  constructor(private readonly gateway: Pick<Gateway, "spec" | "templates">) {}
+
+  /** The resource that has declared this already; if there is none, this one has now. */
+  declaredBefore(key: string, name: string): string | undefined {
+    const before = this.#declared.get(key);
+    if (before === undefined) {
+      this.#declared.set(key, name);
+    }
+    return before === name ? undefined : before;
+  }
+
+  /** A creation of external services was sent, and no answer came: if they are there later, they are those. */
+  lostSpec(specId: string): void {
+    this.#lostSpecs.add(specId);
+  }
+
+  isLostSpec(specId: string): boolean {
+    return this.#lostSpecs.has(specId);
+  }
+
+  /** Lets processes wait for the external services that the same run is making. */
+  async making<Value>(work: () => Promise<Value>): Promise<Value> {
+    const result = this.#making.then(work);
+    this.#making = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      this.#spec = undefined;
+    }
+  }
+
+  /** The environment's external services as processes find them; nothing where they are not there or can't be told. */
+  async spec(specId: string): Promise<Spec | undefined> {
+    await this.#making;
+    this.#spec ??= askingIfSupported(this.gateway.spec(specId));
+    this.#spec.catch(() => (this.#spec = undefined));
+    const spec = await this.#spec;
+    return spec === "unsupported" ? undefined : spec;
+  }
+
+  async templates(specId: string): Promise<ProcessTemplate[]> {
+    this.#templates ??= asking(this.gateway.templates(specId));
+    this.#templates.catch(() => (this.#templates = undefined));
+    return this.#templates;
+  }
+
+  /** Calls back the first time only. */
+  once(what: string, act: () => void): void {
+    if (!this.#said.has(what)) {
+      this.#said.add(what);
+      act();
+    }
+  }
+}

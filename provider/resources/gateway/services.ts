@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { described } from "../../engine/metadata";
+import { emailAddress, phoneNumber } from "../people/contact";
+import { secretText } from "./secrets";
+
+const filled = z.string("must be a text").regex(/\S/, "must not be empty");
+
+const plain = (description: string) => described(description, filled);
+
+/** A number, a short code, or the name that some networks show instead. */
+const smsSender = z
+  .string("must be a text")
+  .regex(
+    /^(\+?[0-9]{4,20}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32})$/,
+    "is no sender of SMS: a phone number such as +3225550100, or a name of at most 11 letters and digits",
+  );
+
+const host = z
+  .string("must be a text")
+  .regex(/^[A-Za-z0-9.:_[\]-]+$/, "is no host name, such as smtp.petra.example, without a scheme or a path");
+
+const siteKey = described("Its public counterpart, which an app shows the captcha with.", filled.optional());
+
+const typeOneOf = (...types: string[]) => `must be an object whose type is one of ${types.join(", ")}`;
+
+export const captcha = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("kerberus") }),
+    z.strictObject({
+      type: z.literal("friendlyCaptcha"),
+      siteKey,
+      secretKey: secretText("API key of Friendly Captcha."),
+    }),
+    z.strictObject({
+      type: z.literal("recaptcha"),
+      siteKey,
+      secretKey: secretText("Secret key of Google reCAPTCHA."),
+    }),
+  ],
+  typeOneOf("kerberus", "friendlyCaptcha", "recaptcha"),
+);
+
+export const email = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("sendgrid"), apiKey: secretText("API key of SendGrid.") }),
+    z.strictObject({
+      type: z.literal("smtp"),
+      host: described("Host name of the mail server.", host),
+      port: described(
+        "Its port. Default: the gateway's choice.",
+        z
+          .int("must be a whole number")
+          .min(1, "must be 1 to 65535")
+          .max(65_535, "must be 1 to 65535")
+          .optional(),
+      ),
+      user: plain("Login at the mail server."),
+      password: secretText("Its password."),
+    }),
+    z.strictObject({
+      type: z.literal("outlook"),
+      tenantId: plain("Tenant ID of the app in Microsoft Entra."),
+      clientId: plain("Its client ID."),
+      clientSecret: secretText("Its client secret."),
+    }),
+  ],
+  typeOneOf("sendgrid", "smtp", "outlook"),
+);
+
+export const sms = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({
+      type: z.literal("twilio"),
+      from: described("The number or name that SMS come from.", smsSender),
+      sid: plain("Account SID."),
+      token: secretText("Auth token."),
+    }),
+    z.strictObject({
+      type: z.literal("ovh"),
+      from: described("The number or name that SMS come from.", smsSender),
+      appKey: plain("Application key."),
+      appSecret: secretText("Application secret."),
+      consumerKey: secretText("Consumer key."),
+    }),
+    z.strictObject({ type: z.literal("ringring"), apiKey: secretText("API key of Ring ring.") }),
+    z.strictObject({
+      type: z.literal("swisscom"),
+      user: plain("User name at Swisscom."),
+      password: secretText("Its password."),
+    }),
+  ],
+  typeOneOf("twilio", "ovh", "ringring", "swisscom"),
+);
+
+export const sender = z.strictObject(
+  {
+    email: described("The address that e-mails come from.", emailAddress.optional()),
+    phone: described("The phone number that SMS come from.", phoneNumber.optional()),
+  },
+  "must be an object of email and phone",
+);
+
+export const siteKeys = z.strictObject(
+  {
+    kerberus: described("Of Kerberus. Default: the spec id.", filled.optional()),
+    friendlyCaptcha: described("Of Friendly Captcha.", filled.optional()),
+    recaptcha: described("Of reCAPTCHA.", filled.optional()),
+  },
+  "must be an object of kerberus, friendlyCaptcha and recaptcha",
+);
+
+export type Captcha = z.output<typeof captcha>;
+export type EmailService = z.output<typeof email>;
+export type SmsService = z.output<typeof sms>;
+export type Sender = z.output<typeof sender>;
+export type SiteKeys = z.output<typeof siteKeys>;

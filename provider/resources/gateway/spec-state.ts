@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../api";
+import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
+
+/** What a program declares of the external services, and what the state holds of the same. */
+export interface DeclaredSpec {
+  managed: boolean;
+  demo: boolean;
+  sender?: Sender | undefined;
+  captcha?: Captcha | undefined;
+  email?: EmailService | undefined;
+  sms?: SmsService | undefined;
+  siteKeys?: SiteKeys | undefined;
+}
+
+/** What only the gateway knows. */
+export interface SpecOutputs {
+  kerberusSiteKey?: string;
+  friendlyCaptchaSiteKey?: string;
+  recaptchaSiteKey?: string;
+}
+
+export function settingsOf(declared: DeclaredSpec, label: string): LabelledSpec {
+  const { sender, captcha = { type: "kerberus" }, email, sms } = declared;
+  return declared.demo ? { label, demo: true, sender } : { label, demo: false, sender, captcha, email, sms };
+}
+
+export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaSiteKeys): SpecOutputs {
+  const own = declared.captcha?.type === "kerberus" ? undefined : declared.captcha;
+  const ownKey = (type: string): string | undefined => (own?.type === type ? own.siteKey : undefined);
+  const kerberus = live.kerberus ?? specId;
+  const friendlyCaptcha = live.friendlyCaptcha ?? ownKey("friendlyCaptcha");
+  const recaptcha = live.recaptcha ?? ownKey("recaptcha");
+  return {
+    kerberusSiteKey: kerberus,
+    ...(friendlyCaptcha === undefined ? {} : { friendlyCaptchaSiteKey: friendlyCaptcha }),
+    ...(recaptcha === undefined ? {} : { recaptchaSiteKey: recaptcha }),
+  };
+}
+
+/** What is declared, as the gateway has it now. It shows no secrets, so they stay as they were. */
+export function declaredNow<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
+  const { sender: _sender, captcha: _captcha, email: _email, sms: _sms, ...rest } = declared;
+  const sender = shownOf(declared.sender, live.sender);
+  const services = live.demo
+    ? {}
+    : {
+        captcha: serviceNow(declared.captcha, live.captcha),
+        email: serviceNow(declared.email, live.email),
+        sms: serviceNow(declared.sms, live.sms),
+      };
+  return withoutUndefined({ ...rest, demo: live.demo, sender, ...services }) as Declared;
+}
+
+/** Whether nothing would change: neither what the gateway shows nor, as far as the state knows, a secret. */
+export function isUpToDate(declared: DeclaredSpec, state: DeclaredSpec, live: Spec): boolean {
+  const essence = ({ demo, sender, captcha, email, sms }: DeclaredSpec) =>
+    withoutUndefined({ demo, sender, captcha, email, sms });
+  const wanted = essence(declared);
+  return (
+    isDeepStrictEqual(wanted, essence(declaredNow(declared, live))) &&
+    isDeepStrictEqual(secretsIn(wanted), secretsIn(essence(state)))
+  );
+}
+
+interface Service {
+  type: string;
+}
+
+/** Of the same kind: its own fields as they are there. Of another kind: all that is shown of that. */
+function serviceNow(declared: Service | undefined, live: Service | undefined): Service | undefined {
+  return declared === undefined || live === undefined || declared.type !== live.type
+    ? live
+    : shownOf(declared, live);
+}
+
+/** Fields that were not declared are the gateway's own choice, such as a port. */
+function shownOf<Part extends object>(declared: Part | undefined, live: object): Part | undefined {
+  if (declared === undefined) {
+    return undefined;
+  }
+  const now = live as Record<string, unknown>;
+  return withoutUndefined(
+    Object.fromEntries(
+      Object.entries(declared).map(([key, value]) => [key, isSecretField(key) ? value : now[key]]),
+    ),
+  ) as Part;
+}
+
+function secretsIn(value: unknown): unknown[] {
+  return typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, part]) => (isSecretField(key) ? [part] : secretsIn(part)));
+}
+
+function isSecretField(key: string): boolean {
+  return (SECRET_FIELDS as readonly string[]).includes(key);
+}
+
+function withoutUndefined(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,124 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { isApiError, type LabelledSpec, type Spec } from "../../api";
+import type { ResourceName } from "../../engine/resource";
+import type { Context } from "../context";
+import { describeNames, quoted } from "../group/words";
+import { asking } from "./asking";
+
+const labelPrefix = "pulumi:";
+
+/** What the gateway keeps beside external services, so that everybody sees who manages them. */
+export function labelOf({ project, stack, name }: ResourceName): string {
+  return `${labelPrefix}${project}/${stack}/${name}`;
+}
+
+/** Makes the external services of an environment, which can have only one set, and takes over none without being told. */
+export async function createSpec(context: Context, specId: string, wanted: LabelledSpec): Promise<Spec> {
+  const { cockpit, gatewayMemory } = context;
+  return gatewayMemory.making(async () => {
+    const live = await asking(cockpit.gateway.spec(specId));
+    if (live) {
+      return meet(context, specId, wanted, live);
+    }
+    try {
+      const { spec } = await asking(cockpit.gateway.createSpec(specId, wanted));
+      return spec;
+    } catch (error) {
+      if (isApiError(error) && error.kind === "unknown-outcome") {
+        gatewayMemory.lostSpec(specId);
+      }
+      const met =
+        isApiError(error) && error.kind === "conflict"
+          ? await asking(cockpit.gateway.spec(specId)).catch(() => undefined)
+          : undefined;
+      if (met) {
+        return meet(context, specId, wanted, met);
+      }
+      throw error;
+    }
+  });
+}
+
+/** Replaces what is there by what is declared, unless somebody else has taken it over. */
+export async function updateSpec(
+  context: Context,
+  specId: string,
+  live: Spec,
+  wanted: LabelledSpec,
+): Promise<Spec> {
+  const { cockpit, gatewayMemory } = context;
+  return gatewayMemory.making(() => asking(cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted)));
+}
+
+/** Whether they carry another label than the resource's own. */
+export function isOthers({ label }: Spec, own: string | undefined): boolean {
+  return label !== undefined && label !== own;
+}
+
+/** External services as an error names them: whose they are, and nothing secret. */
+export function describeSpec(specId: string, { label, sender, demo }: Spec): string {
+  const owner = label?.startsWith(labelPrefix)
+    ? `managed by the Pulumi resource ${quoted(label.slice(labelPrefix.length))} (project/stack/name)`
+    : label === undefined || label === ""
+      ? "set by hand"
+      : `labelled ${quoted(label)}`;
+  const from = sender.email ?? sender.phone;
+  return `the external services of the environment ${quoted(specId)} (${demo ? "the demo set-up, " : ""}${owner}${from === undefined ? "" : `, sender ${from}`})`;
+}
+
+/** Refuses to take the means to log in away from solutions that are there to stay. */
+export async function assertNotNeeded(context: Context, specId: string): Promise<void> {
+  const { confirmDelete } = context.runVariables();
+  if (confirmDelete.includes(specId)) {
+    return;
+  }
+  const solutions = await solutionsThatStay(context, specId);
+  if (solutions.length > 0) {
+    throw new Error(
+      `the external services of the environment ${quoted(specId)} are not deleted, because users of ${describeNames(solutions)} register and log in by them. ` +
+        `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
+        `or type their id back for one run: COCKPIT_CONFIRM_DELETE=${specId}. Nothing was deleted.`,
+    );
+  }
+}
+
+/** How long nothing may have gone before what is left counts as staying, in milliseconds. */
+const patience = { step: 500, total: 5000 };
+
+/** A destroy deletes in parallel what does not depend on one another, so solutions may be about to go. */
+async function solutionsThatStay(context: Context, environmentId: string): Promise<string[]> {
+  let before = Infinity;
+  for (let waited = 0; ; waited += patience.step) {
+    const names = await solutionsOf(context, environmentId);
+    if (names.length === 0 || waited >= patience.total) {
+      return names;
+    }
+    waited = names.length < before ? 0 : waited;
+    before = names.length;
+    await wait(patience.step);
+  }
+}
+
+async function solutionsOf({ cockpit }: Context, environmentId: string): Promise<string[]> {
+  const children = await cockpit.groups.children(environmentId);
+  return children
+    .filter(({ deletedAt, kind }) => deletedAt === undefined && kind !== "database")
+    .map(({ name, id }) => name ?? id);
+}
+
+async function meet(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
+  const { cockpit, gatewayMemory } = context;
+  const isAdopted = context.runVariables().adopt.includes(specId);
+  const isMadeHere = gatewayMemory.isLostSpec(specId) && live.label === wanted.label;
+  if (isAdopted || isMadeHere) {
+    return asking(cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
+  }
+  const origin =
+    live.label === wanted.label
+      ? "An earlier run of this very resource made them and was cut off. Take them over:"
+      : "To have them as they are declared here instead, take them over:";
+  throw new Error(
+    `${describeSpec(specId, live)} are there already, and an environment has only one set. Nothing was created and nothing was changed. ` +
+      `${origin} run once with COCKPIT_ADOPT=${specId}. To leave them as they are and only have their outputs, set managed: false.`,
+  );
+}

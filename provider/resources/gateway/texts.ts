@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { WORKFLOWS, type Workflow } from "../../api";
+import { described } from "../../engine/metadata";
+import { UNKNOWN, type Unknown } from "../../engine/unknowns";
+import type { CheckFailure } from "../../engine/validation";
+import { uses, variableProblems, variables, type Variable } from "./variables";
+
+const words = z.string("must be a text").regex(/\S/, "must not be empty");
+
+export const emailTexts = z.strictObject(
+  {
+    subject: described("Its subject, one line.", words.regex(/^[^\r\n]*$/, "must be one line").optional()),
+    body: described("Its body, HTML.", words.optional()),
+  },
+  "must be an object of subject and body",
+);
+
+export const smsTexts = z.strictObject(
+  { message: described("Its text.", words.optional()) },
+  "must be an object of message",
+);
+
+type Part = string | Unknown | undefined;
+
+/** As a program gives them; in a preview any part may come later. */
+export interface Texts {
+  email?: { subject?: Part; body?: Part } | Unknown | undefined;
+  sms?: { message?: Part } | Unknown | undefined;
+}
+
+const purposes: Record<Exclude<Workflow, "generic">, string> = {
+  "patient-registration": "to complete your registration",
+  "healthcare-party-registration": "to complete your registration",
+  "organisation-registration": "to complete your organisation's registration",
+  login: "to log in",
+};
+
+const code = "{{it.validationCode}}";
+
+/** Cockpit's own subject, and words around it that say what the code is for. */
+function defaultsOf(workflow: Exclude<Workflow, "generic">) {
+  return {
+    subject: `Your confirmation code: ${code}`,
+    body:
+      `<p>Hello {{it.firstName}},</p>\n<p>Your confirmation code is <strong>${code}</strong>. Enter it ${purposes[workflow]}.</p>\n` +
+      `<p>If you did not ask for it, you can ignore this message.</p>\n`,
+    message: `Your confirmation code: ${code}`,
+  };
+}
+
+/** The workflow of a template's name; a template's UUID tells none. */
+export function workflowOf(template: unknown): Workflow | undefined {
+  return WORKFLOWS.find((workflow) => workflow === template);
+}
+
+/** What is left out, as far as the workflow tells what to say. E-mail alone where nothing is given. */
+export function withDefaultTexts({ email, sms }: Texts, workflow: Workflow | undefined): Texts {
+  if (workflow === undefined || workflow === "generic") {
+    return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) };
+  }
+  const { subject, body, message } = defaultsOf(workflow);
+  const mail = email ?? (sms === undefined ? {} : undefined);
+  return {
+    ...(mail === undefined ? {} : { email: mail === UNKNOWN ? mail : { subject, body, ...mail } }),
+    ...(sms === undefined ? {} : { sms: sms === UNKNOWN ? sms : { message, ...sms } }),
+  };
+}
+
+/** What is wrong with the texts, each with its path and its position. */
+export function textFailures({ email, sms }: Texts, workflow: Workflow | undefined): CheckFailure[] {
+  if (email === undefined && sms === undefined) {
+    return [failure("email or sms", "with its texts is required: this template has no usual ones")];
+  }
+  return [
+    ...(email === undefined || email === UNKNOWN
+      ? []
+      : channelFailures("email", { subject: email.subject, body: email.body }, workflow)),
+    ...(sms === undefined || sms === UNKNOWN
+      ? []
+      : channelFailures("sms", { message: sms.message }, workflow)),
+  ];
+}
+
+type Parts = Record<string, Part>;
+
+function channelFailures(channel: string, parts: Parts, workflow: Workflow | undefined): CheckFailure[] {
+  const known = knownIn(workflow);
+  const given = Object.entries(parts).filter((part): part is [string, string] => typeof part[1] === "string");
+  const problems = given.flatMap(([key, text]) =>
+    variableProblems(text, known).map(({ line, column, message }) =>
+      failure(`${channel}.${key}`, message, `${line}:${column}`),
+    ),
+  );
+  const absent = Object.entries(parts)
+    .filter(([, text]) => text === undefined)
+    .map(([key]) => failure(`${channel}.${key}`, "is required: this template has no usual text"));
+  const needsCode = workflow !== undefined && workflow !== "generic";
+  const isAllKnown = given.length === Object.keys(parts).length;
+  const lacksCode = needsCode && isAllKnown && !given.some(([, text]) => uses(text, "validationCode"));
+  const places = Object.keys(parts).map((key) => `${channel}.${key}`);
+  return [
+    ...problems,
+    ...absent,
+    ...(lacksCode ? [failure(places.join(" and "), `lack ${code}, without which nobody gets a code`)] : []),
+  ];
+}
+
+function knownIn(workflow: Workflow | undefined): readonly Variable[] {
+  return workflow === "generic" ? variables.filter((name) => name !== "validationCode") : variables;
+}
+
+function failure(path: string, problem: string, position?: string): CheckFailure {
+  const place = position === undefined ? path : `${path} (${position})`;
+  return { property: "", reason: `${place}: ${problem}` };
+}

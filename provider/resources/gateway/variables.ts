@@ -1,0 +1,74 @@
+/** What a text may fill in. */
+export const variables = ["validationCode", "firstName", "lastName", "email", "mobilePhone"] as const;
+export type Variable = (typeof variables)[number];
+
+export interface TextProblem {
+  /** Both from 1; a column is a character. */
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** Whatever looks like a variable, well written or not. Single braces without `it.` are style sheets. */
+const attempts = /\{{2,}[^{}\n]*\}{0,2}|\{\s*it\.[^{}\n]*\}{0,2}|\bit\.\w+\s*\}+/g;
+const wellFormed = /^\{\{it\.(\w+)\}\}$/;
+
+/** Everything in a text that will not be filled in, with its position. */
+export function variableProblems(text: string, known: readonly Variable[] = variables): TextProblem[] {
+  return [...text.matchAll(attempts)].flatMap((match) => {
+    const message = problemOf(match[0], known);
+    return message === undefined ? [] : [{ ...positionOf(text, match.index), message }];
+  });
+}
+
+export function uses(text: string, variable: Variable): boolean {
+  return text.includes(`{{it.${variable}}}`);
+}
+
+function problemOf(attempt: string, known: readonly Variable[]): string | undefined {
+  const name = wellFormed.exec(attempt)?.[1];
+  if (name !== undefined && (known as readonly string[]).includes(name)) {
+    return undefined;
+  }
+  if (name !== undefined && (variables as readonly string[]).includes(name)) {
+    return `${attempt} has no value in this workflow; there are ${shown(known)}`;
+  }
+  const word = name ?? /(?:it\.)?\s*([\w-]+)[\s}]*$/.exec(attempt)?.[1] ?? "";
+  const near = nearest(word, known);
+  const advice = near === undefined ? `there are ${shown(known)}` : `did you mean {{it.${near}}}?`;
+  return name === undefined
+    ? `${JSON.stringify(attempt)} is no variable, which is written {{it.name}}; ${advice}`
+    : `there is no variable ${attempt}; ${advice}`;
+}
+
+function shown(known: readonly Variable[]): string {
+  return known.map((name) => `{{it.${name}}}`).join(", ");
+}
+
+function positionOf(text: string, index: number): { line: number; column: number } {
+  const lines = text.slice(0, index).split(/\r\n|\r|\n/);
+  return { line: lines.length, column: [...(lines.at(-1) ?? "")].length + 1 };
+}
+
+/** The one that somebody who wrote this most likely meant. */
+function nearest(word: string, known: readonly Variable[]): Variable | undefined {
+  const ranked = known
+    .map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name.toLowerCase()) }))
+    .sort((one, other) => one.distance - other.distance);
+  const [best] = ranked;
+  return best && best.distance <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+}
+
+/** How many letters must be put in, taken out or changed. */
+function distanceBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [position, otherLetter] of [...other].entries()) {
+      const replaced = (row[position] ?? 0) + (letter === otherLetter ? 0 : 1);
+      next.push(Math.min(replaced, (row[position + 1] ?? 0) + 1, (next[position] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,204 @@
+import { z } from "zod";
+import type { User } from "../api";
+import { described } from "../engine/metadata";
+import { defineResource, PartialCreation } from "../engine/resource";
+import { isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertEnvironment, assertGone } from "./environment";
+import { chosenGroupId } from "./group/name";
+import { assertGroup } from "./group/parent";
+import { quoted } from "./group/words";
+import { displayName, emailAddress, phoneNumber } from "./people/contact";
+import { isLive } from "./people/creation";
+import { knownUserId } from "./people/known-user";
+import {
+  createParty,
+  describeOrganisation,
+  ensureUser,
+  madeUserOf,
+  removeParty,
+  rewriteParty,
+  userOfResource,
+} from "./people/organisation";
+import { hasPublicKey, publicKeyProblem } from "./people/public-key";
+import { removeUser, rewriteUser, usernameOf } from "./people/users";
+
+const inputs = z.strictObject({
+  databaseId: described(
+    "Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId})",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  name: described(
+    "Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId})",
+    displayName,
+  ),
+  email: described(
+    "E-mail address of its user, once in a database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    emailAddress,
+  ),
+  mobilePhone: described(
+    "Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Once in a database. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    phoneNumber.optional(),
+  ),
+  publicKey: described(
+    "Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256)",
+    z.string().optional(),
+  ),
+  userId: described(
+    "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it.",
+    z.string().optional(),
+    { onChange: "nothing", isComputed: true },
+  ),
+  username: described(
+    "The name that its user logs in with: the database's id, a slash and the user's id.",
+    z.string().optional(),
+    { onChange: "nothing", isComputed: true },
+  ),
+});
+
+const state = z.looseObject({
+  databaseId: z.string(),
+  name: z.string().default(""),
+  email: z.string().default(""),
+  mobilePhone: z.string().optional(),
+  publicKey: z.string().optional(),
+  userId: z.string().default(""),
+  username: z.string().default(""),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+});
+
+const changeable = ["name", "email", "mobilePhone", "publicKey"] as const;
+
+export const ParentOrganisation = defineResource<Context, typeof inputs, typeof state>({
+  type: "ParentOrganisation",
+  description:
+    "The organisation above an app's users, with which they share data: a healthcare party of a database, and the user that it logs in as. Its id is what an app needs as PARENT_ORGANISATION_ID.",
+  example: `import { Database, ParentOrganisation, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+const france = new Database("petra-france", { name: "Petra France", solutionId: petra.id });
+
+const clinic = new ParentOrganisation("clinic", {
+  databaseId: france.id,
+  name: "Clinique Petra",
+  email: "clinique@petra.example",
+});
+
+export const parentOrganisationId = clinic.id;
+export const username = clinic.username;
+`,
+  inputs,
+  state,
+
+  async check(context, { resource, olds, news }) {
+    const { publicKey, databaseId } = news;
+    const problem = typeof publicKey === "string" ? publicKeyProblem(publicKey) : undefined;
+    if (problem !== undefined) {
+      // Without a property, because the engine would print its value.
+      return { inputs: news, failures: [{ property: "", reason: `publicKey: ${problem}` }] };
+    }
+    if (olds?.databaseId !== undefined && olds.databaseId !== databaseId) {
+      context.warn(
+        `ParentOrganisation "${resource.name}": changing databaseId makes a new organisation and deletes the one in ${quoted(olds.databaseId)}, with which its patients share their data.`,
+      );
+    }
+    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, () =>
+      userOfResource(context, resource, String(databaseId)),
+    );
+    const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
+    return { inputs: { ...news, ...known }, failures: [] };
+  },
+
+  async create(context, resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    await assertGroup(context, "databaseId", declared.databaseId, ["database"]);
+    const organisation = await createParty(context, resource, declared);
+    const { party } = organisation;
+    try {
+      const user = await ensureUser(context, declared, organisation);
+      return {
+        id: party.id,
+        state: { ...declared, ...userOutputs(declared.databaseId, user), environmentId },
+      };
+    } catch (error) {
+      // Without e-mail, so that the next run sees a change and goes on.
+      const { databaseId, name, publicKey } = declared;
+      const made = { databaseId, name, ...(publicKey === undefined ? {} : { publicKey }), environmentId };
+      const reason = `${describeOrganisation(party)} was created, but has no user yet: ${error instanceof Error ? error.message : String(error)} The next pulumi up goes on from here.`;
+      throw new PartialCreation(party.id, made, reason);
+    }
+  },
+
+  async read(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const { databaseId } = state;
+    const party = await context.cockpit.healthcareParties.get(databaseId, id);
+    if (!isLive(party)) {
+      await assertGone(context, state.name, id);
+      return undefined;
+    }
+    const user =
+      state.userId === ""
+        ? await madeUserOf(context, databaseId, id)
+        : await context.cockpit.users.get(databaseId, state.userId);
+    const { mobilePhone, publicKey, ...rest } = state;
+    const read = {
+      ...rest,
+      name: party.name ?? "",
+      ...(publicKey !== undefined && hasPublicKey(party, publicKey) ? { publicKey } : {}),
+    };
+    if (!isLive(user)) {
+      context.warn(
+        `${describeOrganisation(party)} has lost its user, so nobody can log in as it. The next pulumi up makes a new one, with another userId.`,
+      );
+      return { ...read, email: "", userId: "", username: "" };
+    }
+    return {
+      ...read,
+      email: user.email ?? "",
+      ...(mobilePhone === undefined || user.mobilePhone === undefined
+        ? {}
+        : { mobilePhone: user.mobilePhone }),
+      ...userOutputs(databaseId, user),
+    };
+  },
+
+  async update(context, id, state, declared) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    const party = await rewriteParty(context, id, declared);
+    const user =
+      party && state.userId !== ""
+        ? await rewriteUser(context, declared.databaseId, state.userId, declared, state)
+        : party && (await ensureUser(context, declared, { party }));
+    if (!user) {
+      throw new Error(
+        `${party ? `the user of ${describeOrganisation(party)}` : `${quoted(state.name)} (id ${id})`} was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+      );
+    }
+    return {
+      ...declared,
+      ...userOutputs(declared.databaseId, user),
+      environmentId: state.environmentId ?? (await context.cockpit.environmentId()),
+    };
+  },
+
+  async delete(context, id, state) {
+    await assertEnvironment(context, state.name, state.environmentId);
+    if (isKeptByAdoption(context, describeOrganisation({ id, name: state.name }), id)) {
+      return;
+    }
+    const { databaseId } = state;
+    const userId = state.userId || (await madeUserOf(context, databaseId, id))?.id;
+    if (userId !== undefined) {
+      await removeUser(context, databaseId, userId);
+    }
+    if (!(await removeParty(context, databaseId, id))) {
+      await assertGone(context, state.name, id);
+    }
+  },
+});
+
+function userOutputs(databaseId: string, { id }: User): { userId: string; username: string } {
+  return { userId: id, username: usernameOf(databaseId, id) };
+}

@@ -1,0 +1,116 @@
+import type { User } from "../../api";
+import { computedUuid } from "../../engine/identity";
+import type { ResourceName } from "../../engine/resource";
+import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import type { Context } from "../context";
+import { quoted } from "../group/words";
+import { createOnce, findCreated } from "./creation";
+import { describeUser, explainTaken, userByEmail, usernameOf, type Contact } from "./users";
+
+export interface DeclaredAdministrator extends Contact {
+  groupId: string;
+}
+
+/** Makes the administrator that a resource declares, or takes one over. */
+export async function createAdministrator(
+  context: Context,
+  resource: ResourceName,
+  declared: DeclaredAdministrator,
+): Promise<User> {
+  const { groupId, name, email, mobilePhone } = declared;
+  const { users } = context.cockpit;
+  const owner = await userByEmail(context, groupId, email);
+  if (owner) {
+    return takeOver(context, declared, owner);
+  }
+  return createOnce<User>({
+    what: `the administrator ${quoted(name)}`,
+    idOf: (generation) => userIdOf(resource, groupId, generation),
+    get: (id) => users.get(groupId, id),
+    post: async (id) => {
+      try {
+        const contact = { name, email, ...(mobilePhone === undefined ? {} : { mobilePhone }) };
+        const created = await users.createAdministrator(groupId, { id, ...contact });
+        return created.user;
+      } catch (error) {
+        throw await explainTaken(context, groupId, id, declared, error);
+      }
+    },
+    meet: (live) => takeOver(context, declared, live),
+  });
+}
+
+/** The administrator that a resource made, when all that is known of it is the resource's name. */
+export function administratorOfResource(
+  context: Context,
+  resource: ResourceName,
+  groupId: string,
+): Promise<User | undefined> {
+  return findCreated<User>({
+    idOf: (generation) => userIdOf(resource, groupId, generation),
+    get: (id) => context.cockpit.users.get(groupId, id),
+  });
+}
+
+/** Refuses to delete whom nobody could make again: the account of this very run, and the last one of an environment. */
+export async function assertDispensable(context: Context, groupId: string, user: User): Promise<void> {
+  const { users } = context.cockpit;
+  const account = await users.current();
+  if (account.id === user.id && (account.groupId ?? groupId) === groupId) {
+    throw new Error(
+      `${describeUser(user)} is the account that this run is logged in as, so it is not deleted. ` +
+        `Run with another administrator's COCKPIT_USERNAME and COCKPIT_PASSWORD, or let go of it by \`pulumi state delete\`.`,
+    );
+  }
+  if (groupId !== (await context.cockpit.environmentId())) {
+    return;
+  }
+  const others = (await users.list(groupId)).filter(
+    (other) =>
+      other.id !== user.id &&
+      other.isAdministrator === true &&
+      other.deletedAt === undefined &&
+      other.status !== "DISABLED",
+  );
+  if (others.length === 0) {
+    throw new Error(
+      `${describeUser(user)} is the last administrator of the environment ${groupId}, so it is not deleted: nobody could administer it any more. Make another one first.`,
+    );
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Two deletions at once would each see the other's administrator as the one that remains. */
+export function oneAfterTheOther<Result>(task: () => Promise<Result>): Promise<Result> {
+  const result = last.then(task, task);
+  last = result.catch(() => undefined);
+  return result;
+}
+
+function takeOver(context: Context, declared: DeclaredAdministrator, live: User): User {
+  const { groupId, name, email, mobilePhone } = declared;
+  const taken = `email: ${quoted(email)} belongs to ${describeUser(live)} of the group ${groupId} already`;
+  if (live.isAdministrator === false) {
+    throw new Error(`${taken}, who is no administrator. Nothing was created. Declare another one.`);
+  }
+  const id = usernameOf(groupId, live.id);
+  if (!context.runVariables().adopt.includes(id)) {
+    const text = alreadyThere(
+      describeUser(live),
+      id,
+      "rename this resource, or declare another e-mail address",
+    );
+    throw new Error(live.email === email ? `${taken}; ${text}` : text);
+  }
+  assertAsDeclared(describeUser(live), [
+    ...differs("name:", live.name, name),
+    ...differs("email:", live.email, email),
+    ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
+  ]);
+  return live;
+}
+
+function userIdOf(resource: ResourceName, groupId: string, generation: number): string {
+  return computedUuid("Administrator", resource, [groupId], generation);
+}

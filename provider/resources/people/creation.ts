@@ -1,0 +1,73 @@
+import { isApiError } from "../../api";
+
+/** Ids of what was deleted are passed over one by one; nobody creates and destroys one resource more often than this. */
+const mostGenerations = 100;
+
+interface Deletable {
+  deletedAt?: number;
+}
+
+export interface Creation<Thing> {
+  /** As an error names it: `administrator "ada"`. */
+  what: string;
+  idOf(generation: number): string;
+  get(id: string): Promise<Thing | undefined>;
+  post(id: string): Promise<Thing>;
+  /** It was there before: what to do with it, or why not. */
+  meet(thing: Thing): Promise<Thing> | Thing;
+}
+
+/**
+ * Makes what a resource declares, exactly once. It looks before it asks, so that after a lost answer the API client can find
+ * only what this very request made.
+ */
+export async function createOnce<Thing extends Deletable>(creation: Creation<Thing>): Promise<Thing> {
+  for (let generation = 0; generation < mostGenerations; generation++) {
+    const id = creation.idOf(generation);
+    const found = await creation.get(id);
+    if (isLive(found)) {
+      return creation.meet(found);
+    }
+    if (found) {
+      continue;
+    }
+    try {
+      return await creation.post(id);
+    } catch (error) {
+      if (!isIdTaken(error)) {
+        throw error;
+      }
+    }
+    // Taken and not to be seen: deleted earlier. Taken and there: somebody else was faster.
+    const rival = await creation.get(id);
+    if (isLive(rival)) {
+      return creation.meet(rival);
+    }
+  }
+  throw new Error(
+    `${creation.what} was created and deleted ${mostGenerations} times before. Rename the resource.`,
+  );
+}
+
+/** Finds what `createOnce` made earlier. Deleted ones are passed over, a few at most. */
+export async function findCreated<Thing extends Deletable>(
+  creation: Pick<Creation<Thing>, "idOf" | "get">,
+  generations = 3,
+): Promise<Thing | undefined> {
+  for (let generation = 0; generation < generations; generation++) {
+    const found = await creation.get(creation.idOf(generation));
+    if (isLive(found)) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+export function isLive<Thing extends Deletable>(thing: Thing | undefined): thing is Thing {
+  return thing !== undefined && thing.deletedAt === undefined;
+}
+
+/** A duplicate e-mail or phone is a conflict too, but names its field. */
+function isIdTaken(error: unknown): boolean {
+  return isApiError(error) && error.kind === "conflict" && error.field === undefined;
+}

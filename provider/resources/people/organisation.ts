@@ -1,0 +1,222 @@
+import type { HealthcareParty, User } from "../../api";
+import { computedUuid, dependentUuid } from "../../engine/identity";
+import type { ResourceName } from "../../engine/resource";
+import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import type { Context } from "../context";
+import { quoted } from "../group/words";
+import { createOnce, findCreated, isLive } from "./creation";
+import { hasPublicKey, withPublicKey } from "./public-key";
+import { remove, rewrite } from "./revisions";
+import { describeUser, explainTaken, rewriteUser, userByEmail, type Contact } from "./users";
+
+/** What a program says of an organisation. */
+export interface DeclaredOrganisation extends Contact {
+  databaseId: string;
+  publicKey?: string | undefined;
+}
+
+export interface Organisation {
+  party: HealthcareParty;
+  /** Absent where it has none yet, or has lost it. */
+  user?: User | undefined;
+}
+
+/** Generations of ids whose objects may have been made by this resource. */
+const generationsOfOurs = 100;
+
+export function describeOrganisation({ id, name }: Pick<HealthcareParty, "id" | "name">): string {
+  return `the organisation ${quoted(name ?? id)} (id ${id})`;
+}
+
+/** Makes the healthcare party, or takes one over with its user. */
+export async function createParty(
+  context: Context,
+  resource: ResourceName,
+  declared: DeclaredOrganisation,
+): Promise<Organisation> {
+  const { databaseId, name, email, publicKey } = declared;
+  const { healthcareParties } = context.cockpit;
+  const owner = await userByEmail(context, databaseId, email);
+  const orphan = owner && (await ownerAsOrphan(context, resource, declared, owner));
+  if (owner && !orphan) {
+    return takeOver(context, declared, owner);
+  }
+  let found: User | undefined;
+  const party = await createOnce<HealthcareParty>({
+    what: `the organisation ${quoted(name)}`,
+    idOf: (generation) => partyIdOf(resource, databaseId, generation),
+    get: (id) => healthcareParties.get(databaseId, id),
+    post: async (id) => {
+      const created = await healthcareParties.create(databaseId, {
+        id,
+        name,
+        ...withPublicKey({}, publicKey),
+      });
+      return created.party;
+    },
+    meet: async (live) => {
+      if (!context.runVariables().adopt.includes(live.id)) {
+        throw new Error(alreadyThere(describeOrganisation(live), live.id));
+      }
+      found = await userOf(context, databaseId, live.id);
+      assertAsDeclared(describeOrganisation(live), differences(declared, { party: live, user: found }));
+      return live;
+    },
+  });
+  return { party, user: orphan ?? found };
+}
+
+/** Gives the organisation its user, which may be there from a run that was cut off. */
+export async function ensureUser(
+  context: Context,
+  declared: DeclaredOrganisation,
+  { party, user }: Organisation,
+): Promise<User> {
+  const { databaseId, name, email, mobilePhone } = declared;
+  const { users } = context.cockpit;
+  const asDeclared = async (live: User): Promise<User> =>
+    (await rewriteUser(context, databaseId, live.id, declared, {}, { healthcarePartyId: party.id })) ?? live;
+  if (user) {
+    return asDeclared(user);
+  }
+  return createOnce<User>({
+    what: `the user of ${describeOrganisation(party)}`,
+    idOf: (generation) => userIdOf(party.id, generation),
+    get: (id) => users.get(databaseId, id),
+    post: async (id) => {
+      try {
+        const contact = { name, email, ...(mobilePhone === undefined ? {} : { mobilePhone }) };
+        const created = await users.create(databaseId, { id, ...contact, healthcarePartyId: party.id });
+        return created.user;
+      } catch (error) {
+        throw await explainTaken(context, databaseId, id, declared, error);
+      }
+    },
+    meet: (live) => {
+      if (live.healthcarePartyId === party.id) {
+        return asDeclared(live);
+      }
+      throw new Error(
+        `${describeUser(live)} belongs to another healthcare party than ${describeOrganisation(party)}. Nothing was changed.`,
+      );
+    },
+  });
+}
+
+/** Takes the live healthcare party to what is declared. Undefined: it is gone. */
+export function rewriteParty(
+  context: Context,
+  id: string,
+  { databaseId, name, publicKey }: DeclaredOrganisation,
+): Promise<HealthcareParty | undefined> {
+  const { healthcareParties } = context.cockpit;
+  return rewrite<HealthcareParty>({
+    read: () => healthcareParties.get(databaseId, id),
+    changes: (live) => ({ ...(live.name === name ? {} : { name }), ...withPublicKey(live, publicKey) }),
+    write: (changed) => healthcareParties.update(databaseId, changed),
+  });
+}
+
+/** Whether it was there. */
+export function removeParty(context: Context, databaseId: string, id: string): Promise<boolean> {
+  const { healthcareParties } = context.cockpit;
+  return remove<HealthcareParty>({
+    read: () => healthcareParties.get(databaseId, id),
+    delete: (rev) => healthcareParties.delete(databaseId, id, rev),
+  });
+}
+
+/** The user that was made with a healthcare party. */
+export async function madeUserOf(
+  context: Context,
+  databaseId: string,
+  partyId: string,
+): Promise<User | undefined> {
+  const user = await findCreated<User>({
+    idOf: (generation) => userIdOf(partyId, generation),
+    get: (id) => context.cockpit.users.get(databaseId, id),
+  });
+  return user?.healthcarePartyId === partyId ? user : undefined;
+}
+
+/** The user of the organisation that a resource made, when all that is known of it is the resource's name. */
+export async function userOfResource(
+  context: Context,
+  resource: ResourceName,
+  databaseId: string,
+): Promise<User | undefined> {
+  const party = await findCreated<HealthcareParty>({
+    idOf: (generation) => partyIdOf(resource, databaseId, generation),
+    get: (id) => context.cockpit.healthcareParties.get(databaseId, id),
+  });
+  return party && madeUserOf(context, databaseId, party.id);
+}
+
+/** A user that this resource made, whose healthcare party was deleted since: it gets the new one. */
+async function ownerAsOrphan(
+  context: Context,
+  resource: ResourceName,
+  { databaseId }: DeclaredOrganisation,
+  owner: User,
+): Promise<User | undefined> {
+  const partyId = owner.healthcarePartyId;
+  const generations = Array.from({ length: generationsOfOurs }, (_, generation) => generation);
+  const isOurs = generations.some((generation) => partyIdOf(resource, databaseId, generation) === partyId);
+  if (partyId === undefined || !isOurs) {
+    return undefined;
+  }
+  const party = await context.cockpit.healthcareParties.get(databaseId, partyId);
+  return isLive(party) ? undefined : owner;
+}
+
+/** The e-mail is somebody's already: of an organisation to take over, or of one to leave alone. */
+async function takeOver(
+  context: Context,
+  declared: DeclaredOrganisation,
+  owner: User,
+): Promise<Organisation> {
+  const { databaseId, email } = declared;
+  const partyId = owner.healthcarePartyId;
+  const party =
+    partyId === undefined ? undefined : await context.cockpit.healthcareParties.get(databaseId, partyId);
+  if (!isLive(party)) {
+    throw new Error(
+      `email: ${quoted(email)} belongs to ${describeUser(owner)} of the database ${databaseId} already, who is no organisation. Nothing was created. Declare another one.`,
+    );
+  }
+  if (!context.runVariables().adopt.includes(party.id)) {
+    throw new Error(
+      `email: ${quoted(email)} belongs to ${describeUser(owner)} already; ` +
+        alreadyThere(describeOrganisation(party), party.id, "declare another e-mail address"),
+    );
+  }
+  const organisation = { party, user: owner };
+  assertAsDeclared(describeOrganisation(party), differences(declared, organisation));
+  return organisation;
+}
+
+function differences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {
+  const { name, email, mobilePhone, publicKey } = declared;
+  return [
+    ...differs("name:", party.name, name),
+    ...(user === undefined ? [] : differs("email:", user.email, email)),
+    ...(user === undefined || mobilePhone === undefined
+      ? []
+      : differs("mobilePhone:", user.mobilePhone, mobilePhone)),
+    ...(publicKey === undefined || hasPublicKey(party, publicKey) ? [] : ["publicKey: it has another one"]),
+  ];
+}
+
+/** Any user of the healthcare party, also one that Cockpit made. */
+async function userOf(context: Context, databaseId: string, partyId: string): Promise<User | undefined> {
+  const users = await context.cockpit.users.list(databaseId);
+  return users.find((user) => user.healthcarePartyId === partyId && user.deletedAt === undefined);
+}
+
+function partyIdOf(resource: ResourceName, databaseId: string, generation: number): string {
+  return computedUuid("ParentOrganisation", resource, [databaseId], generation);
+}
+
+function userIdOf(partyId: string, generation: number): string {
+  return dependentUuid(partyId, "user", generation);
+}

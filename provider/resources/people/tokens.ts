@@ -1,0 +1,106 @@
+import { isApiError, type TokenFacts, type TokenLife, type User } from "../../api";
+import type { Context } from "../context";
+import { isLive } from "./creation";
+import { secondsOf, type Duration } from "./duration";
+
+const tries = 3;
+const secondsPerDay = 86_400;
+const longestDefaultLead = 7 * secondsPerDay;
+
+export interface TokenPlace {
+  groupId: string;
+  userId: string;
+  name: string;
+}
+
+/** What Cockpit tells of a token that it holds. */
+export interface HeldToken {
+  /** Epoch milliseconds by the server's clock. */
+  createdAt?: number;
+  /** ISO 8601; absent where it never ends. */
+  expiresAt?: string;
+  hasExpired: boolean;
+}
+
+export interface IssuedToken extends Omit<HeldToken, "hasExpired"> {
+  token: string;
+}
+
+/** The token that a user has under a name. */
+export function tokenOf(user: User, name: string): HeldToken | undefined {
+  const facts = Object.hasOwn(user.authenticationTokens, name) ? user.authenticationTokens[name] : undefined;
+  return facts && heldToken(facts);
+}
+
+/** The token as Cockpit holds it now, where its user lives. */
+export async function heldNow(
+  context: Context,
+  { groupId, userId, name }: TokenPlace,
+): Promise<HeldToken | undefined> {
+  const user = await context.cockpit.users.get(groupId, userId);
+  return isLive(user) ? tokenOf(user, name) : undefined;
+}
+
+/** Issues a token under a name that this process has just seen free, or was told to take over. */
+export async function issueToken(
+  context: Context,
+  place: TokenPlace,
+  expiresIn: Duration | undefined,
+): Promise<IssuedToken> {
+  const seconds = expiresIn === undefined ? undefined : secondsOf(expiresIn);
+  const before = Date.now();
+  const token = await issue(
+    context,
+    place,
+    seconds === undefined ? { never: true } : { validitySeconds: seconds },
+  );
+  // The token is made and shown only now: what is still to be learnt of it must not lose it.
+  const held = await heldNow(context, place).catch(() => undefined);
+  const { createdAt, expiresAt } =
+    held ?? heldToken(seconds === undefined ? {} : { creationTime: before, validity: seconds });
+  return {
+    token,
+    ...(held === undefined || createdAt === undefined ? {} : { createdAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+/** An answer that was lost took the token's value with it; the name was free, so what it may have left is ours to replace. */
+async function issue(
+  context: Context,
+  { groupId, userId, name }: TokenPlace,
+  life: TokenLife,
+): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await context.cockpit.users.createToken(groupId, userId, name, life);
+    } catch (error) {
+      const isLost = isApiError(error) && error.kind === "unknown-outcome";
+      if (!isLost || attempt >= tries) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** How many seconds before its end a token is renewed. Undefined: it never ends. */
+export function renewalLead(
+  expiresIn: Duration | undefined,
+  renewBefore: Duration | undefined,
+): number | undefined {
+  const life = expiresIn === undefined ? undefined : secondsOf(expiresIn);
+  if (life === undefined) {
+    return undefined;
+  }
+  const lead = renewBefore === undefined ? undefined : secondsOf(renewBefore);
+  return lead ?? Math.min(longestDefaultLead, Math.floor(life / 3));
+}
+
+function heldToken({ creationTime, validity }: TokenFacts): HeldToken {
+  const createdAt = creationTime === undefined ? {} : { createdAt: creationTime };
+  if (creationTime === undefined || validity === undefined || validity < 0) {
+    return { ...createdAt, hasExpired: false };
+  }
+  const end = creationTime + validity * 1000;
+  return { ...createdAt, expiresAt: new Date(end).toISOString(), hasExpired: end <= Date.now() };
+}

@@ -1,0 +1,127 @@
+import { isApiError, type User } from "../../api";
+import type { Context } from "../context";
+import { quoted } from "../group/words";
+import { remove, rewrite } from "./revisions";
+
+/** What a program says of a user. */
+export interface Contact {
+  name: string;
+  email: string;
+  mobilePhone?: string | undefined;
+}
+
+/** What the state says of the same. */
+export type ContactBefore = Partial<Contact>;
+
+/** As an error names it. */
+export function describeUser(user: User): string {
+  return `${user.isAdministrator === true ? "the administrator" : "the user"} ${quoted(user.name ?? user.email ?? user.login ?? user.id)} (id ${user.id})`;
+}
+
+/** The name that apps log in with. */
+export function usernameOf(groupId: string, userId: string): string {
+  return `${groupId}/${userId}`;
+}
+
+/** Takes a live user to what is declared. Undefined: it is gone. */
+export async function rewriteUser(
+  context: Context,
+  groupId: string,
+  userId: string,
+  declared: Contact,
+  before: ContactBefore,
+  more: Partial<User> = {},
+): Promise<User | undefined> {
+  const { users } = context.cockpit;
+  try {
+    return await rewrite<User>({
+      read: () => users.get(groupId, userId),
+      changes: (live) => ({ ...contactChanges(live, declared, before), ...changesOf(live, more) }),
+      write: (changed) => users.update(groupId, changed),
+    });
+  } catch (error) {
+    throw await explainTaken(context, groupId, userId, declared, error);
+  }
+}
+
+/** Whether it was there. */
+export function removeUser(context: Context, groupId: string, userId: string): Promise<boolean> {
+  const { users } = context.cockpit;
+  return remove<User>({
+    read: () => users.get(groupId, userId),
+    delete: (rev) => users.delete(groupId, userId, rev),
+  });
+}
+
+/** Says which property is taken, and by whom as far as that can be seen. */
+export async function explainTaken(
+  context: Context,
+  groupId: string,
+  userId: string,
+  declared: Contact,
+  error: unknown,
+): Promise<unknown> {
+  if (!isApiError(error) || (error.field === undefined && error.kind !== "rejected")) {
+    return error;
+  }
+  const users = await context.cockpit.users.list(groupId).catch(() => []);
+  // Cockpit takes the e-mail for the login where none is given. A server may refuse a duplicate without saying of what.
+  const named = error.field === undefined ? (["email", "mobilePhone"] as const) : [propertyOf(error.field)];
+  const owners = named.flatMap((property) => {
+    const value = declared[property];
+    const owner = users.find(
+      (user) =>
+        value !== undefined && user.id !== userId && (user[property] === value || user.login === value),
+    );
+    return owner || error.field !== undefined ? [{ property, value, owner }] : [];
+  });
+  const [taken] = owners;
+  if (!taken) {
+    return error;
+  }
+  const { property, value, owner } = taken;
+  return new Error(
+    `${property}: ${quoted(value ?? "")} belongs to ${owner ? describeUser(owner) : "another user"} of the group ${groupId} already, ` +
+      `and Cockpit takes it once in a group. Declare another one, or change it there.`,
+  );
+}
+
+function propertyOf(field: string): "email" | "mobilePhone" {
+  return field === "mobilePhone" ? "mobilePhone" : "email";
+}
+
+/** The user of a group who has the e-mail, also as a login. */
+export async function userByEmail(
+  context: Context,
+  groupId: string,
+  email: string,
+): Promise<User | undefined> {
+  if (context.births.isBornHere(groupId)) {
+    return undefined;
+  }
+  const users = await context.cockpit.users.list(groupId);
+  return (
+    users.find((user) => user.email === email && user.deletedAt === undefined) ??
+    users.find((user) => user.login === email && user.deletedAt === undefined)
+  );
+}
+
+function contactChanges(
+  live: User,
+  { name, email, mobilePhone }: Contact,
+  before: ContactBefore,
+): Partial<User> {
+  const isPhoneOurs = mobilePhone !== undefined || before.mobilePhone !== undefined;
+  return {
+    ...changesOf(live, { name, email, ...(isPhoneOurs ? { mobilePhone } : {}) }),
+    ...(live.login !== undefined && live.login === live.email && live.email !== email
+      ? { login: email }
+      : {}),
+  };
+}
+
+function changesOf(live: User, wanted: Partial<User>): Partial<User> {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => live[key as keyof User] !== value),
+  );
+}

@@ -1,0 +1,174 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AccessToken } from "./access-token";
+import { AuthenticationProcess, type AuthenticationProcessArgs } from "./authentication-process";
+import { Database, type DatabaseArgs } from "./database";
+import { ExternalServices, type ExternalServicesArgs } from "./external-services";
+import { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
+import { Solution, type SolutionArgs } from "./solution";
+
+/** The steps of Cockpit's wizard as one object. */
+export interface OnboardedSolutionArgs {
+  /** The product. Its name defaults to the component's. */
+  solution?: SolutionArgs;
+  /** Where its data is. */
+  database: Omit<DatabaseArgs, "solutionId">;
+  /** Who is responsible for the users of the database. Needed for the registration of patients. */
+  organisation?: OnboardedOrganisationArgs;
+  /** Who delivers e-mail and SMS, and what keeps robots out. There is one per environment: leave it out where another program has it. */
+  externalServices?: ExternalServicesArgs;
+  /** How users get their code, by workflow: `patient-registration`, `healthcare-party-registration`, `organisation-registration`, `login`, `generic`, or a name of your own for a process that gives its `template`. */
+  processes?: Record<string, OnboardedProcessArgs>;
+}
+
+/** An organisation, and the token that its services log in with. */
+export interface OnboardedOrganisationArgs extends Omit<ParentOrganisationArgs, "databaseId"> {
+  /** Issues a token for the organisation's user, as PARENT_ORGANISATION_TOKEN: how long it is valid, such as "90d", and how long before its end it is renewed. */
+  token?: { expiresIn: pulumi.Input<string | number>; renewBefore?: pulumi.Input<string | number> };
+}
+
+/** A process of the database; its template is the key it stands under unless it gives one. */
+export type OnboardedProcessArgs = Partial<
+  Omit<AuthenticationProcessArgs, "groupId" | "parentOrganisationId">
+>;
+
+/**
+ * Everything that Cockpit's wizard sets up for a product, and the ids that its apps need.
+ *
+ * @example
+ * const petra = new OnboardedSolution("petra", {
+ *   solution: { name: "Petra", applicationId: "com.petra.app" },
+ *   database: { name: "Petra France", cluster: "europe-west-02" },
+ *   organisation: { name: "Petra Corp", email: "care@petra.example" },
+ *   externalServices: { demo: true },
+ *   processes: { "patient-registration": {} },
+ * });
+ *
+ * export const { EXTERNAL_SERVICES_SPEC_ID, EMAIL_AUTHENTICATION_PROCESS_ID } = petra.variables;
+ */
+export class OnboardedSolution extends pulumi.ComponentResource {
+  readonly solution: Solution;
+  readonly database: Database;
+  readonly organisation: ParentOrganisation | undefined;
+  readonly externalServices: ExternalServices | undefined;
+  /** By the keys of the arguments. */
+  readonly processes: Record<string, AuthenticationProcess>;
+  /** What an app needs, under the names that Cockpit prints. A token is secret. */
+  readonly variables: Record<string, pulumi.Output<string>>;
+
+  constructor(name: string, args: OnboardedSolutionArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cockpit:index:OnboardedSolution", name, {}, options);
+    const child = { parent: this };
+
+    this.externalServices =
+      args.externalServices && new ExternalServices(`${name}-services`, args.externalServices, child);
+    // After the services, so that a destroy takes them away last: they are refused while a solution needs them.
+    this.solution = new Solution(
+      name,
+      { ...args.solution, name: args.solution?.name ?? name },
+      { ...child, ...(this.externalServices ? { dependsOn: this.externalServices } : {}) },
+    );
+    this.database = new Database(
+      `${name}-database`,
+      { ...args.database, solutionId: this.solution.id },
+      child,
+    );
+    const { token, ...organisation } = args.organisation ?? {};
+    this.organisation = args.organisation && this.makeOrganisation(`${name}-organisation`, organisation);
+    this.processes = Object.fromEntries(
+      Object.entries(args.processes ?? {}).map(([key, process]) => [
+        key,
+        this.makeProcess(`${name}-${key}`, key, process),
+      ]),
+    );
+    this.variables = {
+      EXTERNAL_SERVICES_SPEC_ID: this.externalServices?.specId ?? this.solution.specId,
+      ...captchaVariables(args.externalServices, this.externalServices),
+      ...(this.organisation ? organisationVariables(this.organisation) : {}),
+      ...(this.organisation && token ? this.tokenVariable(`${name}-token`, this.organisation, token) : {}),
+      ...processVariables(args.processes ?? {}, this.processes),
+    };
+    this.registerOutputs({ variables: this.variables });
+  }
+
+  private makeOrganisation(
+    name: string,
+    args: Omit<OnboardedOrganisationArgs, "token" | "email"> & { email?: pulumi.Input<string> },
+  ): ParentOrganisation {
+    const all = { ...args, databaseId: this.database.id } as ParentOrganisationArgs;
+    return new ParentOrganisation(name, all, { parent: this });
+  }
+
+  private makeProcess(name: string, key: string, args: OnboardedProcessArgs): AuthenticationProcess {
+    const template = args.template ?? key;
+    const belongsToOrganisation = this.organisation && !["login", "generic"].includes(String(template));
+    const all = {
+      ...args,
+      template,
+      groupId: this.database.id,
+      ...(belongsToOrganisation ? { parentOrganisationId: this.organisation?.id } : {}),
+    } as AuthenticationProcessArgs;
+    const dependsOn = this.externalServices ? [this.externalServices] : [];
+    return new AuthenticationProcess(name, all, { parent: this, dependsOn });
+  }
+
+  private tokenVariable(
+    name: string,
+    organisation: ParentOrganisation,
+    token: NonNullable<OnboardedOrganisationArgs["token"]>,
+  ): Record<string, pulumi.Output<string>> {
+    const args = { ...token, groupId: this.database.id, userId: organisation.userId };
+    return { PARENT_ORGANISATION_TOKEN: new AccessToken(name, args, { parent: this }).token };
+  }
+}
+
+function organisationVariables(organisation: ParentOrganisation): Record<string, pulumi.Output<string>> {
+  return {
+    PARENT_ORGANISATION_ID: organisation.id,
+    PARENT_ORGANISATION_USERNAME: organisation.username,
+  };
+}
+
+/** Only the captcha that the program chose has a key to give. */
+function captchaVariables(
+  args: ExternalServicesArgs | undefined,
+  services: ExternalServices | undefined,
+): Record<string, pulumi.Output<string>> {
+  if (!args || !services) {
+    return {};
+  }
+  const captcha = args.captcha as { type?: unknown } | undefined;
+  if (args.demo === true || captcha?.type === "friendlyCaptcha") {
+    return { FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) };
+  }
+  return captcha?.type === "recaptcha"
+    ? { RECAPTCHA_SITE_KEY: known(services.recaptchaSiteKey) }
+    : { KERBERUS_SITE_KEY: known(services.kerberusSiteKey) };
+}
+
+function known(key: pulumi.Output<string | undefined>): pulumi.Output<string> {
+  return key.apply((value) => value ?? "");
+}
+
+/** The first process of a channel gets Cockpit's own name; where there are several, each has one that says whose it is. */
+function processVariables(
+  args: Record<string, OnboardedProcessArgs>,
+  processes: Record<string, AuthenticationProcess>,
+): Record<string, pulumi.Output<string>> {
+  const variables: Record<string, pulumi.Output<string>> = {};
+  const isOnly = Object.keys(processes).length === 1;
+  for (const [key, process] of Object.entries(processes)) {
+    const { email, sms } = args[key] ?? {};
+    const channels = [
+      ...(email !== undefined || sms === undefined ? ["EMAIL"] : []),
+      ...(sms ? ["SMS"] : []),
+    ];
+    for (const channel of channels) {
+      const variable = `${channel}_AUTHENTICATION_PROCESS_ID`;
+      variables[variable] ??= process.id;
+      if (!isOnly) {
+        variables[`${key.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_${variable}`] = process.id;
+      }
+    }
+  }
+  return variables;
+}

@@ -1,0 +1,258 @@
+import { Cockpit } from "../support/cockpit";
+import type { Project } from "../support/project";
+import { expectRefusal } from "../support/refusal";
+
+let cockpit: Cockpit;
+beforeEach(async () => {
+  cockpit = await Cockpit.start();
+});
+afterEach(() => cockpit.dispose());
+
+const generic = "6ba7b816-9dad-11d1-80b4-00c04fd430c8";
+const base = `
+  const { AuthenticationProcess, ExternalServices, ParentOrganisation } = require("pulumi-cockpit");
+  const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
+  const france = new Database("france", { name: "France", solutionId: petra.id, deletionProtection: false });
+`;
+const demo = `const services = new ExternalServices("services", { demo: true });\n`;
+const clinic = `const clinic = new ParentOrganisation("clinic", { databaseId: france.id, name: "Clinic", email: "clinic@petra.example" });\n`;
+const process = (args: string, name = "code") =>
+  `new AuthenticationProcess("${name}", { groupId: france.id, ${args} }, { dependsOn: typeof services === "undefined" ? [] : [services] });\n`;
+const login = process('template: "login"');
+
+interface LiveProcess {
+  id: string;
+  subject?: string;
+  message?: string;
+  [field: string]: unknown;
+}
+const processes = async () => {
+  const groupId = cockpit.liveGroup("France").id ?? "";
+  return (await cockpit.gatewayByHand("GET", `process?groupId=${groupId}`)) as LiveProcess[];
+};
+const theProcess = async (): Promise<LiveProcess> => {
+  const [one, ...more] = await processes();
+  expect(more).toEqual([]);
+  return one as LiveProcess;
+};
+const writes = () =>
+  cockpit
+    .requestsSince()
+    .filter((request) => request.includes("/msggtw/") && !request.startsWith("GET "))
+    .map((request) => request.replace(/\/msggtw\/[^/]+/, "").replace(/[\w-]{30,}/g, "ID"));
+
+async function made(program: string): Promise<Project> {
+  const project = await cockpit.project({ program });
+  await project.succeeds(project.up());
+  return project;
+}
+
+test("a whole life: texts and name change in place, drift is seen, deletion warns", async () => {
+  const project = await made(
+    base +
+      demo +
+      clinic +
+      process('template: "patient-registration", parentOrganisationId: clinic.id, shareWithParent: true'),
+  );
+  const live = await theProcess();
+  expect(live).toMatchObject({
+    workflow: "patient-registration",
+    language: "en",
+    name: "code",
+    subject: "Your confirmation code: {{it.validationCode}}",
+    parentOrganisationId: (await project.resource("clinic")).id,
+    shareWithParent: true,
+  });
+  expect((await project.resource("code")).id).toBe(live.id);
+  await project.succeeds(project.refresh(["--expect-no-changes"]));
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+
+  const changed =
+    base +
+    demo +
+    clinic +
+    process(
+      'name: "Codes", template: "patient-registration", parentOrganisationId: clinic.id, email: { subject: "{{it.validationCode}}!" }',
+    );
+  await project.write(changed);
+  const preview = await project.succeeds(project.preview());
+  expect(preview.steps.filter(({ op }) => op !== "same")).toEqual([
+    expect.objectContaining({ op: "update", name: "code" }),
+  ]);
+  expect(preview.output).toMatch(/~ subject: "Your confirmation code: .*" => "\{\{it\.validationCode\}\}!"/);
+  cockpit.requestsSince();
+  await project.succeeds(project.up());
+  expect(writes()).toEqual(["PUT /process/ID"]);
+  expect(await theProcess()).toMatchObject({ id: live.id, name: "Codes", subject: "{{it.validationCode}}!" });
+
+  const { id: _id, ...now } = await theProcess();
+  await cockpit.gatewayByHand("PUT", `process/${live.id}`, {
+    ...now,
+    subject: "By hand {{it.validationCode}}",
+  });
+  await project.succeeds(project.refresh());
+  expect((await project.succeeds(project.preview())).output).toMatch(/~ subject: "By hand/);
+  await project.succeeds(project.up());
+  expect(await theProcess()).toMatchObject({ subject: "{{it.validationCode}}!" });
+
+  await cockpit.gatewayByHand("DELETE", `process/${live.id}`);
+  await project.succeeds(project.refresh());
+  await project.succeeds(project.up());
+  expect((await theProcess()).id).not.toBe(live.id);
+
+  await project.write(base + demo + clinic);
+  const gone = await project.succeeds(project.up());
+  expect(gone.diagnostics).toMatch(/the process "Codes" .* is deleted\. Apps that still use this id/);
+  expect(await processes()).toEqual([]);
+});
+
+test("another language or workflow is another process, which the preview warns about; the old one goes first", async () => {
+  const project = await made(base + demo + login);
+  const old = await theProcess();
+  await project.write(base + demo + process('template: "login", language: "fr"'));
+  const preview = await project.succeeds(project.preview());
+  expect(preview.steps.find(({ name }) => name === "code")?.op).toMatch(/replace/);
+  expect(preview.diagnostics).toMatch(
+    /changing language makes another process with another id.*EMAIL_AUTHENTICATION_PROCESS_ID/,
+  );
+  cockpit.requestsSince();
+  await project.succeeds(project.up());
+  expect(writes().map((request) => request.split(" ")[0])).toEqual(["DELETE", "POST"]);
+  expect((await theProcess()).id).not.toBe(old.id);
+  expect(await theProcess()).toMatchObject({ language: "fr" });
+
+  await project.write(
+    base + demo + process('managed: false, processId: "by-hand"').replace("groupId: france.id, ", ""),
+  );
+  await project.succeeds(project.up());
+  expect(await processes()).toEqual([]);
+  expect((await project.resource("code")).id).toBe("by-hand");
+  cockpit.requestsSince();
+  await project.succeeds(project.refresh());
+  expect(cockpit.requestsSince().filter((request) => request.includes("/process"))).toEqual([]);
+  await project.succeeds(project.destroy());
+});
+
+test("what can't work is refused before anything is sent, by the property's name", async () => {
+  const sms = process('template: "login", sms: {}');
+  const project = await cockpit.project({ program: base + demo + sms });
+  expectRefusal(await project.up(), /sms: the environment has Cockpit's demo set-up, which sends no SMS/);
+  expect(await processes()).toEqual([]);
+
+  const mail = `const services = new ExternalServices("services", { sender: { email: "a@petra.example" }, email: { type: "sendgrid", apiKey: "SG.4kVq0Y2tTlC9" } });\n`;
+  await project.write(base + mail + sms);
+  expectRefusal(await project.up(), /sms: the environment's external services have no provider of SMS/);
+
+  const parent = (id: string) => process(`template: "patient-registration", parentOrganisationId: ${id}`);
+  const elsewhere = `const belgium = new Database("belgium", { name: "Belgium", solutionId: petra.id, deletionProtection: false });
+    const clinic = new ParentOrganisation("clinic", { databaseId: belgium.id, name: "Clinic", email: "clinic@petra.example" });\n`;
+  await project.write(base + mail + elsewhere + parent("clinic.id"));
+  expectRefusal(
+    await project.up(),
+    /parentOrganisationId: there is no healthcare party .* in the process's own database/,
+  );
+
+  await project.write(
+    base + mail + process('template: "organisation-registration"').replace("france.id", "petra.id"),
+  );
+  expectRefusal(await project.up(), /groupId: the solution "Petra" .* is no database/);
+  await project.write(base + mail + login.replace("france.id", '"ic-nowhere"'));
+  expectRefusal(await project.up(), /groupId: there is no database or solution "ic-nowhere"/);
+  await project.write(base + mail + login + process('template: "login"', "again"));
+  expectRefusal(
+    await project.preview(),
+    /"(code|again)" and "(again|code)" are both processes of "login" in en/,
+  );
+
+  cockpit.requestsSince();
+  await project.write(base + mail + login);
+  await project.succeeds(project.up());
+  expect(await processes()).toHaveLength(1);
+});
+
+test("one that is there already is taken over only when it is named", async () => {
+  const project = await made(base + demo);
+  const group = cockpit.liveGroup("France").id ?? "";
+  const { id } = (await cockpit.gatewayByHand("POST", `process/template/${generic}/${group}?language=en`, {
+    name: "by hand",
+    subject: "Hello",
+    body: "<p>Hello</p>",
+  })) as LiveProcess;
+  await project.write(
+    base + demo + process('template: "generic", email: { subject: "Mine", body: "<p>Mine</p>" }'),
+  );
+  expectRefusal(await project.up(), /the process "by hand" .* is there already/, `COCKPIT_ADOPT=${id}`);
+  expect(await theProcess()).toMatchObject({ id, subject: "Hello" });
+  await project.succeeds(project.up([], { COCKPIT_ADOPT: id }));
+  expect(await theProcess()).toMatchObject({ id, subject: "Mine", name: "code" });
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+});
+
+test("an answer that is lost in flight makes nothing twice", async () => {
+  cockpit.emulator.addFault({
+    method: "POST",
+    path: "**/process/template/**",
+    phase: "after",
+    times: 1,
+    action: { drop: true },
+  });
+  const project = await made(base + demo + login);
+  expect((await project.resource("code")).id).toBe((await theProcess()).id);
+  expect(writes().filter((request) => request.startsWith("POST /process"))).toHaveLength(1);
+});
+
+test("a gateway that is in trouble half-way is told, and a second up finishes", async () => {
+  const project = await cockpit.project({ program: base + demo + login });
+  cockpit.emulator.addFault({ method: "POST", path: "**/process/template/**", action: { status: 401 } });
+  expectRefusal(await project.up(), /administrators of the environment itself/);
+  cockpit.emulator.clearFaults();
+  await project.succeeds(project.up());
+  expect(await processes()).toHaveLength(1);
+});
+
+describe("a gateway that knows only what is published", () => {
+  beforeEach(async () => {
+    await cockpit.dispose();
+    cockpit = await Cockpit.start({ seed: { assumptions: { gateway: "published-only" } } });
+  });
+
+  test("takes a template's UUID, is believed about the rest, and says what it can't do", async () => {
+    const hello = process(
+      `template: "${generic}", email: { subject: "Hello", body: "<p>{{it.firstName}}</p>" }`,
+    );
+    const project = await cockpit.project({ program: base + login });
+    expectRefusal(await project.up(), /template: this gateway does not list its templates.*UUID/);
+    await project.write(base + hello);
+    await project.succeeds(project.up());
+    const { id } = await project.resource("code");
+    const refreshed = await project.succeeds(project.refresh());
+    expect(refreshed.diagnostics).toMatch(/does not tell what its processes are like/);
+    expect((await project.resource("code")).id).toBe(id);
+    await project.succeeds(project.preview(["--expect-no-changes"]));
+
+    await project.write(base + hello.replace("Hello", "Hi"));
+    expectRefusal(await project.up(), /doesn't know .*managed: false/);
+    await project.write(
+      base + process(`managed: false, processId: "${id}"`).replace("groupId: france.id, ", ""),
+    );
+    await project.succeeds(project.up());
+    expect((await project.resource("code")).id).toBe(id);
+    await project.succeeds(project.destroy());
+  });
+
+  test("can't find a process whose answer was lost, and the error says what to do", async () => {
+    cockpit.emulator.addFault({
+      method: "POST",
+      path: "**/process/template/**",
+      phase: "after",
+      action: { drop: true },
+    });
+    const hello = process(`template: "${generic}", email: { subject: "Hello", body: "<p>Hello</p>" }`);
+    const project = await cockpit.project({ program: base + hello });
+    expectRefusal(
+      await project.up(),
+      /lists no processes.*can't be found again\. Look in Cockpit whether group .* has it.*managed: false/,
+    );
+    expect(writes()).toEqual([expect.stringMatching(/^POST \/process\/template/)]);
+  });
+});
