@@ -1,0 +1,135 @@
+// @ts-check
+/**
+ * `npm run demo [-- up | preview | destroy | any other pulumi command]`: the engine's own commands on
+ * examples/petra against the emulator. What they keep is in .demo/, so that later ones go on from there.
+ */
+"use strict";
+
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { cacheFolder } = require("../toolchain/cache");
+const { withLock } = require("../toolchain/lock");
+const { openStack } = require("./demo/leftovers");
+const { Session, folder, removeEverything } = require("./demo/session");
+const { bold, printTable, section } = require("./demo/style");
+const { main, prepare, root } = require("./prepare");
+
+const usage = `npm run demo -- [COMMAND]
+
+  up         creates or updates the example on an emulator; what happens without a command
+  preview    shows what up would do, e.g. npm run demo -- preview --diff
+  destroy    takes everything away
+  …          any other pulumi command, e.g. npm run demo -- stack output`;
+
+/** @param {Session} session */
+async function up(session, /** @type {string[]} */ args) {
+  section("Making what the program in examples/petra declares");
+  const code = await session.show(["up", "--yes", "--skip-preview", "--suppress-outputs", ...args]);
+  if (code !== 0) return code;
+
+  section("Looking for differences between the program and what is there");
+  const differences = await session.show(["preview", "--expect-no-changes", "--suppress-outputs"]);
+  if (differences !== 0) return differences;
+  console.log("No changes: everything is as the program says.");
+
+  section("What there is now");
+  await printResources(session);
+  section("How to go on");
+  console.log(`The program is examples/petra/index.ts. Change it as you like, or change a name without editing:
+
+  npm run demo -- config set invoicingName "Petra Billing"
+  npm run demo -- preview --diff
+  npm run demo -- up
+
+To see what protects the data of patients, move a database to another cluster in the program and preview.
+To take everything away: npm run demo -- destroy`);
+  return 0;
+}
+
+/** @param {Session} session */
+async function printResources(session) {
+  const { resources } = await session.state();
+  const rows = resources
+    .map(({ urn, type, id, outputs: { name, servers, solutionId } }) => ({
+      // A solution comes before its databases.
+      order: solutionId === undefined ? id : `${solutionId} ${name}`,
+      cells: [urn.replace(/.*::/, ""), type.replace(/.*:/, ""), name, servers.join(", "), id],
+    }))
+    .toSorted((one, other) => one.order.localeCompare(other.order));
+  printTable([["RESOURCE", "KIND", "NAME", "CLUSTER", "ID"], ...rows.map(({ cells }) => cells)]);
+}
+
+/** @param {Session} session */
+async function preview(session, /** @type {string[]} */ args) {
+  section("What up would do");
+  const code = await session.show(["preview", ...args]);
+  if (code === 0) console.log("Nothing was changed. To do it: npm run demo -- up");
+  return code;
+}
+
+/** @param {Session} session */
+async function destroy(session, /** @type {string[]} */ args) {
+  section("Taking everything away");
+  const names = session.liveGroups().map(({ name, id }, _, all) =>
+    // A name that is not unique confirms nothing.
+    all.filter((other) => other.name === name).length === 1 ? name : id,
+  );
+  console.log(`Solutions and databases are protected (deletionProtection, on by default): a plain pulumi destroy is refused.
+As Cockpit's own dialog asks, the name of each is typed back, for this run only:
+`);
+  const confirmed = { COCKPIT_CONFIRM_DELETE: JSON.stringify(names) };
+  return session.show(["destroy", "--yes", "--skip-preview", ...args], names.length > 0 ? confirmed : {});
+}
+
+/**
+ * @param {Session} session
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function run(session, command, args) {
+  await openStack(session);
+  const known = new Map(Object.entries({ up, preview, destroy }));
+  return known.get(command)?.(session, args) ?? session.show([command, ...args]);
+}
+
+/** @param {string[]} argumentsGiven */
+async function demo([command = "up", ...args]) {
+  if (["help", "--help", "-h"].includes(command)) return console.log(usage);
+  if (command === "destroy" && !fs.existsSync(folder)) {
+    return console.log("There is nothing to take away. To begin: npm run demo");
+  }
+
+  console.log(
+    bold("Petra Corp's two products on an embedded Cockpit. Everything is kept in .demo/ until the end."),
+  );
+  const { engine } = await prepare({ engine: true });
+  const clone = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  await withLock(path.join(cacheFolder(process.env), `demo-${clone}.lock`), console.error, async () => {
+    if (!fs.existsSync(folder)) removeEverything();
+    fs.mkdirSync(path.join(folder, "state"), { recursive: true });
+    const emulatorModule = path.join(root, "dist", "emulator");
+    /** @type {typeof import("../emulator")} */
+    const { startEmulator } = require(emulatorModule);
+    const emulator = await startEmulator({ data: path.join(folder, "cockpit") });
+    const session = new Session(engine, emulator);
+    try {
+      process.exitCode = await run(session, command, args);
+    } catch (error) {
+      if (session.interruptedBy === undefined) throw error;
+    } finally {
+      await emulator.close();
+    }
+    if (session.interruptedBy !== undefined) {
+      process.exitCode = 130;
+      console.error(`\nInterrupted. What was done so far is kept; to go on: npm run demo -- ${command}`);
+    } else if (process.exitCode !== 0) {
+      console.error(`\npulumi ended with exit code ${process.exitCode}: what it printed above says why.`);
+    } else if (command === "destroy") {
+      removeEverything();
+      console.log("\nEverything is gone, .demo/ too.");
+    }
+  });
+}
+
+main(() => demo(process.argv.slice(2)));
