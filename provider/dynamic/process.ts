@@ -4,6 +4,7 @@ import { readSettings } from "../engine/settings";
 import type { Context } from "../resources/context";
 import { GatewayMemory } from "../resources/gateway/memory";
 import { GroupBirths } from "../resources/group/births";
+import { DeclaredProtection } from "../resources/group/declared-protection";
 import { GroupReader } from "../resources/group/reader";
 import { readRunVariables } from "../resources/run-variables";
 import { engineAddress, onEngineGone, warnThrough } from "./engine";
@@ -38,6 +39,7 @@ function createContext(): Context {
   const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
   const reader = lazy(() => new GroupReader(cockpit().groups));
   return {
+    declaredProtection: new DeclaredProtection(),
     get cockpit() {
       return cockpit();
     },

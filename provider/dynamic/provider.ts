@@ -88,8 +88,9 @@ export function dynamicProvider(
     },
 
     async delete(id: string, props: Properties) {
+      const { hidden, declared } = separate(props);
       try {
-        await resource.delete(sharedContext(), id, separate(props).declared);
+        await resource.delete(sharedContext(), id, declared, nameOf(hidden));
       } catch (error) {
         throw quietError(messageOf(error));
       }

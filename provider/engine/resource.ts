@@ -76,7 +76,7 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
     state: z.output<State>,
     inputs: z.output<Inputs>,
   ): Promise<z.output<State>>;
-  delete(context: Context, id: string, state: z.output<State>): Promise<void>;
+  delete(context: Context, id: string, state: z.output<State>, resource: ResourceName): Promise<void>;
 }
 
 /** A resource as the front ends see it: the same behaviour in plain properties. */
@@ -103,7 +103,7 @@ export interface Resource<Context> {
   ): Promise<{ id: string; state: Properties }>;
   read(context: Context, id: string, state: Properties): Promise<Properties | undefined>;
   update(context: Context, id: string, state: Properties, inputs: Properties): Promise<Properties>;
-  delete(context: Context, id: string, state: Properties): Promise<void>;
+  delete(context: Context, id: string, state: Properties, resource: ResourceName): Promise<void>;
   /** The part of a state that a program declares. */
   inputsOf(state: Properties): Properties;
 }
@@ -159,7 +159,8 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     read: (context, id, state) => definition.read(context, id, stateSchema.parse(state)),
     update: (context, id, state, inputs) =>
       definition.update(context, id, stateSchema.parse(state), inputSchema.parse(inputs)),
-    delete: (context, id, state) => definition.delete(context, id, stateSchema.parse(state)),
+    delete: (context, id, state, resource) =>
+      definition.delete(context, id, stateSchema.parse(state), resource),
     inputsOf: (state) =>
       Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(inputSchema.shape, key))),
   };

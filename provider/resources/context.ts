@@ -1,6 +1,7 @@
 import type { Cockpit } from "../api";
 import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
+import type { DeclaredProtection } from "./group/declared-protection";
 import type { GroupReader } from "./group/reader";
 import type { RunVariables } from "./run-variables";
 
@@ -9,6 +10,7 @@ export interface Context {
   readonly cockpit: Cockpit;
   readonly reader: GroupReader;
   readonly births: GroupBirths;
+  readonly declaredProtection: DeclaredProtection;
   readonly gatewayMemory: GatewayMemory;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;

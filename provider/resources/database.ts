@@ -103,7 +103,7 @@ export const databaseId = france.id;
     );
   },
 
-  async delete(context, id, state) {
-    await deleteLive(context, id, state.solutionId, state);
+  async delete(context, id, state, resource) {
+    await deleteLive(context, id, state.solutionId, state, resource);
   },
 });

@@ -94,7 +94,7 @@ export const specId = petra.specId;
     return stateAfterWrite({ ...declared, specId: environmentId }, group, environmentId, state.__adopted);
   },
 
-  async delete(context, id, state) {
-    await deleteLive(context, id, await context.cockpit.environmentId(), state);
+  async delete(context, id, state, resource) {
+    await deleteLive(context, id, await context.cockpit.environmentId(), state, resource);
   },
 });

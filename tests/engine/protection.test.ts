@@ -193,3 +193,23 @@ test("hardDelete leaves nothing, and soft deletion leaves a mark", async () => {
   expect(left).toContain("soft");
   expect(left).not.toContain("hard");
 });
+
+test("protection that the program switches on holds in the very run that forces a replacement", async () => {
+  const unprotected = `${asFirst}, deletionProtection: false`;
+  const project = await cockpit.project({
+    program: `
+      const petra = new Solution("petra", { name: "Petra" });
+      new Database("france", { solutionId: petra.id, ${unprotected} }, { deleteBeforeReplace: true });
+    `,
+  });
+  await project.succeeds(project.up());
+  const { id, urn } = await project.resource("france");
+  await project.write(`
+    const petra = new Solution("petra", { name: "Petra" });
+    new Database("france", { solutionId: petra.id, ${asFirst} }, { deleteBeforeReplace: true });
+  `);
+  const refused = await project.up(["--replace", urn]);
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toMatch(/is protected/);
+  expect(cockpit.liveGroup("france").id).toBe(id);
+});

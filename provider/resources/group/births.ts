@@ -8,6 +8,7 @@ export class GroupBirths {
   /** Sent, and no answer came: if the group is there later, it is the one of that request. */
   readonly #unanswered = new Set<string>();
   readonly #bornHere = new Set<string>();
+  readonly #takenOver = new Set<string>();
   readonly #idsBefore = new Map<string, Promise<ReadonlySet<string>>>();
 
   readonly #parents = new Map<string, Promise<Group | undefined>>();
@@ -45,6 +46,20 @@ export class GroupBirths {
 
   isLost(id: string): boolean {
     return this.#unanswered.has(id);
+  }
+
+  /** Takes it over for one resource of this run: one group is not for two. Undefined: another has it. */
+  async takeOver<Value>(id: string, work: () => Promise<Value>): Promise<Value | undefined> {
+    if (this.#takenOver.has(id)) {
+      return undefined;
+    }
+    this.#takenOver.add(id);
+    try {
+      return await work();
+    } catch (error) {
+      this.#takenOver.delete(id);
+      throw error;
+    }
   }
 
   /** This process made it and knows so. */

@@ -58,7 +58,8 @@ async function createOrMeet(
   if (context.runVariables().adopt.includes(id)) {
     const group = await cockpit.groups.get(id);
     if (group && group.deletedAt === undefined) {
-      return adopt(context, group, wanted);
+      const adopted = await births.takeOver(id, () => adopt(context, group, wanted));
+      return adopted ?? meet(context, id, wanted);
     }
   }
   if (await births.existedBefore(id, wanted.parentId)) {

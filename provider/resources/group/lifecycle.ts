@@ -34,7 +34,7 @@ export async function createDeclared<State extends { properties?: unknown }>(
   } catch (error) {
     // The state of what is: without the properties that are still missing, the next run sees a change and goes on.
     const { properties: _missing, ...state } = stateOf(group, adopted);
-    const reason = `${describeGroup(group)} was created, but is not complete: ${messageOf(error)} The next pulumi up goes on from here.`;
+    const reason = `${describeGroup(group)} was created, but is not complete: ${messageOf(error).replace(/[.\s]*$/, ".")} The next pulumi up goes on from here.`;
     throw new PartialCreation(group.id, state, reason);
   }
 }
@@ -76,6 +76,7 @@ export async function deleteLive(
   id: string,
   parentId: string,
   state: GroupState,
+  resource: ResourceName,
 ): Promise<void> {
   const group = await readLive(context, id, parentId, state);
   if (!group) {
@@ -93,7 +94,8 @@ export async function deleteLive(
   }
   const databases = await databasesOf(context, group);
   const atRisk = { group, stateName: state.name, databases };
-  if (state.deletionProtection && !(await isConfirmed(context, atRisk))) {
+  const isProtected = state.deletionProtection || context.declaredProtection.isProtected(resource);
+  if (isProtected && !(await isConfirmed(context, atRisk))) {
     throw new Error(`${await refusalOf(context, atRisk)} Nothing was deleted.`);
   }
   for (const database of databases) {

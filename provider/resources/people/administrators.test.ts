@@ -1,0 +1,45 @@
+import type { User } from "../../api";
+import type { Context } from "../context";
+import { assertDispensable } from "./administrators";
+
+const user = (id: string, more: Partial<User> = {}): User => ({
+  id,
+  name: id,
+  authenticationTokens: {},
+  isAdministrator: true,
+  ...more,
+});
+
+function contextOf(...others: User[]): Context {
+  return {
+    cockpit: {
+      environmentId: () => Promise.resolve("ic-corp"),
+      users: {
+        current: () => Promise.resolve({ id: "robot", groupId: "ic-petra" }),
+        list: () => Promise.resolve([user("ada"), ...others]),
+      },
+    },
+  } as unknown as Context;
+}
+
+test.each<[string, User[]]>([
+  ["alone", []],
+  ["beside a plain user", [user("eve", { isAdministrator: false })]],
+  ["beside a disabled one", [user("eve", { status: "DISABLED" })]],
+  ["beside one that is deleted", [user("eve", { deletedAt: 1 })]],
+])("the last administrator of an environment stays: %s", async (_where, others) => {
+  await expect(assertDispensable(contextOf(...others), "ic-corp", user("ada"))).rejects.toThrow(
+    /"ada" .*is the last administrator of the environment ic-corp/,
+  );
+});
+
+test("one of several may go, and the last one of a solution too", async () => {
+  await assertDispensable(contextOf(user("eve")), "ic-corp", user("ada"));
+  await assertDispensable(contextOf(), "ic-petra", user("ada"));
+});
+
+test("the account of the run stays", async () => {
+  await expect(assertDispensable(contextOf(user("eve")), "ic-petra", user("robot"))).rejects.toThrow(
+    /the account that this run is logged in as/,
+  );
+});
