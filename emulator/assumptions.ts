@@ -129,7 +129,8 @@ export const lastAdministratorStatus = 403;
 
 /**
  * Unknown: whether the API lets an administrator of an environment make another (Cockpit's screens don't). Chosen: yes.
- * Inferred: a long-lived token is withdrawn by a PUT of the user without its key in `authenticationTokens`.
+ * Inferred from the shared server code (a token's `deletionDate` is never stored, the token goes instead): a long-lived
+ * token is withdrawn by a PUT of the user with a `deletionDate` on it; one that is left out stays.
  */
 export const environmentAdministratorsMayBeMade = true;
 

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as resources from "../../provider/resources";
+import { Cockpit } from "../support/cockpit";
+import { repositoryRoot, type Project } from "../support/project";
+
+let cockpit: Cockpit;
+let folder: string;
+beforeEach(async () => {
+  cockpit = await Cockpit.start();
+  folder = await mkdtemp(path.join(tmpdir(), "cockpit-example-"));
+});
+afterEach(async () => {
+  await cockpit.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function comesUpAndStays(project: Project): Promise<void> {
+  await project.succeeds(project.up());
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+}
+
+test.each(Object.values(resources).map(({ type, example }) => [type, example]))(
+  "the example of %s on its reference page comes up as it stands there",
+  async (_type, example) => {
+    await Promise.all([
+      writeFile(path.join(folder, "Pulumi.yaml"), "name: example\nruntime: nodejs\n"),
+      writeFile(path.join(folder, "package.json"), `{ "name": "example", "main": "index.ts" }`),
+      writeFile(
+        path.join(folder, "tsconfig.json"),
+        `{ "compilerOptions": { "strict": true, "skipLibCheck": true, "module": "node16", "target": "es2022" } }`,
+      ),
+      writeFile(path.join(folder, "index.ts"), example),
+    ]);
+    const project = await cockpit.project({ folder });
+    for (const [, key = ""] of example.matchAll(/requireSecret\("(\w+)"\)/g)) {
+      await project.config(key, `k3y-of-the-example-${key}`, "--secret");
+    }
+    await comesUpAndStays(project);
+  },
+);
+
+test("examples/petra comes up on two clusters", async () => {
+  const project = await cockpit.project({ folder: path.join(repositoryRoot, "examples/petra") });
+  await comesUpAndStays(project);
+  expect(
+    cockpit
+      .liveGroups()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["Invoices", "Petra", "Petra Belgium", "Petra France", "Petra Invoicing"]);
+  expect(new Set(cockpit.liveGroups().flatMap(({ servers }) => servers)).size).toBeGreaterThan(1);
+});
