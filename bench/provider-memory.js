@@ -26,19 +26,19 @@ function descendsFrom(pid, ancestor) {
   return false;
 }
 
-/** The host of dynamic providers that an engine has started. */
-function findProvider(/** @type {string} */ engine) {
+/** How the command line of the SDK's host of dynamic providers goes on; its starter only asks where that script is. */
+const hostScript = /dynamic-provider[\\/]index\.js\0/;
+
+/** @param {string} engine */
+function findProvider(engine) {
   return fs
     .readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .find(
-      (pid) =>
-        readIfThere(`/proc/${pid}/cmdline`).includes("cmd/dynamic-provider") && descendsFrom(pid, engine),
-    );
+    .find((pid) => hostScript.test(readIfThere(`/proc/${pid}/cmdline`)) && descendsFrom(pid, engine));
 }
 
 /**
- * Watches how much memory the provider of an engine takes at most. Only Linux tells.
+ * Watches how much memory the dynamic provider of an engine takes at most. Only Linux tells.
  * @param {number} engine its process number
  * @returns {() => number | undefined} ends the watch and tells the bytes
  */

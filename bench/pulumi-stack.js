@@ -39,12 +39,10 @@ class PulumiStack {
    * @param {number} options.count
    */
   static async create({ engine, emulator, folder, program, count }) {
-    const root = path.join(__dirname, "..");
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: bench\nruntime: nodejs\nmain: index.js\n");
     fs.writeFileSync(path.join(folder, "package.json"), '{ "name": "bench", "main": "index.js" }\n');
     fs.copyFileSync(path.join(__dirname, "programs", `${program}.js`), path.join(folder, "index.js"));
-    fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
     const environment = pulumiEnvironment(engine, { folder, cockpit: emulator });
     const stack = new PulumiStack(folder, engine.pulumi, { ...environment, BENCH_COUNT: String(count) });
     await stack.#pulumi(["stack", "init", "bench"]);

@@ -2,7 +2,6 @@
 "use strict";
 
 const fs = require("node:fs");
-const os = require("node:os");
 const path = require("node:path");
 const { EmulatorProcess } = require("./emulator-process");
 const { measureLoad } = require("./emulator-load");
@@ -33,9 +32,14 @@ function countRequests(requests) {
   return counts;
 }
 
-/** All that is measured, in a folder that is gone afterwards. */
+/**
+ * Gone afterwards. Within the repository, as a user's program lies beside its packages: the state of each resource holds
+ * their paths, seen from the program.
+ */
+const benchFolder = path.join(__dirname, "..", ".bench");
+
+/** All that is measured, one at a time in a clone. */
 class Bench {
-  #folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-cockpit-bench-"));
   /** @type {PulumiStack | undefined} */
   #stack;
   /** @type {number[]} */
@@ -49,6 +53,10 @@ class Bench {
   constructor(engine, count) {
     this.engine = engine;
     this.count = count;
+    // What a killed one has left.
+    this.close();
+    fs.mkdirSync(benchFolder);
+    fs.writeFileSync(path.join(benchFolder, ".gitignore"), "*\n");
   }
 
   interrupt() {
@@ -71,7 +79,7 @@ class Bench {
   }
 
   close() {
-    fs.rmSync(this.#folder, { recursive: true, force: true });
+    fs.rmSync(benchFolder, { recursive: true, force: true });
   }
 
   /**
@@ -114,7 +122,7 @@ class Bench {
    */
   async #withEmulator(action) {
     this.#stopIfInterrupted();
-    const folder = fs.mkdtempSync(path.join(this.#folder, "run-"));
+    const folder = fs.mkdtempSync(path.join(benchFolder, "run-"));
     const emulator = await EmulatorProcess.start(path.join(folder, "cockpit"));
     this.startSeconds.push(emulator.startSeconds);
     try {

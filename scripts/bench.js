@@ -9,6 +9,7 @@ const os = require("node:os");
 const { parseArgs } = require("node:util");
 const { Bench, latencyMs } = require("../bench/run");
 const { report } = require("../bench/report");
+const { lockClone } = require("./lock-clone");
 const { main, prepare } = require("./prepare");
 
 const usage = "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default]";
@@ -38,6 +39,15 @@ async function bench(args) {
   if (help) return console.log(usage);
 
   const { engine } = await prepare({ engine: true });
+  await lockClone("bench", () => measure(engine, count, runs));
+}
+
+/**
+ * @param {import("../toolchain/engine").Engine} engine
+ * @param {number} count
+ * @param {number} runs
+ */
+async function measure(engine, count, runs) {
   const session = new Bench(engine, count);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => session.interrupt());
   try {

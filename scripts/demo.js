@@ -5,14 +5,12 @@
  */
 "use strict";
 
-const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { cacheFolder } = require("../toolchain/cache");
-const { withLock } = require("../toolchain/lock");
 const { openStack } = require("./demo/leftovers");
 const { Session, folder, removeEverything } = require("./demo/session");
 const { bold, printTable, section } = require("./demo/style");
+const { lockClone } = require("./lock-clone");
 const { main, prepare, root } = require("./prepare");
 
 const usage = `npm run demo -- [COMMAND]
@@ -104,8 +102,7 @@ async function demo([command = "up", ...args]) {
     bold("Petra Corp's two products on an embedded Cockpit. Everything is kept in .demo/ until the end."),
   );
   const { engine } = await prepare({ engine: true });
-  const clone = createHash("sha256").update(root).digest("hex").slice(0, 12);
-  await withLock(path.join(cacheFolder(process.env), `demo-${clone}.lock`), console.error, async () => {
+  await lockClone("demo", async () => {
     if (!fs.existsSync(folder)) removeEverything();
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
     const emulatorModule = path.join(root, "dist", "emulator");

@@ -100,7 +100,8 @@ export class OnboardedSolution extends pulumi.ComponentResource {
 
   private makeProcess(name: string, key: string, args: OnboardedProcessArgs): AuthenticationProcess {
     const template = args.template ?? key;
-    const belongsToOrganisation = this.organisation && !["login", "generic"].includes(String(template));
+    const needsNone = template === "login" || template === "generic";
+    const belongsToOrganisation = this.organisation && !needsNone;
     const all = {
       ...args,
       template,

@@ -233,9 +233,7 @@ export class Groups {
     return documents.map((document) => document.id);
   }
 
-  #read<Schema extends z.ZodType>(
-    call: Pick<Call<Schema>, "operation" | "path" | "answer" | "plain" | "plain">,
-  ) {
+  #read<Schema extends z.ZodType>(call: Pick<Call<Schema>, "operation" | "path" | "answer" | "plain">) {
     return this.#calls.call("read", { ...call, method: "GET" });
   }
 

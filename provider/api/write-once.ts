@@ -1,5 +1,5 @@
 import { type Calls, unknownOutcome } from "./calls";
-import { ApiError, AttemptFailed } from "./errors";
+import { ApiError, AttemptFailed, sentence } from "./errors";
 import type { Budget } from "./retry";
 
 /** A write that must not happen twice, such as a creation or a change of one revision. */
@@ -71,7 +71,7 @@ function conflict(
 }
 
 function missed<T>(error: ApiError, write: WriteOnce<T>): ApiError {
-  return new ApiError({ ...error, problem: `${error.problem}. ${write.missed}` });
+  return new ApiError({ ...error, problem: `${sentence(error.problem)} ${write.missed}` });
 }
 
 /** Fields that every write changes by itself. */

@@ -17,7 +17,7 @@ const contextOf = (warnings: string[]) =>
 
 async function check(news: Properties, olds?: Properties, context?: Context) {
   const warnings: string[] = [];
-  const name = String(news.name ?? "code");
+  const name = typeof news.name === "string" ? news.name : "code";
   const { inputs, failures } = await AuthenticationProcess.check(
     context ?? contextOf(warnings),
     { project: "petra", stack: "test", name },

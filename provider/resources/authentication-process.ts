@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isApiError, WORKFLOWS } from "../api";
 import { described } from "../engine/metadata";
+import { without } from "../engine/objects";
 import { defineResource } from "../engine/resource";
 import { UNKNOWN } from "../engine/unknowns";
 import { isKeptByAdoption } from "./adoption";
@@ -138,10 +139,9 @@ export const emailAuthenticationProcessId = registration.id;
       return Promise.resolve({ inputs: news, failures: [] });
     }
     const workflow = workflowOf(news.template);
-    const { email: _email, sms: _sms, ...rest } = news;
     const texts = withDefaultTexts(news, workflow);
     return Promise.resolve({
-      inputs: { ...rest, ...texts },
+      inputs: { ...without(news, "email", "sms"), ...texts },
       failures: [
         ...textFailures(texts, workflow),
         ...parentFailures(news, workflow),

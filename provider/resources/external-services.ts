@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Spec } from "../api";
 import { described } from "../engine/metadata";
+import { without, withoutUndefined } from "../engine/objects";
 import { defineResource } from "../engine/resource";
 import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
@@ -10,7 +11,7 @@ import { asking } from "./gateway/asking";
 import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
 import { assertNotNeeded, createSpec, describeSpec, isOthers, labelOf, updateSpec } from "./gateway/spec";
-import { declaredNow, isUpToDate, outputsOf, settingsOf, type DeclaredSpec } from "./gateway/spec-state";
+import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
 
 const inputs = z.strictObject({
   sender: described(
@@ -65,6 +66,8 @@ const state = z.looseObject({
   __label: z.string().optional(),
 });
 type State = z.output<typeof state>;
+
+const siteKeyOutputs = ["kerberusSiteKey", "friendlyCaptchaSiteKey", "recaptchaSiteKey"] as const;
 
 export const ExternalServices = defineResource<Context, typeof inputs, typeof state>({
   type: "ExternalServices",
@@ -148,7 +151,10 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (isOthers(live, state.__label)) {
       context.warn(`${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since.`);
     }
-    return { ...declaredNow(withoutOutputs(state), live), ...outputsOf(id, state, live.captchaSiteKeys) };
+    return {
+      ...declaredNow(without(state, ...siteKeyOutputs), live),
+      ...outputsOf(id, state, live.captchaSiteKeys),
+    };
   },
 
   async update(context, id, state, declared) {
@@ -213,25 +219,16 @@ function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
 
 function recorded(id: string, declared: Inputs, label: string): State {
   const { siteKeys = {} } = declared;
-  return { ...declared, specId: id, ...outputsOf(id, declared, withoutUndefined(siteKeys)), __label: label };
+  return {
+    ...declared,
+    specId: id,
+    ...outputsOf(id, declared, withoutUndefined(siteKeys)),
+    __label: label,
+  };
 }
 
 function stateAfterWrite(id: string, declared: Inputs, live: Spec, label: string): State {
   return { ...declared, specId: id, ...outputsOf(id, declared, live.captchaSiteKeys), __label: label };
-}
-
-function withoutOutputs(state: State): State & DeclaredSpec {
-  const {
-    kerberusSiteKey: _kerberus,
-    friendlyCaptchaSiteKey: _friendly,
-    recaptchaSiteKey: _recaptcha,
-    ...rest
-  } = state;
-  return rest;
-}
-
-function withoutUndefined(keys: SiteKeys): { [Key in keyof SiteKeys]?: string } {
-  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }
 
 /** As errors name it: the resource, which the label ends with. */

@@ -85,7 +85,7 @@ export const specId = petra.specId;
         ? {}
         : { applicationId: group.applicationId }),
       ...(environmentId === undefined ? {} : { environmentId, specId: environmentId }),
-    } as typeof state;
+    };
   },
 
   async update(context, id, state, declared) {

@@ -171,6 +171,8 @@ test("a cluster that nobody knows and a solution that is none are explained, and
       for (const solutionId of ["nothing", "gone", "france", "ic-petra", "ic-olaf"]) {
         new Database("in-" + solutionId, { solutionId });
       }
+      const belgium = new Database("belgium", { solutionId: "petra", name: "Belgium" });
+      new Database("in-belgium", { solutionId: belgium.id });
     `,
   });
   const run = await project.up(["--continue-on-error"]);
@@ -180,11 +182,12 @@ test("a cluster that nobody knows and a solution that is none are explained, and
     /solutionId: there is no solution "nothing" in the environment "ic-petra".*Give the id of a solution of this environment/,
     /solutionId: there is no solution "gone" in the environment "ic-petra"; it was deleted\. Give the id/,
     /solutionId: the database "France" \(id france .*\) is no solution\. Give the id of a solution/,
+    /solutionId: the database "Belgium" \(id ic-belgium-.*\) is no solution/,
     /solutionId: the environment "Petra Corp" \(id ic-petra .*\) is no solution/,
     /solutionId: there is no solution "ic-olaf" in the environment "ic-petra", or this account may not see it/,
   );
-  expect(liveNames().sort()).toEqual(["France", "Petra"]);
-  expect(await project.resources()).toEqual([]);
+  expect(liveNames().sort()).toEqual(["Belgium", "France", "Petra"]);
+  expect((await project.resources()).map(({ outputs }) => outputs.name)).toEqual(["Belgium"]);
 });
 
 test("any other name makes its way there and back", async () => {

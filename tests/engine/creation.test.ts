@@ -185,7 +185,11 @@ test("what was created before a failure is kept and finished by the next run", a
   const project = await cockpit.project({
     program: `new Solution("petra", { name: "Petra", properties: { tier: "test" } });`,
   });
-  cockpit.emulator.addFault({ method: "PUT", path: "**/properties", action: { status: 400, body: { message: "not today" } } });
+  cockpit.emulator.addFault({
+    method: "PUT",
+    path: "**/properties",
+    action: { status: 400, body: { message: "not today" } },
+  });
   const failed = await project.up();
   expect(failed.exitCode).not.toBe(0);
   expect(failed.output).toMatch(/was created, but is not complete.*not today.*The next pulumi up goes on/);

@@ -1,4 +1,3 @@
-import type { Fault } from "../../emulator";
 import { Cockpit } from "../support/cockpit";
 import { providerOf, until } from "../support/processes";
 import type { Project, Run } from "../support/project";
@@ -294,7 +293,7 @@ describe("a gateway in trouble", () => {
     ],
   ])("that answers %s is told, and a second up finishes", async (_what, method, action, words) => {
     const project = await cockpit.project({ program: services(smtp(canary)) });
-    cockpit.emulator.addFault({ method, path: "**/spec", action } as Fault);
+    cockpit.emulator.addFault({ method, path: "**/spec", action });
     const refused = await project.up();
     cockpit.emulator.clearFaults();
     expectRefusal(refused, words);
@@ -327,4 +326,15 @@ test.each([
   expectRefusal(preview, words);
   expectNoSecret(preview.output, canary, "changeme");
   expect(gatewayRequests()).toEqual([]);
+});
+
+test("at the highest verbosity a key is only in what the engine and its SDK print of any provider's messages", async () => {
+  const project = await cockpit.project({ program: services(smtp(canary)) });
+  const everything = ["-v=9", "--logtostderr", "--logflow", "--debug"];
+  const up = await project.succeeds(project.up(everything));
+  const refresh = await project.succeeds(project.refresh(everything));
+  const engineTalk = /arshaling property for RPC\[|RegisterResource RPC finished/;
+  const ours = `${up.output}\n${refresh.output}`.split("\n").filter((line) => !engineTalk.test(line));
+  expectNoSecret(ours.join("\n"), canary);
+  await expectNothingLeaks(project);
 });

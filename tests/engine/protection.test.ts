@@ -122,7 +122,7 @@ test("destroy deletes nothing that is protected, and says what to type back", as
   expect(refused.output).not.toMatch(/at .*\.js:\d+/);
   expect(idsNow()).toHaveLength(2);
 
-  for (const wrong of ["france", "Petra/Belgium", "Fran", "[\"France\""]) {
+  for (const wrong of ["france", "Petra/Belgium", "Fran", '["France"']) {
     expect((await project.destroy([], { COCKPIT_CONFIRM_DELETE: wrong })).exitCode).not.toBe(0);
   }
   expect(idsNow()).toHaveLength(2);
@@ -173,7 +173,9 @@ test("a name that two groups have is no confirmation; Solution/Database or an id
 });
 
 test("a solution is not deleted with databases that this stack does not manage, unless they are named too", async () => {
-  const project = await projectThatIsUp(`new Solution("petra", { name: "Petra", deletionProtection: false });`);
+  const project = await projectThatIsUp(
+    `new Solution("petra", { name: "Petra", deletionProtection: false });`,
+  );
   const { id } = await project.resource("petra");
   await cockpit.byHand("POST", `group/by-hand/database?name=By%20hand&superGroup=${id}`);
   const refused = await project.destroy();

@@ -11,7 +11,7 @@ interface Process {
 export function providerOf(engine: number): Process | undefined {
   const all = processes();
   const below = new Set([engine]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const before = below.size;
     all.filter(({ parent }) => below.has(parent)).forEach(({ pid }) => below.add(pid));
     grown = below.size > before;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Resource } from "../resource";
 import { settingDescriptions } from "../settings";
 import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
@@ -78,7 +79,11 @@ const any = { $ref: "pulumi.json#/Any" };
 function typeOf(json: JsonSchema, name: string, types: Types): object {
   const alternatives = alternativesOf(json);
   if (alternatives.length > 1) {
-    return { oneOf: alternatives.map((one) => typeOf(one, typeName(name, discriminatorOf(one)), types)) };
+    const all = alternatives.map((one) => typeOf(one, typeName(name, discriminatorOf(one)), types));
+    const [first, ...others] = all.filter(
+      (one, index) => all.findIndex((other) => isDeepStrictEqual(one, other)) === index,
+    );
+    return first !== undefined && others.length === 0 ? first : { oneOf: [first, ...others] };
   }
   switch (json.type) {
     case "array":
@@ -90,6 +95,7 @@ function typeOf(json: JsonSchema, name: string, types: Types): object {
     case "integer":
     case "boolean":
       return { type: json.type };
+    case undefined:
     default:
       return json.typeName === undefined ? any : { type: "object", additionalProperties: any };
   }

@@ -58,6 +58,7 @@ function plainType(json: JsonSchema, side: Side): string {
     case "number":
     case "boolean":
       return json.type;
+    case undefined:
     default:
       return "unknown";
   }

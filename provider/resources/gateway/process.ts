@@ -1,4 +1,5 @@
 import { isApiError, type CreateProcessRequest, type Process, type ProcessTexts, type Spec } from "../../api";
+import { without } from "../../engine/objects";
 import type { ResourceName } from "../../engine/resource";
 import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
@@ -172,13 +173,12 @@ type TextsInState = Pick<DeclaredProcess, "email" | "sms" | "parentOrganisationI
 
 /** The state with the live texts, as far as they were declared. */
 export function declaredNow<State extends object>(state: State, live: Process): State {
-  const { email: _email, sms: _sms, parentOrganisationId: _parent, ...rest } = state as State & TextsInState;
   return {
-    ...rest,
+    ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),
     ...(live.name === undefined ? {} : { name: live.name }),
     ...(live.email === undefined ? {} : { email: live.email }),
     ...(live.sms === undefined ? {} : { sms: live.sms }),
     ...(live.parentOrganisationId === undefined ? {} : { parentOrganisationId: live.parentOrganisationId }),
     shareWithParent: live.shareWithParent ?? false,
-  } as State;
+  };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../api";
+import { without, withoutUndefined } from "../../engine/objects";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
 
 /** What a program declares of the external services, and what the state holds of the same. */
@@ -40,7 +41,7 @@ export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaS
 
 /** What is declared, as the gateway has it now. It shows no secrets, so they stay as they were. */
 export function declaredNow<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
-  const { sender: _sender, captcha: _captcha, email: _email, sms: _sms, ...rest } = declared;
+  const rest = without(declared as DeclaredSpec, "sender", "captcha", "email", "sms");
   const sender = shownOf(declared.sender, live.sender);
   const services = live.demo
     ? {}
@@ -90,13 +91,11 @@ function shownOf<Part extends object>(declared: Part | undefined, live: object):
 function secretsIn(value: unknown): unknown[] {
   return typeof value !== "object" || value === null
     ? []
-    : Object.entries(value).flatMap(([key, part]) => (isSecretField(key) ? [part] : secretsIn(part)));
+    : Object.entries(value as Record<string, unknown>).flatMap(([key, part]) =>
+        isSecretField(key) ? [part] : secretsIn(part),
+      );
 }
 
 function isSecretField(key: string): boolean {
   return (SECRET_FIELDS as readonly string[]).includes(key);
-}
-
-function withoutUndefined(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -7,8 +7,8 @@ import type { Group, Groups } from "../../api";
 export class GroupBirths {
   /** Sent, and no answer came: if the group is there later, it is the one of that request. */
   readonly #unanswered = new Set<string>();
-  readonly #bornHere = new Set<string>();
-  readonly #takenOver = new Set<string>();
+  readonly #bornHere = new Map<string, Group>();
+  readonly #claims = new Map<string, string>();
   readonly #idsBefore = new Map<string, Promise<ReadonlySet<string>>>();
 
   readonly #parents = new Map<string, Promise<Group | undefined>>();
@@ -34,6 +34,11 @@ export class GroupBirths {
     return this.#bornHere.has(id);
   }
 
+  /** The group as it was when this process made it. */
+  bornHere(id: string): Group | undefined {
+    return this.#bornHere.get(id);
+  }
+
   /** The parent of what is about to be created, read once for all its children. */
   parent(id: string): Promise<Group | undefined> {
     return remembered(this.#parents, id, () => this.groups.get(id));
@@ -48,24 +53,20 @@ export class GroupBirths {
     return this.#unanswered.has(id);
   }
 
-  /** Takes it over for one resource of this run: one group is not for two. Undefined: another has it. */
-  async takeOver<Value>(id: string, work: () => Promise<Value>): Promise<Value | undefined> {
-    if (this.#takenOver.has(id)) {
-      return undefined;
-    }
-    this.#takenOver.add(id);
-    try {
-      return await work();
-    } catch (error) {
-      this.#takenOver.delete(id);
-      throw error;
-    }
+  /**
+   * Keeps an id for one resource of this run, whether it comes to be or not; false: it is another's. Without this, a request
+   * that was lost would find what the other one made, and two resources would have one group.
+   */
+  claim(id: string, resource: string): boolean {
+    const owner = this.#claims.get(id) ?? resource;
+    this.#claims.set(id, owner);
+    return owner === resource;
   }
 
   /** This process made it and knows so. */
-  born(id: string): void {
-    this.#unanswered.delete(id);
-    this.#bornHere.add(id);
+  born(group: Group): void {
+    this.#unanswered.delete(group.id);
+    this.#bornHere.set(group.id, group);
   }
 }
 

@@ -34,6 +34,9 @@ export async function createGroup(
 ): Promise<CreatedGroup> {
   for (let generation = 0; generation < mostGenerations; generation++) {
     const id = wanted.groupId ?? groupIdOf(resource, wanted, generation);
+    if (!context.births.claim(id, `${wanted.type} ${resource.name}`)) {
+      throw new Error(`groupId: another resource of this program has the id ${id} too. Choose another one.`);
+    }
     const outcome = await createOrMeet(context, id, wanted);
     if (outcome !== "deleted") {
       return outcome;
@@ -58,8 +61,7 @@ async function createOrMeet(
   if (context.runVariables().adopt.includes(id)) {
     const group = await cockpit.groups.get(id);
     if (group && group.deletedAt === undefined) {
-      const adopted = await births.takeOver(id, () => adopt(context, group, wanted));
-      return adopted ?? meet(context, id, wanted);
+      return adopt(context, group, wanted);
     }
   }
   if (await births.existedBefore(id, wanted.parentId)) {
@@ -78,7 +80,7 @@ async function createOrMeet(
         applicationId: wanted.applicationId,
       }),
     });
-    births.born(id);
+    births.born(group);
     return { group };
   } catch (error) {
     if (isApiError(error) && error.kind === "conflict") {
@@ -98,7 +100,7 @@ async function meet(context: Context, id: string, wanted: GroupToCreate): Promis
     return "deleted";
   }
   if (context.births.isLost(id)) {
-    context.births.born(id);
+    context.births.born(group);
     return { group };
   }
   throw new Error(

@@ -170,26 +170,26 @@ function normalizeAll(values: PropertyValues): Record<string, ComparableProperty
 }
 
 function toWire(value: PropertyValue): CustomProperty {
-  switch (typeof value) {
+  if (typeof value === "boolean") {
+    return { type: "boolean", value };
+  }
+  if (typeof value === "number") {
+    return { type: Number.isSafeInteger(value) ? "integer" : "double", value };
+  }
+  if (typeof value === "string") {
+    return { type: "string", value };
+  }
+  switch (value.type) {
+    case "date":
+      return { type: "date", value: dateOf(value.value) };
+    case "json":
+      return { type: "json", value: JSON.stringify(value.value) };
     case "boolean":
-      return { type: "boolean", value };
-    case "number":
-      return { type: Number.isSafeInteger(value) ? "integer" : "double", value };
+    case "integer":
+    case "double":
     case "string":
-      return { type: "string", value };
-    case "object":
-      switch (value.type) {
-        case "date":
-          return { type: "date", value: dateOf(value.value) };
-        case "json":
-          return { type: "json", value: JSON.stringify(value.value) };
-        case "boolean":
-        case "integer":
-        case "double":
-        case "string":
-        case "clob":
-          return value;
-      }
+    case "clob":
+      return value;
   }
 }
 

@@ -33,7 +33,8 @@ export async function createDeclared<State extends { properties?: unknown }>(
     return { id: group.id, state: stateOf(finished, adopted) };
   } catch (error) {
     // The state of what is: without the properties that are still missing, the next run sees a change and goes on.
-    const { properties: _missing, ...state } = stateOf(group, adopted);
+    const state = { ...stateOf(group, adopted) };
+    delete state.properties;
     const reason = `${describeGroup(group)} was created, but is not complete: ${messageOf(error).replace(/[.\s]*$/, ".")} The next pulumi up goes on from here.`;
     throw new PartialCreation(group.id, state, reason);
   }

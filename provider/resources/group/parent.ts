@@ -18,11 +18,12 @@ export async function assertGroup(
   kinds: readonly GroupKind[],
 ): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
-  if (context.births.isBornHere(id) || (id === environmentId && kinds.includes("environment"))) {
+  const born = context.births.bornHere(id);
+  if (id === environmentId ? kinds.includes("environment") : born?.kind && kinds.includes(born.kind)) {
     return;
   }
   const wanted = kinds.join(" or ");
-  const group = await visible(context, id);
+  const group = born ?? (await visible(context, id));
   if (!group || group.deletedAt !== undefined) {
     throw new Error(
       `${property}: there is no ${wanted} ${quoted(id)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}. Give the id of a ${wanted} of this environment.`,

@@ -154,9 +154,5 @@ function shown(value: unknown): string {
   if (value === UNKNOWN) {
     return "a value not known yet";
   }
-  return value === undefined
-    ? "the server's choice"
-    : typeof value === "string"
-      ? quoted(value)
-      : String(value);
+  return value === undefined ? "the server's choice" : JSON.stringify(value);
 }

@@ -2,13 +2,8 @@ import type { User } from "../../api";
 import type { Context } from "../context";
 import { assertDispensable } from "./administrators";
 
-const user = (id: string, more: Partial<User> = {}): User => ({
-  id,
-  name: id,
-  authenticationTokens: {},
-  isAdministrator: true,
-  ...more,
-});
+const user = (id: string, more: Partial<User> = {}): User =>
+  ({ id, name: id, authenticationTokens: {}, isAdministrator: true, ...more }) as User;
 
 function contextOf(...others: User[]): Context {
   return {
