@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { assumptionsSchema } from "./assumptions";
 import { StartupError } from "./errors";
-import { specSchema } from "./gateway/specRules";
+import { specSchema } from "./gateway/spec-rules";
 
 export const groupIdPattern = /^[A-Za-z0-9_-]+$/;
 

@@ -4,7 +4,7 @@ import { lineage } from "../state/groups";
 import type { GroupRecord } from "../state/model";
 import type { State } from "../state/state";
 import type { ProcessRecord } from "./model";
-import { specSchema, type Spec } from "./specRules";
+import { specSchema, type Spec } from "./spec-rules";
 
 /** A spec belongs to an environment and has the id of its root group; only that group's administrators manage it. */
 export function administered(state: State, caller: Caller, specId: string): void {

@@ -6,7 +6,7 @@ import { publicOperation } from "../server/operation";
 import type { State } from "../state/state";
 import { currentSpec } from "./access";
 import type { ChallengeRecord } from "./model";
-import type { Spec } from "./specRules";
+import type { Spec } from "./spec-rules";
 
 /** The three fields a captcha's solution may come in. */
 export const captchaFields = {

@@ -3,7 +3,7 @@ import { ApiError, badRequest, quotaExceeded } from "../errors";
 import type { State } from "../state/state";
 import type { SentMessage } from "./model";
 import { recordSent } from "./outbox";
-import { secretsOf, type EmailService, type Spec } from "./specRules";
+import { secretsOf, type EmailService, type Spec } from "./spec-rules";
 
 type Smtp = Extract<EmailService, { type: "smtp" }>;
 

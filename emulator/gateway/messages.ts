@@ -6,7 +6,7 @@ import type { State } from "../state/state";
 import { currentSpec, existingProcess, isWithin } from "./access";
 import { sendEmail, sendSms } from "./mail";
 import { renderHtml, renderSubject } from "./render";
-import { emailAddress, phoneNumber } from "./specRules";
+import { emailAddress, phoneNumber } from "./spec-rules";
 
 const content = z.object({
   from: emailAddress.optional(),

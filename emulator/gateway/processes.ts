@@ -8,7 +8,7 @@ import type { GroupRecord } from "../state/model";
 import type { State } from "../state/state";
 import { administered, existingProcess, groupWithin, processesOf } from "./access";
 import { registers, type ProcessRecord } from "./model";
-import { specSchema } from "./specRules";
+import { specSchema } from "./spec-rules";
 
 const wording = z.string().regex(/\S/, "it may not be empty");
 const processBody = z.object({

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { delegationTag, patientsLinkToParentBy, registeringAgainLogsIn } from "../assumptions";
 import { conflict } from "../errors";
-import { createHealthcareParty, createPatient } from "../operations/dataOwnerRules";
-import { createUser } from "../operations/userRules";
+import { createHealthcareParty, createPatient } from "../operations/data-owner-rules";
+import { createUser } from "../operations/user-rules";
 import { lineage } from "../state/groups";
 import type { UserRecord } from "../state/model";
 import type { State } from "../state/state";

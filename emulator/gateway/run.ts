@@ -11,7 +11,7 @@ import { refuseWithoutEmail, refuseWithoutSms, sendEmail, sendSms } from "./mail
 import type { Person, ProcessRecord, RequestRecord } from "./model";
 import { welcome, usersToLogIn } from "./registration";
 import { renderHtml, renderSubject, renderText } from "./render";
-import { emailAddress, phoneNumber, type Spec } from "./specRules";
+import { emailAddress, phoneNumber, type Spec } from "./spec-rules";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

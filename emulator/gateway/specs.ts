@@ -5,7 +5,7 @@ import { nextRevision } from "../state/groups";
 import type { Store } from "../state/store";
 import { administered } from "./access";
 import type { SpecRecord } from "./model";
-import { specSchema, withoutSecrets, type Spec } from "./specRules";
+import { specSchema, withoutSecrets, type Spec } from "./spec-rules";
 
 const path = "/:specId/spec";
 

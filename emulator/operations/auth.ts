@@ -8,7 +8,7 @@ import { publicOperation, Reply } from "../server/operation";
 import { readToken, signToken } from "../server/tokens";
 import type { State } from "../state/state";
 import { usersSharingIdentity } from "./identity";
-import { minimumPasswordLength } from "./userRules";
+import { minimumPasswordLength } from "./user-rules";
 
 const credentials = z.object({ username: z.string(), password: z.string() });
 

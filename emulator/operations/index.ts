@@ -1,22 +1,22 @@
 import type { Operation } from "../server/operation";
 import { auth } from "./auth";
-import { changeGroups } from "./changeGroups";
-import { configureGroups } from "./configureGroups";
-import { createGroups } from "./createGroups";
-import { dataOwners } from "./dataOwners";
-import { deleteGroups } from "./deleteGroups";
-import { exchangeData } from "./exchangeData";
-import { healthcareParties } from "./healthcareParties";
-import { matchGroups } from "./matchGroups";
+import { changeGroups } from "./change-groups";
+import { configureGroups } from "./configure-groups";
+import { createGroups } from "./create-groups";
+import { dataOwners } from "./data-owners";
+import { deleteGroups } from "./delete-groups";
+import { exchangeData } from "./exchange-data";
+import { healthcareParties } from "./healthcare-parties";
+import { matchGroups } from "./match-groups";
 import { patients } from "./patients";
-import { readGroups } from "./readGroups";
+import { readGroups } from "./read-groups";
 import { registration } from "./registration";
 import { roles } from "./roles";
 import { storage } from "./storage";
 import { system } from "./system";
-import { transferGroups } from "./transferGroups";
+import { transferGroups } from "./transfer-groups";
 import { users } from "./users";
-import { userSecrets } from "./userSecrets";
+import { userSecrets } from "./user-secrets";
 
 /** In the order of routing: what has a fixed word where another has `:id` comes first. */
 export const operations: readonly Operation[] = [

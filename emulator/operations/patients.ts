@@ -3,12 +3,12 @@ import { conflict, forbidden, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
 import { listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import { saveDocument } from "../state/dataOwners";
+import { saveDocument } from "../state/data-owners";
 import type { Patient } from "../state/model";
 import type { State } from "../state/state";
 import { readable } from "./access";
-import { patientInput } from "./dataOwnerFields";
-import { createPatient, modify, patientFields } from "./dataOwnerRules";
+import { patientInput } from "./data-owner-fields";
+import { createPatient, modify, patientFields } from "./data-owner-rules";
 
 /** As much as a registered user needs of its own group: medical data is beyond this emulator. */
 export const patients = [

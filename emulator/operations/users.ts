@@ -11,7 +11,7 @@ import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
 import { pageOf } from "./pages";
 import { presentUser, type PresentedUser } from "./present";
-import { changesPassword, createUser, modifiedUser, userInput, type UserInput } from "./userRules";
+import { changesPassword, createUser, modifiedUser, userInput, type UserInput } from "./user-rules";
 
 const paging = z.object({
   startKey: text.optional(),

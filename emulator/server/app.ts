@@ -8,7 +8,7 @@ import { operations } from "../operations";
 import type { State } from "../state/state";
 import { adminRoutes } from "./admin";
 import { authenticate } from "./authentication";
-import { act, answeredByHand, needsAnswer } from "./faultActions";
+import { act, answeredByHand, needsAnswer } from "./fault-actions";
 import type { Faults, FiringFault } from "./faults";
 import { Reply, type Operation } from "./operation";
 import { loggable, loggablePath, type LoggedRequest, type RequestLog } from "./requests";

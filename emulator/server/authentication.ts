@@ -5,7 +5,7 @@ import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { usersNamed } from "../state/users";
 import { readToken } from "./tokens";
-import { fitsSecondFactor } from "./secondFactor";
+import { fitsSecondFactor } from "./second-factor";
 
 export interface Caller {
   record: UserRecord;

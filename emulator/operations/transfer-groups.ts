@@ -10,7 +10,7 @@ import type { GroupRecord, OperationToken } from "../state/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { manageable } from "./access";
-import { refuseWrongPlace } from "./createGroups";
+import { refuseWrongPlace } from "./create-groups";
 import { presentGroup } from "./present";
 
 const tokenWish = z.object({

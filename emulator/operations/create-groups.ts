@@ -19,10 +19,10 @@ import type { GroupKind, GroupRecord } from "../state/model";
 import { hashPassword } from "../state/secrets";
 import { blankGroup, kindTag, type State } from "../state/state";
 import { checkId, manageable } from "./access";
-import { healthcarePartyInput } from "./dataOwnerFields";
-import { createHealthcareParty } from "./dataOwnerRules";
+import { healthcarePartyInput } from "./data-owner-fields";
+import { createHealthcareParty } from "./data-owner-rules";
 import { presentGroup } from "./present";
-import { createUser, userInput } from "./userRules";
+import { createUser, userInput } from "./user-rules";
 
 const placement = {
   name: text,

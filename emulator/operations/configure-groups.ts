@@ -8,7 +8,7 @@ import { children, lineage } from "../state/groups";
 import { authenticationClasses, userTypes, type Group, type UserType } from "../state/model";
 import type { State } from "../state/state";
 import { manageable, readable } from "./access";
-import { change } from "./changeGroups";
+import { change } from "./change-groups";
 
 const validationMethod = z.discriminatedUnion("type", [
   z.object({

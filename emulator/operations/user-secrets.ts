@@ -4,7 +4,7 @@ import { badRequest, conflict } from "../errors";
 import { isShortLived, type Caller } from "../server/authentication";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
-import { fitsSecondFactor } from "../server/secondFactor";
+import { fitsSecondFactor } from "../server/second-factor";
 import type { UserRecord } from "../state/model";
 import { hashPassword } from "../state/secrets";
 import type { State } from "../state/state";
@@ -12,7 +12,7 @@ import { digest } from "../state/store";
 import { saveUser, usersNamed } from "../state/users";
 import { isReadable, manageable, manageableUser, requireElevation } from "./access";
 import { presentUser } from "./present";
-import { acceptablePassword, refuseBadNames, userInput } from "./userRules";
+import { acceptablePassword, refuseBadNames, userInput } from "./user-rules";
 
 const tokenWish = z.object({ tokenValidity: integer.default(3600) });
 const newPassword = z.object({ newPassword: z.string() });

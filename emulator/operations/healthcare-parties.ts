@@ -3,13 +3,13 @@ import { conflict, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import { documentsOf, saveDocument } from "../state/dataOwners";
+import { documentsOf, saveDocument } from "../state/data-owners";
 import type { HealthcareParty } from "../state/model";
 import type { State } from "../state/state";
 import { manageable, readable } from "./access";
-import { healthcarePartyInput, type HealthcarePartyInput } from "./dataOwnerFields";
-import { createHealthcareParty, healthcarePartyFields, modify } from "./dataOwnerRules";
-import { matchHealthcareParties, partyFilter } from "./matchHealthcareParties";
+import { healthcarePartyInput, type HealthcarePartyInput } from "./data-owner-fields";
+import { createHealthcareParty, healthcarePartyFields, modify } from "./data-owner-rules";
+import { matchHealthcareParties, partyFilter } from "./match-healthcare-parties";
 import { pageOf } from "./pages";
 
 const withRevision = z.object({ rev: text });

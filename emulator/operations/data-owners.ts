@@ -3,7 +3,7 @@ import { badRequest, conflict, forbidden, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
 import { listOfIds } from "../server/fields";
 import { operation } from "../server/operation";
-import { saveDocument } from "../state/dataOwners";
+import { saveDocument } from "../state/data-owners";
 import type { DataOwner } from "../state/model";
 import type { State } from "../state/state";
 import { propertySchema } from "./properties";

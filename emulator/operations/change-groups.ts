@@ -8,7 +8,7 @@ import type { Group, GroupRecord } from "../state/model";
 import { hashPassword } from "../state/secrets";
 import type { State } from "../state/state";
 import { manageable } from "./access";
-import { groupPassword } from "./createGroups";
+import { groupPassword } from "./create-groups";
 import { presentGroup } from "./present";
 import { listOfProperties, mergeProperties } from "./properties";
 

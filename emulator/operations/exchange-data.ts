@@ -3,7 +3,7 @@ import { badRequest, conflict, forbidden, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import { documentsOf, saveDocument } from "../state/dataOwners";
+import { documentsOf, saveDocument } from "../state/data-owners";
 import type { ExchangeData } from "../state/model";
 import type { State } from "../state/state";
 import { checkId } from "./access";

@@ -5,7 +5,7 @@ import type { GroupRecord } from "../state/model";
 import { children } from "../state/groups";
 import type { State } from "../state/state";
 import { readable } from "./access";
-import { matching, within } from "./readGroups";
+import { matching, within } from "./read-groups";
 
 type Filter =
   | { $type: "AllGroupsFilter" }

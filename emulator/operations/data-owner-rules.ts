@@ -1,5 +1,5 @@
 import { badRequest, conflict } from "../errors";
-import { saveDocument } from "../state/dataOwners";
+import { saveDocument } from "../state/data-owners";
 import type { DataOwner, HealthcareParty, Patient } from "../state/model";
 import type { State } from "../state/state";
 import { checkId } from "./access";
@@ -8,7 +8,7 @@ import {
   patientDefaults,
   type HealthcarePartyInput,
   type PatientInput,
-} from "./dataOwnerFields";
+} from "./data-owner-fields";
 
 export const createHealthcareParty = (state: State, groupId: string, input: HealthcarePartyInput) =>
   create<HealthcareParty>(state, state.store.healthcareParties, groupId, healthcarePartyFields(input));
