@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { PartialCreation, type Resource, type ResourceName } from "../engine/resource";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../engine/unknowns";
+import type { CheckFailure } from "../engine/validation";
 import type { Context } from "../resources/context";
 import { quietError } from "./errors";
 import { configure, sharedContext } from "./process";
@@ -32,7 +33,7 @@ export function dynamicProvider(
           declared,
         );
         const inputs = encodeUnknowns(result.inputs, unknownMarker) as Properties;
-        return { inputs: { ...inputs, ...hidden }, failures: result.failures };
+        return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(withoutValue) };
       } catch (error) {
         // A failure of a property prints as a sentence, an exception as a stack trace.
         return { inputs: news, failures: [{ property: "", reason: messageOf(error) }] };
@@ -96,6 +97,14 @@ export function dynamicProvider(
       }
     },
   };
+}
+
+/**
+ * The engine prints the value of a failing property in clear, and this form is not told which ones the program marked secret: so
+ * none is named as the property, and all are named in the reason.
+ */
+function withoutValue({ property, reason }: CheckFailure): CheckFailure {
+  return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
 }
 
 /** Takes apart what the class adds to a resource and what the program declares. */

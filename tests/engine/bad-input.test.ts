@@ -71,8 +71,8 @@ describe("names that Cockpit's addresses can't carry are refused by the preview,
       `new Solution("petra", { name: ${source(name)}, applicationId: ${source(applicationId)} });`,
     );
     const run = await project.preview();
-    expectRefusal(run, /Solution resource 'petra': property name value .* has a problem/s, reason);
-    expectRefusal(run, /Solution resource 'petra': property applicationId value/, otherReason);
+    expectRefusal(run, /Solution resource 'petra' has a problem: name: /, reason);
+    expectRefusal(run, /Solution resource 'petra' has a problem: applicationId: /, otherReason);
     expect(shared.emulator.requests()).toEqual([]);
   });
 
@@ -109,8 +109,8 @@ test("every wrong property of a resource is reported with its path, and none is 
   });
   const solution = await project.up();
   for (const [property, reason] of [
-    ["property cluster value {}", "must not be empty; leave it out for the server's choice"],
-    ["property groupId value {Petra 1}", "may hold letters, digits, - and _ only"],
+    ["cluster:", "must not be empty; leave it out for the server's choice"],
+    ["groupId:", "may hold letters, digits, - and _ only"],
     ["properties.boolean:", "a property of type boolean must hold true or false"],
     ["properties.integer:", "a property of type integer must hold a whole number"],
     ["properties.double:", "a property of type double must hold a number"],
@@ -139,13 +139,13 @@ test("every wrong property of a resource is reported with its path, and none is 
   const database = await project.preview();
   for (const [property, reason] of [
     ["nmae:", "there is no such property; the properties are name, solutionId, cluster"],
-    ["property name value {1}", "expected string"],
+    ["name:", "expected string"],
     ["solutionId:", "is required"],
-    ["property cluster value {true}", "expected string"],
-    ["property properties value {tier}", "expected record"],
-    ["property deletionProtection value {no}", "expected boolean"],
-    ["property shards value {0}", "must be at least 1"],
-    ["property replicas value {1.5}", "must be a whole number"],
+    ["cluster:", "expected string"],
+    ["properties:", "expected record"],
+    ["deletionProtection:", "expected boolean"],
+    ["shards:", "must be at least 1"],
+    ["replicas:", "must be a whole number"],
   ] as const) {
     expect(lineWith(database.diagnostics, property)).toContain(reason);
     expect(lineWith(database.diagnostics, property)).toContain("Database resource 'france'");
@@ -395,10 +395,10 @@ test("what a preview can't know yet is neither judged nor asked for", async () =
 
   // Once it is known it is judged like everything else.
   const run = await project.up();
-  expectRefusal(run, /Database resource 'france': property name value {of\/ic-petra-.*must not hold "\/"/);
+  expectRefusal(run, /Database resource 'france' has a problem: name: must not hold "\/"/);
   expectRefusal(
     run,
-    /france': property shards value {0}/,
+    /france' has a problem: shards: must be at least 1/,
     /france' has a problem: properties\.since: .*ISO 8601/,
   );
   expect(liveNames()).not.toContain("france");

@@ -172,6 +172,15 @@ test("a custom property that the program marks as secret is one in the state and
   }
 });
 
+test("an input that the program marks as secret is not printed when it is refused", async () => {
+  const project = await cockpit.project({
+    program: `new Solution("petra", { name: pulumi.secret("canary/name") });`,
+  });
+  const refused = await project.preview();
+  expectRefusal(refused, /Solution resource 'petra' has a problem: name: must not hold "\/"/);
+  expectNoSecret(refused.output, "canary");
+});
+
 test("the search itself finds a secret in every form", () => {
   for (const form of formsOf(password)) {
     expect(() => expectNoSecret(`before ${form} after`, password)).toThrow();
