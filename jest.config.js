@@ -15,5 +15,7 @@ module.exports = {
   },
   // A run of the real engine takes seconds; several of them make one test.
   testTimeout: 120_000,
+  // Tests of the engine mostly wait for it, so two at a time suit two cores better than Jest's own choice of one.
+  maxWorkers: 2,
   testEnvironment: "node",
 };
