@@ -49,13 +49,19 @@ To take everything away: npm run demo -- destroy`);
 async function printResources(session) {
   const { resources } = await session.state();
   const rows = resources
-    .map(({ urn, type, id, outputs: { name, servers, solutionId } }) => ({
-      // A solution comes before its databases.
-      order: solutionId === undefined ? id : `${solutionId} ${name}`,
+    .map(({ urn, type, id, outputs: { name = "", servers = [], solutionId } }) => ({
+      // A solution comes before its databases, and what belongs to neither after them.
+      order: `${servers.length === 0 ? 1 : 0} ${solutionId === undefined ? id : `${solutionId} ${name}`}`,
       cells: [urn.replace(/.*::/, ""), type.replace(/.*:/, ""), name, servers.join(", "), id],
     }))
-    .toSorted((one, other) => one.order.localeCompare(other.order));
+    .sort((one, other) => one.order.localeCompare(other.order));
   printTable([["RESOURCE", "KIND", "NAME", "CLUSTER", "ID"], ...rows.map(({ cells }) => cells)]);
+
+  section("What the app needs, under the names that Cockpit prints");
+  /** @type {Record<string, unknown>} */
+  const outputs = JSON.parse(await session.ask(["stack", "output", "--json"]));
+  const variables = Object.entries(outputs).filter(([name]) => /^[A-Z_]+$/.test(name));
+  printTable([["VARIABLE", "VALUE"], ...variables.map(([name, value]) => [name, String(value)])]);
 }
 
 /** @param {Session} session */

@@ -7,7 +7,7 @@ const path = require("node:path");
  * The environment for `pulumi` on a file backend of its own below `folder` and against `cockpit`: nothing of the
  * user's own Pulumi or Cockpit set-up gets in, and nothing gets out.
  * @param {import("../toolchain/engine").Engine} engine
- * @param {{ folder: string, cockpit: { url: string, username: string, password: string } }} options
+ * @param {{ folder: string, cockpit: { url: string, gatewayUrl?: string, username: string, password: string } }} options
  * @returns {NodeJS.ProcessEnv}
  */
 function pulumiEnvironment(engine, { folder, cockpit }) {
@@ -25,6 +25,7 @@ function pulumiEnvironment(engine, { folder, cockpit }) {
     PULUMI_CONFIG_PASSPHRASE: "not-a-secret",
     PULUMI_SKIP_UPDATE_CHECK: "1",
     COCKPIT_URL: cockpit.url,
+    ...(cockpit.gatewayUrl === undefined ? {} : { COCKPIT_GATEWAY_URL: cockpit.gatewayUrl }),
     COCKPIT_USERNAME: cockpit.username,
     COCKPIT_PASSWORD: cockpit.password,
   };

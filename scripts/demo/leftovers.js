@@ -41,7 +41,8 @@ async function openStack(session) {
   }
   let { resources, pendingOperations } = await session.state();
   const live = session.liveGroups();
-  const isGone = (/** @type {{ id: string }} */ { id }) => !live.some((group) => group.id === id);
+  const isGone = (/** @type {import("./session").Resource} */ { type, id }) =>
+    /:(Solution|Database)$/.test(type) && !live.some((group) => group.id === id);
   if (pendingOperations > 0 || resources.some(isGone)) {
     console.log("An earlier run did not end what it had begun: looking what came of it (pulumi refresh).");
     await session.ask(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);

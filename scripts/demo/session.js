@@ -11,7 +11,7 @@ const { shellQuoted } = require("./style");
 
 /**
  * @typedef {import("../../emulator").Emulator} Emulator
- * @typedef {{ urn: string, type: string, id: string, outputs: { name: string, solutionId?: string, servers: string[] } }} Resource
+ * @typedef {{ urn: string, type: string, id: string, outputs: { name?: string, solutionId?: string, servers?: string[] } }} Resource
  * @typedef {{ resources: Resource[], pendingOperations: number }} State only what is ours
  */
 
