@@ -83,6 +83,10 @@ export async function deleteLive(
   if (!group) {
     return;
   }
+  if (context.births.isBornHere(id)) {
+    // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
+    return;
+  }
   const mark = adoptionMark(group.properties);
   const { adopt, confirmDelete } = context.runVariables();
   // A run that takes a group over never deletes it, whatever else was typed.

@@ -112,8 +112,15 @@ async function locateOld(
           `that the configuration points to (${context.cockpit.url}). Nothing was changed. Set cockpit:environment, cockpit:url and the account back.`,
       );
     }
+    if (isApiError(error) && error.kind === "not-found" && parentId !== environmentId) {
+      return undefined;
+    }
     throw error;
   });
+  if (!children) {
+    // Its solution was deleted for good, and took it along.
+    return { group: undefined, isCertain: true, isGone: true };
+  }
   const siblings = children.filter((group) => group.deletedAt === undefined);
   if (typeof olds.groupId === "string") {
     const group = siblings.find(({ id }) => id === olds.groupId);
