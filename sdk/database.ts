@@ -51,7 +51,7 @@ export class Database extends pulumi.CustomResource {
   /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /** Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id}) */
-  declare readonly hardDelete: pulumi.Output<boolean>;
+  declare readonly hardDelete: pulumi.Output<boolean | undefined>;
   /** Id to create the database with: letters, digits, - and _. Default: computed from project, stack and name, so that an interrupted run never creates a second one. Changing it replaces the database. */
   declare readonly groupId: pulumi.Output<string | undefined>;
   /** The clusters that hold it now. */

@@ -64,6 +64,7 @@ export const databaseId = france.id;
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
     shards: (declared, { shards }) => !replaces(shards, declared),
     replicas: (declared, { replicas }) => !replaces(replicas, declared),
+    hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
   stillReplaced,

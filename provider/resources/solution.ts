@@ -51,6 +51,7 @@ export const specId = petra.specId;
   same: {
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
+    hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
   stillReplaced,

@@ -351,7 +351,7 @@ test("refresh --preview-only, up --refresh, transformations, and every output in
   const project = await cockpit.project({ program });
   await project.succeeds(project.up());
   const { environmentId } = cockpit.emulator;
-  const shared = { deletionProtection: false, hardDelete: false, environmentId };
+  const shared = { deletionProtection: false, environmentId };
   const solution = {
     ...shared,
     id: idOf("Petra"),

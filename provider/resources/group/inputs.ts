@@ -24,7 +24,8 @@ export function sharedInputs(what: "solution" | "database") {
     ),
     hardDelete: described(
       `Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id})`,
-      z.boolean().default(false),
+      // Not filled in: in a state of many databases its bytes would be time.
+      z.boolean().optional(),
     ),
     groupId: described(
       `Id to create the ${what} with: letters, digits, - and _. Default: computed from project, stack and name, so that an interrupted run never creates a second one. Changing it replaces the ${what}.`,
@@ -40,7 +41,7 @@ export const sharedState = {
   cluster: z.string().optional(),
   properties: z.custom<PropertyValues>().optional(),
   deletionProtection: z.boolean().default(true),
-  hardDelete: z.boolean().default(false),
+  hardDelete: z.boolean().optional(),
   groupId: z.string().optional(),
   servers: described("The clusters that hold it now.", z.array(z.string()).default([])),
   environmentId: described("Id of the environment it is in.", z.string().optional()),

@@ -13,7 +13,7 @@ export interface GroupState {
   name: string;
   environmentId?: string | undefined;
   deletionProtection: boolean;
-  hardDelete: boolean;
+  hardDelete?: boolean | undefined;
   properties?: PropertyValues | undefined;
   cluster?: string | undefined;
   __adopted?: string | undefined;
