@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { OnboardedSolution, type OnboardedSolutionArgs } from "./onboarded-solution";
+
+const made: string[] = [];
+
+beforeAll(() =>
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, type, inputs }) => {
+        made.push(`${type.split(":").at(-1)} ${name}`);
+        const state = { ...(inputs as object), specId: "ic-environment", token: "issued", userId: "user" };
+        return { id: `id-of-${name}`, state };
+      },
+      call: () => ({}),
+    },
+    "petra",
+    "test",
+  ),
+);
+
+async function variablesOf(name: string, args: OnboardedSolutionArgs): Promise<Record<string, string>> {
+  const { variables } = new OnboardedSolution(name, args);
+  return new Promise((resolve) => pulumi.all(variables).apply(resolve));
+}
+
+test("one process has Cockpit's own name for its id", async () => {
+  const variables = await variablesOf("one", {
+    database: {},
+    externalServices: { demo: true },
+    processes: { login: {} },
+  });
+  expect(Object.keys(variables).sort()).toEqual([
+    "EMAIL_AUTHENTICATION_PROCESS_ID",
+    "EXTERNAL_SERVICES_SPEC_ID",
+    "FRIENDLY_CAPTCHA_SITE_KEY",
+  ]);
+  expect(variables.EMAIL_AUTHENTICATION_PROCESS_ID).toBe("id-of-one-login");
+});
+
+test("of several processes the first of a channel has it, and each has one that says whose it is", async () => {
+  const variables = await variablesOf("two", {
+    database: {},
+    organisation: { email: "care@petra.example", token: { expiresIn: "90d" } },
+    processes: {
+      "patient-registration": { email: {} },
+      login: { email: {}, sms: {} },
+      reminders: { template: "4452e2fc-ab4b-4115-9794-c06d3b5f4bfd", sms: { message: "Come." } },
+    },
+  });
+  expect(variables).toMatchObject({
+    EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-two-patient-registration",
+    PATIENT_REGISTRATION_EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-two-patient-registration",
+    LOGIN_EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-two-login",
+    SMS_AUTHENTICATION_PROCESS_ID: "id-of-two-login",
+    REMINDERS_SMS_AUTHENTICATION_PROCESS_ID: "id-of-two-reminders",
+    PARENT_ORGANISATION_ID: "id-of-two-organisation",
+    PARENT_ORGANISATION_TOKEN: "issued",
+  });
+  expect(made).toContain("AccessToken two-token");
+  expect(made).not.toContain("ExternalServices two-services");
+});
