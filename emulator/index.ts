@@ -21,7 +21,7 @@ export type { Seed } from "./seed";
 export type { Fault, FaultReport } from "./server/faults";
 export type { LoggedRequest } from "./server/requests";
 export type { SentMessage } from "./gateway/model";
-export { standInCaptchaResponse } from "./gateway/captcha";
+export { standInCaptchaResponse } from "./gateway/stand-in-captcha";
 export type { Group } from "./state/model";
 
 /** How to start an emulator; everything has a default. */

@@ -1,12 +1,13 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { captchaRefusedStatus, challenge as challengeSize, demo, standInCaptchaText } from "../assumptions";
+import { captchaRefusedStatus, challenge as challengeSize, demo } from "../assumptions";
 import { ApiError, badRequest } from "../errors";
 import { publicOperation } from "../server/operation";
 import type { State } from "../state/state";
 import { currentSpec } from "./access";
 import type { ChallengeRecord } from "./model";
 import type { Spec } from "./spec-rules";
+import { standInCaptchaResponse } from "./stand-in-captcha";
 
 /** The three fields a captcha's solution may come in. */
 export const captchaFields = {
@@ -61,10 +62,6 @@ export function checkCaptcha(state: State, specId: string, spec: Spec, response:
   if (secretKey === undefined || type !== accepted) throw refused(`The external services don't use ${type}.`);
   if (!equal(given ?? "", standInCaptchaResponse(secretKey))) throw refused("The captcha is not solved.");
 }
-
-/** What a solved Friendly Captcha or reCAPTCHA gives in the emulator. */
-export const standInCaptchaResponse = (secretKey: string): string =>
-  createHmac("sha256", secretKey).update(standInCaptchaText).digest("hex");
 
 const equal = (a: string, b: string) =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -60,6 +60,12 @@ test("one moment written in two ways is the same date, and a date is not a text"
   expect(sameProperties(date("2026-01-31"), { at: "2026-01-31" })).toBe(false);
 });
 
+test("a negative zero is zero, as it comes back from JSON", () => {
+  expect(
+    sameProperties({ n: -0, d: { type: "double", value: -0 } }, { n: 0, d: { type: "double", value: 0 } }),
+  ).toBe(true);
+});
+
 test("left out, properties are neither compared nor sent", () => {
   expect(sameProperties(undefined, all)).toBe(true);
   expect(propertiesToSend(sent(all), undefined, all)).toBeUndefined();

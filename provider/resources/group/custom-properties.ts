@@ -174,7 +174,7 @@ function toWire(value: PropertyValue): CustomProperty {
     return { type: "boolean", value };
   }
   if (typeof value === "number") {
-    return { type: Number.isSafeInteger(value) ? "integer" : "double", value };
+    return { type: Number.isSafeInteger(value) ? "integer" : "double", value: withoutNegativeZero(value) };
   }
   if (typeof value === "string") {
     return { type: "string", value };
@@ -184,13 +184,19 @@ function toWire(value: PropertyValue): CustomProperty {
       return { type: "date", value: dateOf(value.value) };
     case "json":
       return { type: "json", value: JSON.stringify(value.value) };
-    case "boolean":
     case "integer":
     case "double":
+      return { type: value.type, value: withoutNegativeZero(value.value) };
+    case "boolean":
     case "string":
     case "clob":
       return value;
   }
+}
+
+/** JSON has one zero only. */
+function withoutNegativeZero(value: number): number {
+  return value === 0 ? 0 : value;
 }
 
 function fromWire(property: CustomProperty): PropertyValue {
