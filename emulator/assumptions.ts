@@ -30,6 +30,12 @@ export const assumptionsSchema = z.strictObject({
    * and answered (the e-mail's texts, the id), so nothing is listed and a second creation makes a second process.
    */
   gateway: z.enum(["full", "published-only"]).default("full"),
+  /**
+   * Unknown: what becomes of a group's processes when it is transferred to another environment. Chosen: they go along under
+   * their ids, as everything in the group does (Cockpit promises that nothing of it is lost), and use the external services
+   * of the new environment. "stay": they remain with the old environment's, where its administrators still manage them.
+   */
+  transferredProcesses: z.enum(["follow", "stay"]).default("follow"),
 });
 export type Assumptions = z.infer<typeof assumptionsSchema>;
 

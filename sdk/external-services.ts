@@ -4,6 +4,8 @@ import { registration } from "./resource";
 
 /** Everything that can be said of a {@link ExternalServices}. What goes together is said by {@link ExternalServicesArgs}. */
 export interface ExternalServicesInputs {
+  /** Key of the environment whose external services these are. Default: the default environment. Naming another environment replaces them; compared by id. (Configuration: cockpit:environments) */
+  environment?: pulumi.Input<string>;
   /** The addresses that messages come from. E-mail needs one. Changed in place. */
   sender?: pulumi.Input<{
     /** The address that e-mails come from. */
@@ -174,6 +176,8 @@ export type ExternalServicesArgs =
  * export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
  */
 export class ExternalServices extends pulumi.CustomResource {
+  /** Key of the environment whose external services these are. Default: the default environment. Naming another environment replaces them; compared by id. (Configuration: cockpit:environments) */
+  declare readonly environment: pulumi.Output<string | undefined>;
   /** The addresses that messages come from. E-mail needs one. Changed in place. */
   declare readonly sender: pulumi.Output<
     | {
@@ -301,6 +305,7 @@ export class ExternalServices extends pulumi.CustomResource {
         {
           type: "ExternalServices",
           outputs: [
+            "environment",
             "sender",
             "captcha",
             "email",

@@ -11,5 +11,7 @@ export {
   type OnboardedProcessArgs,
   type OnboardedSolutionArgs,
 } from "./onboarded-solution";
+export { IndexUpdate, type IndexUpdateArgs } from "./index-update";
 export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
 export { Solution, type SolutionArgs } from "./solution";
+export { TransferToken, type TransferTokenArgs } from "./transfer-token";

@@ -9,6 +9,10 @@ export interface SolutionArgs {
   name?: pulumi.Input<string>;
   /** Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
   applicationId?: pulumi.Input<string>;
+  /** Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing. (Configuration: cockpit:environments) */
+  environment?: pulumi.Input<string>;
+  /** Operation token of the environment to transfer it to: by that environment's administrator, or the `token` of a TransferToken. Used by the run that changes environment and by no other; changing it alone does nothing. (Cockpit API: POST /group/{id}/transfer) */
+  transferToken?: pulumi.Input<string>;
   /** Cluster to create the solution on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the solution. (Cockpit API: query parameter server) */
   cluster?: pulumi.Input<string>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. Left out, they are neither touched nor drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
@@ -53,9 +57,13 @@ export class Solution extends pulumi.CustomResource {
   declare readonly servers: pulumi.Output<string[]>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
+  /** Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing. (Configuration: cockpit:environments) */
+  declare readonly environment: pulumi.Output<string | undefined>;
+  /** See the input. */
+  declare readonly transferToken: pulumi.Output<string | undefined>;
   /** Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
   declare readonly applicationId: pulumi.Output<string | undefined>;
-  /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. */
+  /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it. */
   declare readonly specId: pulumi.Output<string>;
 
   constructor(name: string, args: SolutionArgs = {}, options?: pulumi.CustomResourceOptions) {
@@ -72,11 +80,13 @@ export class Solution extends pulumi.CustomResource {
             "groupId",
             "servers",
             "environmentId",
+            "environment",
+            "transferToken",
             "applicationId",
             "specId",
           ],
-          secretInputs: [],
-          secretOutputs: [],
+          secretInputs: ["transferToken"],
+          secretOutputs: ["transferToken"],
         },
         name,
         { ...args, name: args.name ?? name },

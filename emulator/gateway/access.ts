@@ -31,11 +31,11 @@ export function groupWithin(state: State, specId: string, groupId: string): Grou
 export const isWithin = (state: State, specId: string, groupId: string) =>
   lineage(state.store, groupId).some(({ group }) => group.id === specId);
 
-/** A process whose group is alive and still in the environment. */
+/** A process whose group is alive; that group may have been transferred and have left it behind. */
 export function existingProcess(state: State, specId: string, processId: string): ProcessRecord {
   const process = state.store.processes.get([specId, processId]);
   const group = process && state.store.groups.get(process.groupId)?.group;
-  if (group === undefined || group.deletionDate !== undefined || !isWithin(state, specId, group.id))
+  if (group === undefined || group.deletionDate !== undefined)
     throw notFound(`There is no process ${processId}.`);
   return process as ProcessRecord;
 }

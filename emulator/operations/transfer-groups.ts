@@ -5,7 +5,8 @@ import { ApiError, badRequest, notFound } from "../errors";
 import { integer, text, word } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import type { Caller } from "../server/authentication";
-import { lineage, saveGroup } from "../state/groups";
+import { processesOf } from "../gateway/access";
+import { allDescendants, lineage, saveGroup } from "../state/groups";
 import type { GroupRecord, OperationToken } from "../state/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
@@ -40,10 +41,15 @@ export const transferGroups = [
     if (token === undefined || token === "") throw badRequest("The header Operation-Token is required.");
     const { target, tokenId } = leadsTo(state, token);
     refuseMove(state, child, target);
+    const before = lineage(state.store, child.group.id).at(-1)?.group.id ?? "";
     forget(state, target, tokenId);
-    return presentGroup(
-      saveGroup(state.store, { ...child, group: { ...child.group, superGroup: target.group.id } }),
-    );
+    const moved = saveGroup(state.store, {
+      ...child,
+      group: { ...child.group, superGroup: target.group.id },
+    });
+    if (state.settings.assumptions.transferredProcesses === "follow")
+      moveProcesses(state, moved, before, lineage(state.store, child.group.id).at(-1)?.group.id ?? "");
+    return presentGroup(moved);
   }),
 ];
 
@@ -83,6 +89,14 @@ function refuseMove(state: State, child: GroupRecord, target: GroupRecord): void
   if (lineage(state.store, to).some(({ group }) => group.id === id))
     throw badRequest(`The group ${id} can't be moved into itself.`);
   refuseWrongPlace(state, target, child.kind);
+}
+
+function moveProcesses(state: State, { group }: GroupRecord, from: string, to: string): void {
+  const within = new Set([group.id, ...allDescendants(state.store, group.id).map((below) => below.group.id)]);
+  for (const process of [...processesOf(state, from)].filter(({ groupId }) => within.has(groupId))) {
+    state.store.processes.removeSync([from, process.id]);
+    state.store.processes.putSync([to, process.id], process);
+  }
 }
 
 function forget(state: State, record: GroupRecord, tokenId: string): void {

@@ -24,6 +24,8 @@ export class Calls {
     readonly session: Session,
     readonly answers: Answers,
     readonly retries: Retries,
+    /** Where it happens, in the words of an error: nothing where there is one environment only. */
+    readonly place = "",
   ) {}
 
   /** The answer of a call, repeated as its mode allows. */
@@ -52,7 +54,8 @@ export class Calls {
   }
 
   /** One attempt. A 401 means that nothing was processed: it is answered by a new login and one replay, for writes too. */
-  async attempt<Schema extends z.ZodType>(call: Call<Schema>, budget: Budget): Promise<z.output<Schema>> {
+  async attempt<Schema extends z.ZodType>(request: Call<Schema>, budget: Budget): Promise<z.output<Schema>> {
+    const call = { ...request, operation: request.operation + this.place };
     if (call.anonymous) return this.#read(call, await this.transport.send(call, budget.signal));
     const login = await this.session.login();
     const first = await this.#send(call, login.token, budget);

@@ -8,6 +8,7 @@ import { baseUrl, GATEWAY_SETTING } from "./path";
 import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Session } from "./session";
+import { placeOf, settingNames, type SettingNames } from "./setting-names";
 import { isLoopback, Transport } from "./transport";
 import { Users } from "./users";
 
@@ -27,6 +28,8 @@ export interface ConnectionSettings {
   password: string;
   /** Id of the environment's root group. Default: the account's own environment. */
   environment?: string;
+  /** Under which name the configuration has it, for errors. Default: it is the only one. */
+  key?: string;
 }
 
 export interface CockpitOptions {
@@ -56,11 +59,12 @@ export class Cockpit {
   readonly #transport: Transport;
   readonly #gatewayTransport: Transport;
   readonly #environment: string | undefined;
+  readonly #settings: SettingNames;
   #environmentId: Promise<string> | undefined;
 
   /** Throws an {@link ApiError} of kind `settings` for an unusable url. */
   constructor(settings: ConnectionSettings, options: CockpitOptions = {}) {
-    const { username, password, environment } = settings;
+    const { username, password, environment, key } = settings;
     const { clock = realClock, tries = 5, retryBaseMs = 500, deadlineMs = 120_000 } = options;
     const redactor = new Redactor();
     const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
@@ -75,8 +79,8 @@ export class Cockpit {
       redactor,
       { connections: options.maxConnections ?? GATEWAY_CONNECTIONS, ...patience },
     );
-    const session = new Session({ username, password, environment }, this.#transport, answers, retries);
-    const calls = new Calls(this.#transport, session, answers, retries);
+    const session = new Session({ username, password, environment, key }, this.#transport, answers, retries);
+    const calls = new Calls(this.#transport, session, answers, retries, placeOf(key));
     this.url = this.#transport.url.text;
     this.username = username;
     this.groups = new Groups(calls);
@@ -84,20 +88,21 @@ export class Cockpit {
     this.healthcareParties = new HealthcareParties(calls);
     const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
     this.gateway = new Gateway(
-      new Calls(this.#gatewayTransport, session, gatewayAnswers, retries),
+      new Calls(this.#gatewayTransport, session, gatewayAnswers, retries, placeOf(key)),
       settings.gatewayUrl === undefined && isLoopback(this.#transport.url.hostname)
         ? `the Cockpit at ${this.url} is on this machine, and its login must not go to ${GATEWAY_SETTING.example}. Set ${GATEWAY_SETTING.key} or ${GATEWAY_SETTING.variable}.`
         : undefined,
     );
     this.#environment = environment;
+    this.#settings = settingNames(key);
   }
 
   /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once. */
   environmentId(): Promise<string> {
     this.#environmentId ??= (
       this.#environment === undefined
-        ? ownEnvironment(this.users, this.groups)
-        : verifiedEnvironment(this.users, this.#environment)
+        ? ownEnvironment(this.users, this.groups, this.#settings)
+        : verifiedEnvironment(this.users, this.#environment, this.#settings)
     ).catch((error: unknown) => {
       this.#environmentId = undefined;
       throw error;

@@ -1,6 +1,7 @@
 import { ApiError } from "./errors";
 import type { Groups } from "./groups";
 import { printable } from "./redact";
+import type { SettingNames } from "./setting-names";
 import type { EnvironmentAccess, Users } from "./users";
 
 const MOST_ENVIRONMENTS_SHOWN = 20;
@@ -8,16 +9,20 @@ const DEEPEST_GROUP = 10;
 const OPERATION = "find the environment";
 
 /** The configured environment, if the login is in it: a server may accept an unknown one and log in elsewhere. */
-export async function verifiedEnvironment(users: Users, environment: string): Promise<string> {
-  const groupId = await loginGroup(users);
+export async function verifiedEnvironment(
+  users: Users,
+  environment: string,
+  settings: SettingNames,
+): Promise<string> {
+  const groupId = await loginGroup(users, settings);
   if (groupId === environment) return environment;
   const problem = `the login is in "${printable(groupId)}", not in the environment "${printable(environment)}"`;
-  throw unclear(`${problem}. ${choices(await users.matches())}`);
+  throw unclear(`${problem}. ${choices(await users.matches(), settings)}`);
 }
 
 /** The environment of the group that the login is in, which may be a solution or a database of it. */
-export async function ownEnvironment(users: Users, groups: Groups): Promise<string> {
-  const start = await loginGroup(users);
+export async function ownEnvironment(users: Users, groups: Groups, settings: SettingNames): Promise<string> {
+  const start = await loginGroup(users, settings);
   let id = start;
   for (let depth = 0; depth < DEEPEST_GROUP; depth++) {
     const group = await groups.get(id).catch(unreadable);
@@ -30,16 +35,16 @@ export async function ownEnvironment(users: Users, groups: Groups): Promise<stri
   const environment = above.find(({ kind }) => kind === "environment");
   if (environment) return environment.id;
   const problem = `the login is in "${printable(start)}", whose environment the account may not read`;
-  throw unclear(`${problem}. ${choices(matches)}`);
+  throw unclear(`${problem}. ${choices(matches, settings)}`);
 }
 
-async function loginGroup(users: Users): Promise<string> {
+async function loginGroup(users: Users, settings: SettingNames): Promise<string> {
   const { id, groupId } = await users.current();
   if (groupId !== undefined) return groupId;
   const matches = await users.matches();
   const own = matches.filter(({ userId }) => userId === id);
   if (own.length === 1 && own[0]) return own[0].groupId;
-  throw unclear(`the server does not tell in which one the login is. ${choices(matches)}`);
+  throw unclear(`the server does not tell in which one the login is. ${choices(matches, settings)}`);
 }
 
 function unreadable(error: unknown): undefined {
@@ -52,11 +57,11 @@ function unclear(problem: string): ApiError {
 }
 
 /** What a user can set, with the environments that the account has. */
-export function choices(matches: EnvironmentAccess[]): string {
+export function choices(matches: EnvironmentAccess[], settings: SettingNames): string {
   const names = matches
     .slice(0, MOST_ENVIRONMENTS_SHOWN)
     .map(({ groupId, groupName }) => (groupName ? `${groupName} (${groupId})` : groupId));
   const more = matches.length > names.length ? ", …" : "";
   const list = names.length ? `The account has: ${printable(names.join(", "), 2000)}${more}. ` : "";
-  return `${list}Set cockpit:environment or COCKPIT_ENVIRONMENT to the id of the environment.`;
+  return `${list}Set ${settings("environment")} to the id of the environment.`;
 }

@@ -181,6 +181,7 @@ test("a group in the wire's words becomes one in ours", async () => {
     servers: ["c1"],
     properties: [],
     deletedAt: 1_767_225_600_000,
+    operationTokens: [{ id: "x" }],
   });
 });
 

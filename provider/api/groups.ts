@@ -189,6 +189,18 @@ export class Groups {
     return token;
   }
 
+  /** Makes a token worthless; one that was used is `absent`. Cockpit API: DELETE /group/operationToken/{tokenId}. */
+  async deleteOperationToken(tokenId: string): Promise<"deleted" | "absent"> {
+    const found = await this.#calls.find("idempotent-write", {
+      operation: `delete the operation token ${tokenId}`,
+      method: "DELETE",
+      path: path`/group/operationToken/${tokenId}`,
+      answer: wire.nothing,
+      plain: true,
+    });
+    return found === undefined ? "absent" : "deleted";
+  }
+
   /**
    * Moves a solution to the group that issued the token, which is spent. Never repeated blindly: after `unknown-outcome`,
    * read where the solution is. Cockpit API: POST /group/{id}/transfer.

@@ -40,4 +40,4 @@ export type {
   UserFields,
   Users,
 } from "./users";
-export type { Group, GroupKind } from "./wire";
+export type { Group, GroupKind, OperationToken } from "./wire";

@@ -15,10 +15,11 @@ export interface Cursor {
   startDocumentId?: string;
 }
 
-/** Follows all pages. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
+/** Follows all pages, or as many as hold so many rows. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
 export async function allPages<Row extends { id: string }>(
   operation: string,
   read: (cursor: Cursor) => Promise<Page<Row>>,
+  most = Infinity,
 ): Promise<Row[]> {
   const found = new Map<string, Row>();
   const seen = new Set<string>();
@@ -26,7 +27,7 @@ export async function allPages<Row extends { id: string }>(
   for (let pages = 1; ; pages++) {
     const { rows, nextKeyPair } = await read(cursor);
     for (const row of rows) found.set(row.id, row);
-    if (!nextKeyPair) return [...found.values()];
+    if (!nextKeyPair || found.size >= most) return [...found.values()];
 
     const { startKey, startKeyDocId } = nextKeyPair;
     const position = JSON.stringify([startKey, startKeyDocId]);

@@ -1,5 +1,6 @@
 import { type Answers } from "./answers";
 import { choices } from "./environment";
+import { placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed, sentence } from "./errors";
 import { path } from "./path";
 import { printable } from "./redact";
@@ -20,6 +21,8 @@ export interface Credentials {
   username: string;
   password: string;
   environment?: string | undefined;
+  /** Of the environment, where the configuration names several. */
+  key?: string | undefined;
 }
 
 /** What a successful login gave. Compared by identity: a new one is a new login, whatever its token. */
@@ -37,6 +40,8 @@ export class Session {
   #current: Login | undefined;
   #underWay: Promise<Login> | undefined;
   #refused: { error: ApiError; until: number } | undefined;
+  readonly #place: string;
+  readonly #settings: SettingNames;
 
   constructor(
     readonly credentials: Credentials,
@@ -44,7 +49,9 @@ export class Session {
     readonly answers: Answers,
     readonly retries: Retries,
   ) {
-    const { password } = credentials;
+    const { password, key } = credentials;
+    this.#place = placeOf(key);
+    this.#settings = settingNames(key);
     answers.redactor.add(password);
     answers.redactor.add(password.replace(/\|\d+$/, ""));
     answers.redactor.add(`${credentials.username}:${password}`);
@@ -96,7 +103,7 @@ export class Session {
   async #refresh(previous: Login | undefined): Promise<Login> {
     if (previous?.refreshToken === undefined) return this.#logIn();
     const request: ApiRequest = {
-      operation: "renew the login",
+      operation: `renew the login${this.#place}`,
       method: "POST",
       path: path`/auth/refresh`,
       headers: { "refresh-token": previous.refreshToken },
@@ -134,7 +141,7 @@ export class Session {
   #logInTo(environment: string | undefined, budget: Budget): Promise<Login> {
     const { username, password } = this.credentials;
     const request: ApiRequest = {
-      operation: `log in as ${username}`,
+      operation: `log in as ${username}${this.#place}`,
       method: "POST",
       path: path`/auth/login`,
       query: { groupId: environment },
@@ -170,7 +177,7 @@ export class Session {
   /** A refused login, never of a kind that says something about what the login was for. */
   #explain({ error }: AttemptFailed): ApiError {
     const { operation, status, serverMessage } = error;
-    const problem = LOGIN_PROBLEMS[status ?? 0];
+    const problem = LOGIN_PROBLEMS[status ?? 0]?.(this.#settings);
     if (problem)
       return new ApiError({
         kind: status === 429 ? "rate-limited" : "unauthorized",
@@ -180,7 +187,7 @@ export class Session {
         serverMessage,
       });
     if (error.kind !== "not-found" && error.kind !== "conflict") return error;
-    const remedy = "Set cockpit:url or COCKPIT_URL to the url of the API.";
+    const remedy = `Set ${this.#settings("url")} to the url of the API.`;
     return new ApiError({
       kind: "rejected",
       operation,
@@ -205,8 +212,8 @@ export class Session {
     const { operation, status } = refusal.error;
     const known = await this.#environments(login, budget);
     const problem = known?.some(({ groupId }) => groupId === environment)
-      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set cockpit:password or COCKPIT_PASSWORD to that one; ${UNTIL_UP}.`
-      : `the account has no environment "${printable(environment)}". ${choices(known ?? [])}`;
+      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set ${this.#settings("password")} to that one; ${UNTIL_UP}.`
+      : `the account has no environment "${printable(environment)}". ${choices(known ?? [], this.#settings)}`;
     return new ApiError({
       kind: "unauthorized",
       operation,
@@ -235,13 +242,17 @@ export class Session {
   }
 }
 
-const LOGIN_PROBLEMS: Record<number, string> = {
-  401: `the user name or the password is wrong. Set cockpit:username and cockpit:password, or COCKPIT_USERNAME and COCKPIT_PASSWORD; ${UNTIL_UP}.`,
-  403: "the account may not log in here. Ask an administrator of the environment.",
-  406: 'the two-factor code is wrong or used up. Give the password as "password|123456" with a new code, or use an authentication token as password.',
-  412: "the password is shorter than the policy asks for. Change it in Cockpit, then set cockpit:password or COCKPIT_PASSWORD.",
-  417: 'the account has two-factor authentication and no code was given. Give the password as "password|123456", or use an authentication token as password.',
-  429: "too many login attempts. Wait some minutes, then try again.",
+const LOGIN_PROBLEMS: Record<number, (settings: SettingNames) => string> = {
+  401: (settings) =>
+    `the user name or the password is wrong. Set ${settings("username", "password")}; ${UNTIL_UP}.`,
+  403: () => "the account may not log in here. Ask an administrator of the environment.",
+  406: () =>
+    'the two-factor code is wrong or used up. Give the password as "password|123456" with a new code, or use an authentication token as password.',
+  412: (settings) =>
+    `the password is shorter than the policy asks for. Change it in Cockpit, then set ${settings("password")}.`,
+  417: () =>
+    'the account has two-factor authentication and no code was given. Give the password as "password|123456", or use an authentication token as password.',
+  429: () => "too many login attempts. Wait some minutes, then try again.",
 };
 
 /**

@@ -87,17 +87,20 @@ export class Users {
     });
   }
 
-  /** All users of a group. Cockpit API: GET /user/inGroup/{groupId}. */
-  async list(groupId: string): Promise<User[]> {
+  /** All users of a group, or the first pages that hold so many. Cockpit API: GET /user/inGroup/{groupId}. */
+  async list(groupId: string, most = Infinity): Promise<User[]> {
     const operation = `list the users of group ${groupId}`;
-    return allPages(operation, (cursor) =>
-      this.#calls.call("read", {
-        operation,
-        method: "GET",
-        path: path`/user/inGroup/${groupId}`,
-        query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
-        answer: userPage,
-      }),
+    return allPages(
+      operation,
+      (cursor) =>
+        this.#calls.call("read", {
+          operation,
+          method: "GET",
+          path: path`/user/inGroup/${groupId}`,
+          query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
+          answer: userPage,
+        }),
+      most,
     );
   }
 

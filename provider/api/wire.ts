@@ -23,11 +23,38 @@ export interface Group {
   properties: PropertyStub[];
   /** When it was soft-deleted, in epoch milliseconds. */
   deletedAt?: number;
+  /** Tokens that were issued for operations on it and not used yet; absent where this account is not shown them. */
+  operationTokens?: OperationToken[];
+}
+
+/** What is shown of an operation token; its value is shown only once, when it is issued. */
+export interface OperationToken {
+  id: string;
+  operation?: string;
+  description?: string;
+  /** Epoch milliseconds by the server's clock. */
+  createdAt?: number;
+  validitySeconds?: number;
 }
 
 const text = z.string().nullish();
 
 const tag = z.object({ id: text, type: text, code: text });
+
+/** Cockpit API: OperationToken. */
+const operationToken = z
+  .object({
+    creationTime: z.number().nullish(),
+    validity: z.number().nullish(),
+    operation: text,
+    description: text,
+  })
+  .transform((wire) => ({
+    ...present("operation", wire.operation),
+    ...present("description", wire.description),
+    ...present("createdAt", wire.creationTime),
+    ...present("validitySeconds", wire.validity),
+  }));
 
 /** Cockpit API: Group. */
 export const group = z
@@ -41,6 +68,7 @@ export const group = z
     properties: z.array(propertyStub).nullish(),
     superGroup: text,
     applicationId: text,
+    operationTokens: z.record(z.string(), operationToken).nullish(),
   })
   .transform((wire): Group => ({
     id: wire.id,
@@ -52,6 +80,9 @@ export const group = z
     ...present("applicationId", wire.applicationId),
     properties: wire.properties ?? [],
     ...present("deletedAt", wire.deletionDate),
+    ...(wire.operationTokens && {
+      operationTokens: Object.entries(wire.operationTokens).map(([id, token]) => ({ id, ...token })),
+    }),
   }));
 
 export const groups = z.array(group);
@@ -69,6 +100,9 @@ export const singleText = z
   .string()
   .transform((answer) => (/^["{<]/.test(answer) ? jsonText(answer) : answer))
   .pipe(z.string().min(1));
+
+/** Endpoints that answer with nothing that is read. */
+export const nothing = z.string();
 
 /** Cockpit API: JwtResponse. */
 export const loginAnswer = z.object({

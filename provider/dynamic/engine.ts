@@ -26,13 +26,15 @@ export function onEngineGone(address: { host: string; port: number }, gone: () =
   );
 }
 
-/** Shows a warning in the engine's own output. */
-export function warnThrough(address: { host: string; port: number }): (message: string) => void {
+/** Shows warnings and news in the engine's own output. */
+export function messagesThrough(address: { host: string; port: number }) {
   const engine = new EngineClient(`${address.host}:${address.port}`, credentials.createInsecure());
-  return (message) => {
-    const request = new LogRequest();
-    request.setSeverity(LogSeverity.WARNING);
-    request.setMessage(message);
-    engine.log(request, () => undefined);
-  };
+  const log =
+    (severity: LogRequest["getSeverity"] extends () => infer S ? S : never) => (message: string) => {
+      const request = new LogRequest();
+      request.setSeverity(severity);
+      request.setMessage(message);
+      engine.log(request, () => undefined);
+    };
+  return { warn: log(LogSeverity.WARNING), inform: log(LogSeverity.INFO) };
 }

@@ -13,5 +13,7 @@ export const Administrator = dynamicProvider(resources.Administrator);
 export const AuthenticationProcess = dynamicProvider(resources.AuthenticationProcess);
 export const Database = dynamicProvider(resources.Database);
 export const ExternalServices = dynamicProvider(resources.ExternalServices);
+export const IndexUpdate = dynamicProvider(resources.IndexUpdate);
 export const ParentOrganisation = dynamicProvider(resources.ParentOrganisation);
 export const Solution = dynamicProvider(resources.Solution);
+export const TransferToken = dynamicProvider(resources.TransferToken);

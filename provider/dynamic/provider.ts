@@ -41,11 +41,13 @@ export function dynamicProvider(
     },
 
     async diff(id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> {
+      const { hidden, declared } = separate(news);
       const { updates, replaces } = await resource.diff(
         sharedContext(),
         id,
         separate(olds).declared,
-        separate(news).declared,
+        declared,
+        nameOf(hidden),
       );
       const { deleteBeforeReplace } = resource;
       // The host hands on no names of updates. An undecided answer makes the engine find them itself, in the inputs, so that

@@ -54,6 +54,8 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   same?: Sameness<z.output<State>, z.output<Inputs>>;
   /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
   overdue?(context: Context, id: string, state: z.output<State>): string[];
+  /** The context that an object is created in, or is in: that of its environment. Absent: the one that the front end gives. */
+  locate?(context: Context, properties: z.output<Inputs> | z.output<State>, id?: string): Promise<Context>;
   /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
   /** Which of the changes that look like a replacement still are one when the live object is asked. A failure keeps them all. */
@@ -63,6 +65,14 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
     news: Properties,
     replaces: readonly string[],
   ): Promise<string[]>;
+  /** Tells what an update means beyond its properties, in warnings. A failure is not the preview's. */
+  explain?(
+    context: Context,
+    resource: ResourceName,
+    id: string,
+    state: z.output<State>,
+    news: MaybeUnknown<z.output<Inputs>>,
+  ): Promise<void>;
   create(
     context: Context,
     resource: ResourceName,
@@ -95,7 +105,13 @@ export interface Resource<Context> {
     news: Properties,
   ): Promise<CheckResult>;
   /** Never throws for what Cockpit answers: refresh asks for a diff too, and a failure here would hide the plan. */
-  diff(context: Context, id: string, state: Properties, news: Properties): Promise<Diff>;
+  diff(
+    context: Context,
+    id: string,
+    state: Properties,
+    news: Properties,
+    resource: ResourceName,
+  ): Promise<Diff>;
   create(
     context: Context,
     resource: ResourceName,
@@ -112,6 +128,19 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
   definition: ResourceDefinition<Context, Inputs, State>,
 ): Resource<Context> {
   const { inputs: inputSchema, state: stateSchema, forms = [] } = definition;
+  type Known = z.output<Inputs> | z.output<State>;
+  const locate = async (context: Context, properties: Known, id?: string): Promise<Context> =>
+    definition.locate ? definition.locate(context, properties, id) : context;
+  const stillReplaced = async (
+    context: Context,
+    id: string,
+    state: z.output<State>,
+    news: Properties,
+    replaces: readonly string[],
+  ): Promise<string[]> =>
+    definition.stillReplaced
+      ? definition.stillReplaced(await locate(context, state, id), id, news, replaces)
+      : [...replaces];
   return {
     type: definition.type,
     description: definition.description,
@@ -135,7 +164,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
         news: checked.inputs as MaybeUnknown<z.output<Inputs>>,
       });
     },
-    async diff(context, id, state, news) {
+    async diff(context, id, state, news, resource) {
       const known = stateSchema.parse(state);
       const diff = diffProperties(
         inputSchema,
@@ -144,23 +173,38 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
         definition.same as Sameness<Properties, Properties> | undefined,
       );
       const overdue = definition.overdue?.(context, id, known) ?? [];
+      if (diff.updates.length > 0 && definition.explain) {
+        await definition
+          .explain(context, resource, id, known, news as MaybeUnknown<z.output<Inputs>>)
+          .catch(() => undefined);
+      }
       if (diff.replaces.length === 0 || !definition.stillReplaced) {
         return { updates: diff.updates, replaces: [...diff.replaces, ...overdue] };
       }
-      const replaces = await definition
-        .stillReplaced(context, id, news, diff.replaces)
-        .catch(() => diff.replaces);
+      const replaces = await stillReplaced(context, id, known, news, diff.replaces).catch(
+        () => diff.replaces,
+      );
       return {
         updates: [...diff.updates, ...diff.replaces.filter((key) => !replaces.includes(key))],
         replaces: [...replaces, ...overdue],
       };
     },
-    create: (context, resource, inputs) => definition.create(context, resource, inputSchema.parse(inputs)),
-    read: (context, id, state) => definition.read(context, id, stateSchema.parse(state)),
-    update: (context, id, state, inputs) =>
-      definition.update(context, id, stateSchema.parse(state), inputSchema.parse(inputs)),
-    delete: (context, id, state, resource) =>
-      definition.delete(context, id, stateSchema.parse(state), resource),
+    async create(context, resource, inputs) {
+      const declared = inputSchema.parse(inputs);
+      return definition.create(await locate(context, declared), resource, declared);
+    },
+    async read(context, id, state) {
+      const known = stateSchema.parse(state);
+      return definition.read(await locate(context, known, id), id, known);
+    },
+    async update(context, id, state, inputs) {
+      const known = stateSchema.parse(state);
+      return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
+    },
+    async delete(context, id, state, resource) {
+      const known = stateSchema.parse(state);
+      return definition.delete(await locate(context, known, id), id, known, resource);
+    },
     inputsOf: (state) =>
       Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(inputSchema.shape, key))),
   };

@@ -4,7 +4,8 @@ import { defineResource } from "../engine/resource";
 import { UNKNOWN } from "../engine/unknowns";
 import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
-import { assertEnvironment, assertGone } from "./environment";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -86,6 +87,7 @@ export const token = backend.token;
 `,
   inputs,
   state,
+  locate: locateBy("groupId"),
   forms: [
     { name: "Ending", description: "A token that ends.", when: { never: false }, requires: ["expiresIn"] },
     {
@@ -159,7 +161,6 @@ export const token = backend.token;
   },
 
   async read(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const held = await heldNow(context, state);
     if (!held || held.hasExpired) {
       await assertGone(context, state.name, id);
@@ -171,23 +172,26 @@ export const token = backend.token;
       );
       return undefined;
     }
-    return held.expiresAt === undefined ? state : { ...state, expiresAt: held.expiresAt };
+    const environmentId = await context.cockpit.environmentId();
+    return {
+      ...state,
+      environmentId,
+      ...(held.expiresAt === undefined ? {} : { expiresAt: held.expiresAt }),
+    };
   },
 
-  async update(context, _id, state, declared) {
-    await assertEnvironment(context, state.name, state.environmentId);
+  update(_context, _id, state, declared) {
     const { token, environmentId, expiresAt, __createdAt } = state;
-    return {
+    return Promise.resolve({
       ...declared,
       token,
       environmentId,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(__createdAt === undefined ? {} : { __createdAt }),
-    };
+    });
   },
 
   async delete(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     if (isKeptByAdoption(context, describe(state), id)) {
       return;
     }

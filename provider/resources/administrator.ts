@@ -3,7 +3,8 @@ import { described } from "../engine/metadata";
 import { defineResource } from "../engine/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
-import { assertEnvironment, assertGone } from "./environment";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -72,11 +73,14 @@ export const adasId = ada.id;
 `,
   inputs,
   state,
+  locate: locateBy("groupId"),
 
   async check(context, { resource, olds, news }) {
-    const userId = await knownUserId(olds, news, { place: "groupId", changeable }, () =>
-      administratorOfResource(context, resource, String(news.groupId)),
-    );
+    const userId = await knownUserId(olds, news, { place: "groupId", changeable }, async () => {
+      const groupId = String(news.groupId);
+      const here = await context.environments.holding(groupId, undefined, resource.name);
+      return administratorOfResource(here, resource, groupId);
+    });
     return { inputs: { ...news, ...(userId === undefined ? {} : { userId }) }, failures: [] };
   },
 
@@ -89,7 +93,6 @@ export const adasId = ada.id;
   },
 
   async read(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const user = await context.cockpit.users.get(state.groupId, state.userId);
     if (!isLive(user)) {
       await assertGone(context, state.name, id);
@@ -103,6 +106,7 @@ export const adasId = ada.id;
     const { mobilePhone, ...rest } = state;
     return {
       ...rest,
+      environmentId: await context.cockpit.environmentId(),
       name: user.name ?? "",
       email: user.email ?? "",
       ...(mobilePhone === undefined || user.mobilePhone === undefined
@@ -112,8 +116,8 @@ export const adasId = ada.id;
   },
 
   async update(context, id, state, declared) {
-    await assertEnvironment(context, state.name, state.environmentId);
-    const { groupId, userId, environmentId } = state;
+    const { groupId, userId } = state;
+    const environmentId = await context.cockpit.environmentId();
     if (!(await rewriteUser(context, groupId, userId, declared, state))) {
       throw new Error(
         `the administrator ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
@@ -123,7 +127,6 @@ export const adasId = ada.id;
   },
 
   async delete(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     if (isKeptByAdoption(context, `the administrator ${quoted(state.name)} (id ${id})`, id)) {
       return;
     }

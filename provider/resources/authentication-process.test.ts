@@ -1,6 +1,7 @@
 import { UNKNOWN, type Properties } from "../engine/unknowns";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
+import { DeclaredProcesses } from "./gateway/declared-processes";
 import { GatewayMemory } from "./gateway/memory";
 
 const patients = { groupId: "ic-france", template: "patient-registration", parentOrganisationId: "hcp" };
@@ -12,8 +13,12 @@ const code = "{{it.validationCode}}";
 const contextOf = (warnings: string[]) =>
   ({
     gatewayMemory: new GatewayMemory({} as never),
+    declaredProcesses: new DeclaredProcesses(),
+    environments: { recorded: () => Promise.resolve(), holding: () => Promise.resolve() },
     warn: (message: string) => warnings.push(message),
   }) as unknown as Context;
+
+const resource = { project: "petra", stack: "test", name: "code" };
 
 async function check(news: Properties, olds?: Properties, context?: Context) {
   const warnings: string[] = [];
@@ -177,7 +182,7 @@ test("only what makes another process of it is a replacement", async () => {
     templateId: uuid.template,
   };
   const diff = async (news: Properties) =>
-    AuthenticationProcess.diff(contextOf([]), "p-1", state, { ...state, ...news });
+    AuthenticationProcess.diff(contextOf([]), "p-1", state, { ...state, ...news }, resource);
   expect(await diff({})).toEqual({ updates: [], replaces: [] });
   expect(await diff({ template: uuid.template })).toEqual({ updates: [], replaces: [] });
   expect(await diff({ template: "generic" })).toMatchObject({ replaces: ["template"] });

@@ -6,9 +6,11 @@ import { defineResource } from "../engine/resource";
 import { UNKNOWN } from "../engine/unknowns";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
-import { assertEnvironment, assertGone } from "./environment";
-import { asking, askingIfSupported } from "./gateway/asking";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
+import { asking } from "./gateway/asking";
 import { assertFits, createProcess, declaredNow, textsOf, type DeclaredProcess } from "./gateway/process";
+import { findProcess, placeOfProcess } from "./gateway/process-place";
 import { duplicateFailures, parentFailures, warnOfReplacement } from "./gateway/process-checks";
 import { emailTexts, smsTexts, textFailures, withDefaultTexts, workflowOf } from "./gateway/texts";
 import { chosenGroupId } from "./group/name";
@@ -104,6 +106,7 @@ export const emailAuthenticationProcessId = registration.id;
 `,
   inputs,
   state,
+  locate: locateBy("groupId"),
   forms: [
     {
       name: "Managed",
@@ -160,14 +163,11 @@ export const emailAuthenticationProcessId = registration.id;
   },
 
   async read(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     if (!state.managed) {
       return state;
     }
-    const { gateway } = context.cockpit;
-    const specId = await context.cockpit.environmentId();
-    const live = await askingIfSupported(gateway.process(specId, id));
-    if (live === "unsupported") {
+    const found = await findProcess(context, id, state.environmentId);
+    if (found === "unsupported") {
       context.gatewayMemory.once("processes can't be read", () =>
         context.warn(
           "this gateway does not tell what its processes are like, so they are taken to be as they were made. Changes by hand in Cockpit can't be seen.",
@@ -175,42 +175,44 @@ export const emailAuthenticationProcessId = registration.id;
       );
       return state;
     }
-    if (!live) {
+    if (!found) {
       await assertGone(context, state.name, id);
       return undefined;
     }
-    return declaredNow(state, live);
+    if (found.isLeftBehind) {
+      context.warn(
+        `the process ${quoted(state.name)} (id ${id}) has not moved with its group: it is still in the environment ${quoted(found.specId)}, whose external services it uses. ` +
+          "To have it where its group is now, make it anew by `pulumi up --replace`; apps then need its new id.",
+      );
+    }
+    return declaredNow({ ...state, environmentId: found.specId }, found.live);
   },
 
   async update(context, id, state, declared) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const { templateId, environmentId } = state;
     const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
     if (declared.managed) {
       const process = declared as DeclaredProcess;
-      const specId = await context.cockpit.environmentId();
+      const { at, specId } = await placeOfProcess(context, id, environmentId);
       await assertFits(context, specId, process);
-      await asking(context.cockpit.gateway.updateProcess(specId, id, textsOf(process))).catch(
-        (error: unknown) => {
-          throw isApiError(error) && error.kind === "not-found"
-            ? new Error(
-                `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-              )
-            : error;
-        },
-      );
+      await asking(at.cockpit.gateway.updateProcess(specId, id, textsOf(process))).catch((error: unknown) => {
+        throw isApiError(error) && error.kind === "not-found"
+          ? new Error(
+              `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+            )
+          : error;
+      });
     }
     return { ...declared, ...facts };
   },
 
   async delete(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const what = `the process ${quoted(state.name)} (id ${id})`;
     if (!state.managed || isKeptByAdoption(context, what, id)) {
       return;
     }
-    const specId = await context.cockpit.environmentId();
-    const outcome = await asking(context.cockpit.gateway.deleteProcess(specId, id));
+    const { at, specId } = await placeOfProcess(context, id, state.environmentId);
+    const outcome = await asking(at.cockpit.gateway.deleteProcess(specId, id));
     if (outcome === "deleted") {
       context.warn(
         `${what} is deleted. Apps that still use this id, as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID, can no longer register users or log them in by it.`,

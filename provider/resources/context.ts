@@ -1,19 +1,35 @@
 import type { Cockpit } from "../api";
+import type { Environments } from "./environments/environments";
+import type { Transfers } from "./environments/transfers";
+import type { DeclaredProcesses } from "./gateway/declared-processes";
 import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
 import type { DeclaredProtection } from "./group/declared-protection";
 import type { GroupReader } from "./group/reader";
 import type { RunVariables } from "./run-variables";
 
-/** What the resources work with. One per process: its logins, caches and memory are shared by all of them. */
+/**
+ * What the resources work with in one environment: its login, caches and memory, shared by all of the process. An operation
+ * is given that of the default environment and goes to another by `environments`.
+ */
 export interface Context {
+  /** Its key in `cockpit:environments`, where it has one. */
+  readonly key: string | undefined;
+  /** Its id, where the configuration says it: known without a request, and not yet proven by a login. */
+  readonly configuredId: string | undefined;
   readonly cockpit: Cockpit;
   readonly reader: GroupReader;
   readonly births: GroupBirths;
-  readonly declaredProtection: DeclaredProtection;
   readonly gatewayMemory: GatewayMemory;
+  /** All environments of the configuration. */
+  readonly environments: Environments;
+  readonly declaredProtection: DeclaredProtection;
+  readonly declaredProcesses: DeclaredProcesses;
+  readonly transfers: Transfers;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;
   /** Shows a warning in the preview or the run. */
   warn(message: string): void;
+  /** Says how far a long operation has come. */
+  inform(message: string): void;
 }

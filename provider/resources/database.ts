@@ -2,6 +2,7 @@ import { z } from "zod";
 import { described } from "../engine/metadata";
 import { defineResource } from "../engine/resource";
 import type { Context } from "./context";
+import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
@@ -59,6 +60,7 @@ export const databaseId = france.id;
 `,
   inputs,
   state,
+  locate: locateBy("solutionId"),
   same: {
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
@@ -91,17 +93,16 @@ export const databaseId = france.id;
       return undefined;
     }
     warnOfMove(context, group, state.cluster);
-    return { ...stateAfterRead(state, group), solutionId: group.parentId ?? state.solutionId };
+    return {
+      ...stateAfterRead(state, group),
+      solutionId: group.parentId ?? state.solutionId,
+      environmentId: await context.cockpit.environmentId(),
+    };
   },
 
   async update(context, id, state, declared) {
     const group = await updateLive(context, id, state, declared);
-    return stateAfterWrite(
-      declared,
-      group,
-      state.environmentId ?? (await context.cockpit.environmentId()),
-      state.__adopted,
-    );
+    return stateAfterWrite(declared, group, await context.cockpit.environmentId(), state.__adopted);
   },
 
   async delete(context, id, state, resource) {

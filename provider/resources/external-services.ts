@@ -6,7 +6,9 @@ import { defineResource } from "../engine/resource";
 import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
 import type { Context } from "./context";
-import { assertEnvironment, assertGone } from "./environment";
+import { assertGone } from "./environments/absence";
+import { declaredEnvironment } from "./environments/declared";
+import { environmentInput } from "./environments/input";
 import { asking } from "./gateway/asking";
 import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
@@ -14,6 +16,9 @@ import { assertNotNeeded, createSpec, describeSpec, isOthers, labelOf, updateSpe
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
 
 const inputs = z.strictObject({
+  environment: environmentInput(
+    "Key of the environment whose external services these are. Default: the default environment. Naming another environment replaces them; compared by id.",
+  ),
   sender: described(
     "The addresses that messages come from. E-mail needs one. Changed in place.",
     sender.optional(),
@@ -42,12 +47,13 @@ const inputs = z.strictObject({
   specId: described(
     "Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "replace", isComputed: true },
   ),
 });
 type Inputs = z.output<typeof inputs>;
 
 const state = z.looseObject({
+  environment: z.string().optional(),
   sender: z.custom<Sender>().optional(),
   captcha: z.custom<Captcha>().optional(),
   email: z.custom<EmailService>().optional(),
@@ -95,6 +101,12 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 `,
   inputs,
   state,
+  same: { specId: (declared, { specId }) => declared === undefined || declared === specId },
+  // Before they are there they are where the program says; afterwards they stay where they are.
+  locate: (context, properties, id) =>
+    id === undefined
+      ? Promise.resolve(context.environments.named(properties.environment))
+      : context.environments.recorded(id, "the external services"),
   forms: [
     {
       name: "Own",
@@ -123,9 +135,13 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
         `ExternalServices "${resource.name}": with neither email nor sms nor demo: true, no user gets a code.`,
       );
     }
-    const specId = olds?.specId ?? (await context.cockpit.environmentId());
+    const { id: specId, failures } = await declaredEnvironment(
+      context,
+      { key: olds?.environment, id: olds?.specId },
+      news.environment,
+    );
     const captcha = isOwn && news.captcha === undefined ? { captcha: { type: "kerberus" } } : {};
-    return { inputs: { ...news, ...captcha, specId }, failures: senderFailures(news) };
+    return { inputs: { ...news, ...captcha, specId }, failures: [...failures, ...senderFailures(news)] };
   },
 
   async create(context, resource, declared) {
@@ -139,7 +155,6 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   },
 
   async read(context, id, state) {
-    await assertEnvironment(context, nameOf(state), id);
     if (!state.managed) {
       return state;
     }
@@ -158,7 +173,6 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   },
 
   async update(context, id, state, declared) {
-    await assertEnvironment(context, nameOf(state), id);
     const label = state.__label ?? "";
     if (!declared.managed) {
       return recorded(id, declared, label);
@@ -187,7 +201,6 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   },
 
   async delete(context, id, state) {
-    await assertEnvironment(context, nameOf(state), id);
     const live = state.managed ? await asking(context.cockpit.gateway.spec(id)) : undefined;
     if (!live) {
       return;

@@ -3,5 +3,7 @@ export { Administrator } from "./administrator";
 export { AuthenticationProcess } from "./authentication-process";
 export { Database } from "./database";
 export { ExternalServices } from "./external-services";
+export { IndexUpdate } from "./index-update";
 export { ParentOrganisation } from "./parent-organisation";
 export { Solution } from "./solution";
+export { TransferToken } from "./transfer-token";

@@ -4,7 +4,8 @@ import { described } from "../engine/metadata";
 import { defineResource, PartialCreation } from "../engine/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
-import { assertEnvironment, assertGone } from "./environment";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -90,6 +91,7 @@ export const username = clinic.username;
 `,
   inputs,
   state,
+  locate: locateBy("databaseId"),
 
   async check(context, { resource, olds, news }) {
     const { publicKey, databaseId } = news;
@@ -103,9 +105,10 @@ export const username = clinic.username;
         `ParentOrganisation "${resource.name}": changing databaseId makes a new organisation and deletes the one in ${quoted(olds.databaseId)}, with which its patients share their data.`,
       );
     }
-    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, () =>
-      userOfResource(context, resource, String(databaseId)),
-    );
+    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, async () => {
+      const here = await context.environments.holding(String(databaseId), undefined, resource.name);
+      return userOfResource(here, resource, String(databaseId));
+    });
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return { inputs: { ...news, ...known }, failures: [] };
   },
@@ -131,7 +134,6 @@ export const username = clinic.username;
   },
 
   async read(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const { databaseId } = state;
     const party = await context.cockpit.healthcareParties.get(databaseId, id);
     if (!isLive(party)) {
@@ -145,6 +147,7 @@ export const username = clinic.username;
     const { mobilePhone, publicKey, ...rest } = state;
     const read = {
       ...rest,
+      environmentId: await context.cockpit.environmentId(),
       name: party.name ?? "",
       ...(publicKey !== undefined && hasPublicKey(party, publicKey) ? { publicKey } : {}),
     };
@@ -165,7 +168,6 @@ export const username = clinic.username;
   },
 
   async update(context, id, state, declared) {
-    await assertEnvironment(context, state.name, state.environmentId);
     const party = await rewriteParty(context, id, declared);
     const user =
       party && state.userId !== ""
@@ -179,12 +181,11 @@ export const username = clinic.username;
     return {
       ...declared,
       ...userOutputs(declared.databaseId, user),
-      environmentId: state.environmentId ?? (await context.cockpit.environmentId()),
+      environmentId: await context.cockpit.environmentId(),
     };
   },
 
   async delete(context, id, state) {
-    await assertEnvironment(context, state.name, state.environmentId);
     if (isKeptByAdoption(context, describeOrganisation({ id, name: state.name }), id)) {
       return;
     }

@@ -6,7 +6,7 @@ export interface RunVariables {
   confirmDelete: readonly string[];
 }
 
-export function readRunVariables(variables: Record<string, string | undefined>): RunVariables {
+export function readRunVariables(variables: (name: string) => string | undefined): RunVariables {
   return {
     adopt: oneOrSeveral("COCKPIT_ADOPT", variables),
     confirmDelete: oneOrSeveral("COCKPIT_CONFIRM_DELETE", variables),
@@ -21,8 +21,8 @@ export function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function oneOrSeveral(name: string, variables: Record<string, string | undefined>): string[] {
-  const text = variables[name];
+function oneOrSeveral(name: string, variables: (name: string) => string | undefined): string[] {
+  const text = variables(name);
   if (text === undefined || text === "") {
     return [];
   }

@@ -2,11 +2,15 @@ import { z } from "zod";
 import { described } from "../engine/metadata";
 import { defineResource } from "../engine/resource";
 import type { Context } from "./context";
+import { declaredEnvironment } from "./environments/declared";
+import { environmentInput } from "./environments/input";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { groupName } from "./group/name";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
+import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
+import { quoted } from "./group/words";
 
 const inputs = z.strictObject({
   name: described(
@@ -17,16 +21,26 @@ const inputs = z.strictObject({
     'Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId})',
     groupName.optional(),
   ),
+  environment: environmentInput(
+    "Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing.",
+  ),
+  transferToken: described(
+    "Operation token of the environment to transfer it to: by that environment's administrator, or the `token` of a TransferToken. Used by the run that changes environment and by no other; changing it alone does nothing. (Cockpit API: POST /group/{id}/transfer)",
+    z.string("must be a text").min(1, "must not be empty").optional(),
+    { onChange: "nothing", secret: true },
+  ),
   ...sharedInputs("solution"),
   specId: described(
-    "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID.",
+    "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "update", isComputed: true },
   ),
 });
 
 const state = z.looseObject({
   ...sharedState,
+  environment: z.string().optional(),
+  transferToken: described("See the input.", z.string().optional(), { secret: true }),
   applicationId: z.string().optional(),
   specId: z.string(),
 });
@@ -53,16 +67,33 @@ export const specId = petra.specId;
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
+    specId: (declared, { specId }) => declared === undefined || declared === specId,
+  },
+  // Check has said in specId where it is to be made; once it is there, it is wherever somebody has moved it to.
+  locate(context, { name, ...properties }, id) {
+    const { environments } = context;
+    return id === undefined
+      ? environments.recorded(properties.specId, name)
+      : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
   stillReplaced,
 
   async check(context, request) {
     const { olds, news } = request;
-    const failures = await refuseReplacement(context, request, "Solution");
-    // Carried over from the last run where it is known, so that a preview without a change needs no request at all.
-    const specId = olds?.specId ?? (await context.cockpit.environmentId());
-    return { inputs: { ...news, specId }, failures };
+    const {
+      id: specId,
+      before,
+      failures,
+    } = await declaredEnvironment(context, { key: olds?.environment, id: olds?.specId }, news.environment);
+    const refusals =
+      before === undefined || typeof specId !== "string"
+        ? await refuseReplacement(context, request, "Solution")
+        : await refuseTransfer(context, request, before, specId);
+    return { inputs: { ...news, specId }, failures: [...failures, ...refusals] };
   },
+
+  explain: (context, resource, id, state, news) =>
+    explainTransfer(context, resource, id, state.specId, news.specId),
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
@@ -78,24 +109,43 @@ export const specId = petra.specId;
       return undefined;
     }
     warnOfMove(context, group, state.cluster);
-    const environmentId = group.parentId ?? state.environmentId;
-    const { applicationId, ...rest } = stateAfterRead(state, group);
+    const environmentId = await context.cockpit.environmentId();
+    const hasMoved = state.environmentId !== undefined && state.environmentId !== environmentId;
+    const { applicationId, environment, ...rest } = stateAfterRead(state, group);
+    const key = hasMoved ? context.key : environment;
     return {
       ...rest,
       ...(applicationId === undefined || group.applicationId === undefined
         ? {}
         : { applicationId: group.applicationId }),
-      ...(environmentId === undefined ? {} : { environmentId, specId: environmentId }),
+      environmentId,
+      specId: environmentId,
+      ...(key === undefined ? {} : { environment: key }),
     };
   },
 
   async update(context, id, state, declared) {
-    const group = await updateLive(context, id, state, declared);
-    const environmentId = await context.cockpit.environmentId();
+    const target = await context.environments.recorded(declared.specId, state.name);
+    const environmentId = await target.cockpit.environmentId();
+    const isThere = (await context.cockpit.environmentId()) === environmentId;
+    if (!isThere && declared.specId === state.specId) {
+      throw new Error(movedByHand(state.name, await context.cockpit.environmentId()));
+    }
+    const group = isThere
+      ? await updateLive(context, id, state, declared)
+      : await transferSolution(context, target, id, state, declared);
     return stateAfterWrite({ ...declared, specId: environmentId }, group, environmentId, state.__adopted);
   },
 
   async delete(context, id, state, resource) {
-    await deleteLive(context, id, await context.cockpit.environmentId(), state, resource);
+    const environmentId = await context.cockpit.environmentId();
+    if (state.environmentId !== undefined && state.environmentId !== environmentId) {
+      throw new Error(`${movedByHand(state.name, environmentId)} Nothing was deleted.`);
+    }
+    await deleteLive(context, id, environmentId, state, resource);
   },
 });
+
+function movedByHand(name: string, environmentId: string): string {
+  return `${quoted(name)} has been moved to the environment ${quoted(environmentId)} outside of this program. Run pulumi refresh, and look at the preview again.`;
+}

@@ -3,7 +3,6 @@ import { asking, askingIfSupported } from "./asking";
 
 /** What one process remembers of the message gateway, for all resources that it serves. */
 export class GatewayMemory {
-  readonly #declared = new Map<string, string>();
   readonly #said = new Set<string>();
   readonly #lostSpecs = new Set<string>();
   #making: Promise<unknown> = Promise.resolve();
@@ -11,15 +10,6 @@ export class GatewayMemory {
   #templates: Promise<ProcessTemplate[]> | undefined;
 
   constructor(private readonly gateway: Pick<Gateway, "spec" | "templates">) {}
-
-  /** The resource that has declared this already; if there is none, this one has now. */
-  declaredBefore(key: string, name: string): string | undefined {
-    const before = this.#declared.get(key);
-    if (before === undefined) {
-      this.#declared.set(key, name);
-    }
-    return before === name ? undefined : before;
-  }
 
   /** A creation of external services was sent, and no answer came: if they are there later, they are those. */
   lostSpec(specId: string): void {

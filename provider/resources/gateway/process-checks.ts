@@ -47,7 +47,7 @@ export function duplicateFailures(context: Context, name: string, news: News): C
     return [];
   }
   const key = JSON.stringify([groupId, template?.toLowerCase(), language.toLowerCase()]);
-  const other = context.gatewayMemory.declaredBefore(key, name);
+  const other = context.declaredProcesses.declaredBefore(key, name);
   return other === undefined
     ? []
     : [

@@ -44,6 +44,12 @@ export class GroupBirths {
     return remembered(this.#parents, id, () => this.groups.get(id));
   }
 
+  /** It has gone to another parent. */
+  forget(id: string): void {
+    this.#parents.delete(id);
+    this.#idsBefore.delete(id);
+  }
+
   /** The outcome of a creation is unknown, even after looking. */
   lost(id: string): void {
     this.#unanswered.add(id);

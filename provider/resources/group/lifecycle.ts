@@ -1,7 +1,7 @@
 import type { Group } from "../../api";
 import { PartialCreation, type ResourceName } from "../../engine/resource";
 import type { Context } from "../context";
-import { assertEnvironment, assertGone } from "../environment";
+import { assertGone } from "../environments/absence";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, type PropertyValues } from "./custom-properties";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
@@ -40,14 +40,13 @@ export async function createDeclared<State extends { properties?: unknown }>(
   }
 }
 
-/** The live group, or undefined where it is truly gone: not there while its environment is, and its environment is the one configured. */
+/** The live group, or undefined where it is truly gone: not there while its environment is. */
 export async function readLive(
   context: Context,
   id: string,
   parentId: string,
   state: GroupState,
 ): Promise<Group | undefined> {
-  await assertEnvironment(context, state.name, state.environmentId);
   const group = await context.reader.read(id, parentId);
   if (group) {
     return group;
@@ -62,7 +61,6 @@ export async function updateLive(
   state: GroupState & ChangeableBefore,
   declared: Changeable,
 ): Promise<Group> {
-  await assertEnvironment(context, state.name, state.environmentId);
   const live = await context.cockpit.groups.get(id);
   if (!live || live.deletedAt !== undefined) {
     throw new Error(
@@ -111,7 +109,7 @@ export async function deleteLive(
     });
     if (!confirmed) {
       throw new Error(
-        `${describeGroup(group)} is not deleted, because it would go${whatGoesAlong(atRisk)}, which this stack does not manage or has not deleted. ` +
+        `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted. ` +
           `Delete or transfer them first, or type the name of each back in COCKPIT_CONFIRM_DELETE too.`,
       );
     }

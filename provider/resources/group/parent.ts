@@ -43,7 +43,7 @@ export async function assertGroup(
 }
 
 /** As far up as the account may see; what it may not see is not held against it. */
-async function environmentOf(context: Context, group: Group, environmentId: string): Promise<string> {
+export async function environmentOf(context: Context, group: Group, environmentId: string): Promise<string> {
   let current = group;
   for (let depth = 0; depth < deepestNesting; depth++) {
     if (current.parentId === undefined) {

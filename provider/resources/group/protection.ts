@@ -1,7 +1,11 @@
 import type { Group } from "../../api";
 import type { Context } from "../context";
 import { severalHint, shellQuoted } from "../run-variables";
-import { describeGroup, describeNames, quoted } from "./words";
+import { describeGroup, quoted } from "./words";
+
+const mostNames = 10;
+/** More than so many users are not counted: it is enough to be careful, and a refusal need not be slow. */
+const mostUsers = 2000;
 
 /** A group that is about to be lost, and the name under which the state knows it. */
 export interface GroupAtRisk {
@@ -51,34 +55,58 @@ export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
   return (
-    `${describeGroup(group)}${whatGoesAlong(atRisk)} is protected.${renamed} ` +
+    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ` +
     `To go on, either set deletionProtection: false and run pulumi up first, ` +
     `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(typed)} (${severalHint}).` +
     (databases.length === 0 ? "" : " There is no way back.")
   );
 }
 
-export function whatGoesAlong({ group, databases }: GroupAtRisk): string {
+/** What is lost with a group: its databases by name, how many users they hold, and all records. */
+export async function whatGoesAlong(context: Context, { group, databases }: GroupAtRisk): Promise<string> {
   if (group.kind === "database") {
-    return " with all its records";
+    return ` with ${await usersOf(context, group)} and all its records`;
   }
-  return databases.length === 0
-    ? ""
-    : ` with ${databases.length === 1 ? "its database" : `its ${databases.length} databases`} ${describeNames(
-        databases.map((database) => database.name ?? database.id),
-      )} and all their records`;
+  if (databases.length === 0) {
+    return "";
+  }
+  const shown = await Promise.all(
+    databases
+      .slice(0, mostNames)
+      .map(
+        async (database) => `${quoted(database.name ?? database.id)} (${await usersOf(context, database)})`,
+      ),
+  );
+  const more = databases.length > mostNames ? ` and ${databases.length - mostNames} more` : "";
+  const count = databases.length === 1 ? "its database" : `its ${databases.length} databases`;
+  return ` with ${count} ${shown.join(", ")}${more} and all their records`;
+}
+
+async function usersOf(context: Context, { id }: Group): Promise<string> {
+  try {
+    const users = await context.cockpit.users.list(id, mostUsers);
+    const count = users.filter(({ deletedAt }) => deletedAt === undefined).length;
+    return users.length >= mostUsers
+      ? `more than ${mostUsers} users`
+      : `${count === 0 ? "no" : count} user${count === 1 ? "" : "s"}`;
+  } catch {
+    return "users that could not be counted";
+  }
 }
 
 /** Whether no other group has its name. Its own replacement, made in this run, came after somebody looked. */
 async function isUnique(context: Context, group: Group): Promise<boolean> {
-  const groups = await context.cockpit.groups.list();
-  return !groups.some(
-    (other) =>
-      other.id !== group.id &&
-      other.name === group.name &&
-      other.deletedAt === undefined &&
-      !context.births.isBornHere(other.id),
-  );
+  const environments = await context.environments.all();
+  const groups = await Promise.all(environments.map(({ cockpit }) => cockpit.groups.list()));
+  return !groups
+    .flat()
+    .some(
+      (other) =>
+        other.id !== group.id &&
+        other.name === group.name &&
+        other.deletedAt === undefined &&
+        !context.births.isBornHere(other.id),
+    );
 }
 
 async function qualifiedName(context: Context, group: Group): Promise<string> {

@@ -5,7 +5,7 @@ import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
-import { describeGroup, elsewhere, quoted } from "./words";
+import { describeGroup, quoted } from "./words";
 
 /** The inputs whose change makes another group of it. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;
@@ -33,12 +33,9 @@ export async function refuseReplacement(
   if (!olds || declared.length === 0) {
     return [];
   }
-  const environmentId = await context.cockpit.environmentId();
-  if (typeof olds.specId === "string" && olds.specId !== environmentId) {
-    return [{ property: "", reason: elsewhere(olds.name, olds.specId, environmentId, context.cockpit.url) }];
-  }
+  const here = await environmentOfOld(context, olds);
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
-  const { group: old, isCertain, isGone } = await locateOld(context, resource, olds, type);
+  const { group: old, isCertain, isGone } = await locateOld(here, resource, olds, type);
   const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
   const [first] = changes;
   if (first === undefined) {
@@ -58,19 +55,29 @@ export async function refuseReplacement(
       : [];
   }
   const stateName = typeof olds.name === "string" ? olds.name : undefined;
-  const atRisk = { group: old, stateName, databases: await databasesOf(context, old) };
-  if (isProtected && !(await isConfirmed(context, atRisk))) {
+  const atRisk = { group: old, stateName, databases: await databasesOf(here, old) };
+  if (isProtected && !(await isConfirmed(here, atRisk))) {
     return [
       {
         property: first,
-        reason: `changing ${text} replaces it: a new, empty one is made and the old one is deleted. ${await refusalOf(context, atRisk)}`,
+        reason: `changing ${text} replaces it: a new, empty one is made and the old one is deleted. ${await refusalOf(here, atRisk)}`,
       },
     ];
   }
   context.warn(
-    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${whatGoesAlong(atRisk)}, and makes a new, empty one.`,
+    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}, and makes a new, empty one.`,
   );
   return [];
+}
+
+function environmentOfOld(
+  context: Context,
+  { name, solutionId, specId }: ReplaceableInputs,
+): Promise<Context> {
+  const { environments } = context;
+  return typeof solutionId === "string"
+    ? environments.holding(solutionId, undefined, String(name))
+    : environments.recorded(typeof specId === "string" ? specId : undefined, String(name));
 }
 
 /** What is no longer declared is left as it is. */

@@ -1,0 +1,21 @@
+/** The settings that an error asks somebody to set, as they are called for this connection. */
+export type SettingNames = (...names: Setting[]) => string;
+
+export type Setting = "url" | "username" | "password" | "environment";
+
+/** Of the default connection each has a variable; of an environment with a key, all are fields of one setting. */
+export function settingNames(key: string | undefined): SettingNames {
+  if (key === undefined) {
+    return (...names) =>
+      `${names.map((name) => `cockpit:${name}`).join(" and ")}${names.length > 1 ? "," : ""} or ${names
+        .map((name) => `COCKPIT_${name.toUpperCase()}`)
+        .join(" and ")}`;
+  }
+  return (...names) =>
+    `${names.map((name) => `cockpit:environments.${key}.${name === "environment" ? "id" : name}`).join(" and ")} (or COCKPIT_ENVIRONMENTS)`;
+}
+
+/** Added to what is attempted, where a program works in several environments. */
+export function placeOf(key: string | undefined): string {
+  return key === undefined ? "" : ` in the environment "${key}"`;
+}

@@ -1,0 +1,120 @@
+import { Cockpit } from "../api";
+import { readEnvironments, readSettings, type Lookup, type Settings } from "../engine/settings";
+import type { Context } from "./context";
+import { Environments } from "./environments/environments";
+import { Transfers } from "./environments/transfers";
+import { DeclaredProcesses } from "./gateway/declared-processes";
+import { GatewayMemory } from "./gateway/memory";
+import { GroupBirths } from "./group/births";
+import { DeclaredProtection } from "./group/declared-protection";
+import { GroupReader } from "./group/reader";
+import { readRunVariables } from "./run-variables";
+
+export interface Surroundings {
+  /** The stack's configuration. */
+  configuration: Lookup;
+  /** The environment variables. */
+  variables: Lookup;
+  warn: (message: string) => void;
+  inform: (message: string) => void;
+}
+
+/** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
+export function createContext({ configuration, variables, warn, inform }: Surroundings): Context {
+  const named = lazy(() => readEnvironments(configuration, variables));
+  const byDefault = lazy(() => readSettings(configuration, variables));
+  const opened = new Map<string, Context>();
+  const shared = {
+    declaredProtection: new DeclaredProtection(),
+    declaredProcesses: new DeclaredProcesses(),
+    transfers: new Transfers(),
+    runVariables: () => readRunVariables(variables),
+    warn,
+    inform,
+    environments: new Environments({
+      keys: () => [...named().keys()],
+      hasOther: () => hasOther(),
+      open: (key) => (key === undefined ? root : open(key)),
+    }),
+  };
+
+  const open = (key: string): Context => {
+    const context = opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings);
+    opened.set(key, context);
+    return context;
+  };
+  const own = inEnvironment(shared, byDefault);
+  /** A default that has a key is the environment of that key: one login, one memory. */
+  const chosen = (): Context => {
+    const { key } = byDefault();
+    return key === undefined ? own : open(key);
+  };
+  const hasOther = (): boolean => {
+    try {
+      return byDefault().key === undefined;
+    } catch (error) {
+      if (named().size > 0) {
+        return false;
+      }
+      throw error;
+    }
+  };
+  const root: Context = {
+    ...shared,
+    get key() {
+      return chosen().key;
+    },
+    get configuredId() {
+      return chosen().configuredId;
+    },
+    get cockpit() {
+      return chosen().cockpit;
+    },
+    get births() {
+      return chosen().births;
+    },
+    get gatewayMemory() {
+      return chosen().gatewayMemory;
+    },
+    get reader() {
+      return chosen().reader;
+    },
+  };
+  return root;
+}
+
+type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "births" | "gatewayMemory" | "reader">;
+
+function inEnvironment(shared: Shared, settings: () => Settings): Context {
+  const cockpit = lazy(() => new Cockpit(settings()));
+  const births = lazy(() => new GroupBirths(cockpit().groups));
+  const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
+  const reader = lazy(() => new GroupReader(cockpit().groups));
+  return {
+    ...shared,
+    get key() {
+      return settings().key;
+    },
+    get configuredId() {
+      return settings().environment;
+    },
+    get cockpit() {
+      return cockpit();
+    },
+    get births() {
+      return births();
+    },
+    get gatewayMemory() {
+      return gatewayMemory();
+    },
+    get reader() {
+      return reader();
+    },
+  };
+}
+
+/** A value made on first use; a failure is tried again. */
+function lazy<Value>(make: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= make());
+}

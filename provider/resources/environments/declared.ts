@@ -1,0 +1,48 @@
+import { UNKNOWN, type Unknown } from "../../engine/unknowns";
+import type { CheckFailure } from "../../engine/validation";
+import type { Context } from "../context";
+import { quoted } from "../group/words";
+import { idOf } from "./environments";
+
+/** What the inputs of the last run say of an environment: the key by the program, the id as check had found it. */
+export interface EnvironmentBefore {
+  key: string | undefined;
+  id: string | undefined;
+}
+
+/** The environment that a resource names, and the one it named before where that is another. */
+export interface DeclaredEnvironment {
+  id: string | Unknown;
+  /** Id of the environment that the program has taken it away from. */
+  before?: string;
+  failures: CheckFailure[];
+}
+
+/**
+ * Finds the environment that a program names, compared by id: renaming a key, or naming an environment for the first time,
+ * changes nothing. A key that leads elsewhere than before is a mistake in the configuration and never a wish to move.
+ */
+export async function declaredEnvironment(
+  context: Context,
+  before: EnvironmentBefore,
+  key: string | Unknown | undefined,
+): Promise<DeclaredEnvironment> {
+  if (key === UNKNOWN) {
+    return { id: UNKNOWN, failures: [] };
+  }
+  if (key === undefined && before.key === undefined && before.id !== undefined) {
+    // Nothing is said of it now as before, so a preview need not ask.
+    return { id: before.id, failures: [] };
+  }
+  const id = await idOf(context.environments.named(key));
+  if (before.id === undefined || before.id === id) {
+    return { id, failures: [] };
+  }
+  if (before.key === key) {
+    const reason =
+      `environment: ${quoted(key ?? "")} was the environment ${quoted(before.id)} in the last run, and the configuration now says that it is ${quoted(id)}. ` +
+      `Nothing was changed. Set cockpit:environments.${key}.id back; a resource is moved by naming another key.`;
+    return { id, failures: [{ property: "", reason }] };
+  }
+  return { id, before: before.id, failures: [] };
+}

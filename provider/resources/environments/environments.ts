@@ -1,0 +1,161 @@
+import { isApiError, type Group } from "../../api";
+import type { Context } from "../context";
+import { environmentOf } from "../group/parent";
+import { elsewhere, quoted } from "../group/words";
+
+/** What the configuration says of its environments. */
+export interface ConfiguredEnvironments {
+  /** Of `cockpit:environments`, in their order. */
+  keys(): readonly string[];
+  /** Whether there is a default environment that has no key. */
+  hasOther(): boolean;
+  /** The environment of a key, or the default one. */
+  open(key: string | undefined): Context;
+}
+
+/** Where a program works: in one environment, or in several that it names by key. */
+export class Environments {
+  readonly #holders = new Map<string, Promise<Context | undefined>>();
+
+  constructor(private readonly configured: ConfiguredEnvironments) {}
+
+  /** The environment that a resource names; without a name, the default one. */
+  named(key: string | undefined): Context {
+    const keys = this.configured.keys();
+    if (key !== undefined && !keys.includes(key)) {
+      const known = keys.map(quoted).join(", ");
+      throw new Error(
+        `environment: there is no ${quoted(key)} in cockpit:environments${
+          keys.length === 0 ? ", which is not set" : `, which has ${known}`
+        }. Name one of its keys, or add it: pulumi config set --path cockpit:environments.${key}.id …`,
+      );
+    }
+    return this.configured.open(key);
+  }
+
+  /** Each environment once, the default one included where it has no key. */
+  async all(): Promise<Context[]> {
+    const named = this.configured.keys().map((key) => this.configured.open(key));
+    if (!this.configured.hasOther()) {
+      return named;
+    }
+    const other = this.configured.open(undefined);
+    const id = await idOf(other);
+    return named.some(({ configuredId }) => configuredId === id) ? named : [other, ...named];
+  }
+
+  async withId(environmentId: string): Promise<Context | undefined> {
+    const named = this.configured
+      .keys()
+      .map((key) => this.configured.open(key))
+      .find(({ configuredId }) => configuredId === environmentId);
+    if (named || !this.configured.hasOther()) {
+      return named;
+    }
+    const other = this.configured.open(undefined);
+    return (await idOf(other)) === environmentId ? other : undefined;
+  }
+
+  /** The environment that a state names. A configuration that points elsewhere is neither an absence nor a replacement. */
+  async recorded(environmentId: string | undefined, name: string): Promise<Context> {
+    const found = environmentId === undefined ? undefined : await this.withId(environmentId);
+    if (found) {
+      return found;
+    }
+    if (environmentId !== undefined && this.areSeveral()) {
+      throw new Error(
+        `${quoted(name)} belongs to the environment ${quoted(environmentId)}, which is not among those of cockpit:environments ` +
+          `(${this.configured.keys().map(quoted).join(", ")}). Nothing was read or changed. Add it, or set back the id that has changed.`,
+      );
+    }
+    const byDefault = this.configured.open(undefined);
+    const defaultId = await byDefault.cockpit.environmentId();
+    if (environmentId !== undefined && environmentId !== defaultId) {
+      throw new Error(elsewhere(name, environmentId, defaultId, byDefault.cockpit.url));
+    }
+    return byDefault;
+  }
+
+  /**
+   * The environment that holds a group now, which is another than the recorded one once its solution was transferred. Asked
+   * once a process. Where none holds it, the recorded one: there it is found to be gone.
+   */
+  async holding(groupId: string, recordedId: string | undefined, name: string): Promise<Context> {
+    if (!this.areSeveral()) {
+      return this.recorded(recordedId, name);
+    }
+    const all = await this.all();
+    const born = all.find(({ births }) => births.isBornHere(groupId));
+    if (born) {
+      return born;
+    }
+    let holder = this.#holders.get(groupId);
+    if (!holder) {
+      holder = this.#find(groupId, all, recordedId);
+      this.#holders.set(groupId, holder);
+      holder.catch(() => this.#holders.delete(groupId));
+    }
+    const found = await holder;
+    if (!found && recordedId === undefined) {
+      throw new Error(
+        `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,
+      );
+    }
+    return found ?? this.recorded(recordedId, name);
+  }
+
+  /** A transfer has made all that was known of places worthless. */
+  async moved(groupId: string): Promise<void> {
+    this.#holders.clear();
+    for (const { births, reader } of await this.all()) {
+      births.forget(groupId);
+      reader.written(groupId);
+    }
+  }
+
+  areSeveral(): boolean {
+    return this.configured.keys().length + (this.configured.hasOther() ? 1 : 0) > 1;
+  }
+
+  async #find(
+    groupId: string,
+    all: readonly Context[],
+    recordedId: string | undefined,
+  ): Promise<Context | undefined> {
+    const ids = await Promise.all(all.map(idOf));
+    const itself = all[ids.indexOf(groupId)];
+    if (itself) {
+      return itself;
+    }
+    const isRecorded = (context: Context) => Number(ids[all.indexOf(context)] === recordedId);
+    for (const context of [...all].sort((one, other) => isRecorded(other) - isRecorded(one))) {
+      const ownId = await idOf(context);
+      const group = await seen(context, groupId, ownId);
+      if (group) {
+        const environmentId = await environmentOf(context, group, ownId);
+        const holder = all[ids.indexOf(environmentId)];
+        if (holder) {
+          return holder;
+        }
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The id of an environment, by the configuration or else by its login. */
+export async function idOf(context: Context): Promise<string> {
+  return context.configuredId ?? context.cockpit.environmentId();
+}
+
+/** What another environment's account may not see is not held against it: somewhere else it may be seen. */
+async function seen(context: Context, groupId: string, environmentId: string): Promise<Group | undefined> {
+  try {
+    return await context.reader.read(groupId, environmentId);
+  } catch (error) {
+    if (isApiError(error) && error.kind === "forbidden") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { described } from "../../engine/metadata";
+
+/** The input by which a resource names its environment. The key alone changes nothing: environments are compared by id. */
+export function environmentInput(description: string) {
+  return described(
+    `${description} (Configuration: cockpit:environments)`,
+    z
+      .string("must be a text")
+      .min(1, "must not be empty; leave it out for the default environment")
+      .optional(),
+    { onChange: "nothing" },
+  );
+}

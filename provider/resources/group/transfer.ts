@@ -1,0 +1,270 @@
+import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../api";
+import type { CheckRequest, ResourceName } from "../../engine/resource";
+import type { CheckFailure } from "../../engine/validation";
+import type { Context } from "../context";
+import { askingIfSupported } from "../gateway/asking";
+import { databasesOf } from "./protection";
+import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
+import { replaces } from "./replacement";
+import { describeGroup, describeNames, quoted } from "./words";
+
+/** A token that ended this long ago by the server's clock has ended whatever this machine's clock says. */
+const clockToleranceMs = 10 * 60_000;
+/** A transfer without an answer is looked after and, if it has not happened, asked for again. */
+const mostAttempts = 3;
+const mostNames = 200;
+
+export interface TransferableInputs {
+  name?: unknown;
+  cluster?: unknown;
+  groupId?: unknown;
+  transferToken?: unknown;
+  deletionProtection?: unknown;
+}
+
+/** What of a transfer can be judged without asking Cockpit: the preview fails before the token is at risk. */
+export async function refuseTransfer(
+  context: Context,
+  { resource, olds, news }: CheckRequest<TransferableInputs>,
+  fromId: string,
+  toId: string,
+): Promise<CheckFailure[]> {
+  context.declaredProtection.declare(resource, news.deletionProtection !== false);
+  const failure = (reason: string): CheckFailure[] => [{ property: "", reason }];
+  const route = `from the environment ${quoted(fromId)} to ${quoted(toId)}`;
+  if (!(await context.environments.withId(fromId))) {
+    return failure(
+      `environment: ${quoted(resource.name)} is to be transferred ${route}, but the configuration has no login for the one that it is in. Add it to cockpit:environments.`,
+    );
+  }
+  const replacing = (["cluster", "groupId"] as const).filter((key) => replaces(olds?.[key], news[key]));
+  if (replacing.length > 0) {
+    return failure(
+      `environment: a transfer (${route}) takes the solution along as it is, and changing ${replacing.join(" and ")} replaces it by an empty one. Do one, run pulumi up, then the other.`,
+    );
+  }
+  const { transferToken: token } = news;
+  if (token === undefined) {
+    return failure(
+      `transferToken: is required to transfer ${quoted(resource.name)} ${route}. The target's administrator issues it (Cockpit: Manage environment, Operation tokens), or a TransferToken of this program does. ` +
+        `If somebody has moved the solution already, run pulumi refresh, and name the environment that it is in.`,
+    );
+  }
+  const known = typeof token === "string" ? context.transfers.token(token) : undefined;
+  if (known && known.environmentId !== toId) {
+    return failure(
+      `transferToken: it was issued for the environment ${quoted(known.environmentId)}, and the transfer goes to ${quoted(toId)}. Use a TransferToken of that environment.`,
+    );
+  }
+  if (known && Date.parse(known.expiresAt) < Date.now()) {
+    return failure(
+      `transferToken: it expired at ${known.expiresAt}. Change the triggers of its TransferToken, so that a new one is issued.`,
+    );
+  }
+  context.transfers.plan(resource, toId);
+  return [];
+}
+
+/** Says in the preview what the properties don't: what goes along, what stays, and what apps have to be told. */
+export async function explainTransfer(
+  context: Context,
+  resource: ResourceName,
+  id: string,
+  fromId: string,
+  toId: unknown,
+): Promise<void> {
+  if (typeof toId !== "string" || fromId === toId || !context.transfers.isPlanned(resource, toId)) {
+    return;
+  }
+  const { environments } = context;
+  const [from, to] = await Promise.all([environments.withId(fromId), environments.withId(toId)]);
+  if (!from || !to) {
+    return;
+  }
+  const head = `Solution "${resource.name}": transfer in place from ${await placeName(from)} to ${await placeName(to)}.`;
+  try {
+    const here = await environments.holding(id, fromId, resource.name);
+    if ((await here.cockpit.environmentId()) === toId) {
+      context.warn(
+        `${head} It is there already, as after a run that was cut off: nothing is sent and the token is not used; only the state is brought up to date.`,
+      );
+      return;
+    }
+    context.warn(
+      [
+        `${head} Its id stays, and so do those of everything in it.`,
+        await whatMoves(here, id),
+        `EXTERNAL_SERVICES_SPEC_ID (specId) changes from ${fromId} to ${toId}: apps need the new one, and the captcha's site keys of the new environment.`,
+        `What stays behind: the external services, and the administrators of the old environment, who lose their access.`,
+        await whatBecomesOfProcesses(to, toId),
+      ].join("\n  "),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.warn(`${head} What goes along could not be read: ${reason}`);
+  }
+}
+
+/**
+ * Moves a solution with everything in it. Everything else is done and known to be good before the token is spent; a lost answer
+ * is resolved by looking where the solution is.
+ */
+export async function transferSolution(
+  from: Context,
+  to: Context,
+  id: string,
+  state: ChangeableBefore,
+  declared: Changeable & { transferToken?: string | undefined },
+): Promise<Group> {
+  const [fromId, toId] = await Promise.all([from.cockpit.environmentId(), to.cockpit.environmentId()]);
+  const { transferToken: token } = declared;
+  const live = await from.cockpit.groups.get(id);
+  if (!live || live.deletedAt !== undefined) {
+    throw new Error(
+      `${quoted(state.name ?? id)} (id ${id}) was deleted outside of this program, so nothing was transferred. Run pulumi refresh.`,
+    );
+  }
+  const what = describeGroup(live);
+  if (token === undefined) {
+    throw new Error(`transferToken: is required to transfer ${what} to the environment ${quoted(toId)}.`);
+  }
+  await assertLeadsTo(to, toId, token, what);
+  await reconcileGroup(from, live, declared, state);
+  try {
+    return await sendAcross(from, to, { id, toId, token, what });
+  } catch (error) {
+    throw isApiError(error) ? await explained(from, error, { id, what, fromId, toId }) : error;
+  } finally {
+    await from.environments.moved(id);
+  }
+}
+
+/** The token moves the solution to whoever issued it: as far as that can be told before, it must be the target. */
+async function assertLeadsTo(to: Context, toId: string, token: string, what: string): Promise<void> {
+  const target = await to.cockpit.groups.get(toId);
+  if (!target || target.deletedAt !== undefined) {
+    throw new Error(
+      `${what} was not transferred: the environment ${quoted(toId)} is not there any more, or can't be read.`,
+    );
+  }
+  const known = to.transfers.token(token);
+  const waiting = target.operationTokens?.filter(
+    ({ operation = "TRANSFER_GROUP", createdAt, validitySeconds }) =>
+      operation === "TRANSFER_GROUP" &&
+      (createdAt === undefined ||
+        validitySeconds === undefined ||
+        createdAt + validitySeconds * 1000 + clockToleranceMs > Date.now()),
+  );
+  if ((known && known.environmentId !== toId) || waiting?.length === 0) {
+    throw new Error(
+      `transferToken: ${what} was not transferred, and the token was not sent: the environment ${quoted(toId)} has ${
+        known ? "not issued it" : "no unused transfer token"
+      }, so it was used, has expired or belongs to another environment. ${newToken}`,
+    );
+  }
+}
+
+/** How the API may say no; none of them spends the token. */
+const refusals: readonly ApiErrorKind[] = ["conflict", "forbidden", "not-found", "rejected", "unauthorized"];
+
+const newToken =
+  "Ask the target's administrator for a new one, or change the triggers of the TransferToken of this program.";
+
+interface Crossing {
+  id: string;
+  toId: string;
+  token: string;
+  what: string;
+}
+
+async function sendAcross(from: Context, to: Context, crossing: Crossing): Promise<Group> {
+  const { id, toId, token } = crossing;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const moved = await from.cockpit.groups.transfer(id, token);
+      assertArrived(moved, crossing);
+      return moved;
+    } catch (error) {
+      if (!isApiError(error) || ![...refusals, "unknown-outcome"].includes(error.kind)) {
+        throw error;
+      }
+      const found = await whereabouts(to, id);
+      if (found?.parentId === toId) {
+        return found;
+      }
+      if (error.kind !== "unknown-outcome" || attempt === mostAttempts) {
+        throw error;
+      }
+    }
+  }
+}
+
+function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
+  if (parentId !== toId) {
+    throw new Error(
+      `transferToken: it was a token of the environment ${quoted(parentId ?? "(unknown)")}, and ${what} has gone there instead of to ${quoted(toId)}, with everything in it. ` +
+        `To bring it back, an administrator of that environment transfers it with a new token of yours.`,
+    );
+  }
+}
+
+/** As the target sees it: before a transfer it is shown nothing. */
+async function whereabouts(to: Context, id: string): Promise<Group | undefined> {
+  try {
+    return await to.cockpit.groups.get(id);
+  } catch (error) {
+    if (isApiError(error) && error.kind === "forbidden") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The API says that it refuses, and little more. */
+async function explained(
+  from: Context,
+  error: ApiError,
+  { id, what, fromId, toId }: { id: string; what: string; fromId: string; toId: string },
+): Promise<Error> {
+  const live = await from.cockpit.groups.get(id).catch(() => undefined);
+  const isWhereItWas = live?.parentId === fromId;
+  if (isWhereItWas && refusals.includes(error.kind)) {
+    return new Error(
+      `transferToken: ${what} was not transferred to ${quoted(toId)} and is where it was. The token may be unknown, used, expired or for another operation. ${newToken} (${error.message})`,
+      { cause: error },
+    );
+  }
+  return new Error(
+    `${error.message} ${isWhereItWas ? `${what} has not been transferred` : `Where ${what} is now is not known`}. ` +
+      `Run pulumi up again: it looks where the solution is before it sends anything.`,
+    { cause: error },
+  );
+}
+
+async function whatMoves(here: Context, id: string): Promise<string> {
+  const databases = await databasesOf(here, { id, servers: [], properties: [], kind: "solution" });
+  const names = databases.map(({ name, id: databaseId }) => name ?? databaseId);
+  return databases.length === 0
+    ? "It holds no databases."
+    : `Moves along with all users and records: ${databases.length === 1 ? "its database" : `its ${databases.length} databases`} ${describeNames(names, mostNames)}.`;
+}
+
+/** Whether processes go along is not published: see docs/message-gateway.md. */
+async function whatBecomesOfProcesses(to: Context, toId: string): Promise<string> {
+  const text =
+    "Authentication processes of the solution and its databases keep their ids and from then on send by the external services of the new environment";
+  const services = await askingIfSupported(to.cockpit.gateway.spec(toId)).catch(() => "unsupported" as const);
+  return services === undefined
+    ? `${text}. It has none yet: until they are set up (ExternalServices), no user gets a code.`
+    : `${text}. What this gateway has left behind is told by the next pulumi refresh.`;
+}
+
+async function placeName(context: Context): Promise<string> {
+  const id = await context.cockpit.environmentId();
+  const name = await context.cockpit.groups.get(id).then(
+    (group) => group?.name,
+    () => undefined,
+  );
+  const said = [context.key, name].filter((part) => part !== undefined).map(quoted);
+  return `the environment ${said.length === 0 ? id : `${said.join(", ")} (${id})`}`;
+}

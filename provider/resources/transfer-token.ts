@@ -1,0 +1,128 @@
+import { z } from "zod";
+import type { Group } from "../api";
+import { described } from "../engine/metadata";
+import { defineResource } from "../engine/resource";
+import type { Context } from "./context";
+import { declaredEnvironment } from "./environments/declared";
+import { environmentInput } from "./environments/input";
+import { issueTransferToken } from "./environments/issue-transfer-token";
+import { duration, secondsOf } from "./people/duration";
+import { triggers } from "./triggers";
+
+const hour = "1h";
+
+const inputs = z.strictObject({
+  environment: environmentInput(
+    "Key of the environment that solutions are transferred to: the target. Default: the default environment. Naming another one, compared by id, issues a new token.",
+  ),
+  description: described(
+    "What Cockpit shows of it among the environment's operation tokens. Default: the resource's name. Changing it issues a new token. (Cockpit API: query parameter description)",
+    z
+      .string("must be a text")
+      .min(1, "must not be empty; leave it out for the resource's name")
+      .max(255, "must not be longer than 255 characters")
+      .optional(),
+    { onChange: "replace" },
+  ),
+  expiresIn: described(
+    'How long it can be used from its creation on: a number of seconds, or a text such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration)',
+    duration.default(hour),
+    { onChange: "replace" },
+  ),
+  triggers: described(
+    "Any values; a change of one of them issues a new token, as is needed once this one was used or has expired. (No part of the Cockpit API)",
+    triggers.optional(),
+    { onChange: "replace" },
+  ),
+  environmentId: described("Id of the environment that it leads to.", z.string().optional(), {
+    onChange: "replace",
+    isComputed: true,
+  }),
+});
+
+const state = z.looseObject({
+  environment: z.string().optional(),
+  description: z.string().default(""),
+  expiresIn: z.union([z.number(), z.string()]).default(hour),
+  triggers: z.custom<z.output<typeof triggers>>().optional(),
+  token: described(
+    "The token itself, for the `transferToken` of a Solution or for another environment's administrator. It can be used once. Cockpit shows it once, so it is kept here, encrypted.",
+    z.string(),
+    { secret: true },
+  ),
+  expiresAt: described("When it can no longer be used, in ISO 8601.", z.string()),
+  environmentId: z.string(),
+});
+
+export const TransferToken = defineResource<Context, typeof inputs, typeof state>({
+  type: "TransferToken",
+  description:
+    "An operation token by which a solution is transferred to an environment. It can be used once; that it was used or has expired is no drift, and a change of `triggers` issues a new one.",
+  example: `import { Solution, TransferToken } from "pulumi-cockpit";
+
+const entrance = new TransferToken("entrance", { environment: "target", triggers: { transfer: 1 } });
+
+// Was in "source" before: the next up transfers it, with all its databases.
+const petra = new Solution("petra", { environment: "target", transferToken: entrance.token });
+
+export const specId = petra.specId;
+`,
+  inputs,
+  state,
+  same: {
+    expiresIn: (declared, { expiresIn }) => secondsOf(declared ?? hour) === secondsOf(expiresIn),
+    environmentId: (declared, { environmentId }) => declared === undefined || declared === environmentId,
+  },
+  // A state is enough to keep a token; only its deletion needs its environment.
+  locate: (context, { environmentId }, id) =>
+    id === undefined
+      ? context.environments.recorded(environmentId, "the transfer token")
+      : Promise.resolve(context),
+
+  overdue(context, _id, { token, environmentId, expiresAt }) {
+    context.transfers.rememberToken(token, { environmentId, expiresAt });
+    return [];
+  },
+
+  async check(context, { resource, olds, news }) {
+    const before = { key: olds?.environment, id: olds?.environmentId };
+    const { id: environmentId, failures } = await declaredEnvironment(context, before, news.environment);
+    return {
+      inputs: { ...news, description: news.description ?? resource.name, environmentId },
+      failures,
+    };
+  },
+
+  async create(context, _resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    const { id, token, expiresAt } = await issueTransferToken(context, environmentId, {
+      description: declared.description ?? "",
+      durationSeconds: secondsOf(declared.expiresIn) ?? 0,
+    });
+    context.transfers.rememberToken(token, { environmentId, expiresAt });
+    return {
+      id,
+      state: { ...declared, description: declared.description ?? "", token, expiresAt, environmentId },
+    };
+  },
+
+  read: (_context, _id, state) => Promise.resolve(state),
+
+  update: (_context, _id, { token, expiresAt, environmentId }, declared) =>
+    Promise.resolve({
+      ...declared,
+      description: declared.description ?? "",
+      token,
+      expiresAt,
+      environmentId,
+    }),
+
+  async delete(context, id, { description, environmentId }) {
+    const here = await context.environments.recorded(environmentId, description);
+    const target: Group | undefined = await here.cockpit.groups.get(environmentId);
+    // What was used or has expired is no longer there, and the API would ask for a token that is.
+    if (target?.operationTokens?.some((token) => token.id === id) !== false) {
+      await here.cockpit.groups.deleteOperationToken(id);
+    }
+  },
+});
