@@ -14,7 +14,7 @@ export interface OnboardedSolutionArgs {
   database: Omit<DatabaseArgs, "solutionId">;
   /** Who is responsible for the users of the database. Needed for the registration of patients. */
   organisation?: OnboardedOrganisationArgs;
-  /** Who delivers e-mail and SMS, and what keeps robots out. There is one per environment: leave it out where another program has it. */
+  /** Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one per environment: leave it out where another program has it. */
   externalServices?: ExternalServicesArgs;
   /** How users get their code, by workflow: `patient-registration`, `healthcare-party-registration`, `organisation-registration`, `login`, `generic`, or a name of your own for a process that gives its `template`. */
   processes?: Record<string, OnboardedProcessArgs>;
@@ -59,8 +59,11 @@ export class OnboardedSolution extends pulumi.ComponentResource {
     super("cockpit:index:OnboardedSolution", name, {}, options);
     const child = { parent: this };
 
+    const environment =
+      args.solution?.environment === undefined ? {} : { environment: args.solution.environment };
     this.externalServices =
-      args.externalServices && new ExternalServices(`${name}-services`, args.externalServices, child);
+      args.externalServices &&
+      new ExternalServices(`${name}-services`, { ...environment, ...args.externalServices }, child);
     // After the services, so that a destroy takes them away last: they are refused while a solution needs them.
     this.solution = new Solution(
       name,

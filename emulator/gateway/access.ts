@@ -15,11 +15,16 @@ export function administered(state: State, caller: Caller, specId: string): void
     throw forbidden(`Only an administrator of the environment ${specId} itself may do this.`);
 }
 
-/** A living group within the environment. */
-export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
+export function livingGroup(state: State, groupId: string): GroupRecord {
   const record = state.store.groups.get(groupId);
   if (record === undefined || record.group.deletionDate !== undefined)
     throw notFound(`There is no group ${groupId}.`);
+  return record;
+}
+
+/** A living group within the environment. */
+export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
+  const record = livingGroup(state, groupId);
   if (!isWithin(state, specId, groupId))
     throw new ApiError(
       state.settings.assumptions.foreignGroup,

@@ -6,7 +6,7 @@ import { text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import type { GroupRecord } from "../state/model";
 import type { State } from "../state/state";
-import { administered, existingProcess, groupWithin, processesOf } from "./access";
+import { administered, existingProcess, groupWithin, livingGroup, processesOf } from "./access";
 import { registers, type ProcessRecord } from "./model";
 import { specSchema } from "./spec-rules";
 
@@ -94,7 +94,7 @@ export const processes = [
       const changed = fixed.find((field) => body[field] !== undefined && body[field] !== kept[field]);
       if (changed !== undefined) throw badRequest(`The ${changed} of a process can't be changed.`);
       const process: ProcessRecord = { id, ...body, ...kept };
-      refuseUnfit(state, specId, process, groupWithin(state, specId, groupId));
+      refuseUnfit(state, specId, process, livingGroup(state, groupId));
       state.store.processes.putSync([specId, id], process);
       return process;
     },

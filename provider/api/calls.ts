@@ -30,7 +30,7 @@ export class Calls {
 
   /** The answer of a call, repeated as its mode allows. */
   async call<Schema extends z.ZodType>(mode: RetryMode, call: Call<Schema>): Promise<z.output<Schema>> {
-    const budget = this.retries.budget();
+    const budget = this.retries.budget(call.patienceMs);
     try {
       return await this.retries.run(mode, budget, () => this.attempt(call, budget));
     } catch (error) {

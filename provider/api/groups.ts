@@ -13,6 +13,9 @@ export type { CreatedGroup, CreateGroupRequest } from "./create";
 /** Which groups {@link Groups.match} finds: all, the children of one, or those of them whose id, name or custom properties begin with a text. */
 export type GroupFilter = { all: true } | { parentId: string; startsWith?: string };
 
+/** A large database takes long; the server answers when it is done. */
+const INDEX_UPDATE_MS = 60 * 60_000;
+
 /** What a group stores. */
 export interface StorageInfo {
   groupId: string;
@@ -240,7 +243,7 @@ export class Groups {
       path: path`/group/${id}/dd`,
       query: { clazz: options.documentClass, warmup: options.warmup, dryRun: options.dryRun },
       answer: wire.designDocuments,
-      slow: true,
+      patienceMs: INDEX_UPDATE_MS,
     });
     return documents.map((document) => document.id);
   }

@@ -66,10 +66,11 @@ export class Retries {
     readonly deadlineMs: number,
   ) {}
 
-  budget(): Budget {
+  budget(atLeastMs = 0): Budget {
+    const milliseconds = Math.max(this.deadlineMs, atLeastMs);
     return {
-      signal: this.clock.deadline(this.deadlineMs),
-      endsAt: this.clock.now() + this.deadlineMs,
+      signal: this.clock.deadline(milliseconds),
+      endsAt: this.clock.now() + milliseconds,
     };
   }
 

@@ -21,6 +21,8 @@ export interface ApiRequest {
   body?: unknown;
   /** The server may need longer than usual. */
   slow?: boolean;
+  /** How long the server may take in milliseconds, where that is out of all proportion. */
+  patienceMs?: number;
 }
 
 export interface Answer {
@@ -52,7 +54,7 @@ export class Transport {
       throw this.#failed(request, "settings", "its address leaves the url of the configuration", "final");
     if (signal.aborted)
       throw this.#failed(request, "timeout", "its time was over before it could be sent", "not-sent");
-    const patience = request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs;
+    const patience = request.patienceMs ?? (request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs);
     try {
       this.#dispatcher ??= this.#open(request);
       const dispatcher = await this.#dispatcher;

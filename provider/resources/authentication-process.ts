@@ -193,15 +193,17 @@ export const emailAuthenticationProcessId = registration.id;
     const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
     if (declared.managed) {
       const process = declared as DeclaredProcess;
-      const { at, specId } = await placeOfProcess(context, id, environmentId);
-      await assertFits(context, specId, process);
-      await asking(at.cockpit.gateway.updateProcess(specId, id, textsOf(process))).catch((error: unknown) => {
-        throw isApiError(error) && error.kind === "not-found"
-          ? new Error(
-              `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-            )
-          : error;
-      });
+      const place = await placeOfProcess(context, id, environmentId);
+      await assertFits(context, place, process);
+      await asking(place.at.cockpit.gateway.updateProcess(place.specId, id, textsOf(process))).catch(
+        (error: unknown) => {
+          throw isApiError(error) && error.kind === "not-found"
+            ? new Error(
+                `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+              )
+            : error;
+        },
+      );
     }
     return { ...declared, ...facts };
   },

@@ -1,5 +1,6 @@
 import { Cockpit } from "../api";
-import { readEnvironments, readSettings, type Lookup, type Settings } from "../engine/settings";
+import { readEnvironments, readSettings } from "../engine/configuration";
+import type { Lookup, Settings } from "../engine/settings";
 import type { Context } from "./context";
 import { Environments } from "./environments/environments";
 import { Transfers } from "./environments/transfers";

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import * as resources from "../../provider/resources";
 import { Cockpit } from "../support/cockpit";
+import { environmentsSetting, seedOfCompanies } from "../support/environments";
 import { repositoryRoot, type Project } from "../support/project";
 
 let cockpit: Cockpit;
 let folder: string;
 beforeEach(async () => {
-  cockpit = await Cockpit.start();
+  cockpit = await Cockpit.start({ seed: seedOfCompanies });
   folder = await mkdtemp(path.join(tmpdir(), "cockpit-example-"));
 });
 afterEach(async () => {
@@ -33,7 +34,10 @@ test.each(Object.values(resources).map(({ type, example }) => [type, example]))(
       ),
       writeFile(path.join(folder, "index.ts"), example),
     ]);
-    const project = await cockpit.project({ folder });
+    const env = example.includes("environment:")
+      ? { COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "target") }
+      : {};
+    const project = await cockpit.project({ folder, env });
     for (const [, key = ""] of example.matchAll(/requireSecret\("(\w+)"\)/g)) {
       await project.config(key, `k3y-of-the-example-${key}`, "--secret");
     }

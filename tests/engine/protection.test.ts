@@ -31,12 +31,19 @@ const writesSince = () => cockpit.requestsSince().filter((request) => !request.s
 test("a replacement of a protected database fails in the preview, and names what would go and the ways past", async () => {
   const project = await projectThatIsUp();
   const before = idsNow();
+  const { id } = await project.resource("france");
+  for (const login of ["ada", "bo"]) {
+    await cockpit.byHand("POST", `user/inGroup/${id}`, { id: login, login });
+  }
+  cockpit.requestsSince();
   await project.write(program(elsewhere));
   for (const run of [await project.preview(), await project.up()]) {
     expect(run.exitCode).not.toBe(0);
     expect(run.output).toMatch(/france/);
     expect(run.output).toMatch(/cluster from "europe-west-02" to "europe-west-03"/);
-    expect(run.output).toMatch(/the database "France" \(id ic-france-.*with all its records is protected/);
+    expect(run.output).toMatch(
+      /the database "France" \(id ic-france-.*with 2 users and all its records is protected/,
+    );
     expect(run.output).toMatch(/COCKPIT_CONFIRM_DELETE=France/);
     expect(run.output).toMatch(/deletionProtection: false/);
   }
@@ -49,7 +56,9 @@ test("a replacement of a protected solution names the databases that would go wi
   await project.write(program(asFirst, elsewhere));
   const preview = await project.preview();
   expect(preview.exitCode).not.toBe(0);
-  expect(preview.output).toMatch(/the solution "Petra" .* with its database "France" and all their records/);
+  expect(preview.output).toMatch(
+    /the solution "Petra" .* with its database "France" \(no users\) and all their records/,
+  );
 });
 
 test("lifting the protection and replacing in one run is refused; in two runs it goes, with a warning", async () => {

@@ -191,7 +191,7 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   expect(destroy.diagnostics).toMatch(/"solo" has been moved to the environment "ic-target"/);
   expect(cockpit.liveGroups().map(({ name }) => name)).toContain("solo");
 
-  await project.write(program(inSource));
+  await project.write(program(inSource) + solo);
   await project.succeeds(project.refresh());
   expect((await project.resource("petra")).outputs).toMatchObject({
     environment: "target",
@@ -200,7 +200,7 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   const back = await project.preview();
   expect(back.exitCode).not.toBe(0);
   expect(back.diagnostics).toMatch(/transferToken: is required/);
-  await project.write(program(`environment: "target"`));
+  await project.write(program(`environment: "target"`) + solo.replace("source", "target"));
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 

@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
 import { asking, askingIfSupported } from "./asking";
+import type { ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
 
 export interface DeclaredProcess {
@@ -39,7 +40,7 @@ export async function createProcess(
   const { gateway } = context.cockpit;
   const specId = await context.cockpit.environmentId();
   const templateId = await templateIdOf(context, specId, declared.template);
-  await assertFits(context, specId, declared);
+  await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
   const others = await askingIfSupported(gateway.processes(specId, groupId));
@@ -64,14 +65,18 @@ export async function createProcess(
 }
 
 /** What the gateway would refuse later than we can tell, or would take and not be able to do. */
-export async function assertFits(context: Context, specId: string, declared: DeclaredProcess): Promise<void> {
+export async function assertFits(
+  context: Context,
+  { at, specId }: ProcessPlace,
+  declared: DeclaredProcess,
+): Promise<void> {
   const { groupId, template, parentOrganisationId } = declared;
   const isRegistration = workflowOf(template)?.endsWith("-registration") === true;
   await assertGroup(context, "groupId", groupId, isRegistration ? ["database"] : ["database", "solution"]);
   if (parentOrganisationId !== undefined) {
     await assertOrganisation(context, groupId, parentOrganisationId);
   }
-  const spec = await context.gatewayMemory.spec(specId);
+  const spec = await at.gatewayMemory.spec(specId);
   if (spec) {
     assertChannels(spec, declared);
   }

@@ -1,0 +1,173 @@
+import { z } from "zod";
+import {
+  assertAddress,
+  connection,
+  defaultGatewayUrl,
+  nonEmpty,
+  plainSettings,
+  settingDescriptions,
+  SettingsError,
+  type Lookup,
+  type NamedSettings,
+  type PlainSettings,
+  type Settings,
+} from "./settings";
+
+/**
+ * The settings in force. Environment variables win over the stack's configuration, because refresh and destroy are handed
+ * the configuration of the last `up`: a password rotated since then can only arrive by a variable.
+ */
+export function readSettings(configuration: Lookup, variables: Lookup): Settings {
+  const values = plainSettings(configuration, variables);
+  const named = readEnvironments(configuration, variables);
+  const chosen = [...named.values()].find(({ key, environment }) =>
+    [key, environment].includes(values["cockpit:environment"] ?? ""),
+  );
+  const only = values["cockpit:url"] === undefined && named.size === 1 ? [...named.values()][0] : undefined;
+  const entry = chosen ?? only;
+  if (entry) {
+    return entry;
+  }
+  const missing = settingDescriptions
+    .filter(({ key, required }) => required && values[key] === undefined)
+    .map(
+      ({ key, secret, variable }) =>
+        `${key} is not set: run \`pulumi config set ${secret ? "--secret " : ""}${key} …\` or set ${variable}`,
+    );
+  if (missing.length > 0) {
+    throw new SettingsError(
+      named.size > 0
+        ? `this resource names no environment, and the configuration has no default among ${keysOf(named)}. Give the resource an environment, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
+        : `Cockpit is not configured. ${missing.join(". ")}.`,
+    );
+  }
+  assertAddress(values["cockpit:url"] ?? "", "cockpit:url (COCKPIT_URL)", "https://api.icure.cloud");
+  if (values["cockpit:gatewayUrl"] !== undefined) {
+    assertAddress(
+      values["cockpit:gatewayUrl"],
+      "cockpit:gatewayUrl (COCKPIT_GATEWAY_URL)",
+      defaultGatewayUrl,
+    );
+  }
+  return connection(values);
+}
+
+/** The environments that `cockpit:environments` names, by key. */
+export function readEnvironments(
+  configuration: Lookup,
+  variables: Lookup,
+): ReadonlyMap<string, NamedSettings> {
+  const entries = mergedEntries(
+    parseEntries("cockpit:environments", configuration("cockpit:environments")),
+    parseEntries("COCKPIT_ENVIRONMENTS", variables("COCKPIT_ENVIRONMENTS")),
+  );
+  const common = plainSettings(configuration, variables);
+  const named = new Map(
+    Object.entries(entries).map(([key, entry]) => [key, namedSettings(key, entry, common)]),
+  );
+  const twice = [...named.values()].find((one) =>
+    [...named.values()].some(
+      (other) => other !== one && other.environment === one.environment && other.url === one.url,
+    ),
+  );
+  if (twice) {
+    throw new SettingsError(
+      `cockpit:environments: two keys have the id ${JSON.stringify(twice.environment)}. Keep one of them.`,
+    );
+  }
+  return named;
+}
+
+export function keysOf(named: ReadonlyMap<string, unknown>): string {
+  return [...named.keys()].map((key) => JSON.stringify(key)).join(", ");
+}
+
+/** Numbers too: the engine's own command line makes them of texts that look so. */
+const value = z.union([z.string(), z.number()]).transform(String);
+
+const entrySchema = z.strictObject({
+  id: value.optional(),
+  url: value.optional(),
+  gatewayUrl: value.optional(),
+  username: value.optional(),
+  password: value.optional(),
+});
+type Entry = z.output<typeof entrySchema>;
+
+const entriesSchema = z.record(
+  z.string().regex(/^[A-Za-z0-9_.-]+$/, "a key may hold letters, digits, -, _ and . only"),
+  entrySchema,
+);
+
+function parseEntries(name: string, text: string | undefined): Record<string, Entry> {
+  if (nonEmpty(text) === undefined) {
+    return {};
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text ?? "");
+  } catch {
+    throw new SettingsError(`${name} is no JSON. ${example}`);
+  }
+  const result = entriesSchema.safeParse(json);
+  if (!result.success) {
+    // Paths and messages of ours only: the values hold passwords.
+    const problems = result.error.issues.map(
+      (issue) => `${["", ...issue.path.map(String)].join(".")}: ${problemOf(issue)}`,
+    );
+    throw new SettingsError(`${name}${problems.join("; ")}. ${example}`);
+  }
+  return result.data;
+}
+
+const example =
+  'It looks like {"source": {"id": "ic-…", "password": "…"}, "target": {"id": "ic-…", "url": "https://api.icure.cloud", "username": "…", "password": "…"}}.';
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "unrecognized_keys"
+    ? `there is no ${issue.keys.join(", ")}; known are id, url, gatewayUrl, username and password`
+    : issue.code === "invalid_key"
+      ? (issue.issues[0]?.message ?? "is no key")
+      : issue.code === "invalid_union"
+        ? "must be a text"
+        : "must be an object";
+}
+
+function mergedEntries(below: Record<string, Entry>, above: Record<string, Entry>): Record<string, Entry> {
+  const keys = new Set([...Object.keys(below), ...Object.keys(above)]);
+  return Object.fromEntries([...keys].map((key) => [key, { ...below[key], ...above[key] }]));
+}
+
+/** Without an address of its own, an entry is another environment of the same account's Cockpit. */
+function namedSettings(key: string, entry: Entry, common: PlainSettings): NamedSettings {
+  const isElsewhere = nonEmpty(entry.url) !== undefined && entry.url !== common["cockpit:url"];
+  const fallback = (name: string): string | undefined =>
+    isElsewhere ? undefined : common[`cockpit:${name}`];
+  const values: PlainSettings = {
+    "cockpit:environment": nonEmpty(entry.id),
+    "cockpit:url": nonEmpty(entry.url) ?? fallback("url"),
+    "cockpit:gatewayUrl": nonEmpty(entry.gatewayUrl) ?? fallback("gatewayUrl"),
+    "cockpit:username": nonEmpty(entry.username) ?? fallback("username"),
+    "cockpit:password": nonEmpty(entry.password) ?? fallback("password"),
+  };
+  const place = `cockpit:environments.${key}`;
+  const [missing] = (
+    [
+      ["id", "environment"],
+      ["url", "url"],
+      ["username", "username"],
+      ["password", "password"],
+    ] as const
+  ).filter(([, name]) => values[`cockpit:${name}`] === undefined);
+  if (missing) {
+    const [field] = missing;
+    throw new SettingsError(
+      `${place}: ${field} is not set. Run \`pulumi config set ${field === "password" ? "--secret " : ""}--path ${place}.${field} …\`, or give it in COCKPIT_ENVIRONMENTS (JSON).`,
+    );
+  }
+  assertAddress(values["cockpit:url"] ?? "", `${place}.url`, "https://api.icure.cloud");
+  if (values["cockpit:gatewayUrl"] !== undefined) {
+    assertAddress(values["cockpit:gatewayUrl"], `${place}.gatewayUrl`, defaultGatewayUrl);
+  }
+  return { ...connection(values), environment: values["cockpit:environment"] ?? "", key };
+}

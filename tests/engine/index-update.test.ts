@@ -1,0 +1,52 @@
+import { Cockpit } from "../support/cockpit";
+
+let cockpit: Cockpit;
+beforeEach(async () => {
+  cockpit = await Cockpit.start();
+});
+afterEach(() => cockpit.dispose());
+
+const program = (version: number) => `
+  const { IndexUpdate } = require("pulumi-cockpit");
+  const petra = new Solution("petra", { deletionProtection: false });
+  const france = new Database("france", { solutionId: petra.id, deletionProtection: false });
+  const update = new IndexUpdate("indexes", { databaseId: france.id, triggers: { app: ${version} } });
+  exports.documents = update.documents;
+`;
+const updates = () => cockpit.requestsSince().filter((request) => /^PUT .*\/dd$/.test(request)).length;
+
+test("indexes are updated once for each change of a trigger, and deleting that changes nothing", async () => {
+  const project = await cockpit.project({ program: program(1) });
+  await project.succeeds(project.up());
+  expect(updates()).toBe(1);
+  expect((await project.resource("indexes")).outputs.documents).toContain("_design/Patient");
+  await project.succeeds(project.refresh());
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  await project.write(program(2));
+  const preview = await project.succeeds(project.preview());
+  expect(preview.output).toMatch(/app *: 1 => 2/);
+  expect(updates()).toBe(0);
+  // A lost answer is asked for again, which does no harm.
+  cockpit.emulator.addFault({
+    method: "PUT",
+    path: "**/dd",
+    phase: "after",
+    times: 1,
+    action: { drop: true },
+  });
+  const up = await project.succeeds(project.up());
+  expect(up.steps.filter(({ op }) => op !== "same")).toMatchObject([{ op: "update", name: "indexes" }]);
+  expect(updates()).toBe(2);
+  await project.succeeds(project.destroy());
+  expect(updates()).toBe(0);
+});
+
+test("the indexes of what is no database are not updated", async () => {
+  const project = await cockpit.project({
+    program: program(1).replace("france.id, triggers", "petra.id, triggers"),
+  });
+  const up = await project.up();
+  expect(up.exitCode).not.toBe(0);
+  expect(up.diagnostics).toMatch(/databaseId: the solution "petra" .* is no database/);
+  expect(updates()).toBe(0);
+});
