@@ -12,7 +12,7 @@ const sender = { email: "hello@petra.example", phone: "+3225550100" };
 async function check(news: Properties) {
   const warnings: string[] = [];
   const context = {
-    environments: { named: () => ({ configuredId: "ic-petra" }) },
+    environments: { named: () => ({ cockpit: { environmentId: () => Promise.resolve("ic-petra") } }) },
     warn: (message: string) => warnings.push(message),
   } as unknown as Context;
   const resource = { project: "petra", stack: "test", name: "services" };

@@ -106,7 +106,10 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   locate: (context, properties, id) =>
     id === undefined
       ? Promise.resolve(context.environments.named(properties.environment))
-      : context.environments.recorded(id, "the external services"),
+      : context.environments.recorded(
+          id,
+          labelledName("__label" in properties ? properties.__label : undefined),
+        ),
   forms: [
     {
       name: "Own",
@@ -245,6 +248,10 @@ function stateAfterWrite(id: string, declared: Inputs, live: Spec, label: string
 }
 
 /** As errors name it: the resource, which the label ends with. */
-function nameOf(state: State): string {
-  return state.__label?.split("/").slice(2).join("/") ?? "ExternalServices";
+function nameOf({ __label }: State): string {
+  return labelledName(__label);
+}
+
+function labelledName(label: unknown): string {
+  return typeof label === "string" ? label.split("/").slice(2).join("/") : "ExternalServices";
 }

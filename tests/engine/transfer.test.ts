@@ -87,10 +87,32 @@ test("a change of environment is a transfer in place: told in the preview, one r
   await project.succeeds(project.preview(["--expect-no-changes"]));
   expect((await project.resource("france")).outputs).toMatchObject({ environmentId: target.id });
   expect(writesSince()).toEqual([]);
+});
 
-  await project.write(program(toTarget(token)).replace("France", "Frankreich"));
+test("the old environment may go from the configuration before anything of the solution was refreshed", async () => {
+  const project = await projectInSource();
+  const { id } = await project.resource("petra");
+  const moved = program(toTarget(await transferTokenOf(cockpit, "target")));
+  await project.write(moved);
   await project.succeeds(project.up());
+  await project.write(moved.replace("France", "Frankreich"));
+  const onlyTarget = { COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "target"), COCKPIT_URL: "" };
+  await project.succeeds(project.up([], onlyTarget));
   expect(placeOf("Frankreich")).toBe(id);
+  await project.succeeds(project.refresh([], onlyTarget));
+  await project.succeeds(project.preview(["--expect-no-changes"], onlyTarget));
+
+  // With the configuration of before, everything is an error and nothing an absence.
+  const onlySource = { COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "source"), COCKPIT_URL: "" };
+  const before = await project.refresh([], onlySource);
+  expect(before.exitCode).not.toBe(0);
+  expect((await project.resources()).map(({ id: each }) => each).sort()).toEqual(idsNow());
+  const destroyed = await project.destroy([], {
+    ...onlyTarget,
+    COCKPIT_CONFIRM_DELETE: `["Petra","Frankreich","Belgium"]`,
+  });
+  expect(destroyed.exitCode).toBe(0);
+  expect(idsNow()).toEqual([]);
 });
 
 test("the program issues the token itself, and a transfer of a hundred databases is two requests beyond reads", async () => {

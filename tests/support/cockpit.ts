@@ -33,7 +33,7 @@ export class Cockpit {
   liveGroups() {
     return this.emulator
       .groups()
-      .filter((group) => group.deletionDate === undefined && group.id !== this.emulator.environmentId);
+      .filter((group) => group.deletionDate === undefined && group.superGroup !== undefined);
   }
 
   liveGroup(name: string) {

@@ -2,7 +2,6 @@ import { UNKNOWN, type Unknown } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
-import { idOf } from "./environments";
 
 /** What the inputs of the last run say of an environment: the key by the program, the id as check had found it. */
 export interface EnvironmentBefore {
@@ -34,7 +33,12 @@ export async function declaredEnvironment(
     // Nothing is said of it now as before, so a preview need not ask.
     return { id: before.id, failures: [] };
   }
-  const id = await idOf(context.environments.named(key));
+  const named = context.environments.named(key);
+  if (before.id !== undefined && before.id === named.configuredId) {
+    return { id: before.id, failures: [] };
+  }
+  // Something is to be made or moved there, so the login has to be good for it: better to know in the preview.
+  const id = await named.cockpit.environmentId();
   if (before.id === undefined || before.id === id) {
     return { id, failures: [] };
   }

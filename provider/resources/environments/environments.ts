@@ -40,6 +40,9 @@ export class Environments {
       return named;
     }
     const other = this.configured.open(undefined);
+    if (named.length === 0) {
+      return [other];
+    }
     const id = await idOf(other);
     return named.some(({ configuredId }) => configuredId === id) ? named : [other, ...named];
   }
@@ -81,10 +84,11 @@ export class Environments {
    * once a process. Where none holds it, the recorded one: there it is found to be gone.
    */
   async holding(groupId: string, recordedId: string | undefined, name: string): Promise<Context> {
-    if (!this.areSeveral()) {
-      return this.recorded(recordedId, name);
-    }
     const all = await this.all();
+    const [only] = all;
+    if (only && all.length === 1 && [undefined, await only.cockpit.environmentId()].includes(recordedId)) {
+      return only;
+    }
     const born = all.find(({ births }) => births.isBornHere(groupId));
     if (born) {
       return born;
