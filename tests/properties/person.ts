@@ -1,5 +1,7 @@
 import type { Properties } from "../../provider/engine/unknowns";
-import { keyOf, type Declaration, type Failure } from "./model-engine";
+import { keyOf, type Declaration } from "./engine/resource-state";
+import type { Failure } from "./engine/step-log";
+import { isOfType } from "./live-groups";
 import type { World } from "./world";
 
 /** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
@@ -68,7 +70,7 @@ export class Person {
     }
     if (message.includes("still has children")) {
       for (const { id } of this.#unmanagedIn(/The group ([\w-]+) still/.exec(message)?.[1] ?? "")) {
-        await this.world.deleteByHand(id);
+        await this.world.hands.delete(id);
       }
       return "run again";
     }
@@ -82,12 +84,10 @@ export class Person {
     const owner = world.state.find(
       (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isCondemned,
     );
-    const isOfType = group?.tags?.some(
-      ({ code }) => code === (declaration.type === "Solution" ? "app" : "database"),
-    );
+    const isOfItsType = group && isOfType(group, declaration.type);
     const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
     const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
-    if (world.handMade.has(id) || !isOfType || isElsewhere || isAnothers) {
+    if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
     if (owner) {

@@ -1,15 +1,18 @@
-import { keyOf, type Outcome, type RunOptions } from "./model-engine";
+import { describeWorld } from "./describe-world";
+import type { Outcome, RunOptions } from "./engine/model-engine";
+import { keyOf } from "./engine/resource-state";
+import { nth } from "./happenings/picking";
+import { Program } from "./happenings/program";
+import type { Round, Sequence } from "./happenings/sequences";
+import { checkRun, lookBefore } from "./invariants/after-each-run";
+import { holds } from "./invariants/holds";
 import {
   checkAsDeclared,
   checkForeignProperties,
   checkQuiet,
-  checkRun,
   checkSameThings,
-  holds,
-  lookBefore,
-} from "./invariants";
+} from "./invariants/in-the-end";
 import { Person } from "./person";
-import { nth, Program, type Round, type Sequence } from "./sequences";
 import { World } from "./world";
 
 /** A person gives up asking when the same thing does not get better. */
@@ -40,7 +43,7 @@ export async function runSequence(sequence: Sequence): Promise<void> {
   } catch (error) {
     const { message, stack } = error as Error;
     throw new Error(
-      `${message}\n${world.describe()}\n${stack?.split("\n    at ").slice(1, 3).join("; ") ?? ""}`,
+      `${message}\n${describeWorld(world)}\n${stack?.split("\n    at ").slice(1, 3).join("; ") ?? ""}`,
     );
   } finally {
     await world.close();
@@ -62,7 +65,7 @@ async function liveThrough(world: World, round: Round): Promise<void> {
   }
   for (const action of round.byHand) {
     world.note(JSON.stringify(action));
-    await world.byHand(action);
+    await world.hands.act(action);
   }
   const person = new Person(world);
   if (round.person.types === "nonsense") {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { runSequence } from "./run-sequence";
-import { sequences } from "./sequences";
+import { sequences } from "./happenings/sequences";
 
 const { COCKPIT_PROPERTY_RUNS = "200", COCKPIT_PROPERTY_SEED, COCKPIT_PROPERTY_PATH } = process.env;
 const numRuns = Number(COCKPIT_PROPERTY_RUNS);

@@ -4,7 +4,7 @@ import { UNKNOWN, type Properties } from "../../provider/engine/unknowns";
 import type { Context } from "../../provider/resources/context";
 import { Database } from "../../provider/resources/database";
 import { Solution } from "../../provider/resources/solution";
-import { databaseArgs, solutionArgs } from "./sequences";
+import { databaseArgs, solutionArgs } from "./happenings/values";
 
 /** A Cockpit that answers one question; every other one would be a failure. */
 const context = {

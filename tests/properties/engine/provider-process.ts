@@ -1,21 +1,21 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { Cockpit, type Clock } from "../../provider/api";
-import { dynamicProvider } from "../../provider/dynamic/provider";
-import type { Properties } from "../../provider/engine/unknowns";
-import type { Context } from "../../provider/resources/context";
-import { Database } from "../../provider/resources/database";
-import { GatewayMemory } from "../../provider/resources/gateway/memory";
-import { GroupBirths } from "../../provider/resources/group/births";
-import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
-import { GroupReader } from "../../provider/resources/group/reader";
-import { readRunVariables } from "../../provider/resources/run-variables";
-import { Solution } from "../../provider/resources/solution";
+import { Cockpit, type Clock } from "../../../provider/api";
+import { dynamicProvider } from "../../../provider/dynamic/provider";
+import type { Properties } from "../../../provider/engine/unknowns";
+import type { Context } from "../../../provider/resources/context";
+import { Database } from "../../../provider/resources/database";
+import { GatewayMemory } from "../../../provider/resources/gateway/memory";
+import { GroupBirths } from "../../../provider/resources/group/births";
+import { DeclaredProtection } from "../../../provider/resources/group/declared-protection";
+import { GroupReader } from "../../../provider/resources/group/reader";
+import { readRunVariables } from "../../../provider/resources/run-variables";
+import { Solution } from "../../../provider/resources/solution";
 
 /**
  * The one seam: in place of the module that keeps a process's only context, the context of whichever simulated process is
  * being called. The providers ask for it before they wait for anything, so processes may also run side by side.
  */
-jest.mock("../../provider/dynamic/process", () => ({
+jest.mock("../../../provider/dynamic/process", () => ({
   configure: () => undefined,
   sharedContext: () => contextBeingCalled(),
 }));
