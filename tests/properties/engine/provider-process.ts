@@ -4,12 +4,9 @@ import { dynamicProvider } from "../../../provider/dynamic/provider";
 import type { Properties } from "../../../provider/engine/unknowns";
 import type { Context } from "../../../provider/resources/context";
 import { Database } from "../../../provider/resources/database";
-import { GatewayMemory } from "../../../provider/resources/gateway/memory";
-import { GroupBirths } from "../../../provider/resources/group/births";
-import { DeclaredProtection } from "../../../provider/resources/group/declared-protection";
-import { GroupReader } from "../../../provider/resources/group/reader";
-import { readRunVariables } from "../../../provider/resources/run-variables";
 import { Solution } from "../../../provider/resources/solution";
+import { newContext } from "./context";
+import { onWire } from "./wire";
 
 /**
  * The one seam: in place of the module that keeps a process's only context, the context of whichever simulated process is
@@ -76,15 +73,11 @@ export class ProviderProcess {
   constructor(login: Login, clock: FastClock, variables: Readonly<Record<string, string>>) {
     const cockpit = new Cockpit(login, { clock });
     this.#cockpit = cockpit;
-    this.#context = {
-      cockpit,
-      births: new GroupBirths(cockpit.groups),
-      reader: new GroupReader(cockpit.groups, clock.now),
-      declaredProtection: new DeclaredProtection(),
-      gatewayMemory: new GatewayMemory(cockpit.gateway),
-      runVariables: () => readRunVariables(variables),
+    this.#context = newContext(cockpit, {
+      variables,
+      now: clock.now,
       warn: (message) => void this.warnings.push(message),
-    };
+    });
     this.#death = new Promise((_resolve, reject) => (this.#die = reject));
     this.#death.catch(() => undefined);
   }
@@ -144,19 +137,4 @@ export class ProviderProcess {
     result.catch(() => undefined).finally(() => this.#underWay.delete(result));
     return onWire(await Promise.race([result, this.#death]));
   }
-}
-
-/** A copy as it comes out at the other end of the engine's protocol: what is undefined is not there. */
-export function onWire<Value>(value: Value): Value {
-  if (Array.isArray(value)) {
-    return value.map((item: unknown) => onWire(item) ?? null) as Value;
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]: [string, unknown]) => [key, onWire(item)]),
-  ) as Value;
 }

@@ -8,7 +8,7 @@ import {
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
-import { chosenId, cluster, displayName, properties, protection } from "./values";
+import { chosenId, cluster, displayName, properties, protection } from "../args/groups";
 
 /** What somebody changes in the program. */
 export type Edit =

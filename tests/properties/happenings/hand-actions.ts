@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { at } from "./picking";
-import { chosenId, displayName, foreignKey, propertyKey, text } from "./values";
+import { chosenId, displayName, foreignKey, propertyKey, text } from "../args/groups";
 
 /** What somebody does in Cockpit itself. */
 export type HandAction =

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Properties } from "../../../provider/engine/unknowns";
-import { databaseArgs, solutionArgs } from "./values";
+import { databaseArgs, solutionArgs } from "../args/groups";
 
 export interface SolutionPlan {
   word: string;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/identity";
 import { keyOf } from "../engine/resource-state";
-import { onWire } from "../engine/provider-process";
+import { onWire } from "../engine/wire";
 import type { World } from "../world";
 import { holds } from "./holds";
 import { declaredValue, storedValue } from "./property-values";
