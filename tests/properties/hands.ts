@@ -28,12 +28,12 @@ export class Hands {
   async delete(id: string): Promise<void> {
     await this.#ask("DELETE", `group/${id}`);
     const live = new Set(this.#live().map((group) => group.id));
-    for (const made of [...this.made.keys()].filter((each) => !live.has(each))) {
-      this.made.delete(made);
+    for (const gone of [...this.made.keys(), ...this.foreign.keys()].filter((each) => !live.has(each))) {
+      this.forget(gone);
     }
   }
 
-  /** It went or was changed by a run that had every right to. */
+  /** It went, or a run that had every right to has changed it. */
   forget(id: string): void {
     this.made.delete(id);
     this.foreign.delete(id);
