@@ -14,6 +14,10 @@ export class Person {
 
   constructor(private readonly world: World) {}
 
+  get adopts(): readonly string[] {
+    return this.#adopt;
+  }
+
   get confirms(): readonly string[] {
     return [...this.#confirm];
   }

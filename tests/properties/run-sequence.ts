@@ -156,6 +156,6 @@ async function run(
     outcome,
   );
   world.noteOrphans(before.live, outcome);
-  checkRun(world, before, person.confirms, outcome, operation);
+  checkRun(world, before, person, outcome, operation);
   return outcome;
 }

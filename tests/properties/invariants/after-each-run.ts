@@ -16,17 +16,24 @@ export function lookBefore(world: World): Before {
   return { live: world.live(), state: world.state, handMade: new Map(world.hands.made) };
 }
 
+/** What somebody typed for a run. */
+interface Typed {
+  adopts: readonly string[];
+  confirms: readonly string[];
+}
+
 /** What holds after every single run, whatever went wrong in it. */
 export function checkRun(
   world: World,
   before: Before,
-  confirmed: readonly string[],
+  { adopts, confirms }: Typed,
   outcome: Outcome,
   operation: string,
 ): void {
   holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
   checkMessages(world, outcome);
-  checkLosses(world, before, confirmed, operation, outcome);
+  checkLosses(world, before, confirms, operation, outcome);
+  checkTakeovers(world, before, adopts);
   const writes = world.writes();
   if (operation === "preview" || operation === "refresh") {
     holds(writes.length === 0, `a ${operation} wrote: ${writes.join(", ")}`);
@@ -65,6 +72,20 @@ function checkMessages(world: World, { failures, warnings }: Outcome): void {
       `a message that is no sentence for people: ${text}`,
     );
   }
+}
+
+/** What was there before comes under management only where somebody says so. */
+function checkTakeovers(world: World, before: Before, adopts: readonly string[]): void {
+  const known = new Set(before.state.map(({ id }) => id));
+  const deleted = world.deletionsAsked();
+  const taken = world.state.filter(
+    ({ id }) =>
+      !known.has(id) &&
+      !deleted.has(id) &&
+      !adopts.includes(id) &&
+      before.live.some((group) => group.id === id),
+  );
+  holds(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
 }
 
 /** Nothing goes that is protected and not confirmed; what hands made is not touched. */
