@@ -74,9 +74,9 @@ async function liveThrough(world: World, round: Round): Promise<void> {
   if (round.person.types === "a name") {
     person.types(nth(world.live(), round.person.at)?.name ?? "Nobody");
   }
-  if (round.trouble) {
-    world.note(JSON.stringify(round.trouble));
-    world.disturb(round.trouble);
+  for (const trouble of round.troubles) {
+    world.note(JSON.stringify(trouble));
+    world.disturb(trouble);
   }
   const attempts = round.person.types === "obeys" ? 4 : 1;
   for (let attempt = 0; attempt < attempts; attempt++) {

@@ -4,6 +4,7 @@ import { at } from "./picking";
 import {
   databasePlan,
   deleteBeforeReplace,
+  fragileSolutionPlan,
   solutionPlan,
   type DatabasePlan,
   type SolutionPlan,
@@ -64,4 +65,13 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
     weight: 2,
     arbitrary: databasePlan.map((plan) => ({ edit: "add database" as const, ...plan })),
   },
+);
+
+/** What makes another group of it. */
+export const replacingEdit: fc.Arbitrary<Edit> = fc.oneof(
+  set("cluster", cluster, 4),
+  set("shards", fc.integer({ min: 1, max: 4 }), 1),
+  set("groupId", chosenId, 1),
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
+  { weight: 1, arbitrary: fragileSolutionPlan.map((plan) => ({ edit: "add solution" as const, ...plan })) },
 );

@@ -12,12 +12,8 @@ export type HandAction =
   | { hand: "make solution"; name: string; id: string }
   | { hand: "make database"; at: number; name: string; id: string };
 
-export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
-  fc.record({ hand: fc.constant("rename" as const), at, name: displayName }),
-  fc.record({ hand: fc.constant("set property" as const), at, key: propertyKey, value: text }),
-  fc.record({ hand: fc.constant("set foreign property" as const), at, key: foreignKey, value: text }),
-  fc.record({ hand: fc.constant("drop properties" as const), at }),
-  fc.record({ hand: fc.constant("delete" as const), at }),
+/** Something in the place of what the program is about to make. */
+const making = [
   fc.record({
     hand: fc.constant("make solution" as const),
     name: displayName,
@@ -29,4 +25,18 @@ export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
     name: displayName,
     id: chosenId.map((id) => `database-${id}`),
   }),
+] as const;
+
+export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
+  fc.record({ hand: fc.constant("rename" as const), at, name: displayName }),
+  fc.record({ hand: fc.constant("set property" as const), at, key: propertyKey, value: text }),
+  fc.record({ hand: fc.constant("set foreign property" as const), at, key: foreignKey, value: text }),
+  fc.record({ hand: fc.constant("drop properties" as const), at }),
+  fc.record({ hand: fc.constant("delete" as const), at }),
+  ...making,
+);
+
+export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(
+  ...making,
+  fc.record({ hand: fc.constant("delete" as const), at }),
 );

@@ -33,3 +33,14 @@ export const databasePlan = fc.record({
   solution: fc.nat({ max: 2 }),
   deleteBeforeReplace,
 });
+
+/** Nothing protects it, nothing is left of it, and it may have an id that can be given again. */
+const fragile = (args: fc.Arbitrary<Properties>) =>
+  args.map((all) => ({ ...without(all, ["properties"]), deletionProtection: false, hardDelete: true }));
+export const fragileSolutionPlan = fc.record({ word, args: fragile(solutionArgs), deleteBeforeReplace });
+export const fragileDatabasePlan = fc.record({
+  word,
+  args: fragile(databaseArgs),
+  solution: fc.constant(0),
+  deleteBeforeReplace,
+});

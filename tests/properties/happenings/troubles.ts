@@ -50,20 +50,31 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
-const target = fc.constantFrom(...(Object.keys(faultTargets) as FaultTarget[]));
-export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
-  fc.record({
-    trouble: fc.constant("fault" as const),
-    target,
-    fault: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),
-    isAfter: fc.boolean(),
-    skip: fc.nat({ max: 3 }),
-    times: fc.constantFrom(1, 2, 4, undefined),
-  }),
-  fc.record({
-    trouble: fc.constant("kill" as const),
-    target: fc.constantFrom<FaultTarget>("creation", "creation", "change", "deletion", "any"),
-    isAfter: fc.boolean(),
-    nth: fc.integer({ min: 1, max: 3 }),
-  }),
+const troubleAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<FaultTarget>) =>
+  fc.oneof(
+    fc.record({
+      trouble: fc.constant("fault" as const),
+      target: faulty,
+      fault: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),
+      isAfter: fc.boolean(),
+      skip: fc.nat({ max: 3 }),
+      times: fc.constantFrom(1, 2, 4, undefined),
+    }),
+    fc.record({
+      trouble: fc.constant("kill" as const),
+      target: deadly,
+      isAfter: fc.boolean(),
+      nth: fc.integer({ min: 1, max: 3 }),
+    }),
+  );
+
+export const trouble: fc.Arbitrary<Trouble> = troubleAt(
+  fc.constantFrom(...(Object.keys(faultTargets) as FaultTarget[])),
+  fc.constantFrom("creation", "creation", "change", "deletion", "any"),
 );
+
+/** Where it is hardest to know afterwards what was done, and soon. */
+export const troubleWithWrites: fc.Arbitrary<Trouble> = troubleAt(
+  fc.constantFrom("creation", "deletion"),
+  fc.constantFrom("creation", "deletion"),
+).map((trouble) => (trouble.trouble === "kill" ? { ...trouble, nth: 1 } : { ...trouble, skip: 0 }));
