@@ -27,10 +27,7 @@ export class Hands {
 
   async delete(id: string): Promise<void> {
     await this.#ask("DELETE", `group/${id}`);
-    const live = new Set(this.#live().map((group) => group.id));
-    for (const gone of [...this.made.keys(), ...this.foreign.keys()].filter((each) => !live.has(each))) {
-      this.forget(gone);
-    }
+    this.#forgetGone();
   }
 
   /** It went, or a run that had every right to has changed it. */
@@ -66,6 +63,8 @@ export class Hands {
         break;
       case "delete":
         return this.delete(id);
+      case "delete for good":
+        return this.#deleteForGood(id);
     }
     this.#recordMade();
   }
@@ -81,6 +80,21 @@ export class Hands {
     await this.#ask("POST", `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`);
     this.made.set(id, "");
     this.#recordMade();
+  }
+
+  /** Cockpit refuses that where something is below. */
+  async #deleteForGood(id: string): Promise<void> {
+    if (this.#live().every(({ superGroup }) => superGroup !== id)) {
+      await this.#ask("DELETE", `group/hard/${id}`);
+      this.#forgetGone();
+    }
+  }
+
+  #forgetGone(): void {
+    const live = new Set(this.#live().map((group) => group.id));
+    for (const gone of [...this.made.keys(), ...this.foreign.keys()].filter((id) => !live.has(id))) {
+      this.forget(gone);
+    }
   }
 
   #setProperties(id: string, properties: readonly StoredProperty[]): Promise<void> {

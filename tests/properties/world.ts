@@ -6,6 +6,7 @@ import { Hands } from "./hands";
 import type { Program } from "./happenings/program";
 import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
 import { liveGroups, type LiveGroup } from "./live-groups";
+import { Orphans } from "./orphans";
 
 interface PlannedKill {
   matches: (method: string, path: string) => boolean;
@@ -18,8 +19,7 @@ export class World {
   readonly engine: ModelEngine;
   readonly hands: Hands;
   readonly history: string[] = [];
-  /** Groups of creations whose outcome the state does not know. */
-  readonly mayBeOrphans = new Set<string>();
+  readonly orphans: Orphans;
   #process: ProviderProcess | undefined;
   #kill: PlannedKill | undefined;
 
@@ -31,6 +31,7 @@ export class World {
     readonly program: Program,
   ) {
     this.hands = new Hands(emulator);
+    this.orphans = new Orphans(program.declarations);
     this.engine = new ModelEngine(
       { project: "properties", stack: "test" },
       (variables) => (this.#process = this.newProcess(variables)),
@@ -96,16 +97,6 @@ export class World {
         ...failures.map(({ resource, message }) => `    ✗ ${resource}: ${message}`),
         ...warnings.map((message) => `    ! ${message}`),
       );
-    }
-  }
-
-  /** A creation that was cut off, or whose answer nobody could read, leaves a group that the state does not know. */
-  noteOrphans(before: readonly LiveGroup[], outcome: Outcome): void {
-    if (outcome.wasKilled || outcome.failures.length > 0) {
-      const known = new Set([...before, ...this.state].map(({ id }) => id));
-      this.live()
-        .filter(({ id }) => !known.has(id))
-        .forEach(({ id }) => this.mayBeOrphans.add(id));
     }
   }
 

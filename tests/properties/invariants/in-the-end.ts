@@ -21,10 +21,13 @@ export function checkSameThings(world: World): void {
   );
   const unknown = ours.filter(({ id }) => !world.state.some((resource) => resource.id === id));
   const declared = declaredIds(world);
-  const twice = unknown.filter(({ id }) => declared.has(id));
+  const twice = [
+    ...unknown.filter(({ id }) => declared.has(id)),
+    ...world.orphans.stillDeclared(unknown, world.state),
+  ];
   holds(twice.length === 0, `there twice: ${twice.map(({ id }) => id).join(", ")}`);
   holds(
-    unknown.every(({ id }) => world.mayBeOrphans.has(id)),
+    unknown.every(({ id }) => world.orphans.has(id)),
     `in Cockpit but not in the state, though nothing was cut off: ${unknown.map(({ id }) => id).join(", ")}`,
   );
 }
