@@ -105,6 +105,6 @@ export const databaseId = france.id;
   },
 
   async delete(context, id, state, resource) {
-    await deleteLive(context, id, state.solutionId, state, resource);
+    await deleteLive(context, id, state.solutionId, state, { ...resource, type: "Database" });
   },
 });

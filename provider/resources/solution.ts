@@ -96,6 +96,9 @@ export const specId = petra.specId;
   },
 
   async delete(context, id, state, resource) {
-    await deleteLive(context, id, await context.cockpit.environmentId(), state, resource);
+    await deleteLive(context, id, await context.cockpit.environmentId(), state, {
+      ...resource,
+      type: "Solution",
+    });
   },
 });
