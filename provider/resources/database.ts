@@ -6,6 +6,7 @@ import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { chosenGroupId, groupName } from "./group/name";
+import { ownIdFailures } from "./group/own-id";
 import { assertSolution } from "./group/parent";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 
@@ -72,7 +73,10 @@ export const databaseId = france.id;
   async check(context, request) {
     return {
       inputs: request.news,
-      failures: await refuseReplacement(context, request, "Database"),
+      failures: [
+        ...ownIdFailures(context, "Database", request.resource, request.news.groupId),
+        ...(await refuseReplacement(context, request, "Database")),
+      ],
     };
   },
 

@@ -6,6 +6,7 @@ import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { groupName } from "./group/name";
+import { ownIdFailures } from "./group/own-id";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 
 const inputs = z.strictObject({
@@ -58,7 +59,10 @@ export const specId = petra.specId;
 
   async check(context, request) {
     const { olds, news } = request;
-    const failures = await refuseReplacement(context, request, "Solution");
+    const failures = [
+      ...ownIdFailures(context, "Solution", request.resource, news.groupId),
+      ...(await refuseReplacement(context, request, "Solution")),
+    ];
     // Carried over from the last run where it is known, so that a preview without a change needs no request at all.
     const specId = olds?.specId ?? (await context.cockpit.environmentId());
     return { inputs: { ...news, specId }, failures };

@@ -3,6 +3,7 @@ import { runSequence } from "./run-sequence";
 
 /** Sequences that went wrong once, made small; random ones seldom come across them. */
 const unprotected = { deletionProtection: false };
+const ownId = { ...unprotected, groupId: "solution-own-1" };
 const up: Round = {
   edits: [],
   byHand: [],
@@ -28,6 +29,21 @@ test.each<[string, Sequence]>([
             { edit: "set", at: 0, args: { cluster: "europe-west-03" } },
           ],
           replace: 0,
+        },
+      ],
+    },
+  ],
+  [
+    "two resources never get one id, not even where the first one's group was deleted for good",
+    {
+      solutions: [{ word: "petra", args: ownId, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        {
+          ...up,
+          edits: [{ edit: "add solution", word: "petra", args: ownId, deleteBeforeReplace: undefined }],
+          byHand: [{ hand: "delete for good", at: 0 }],
         },
       ],
     },

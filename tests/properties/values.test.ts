@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { UNKNOWN, type Properties } from "../../provider/engine/unknowns";
 import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
+import { GroupBirths } from "../../provider/resources/group/births";
+import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
 import { GatewayMemory } from "../../provider/resources/gateway/memory";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
 import { nth } from "./happenings/picking";
@@ -11,7 +13,8 @@ import { testRandomly } from "./test-randomly";
 /** A Cockpit that answers one question; every other one would be a failure. */
 const context = {
   cockpit: { environmentId: () => Promise.resolve("environment") },
-  declaredProtection: { declare: () => undefined },
+  births: new GroupBirths({} as never),
+  declaredProtection: new DeclaredProtection(),
   gatewayMemory: new GatewayMemory({} as never),
   warn: () => undefined,
 } as unknown as Context;
