@@ -9,6 +9,7 @@ export type HandAction =
   | { hand: "set foreign property"; at: number; key: string; value: string }
   | { hand: "drop properties"; at: number }
   | { hand: "delete"; at: number }
+  /** Not among the random ones yet: see once-found.test.ts. */
   | { hand: "delete for good"; at: number }
   | { hand: "make solution"; name: string; id: string }
   | { hand: "make database"; at: number; name: string; id: string };
@@ -28,19 +29,15 @@ const making = [
   }),
 ] as const;
 
-const deleting = [
-  fc.record({ hand: fc.constant("delete" as const), at }),
-  /** Its id can be given again. */
-  fc.record({ hand: fc.constant("delete for good" as const), at }),
-] as const;
+const deleting = fc.record({ hand: fc.constant("delete" as const), at });
 
 export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
   fc.record({ hand: fc.constant("rename" as const), at, name: displayName }),
   fc.record({ hand: fc.constant("set property" as const), at, key: propertyKey, value: text }),
   fc.record({ hand: fc.constant("set foreign property" as const), at, key: foreignKey, value: text }),
   fc.record({ hand: fc.constant("drop properties" as const), at }),
-  ...deleting,
+  deleting,
   ...making,
 );
 
-export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(...making, ...deleting);
+export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(...making, deleting);

@@ -40,6 +40,8 @@ export function checkRun(
   }
   if (operation === "preview") {
     holds(world.state === before.state, "a preview changed the state");
+  } else {
+    checkMade(world, outcome);
   }
   const ids = new Set(world.state.map(({ id }) => id));
   if (operation === "refresh") {
@@ -58,9 +60,7 @@ export function checkRun(
     ),
   );
   holds(twice.length === 0, `one group is both to be kept and to be deleted: ${twice.map(keyOf).join(", ")}`);
-  const kept = world.state.filter(
-    ({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement,
-  );
+  const kept = keptIn(world);
   holds(new Set(kept.map(({ id }) => id)).size === kept.length, "two resources have one group");
 }
 
@@ -86,6 +86,19 @@ function checkTakeovers(world: World, before: Before, adopts: readonly string[])
       before.live.some((group) => group.id === id),
   );
   holds(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
+}
+
+/** What a run has made is still there at its end. */
+function checkMade(world: World, { steps, failures }: Outcome): void {
+  const made = new Set(
+    steps.filter(({ op }) => op === "create" || op === "replace").map(({ resource }) => resource),
+  );
+  const lost = keptIn(world).filter((resource) => made.has(keyOf(resource)) && !world.liveById(resource.id));
+  holds(failures.length > 0 || lost.length === 0, `made and deleted again: ${lost.map(keyOf).join(", ")}`);
+}
+
+function keptIn({ state }: World): ResourceState[] {
+  return state.filter(({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement);
 }
 
 /** Nothing goes that is protected and not confirmed; what hands made is not touched. */
