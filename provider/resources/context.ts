@@ -4,6 +4,7 @@ import type { Transfers } from "./environments/transfers";
 import type { DeclaredProcesses } from "./gateway/declared-processes";
 import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
+import type { GroupClaims } from "./group/claims";
 import type { DeclaredProtection } from "./group/declared-protection";
 import type { GroupReader } from "./group/reader";
 import type { RunVariables } from "./run-variables";
@@ -23,6 +24,7 @@ export interface Context {
   readonly gatewayMemory: GatewayMemory;
   /** All environments of the configuration. */
   readonly environments: Environments;
+  readonly claims: GroupClaims;
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProcesses: DeclaredProcesses;
   readonly transfers: Transfers;

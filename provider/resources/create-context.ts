@@ -7,6 +7,7 @@ import { Transfers } from "./environments/transfers";
 import { DeclaredProcesses } from "./gateway/declared-processes";
 import { GatewayMemory } from "./gateway/memory";
 import { GroupBirths } from "./group/births";
+import { GroupClaims } from "./group/claims";
 import { DeclaredProtection } from "./group/declared-protection";
 import { GroupReader } from "./group/reader";
 import { readRunVariables } from "./run-variables";
@@ -18,14 +19,20 @@ export interface Surroundings {
   variables: Lookup;
   warn: (message: string) => void;
   inform: (message: string) => void;
+  /** Opens the connection to an environment. Default: a real one. */
+  connect?: (settings: Settings) => Cockpit;
+  /** Epoch milliseconds. Default: this machine's clock. */
+  now?: () => number;
 }
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
-export function createContext({ configuration, variables, warn, inform }: Surroundings): Context {
+export function createContext(surroundings: Surroundings): Context {
+  const { configuration, variables, warn, inform } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables));
   const opened = new Map<string, Context>();
   const shared = {
+    claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),
     declaredProcesses: new DeclaredProcesses(),
     transfers: new Transfers(),
@@ -40,11 +47,12 @@ export function createContext({ configuration, variables, warn, inform }: Surrou
   };
 
   const open = (key: string): Context => {
-    const context = opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings);
+    const context =
+      opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings, surroundings);
     opened.set(key, context);
     return context;
   };
-  const own = inEnvironment(shared, byDefault);
+  const own = inEnvironment(shared, byDefault, surroundings);
   /** A default that has a key is the environment of that key: one login, one memory. */
   const chosen = (): Context => {
     const { key } = byDefault();
@@ -86,11 +94,15 @@ export function createContext({ configuration, variables, warn, inform }: Surrou
 
 type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "births" | "gatewayMemory" | "reader">;
 
-function inEnvironment(shared: Shared, settings: () => Settings): Context {
-  const cockpit = lazy(() => new Cockpit(settings()));
+function inEnvironment(
+  shared: Shared,
+  settings: () => Settings,
+  { connect = (known) => new Cockpit(known), now }: Pick<Surroundings, "connect" | "now">,
+): Context {
+  const cockpit = lazy(() => connect(settings()));
   const births = lazy(() => new GroupBirths(cockpit().groups));
   const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
-  const reader = lazy(() => new GroupReader(cockpit().groups));
+  const reader = lazy(() => new GroupReader(cockpit().groups, now));
   return {
     ...shared,
     get key() {

@@ -7,6 +7,7 @@ import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { chosenGroupId, groupName } from "./group/name";
+import { ownIdFailures } from "./group/own-id";
 import { assertSolution } from "./group/parent";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 
@@ -74,7 +75,10 @@ export const databaseId = france.id;
   async check(context, request) {
     return {
       inputs: request.news,
-      failures: await refuseReplacement(context, request, "Database"),
+      failures: [
+        ...ownIdFailures(context, "Database", request.resource, request.news.groupId),
+        ...(await refuseReplacement(context, request, "Database")),
+      ],
     };
   },
 
@@ -106,6 +110,6 @@ export const databaseId = france.id;
   },
 
   async delete(context, id, state, resource) {
-    await deleteLive(context, id, state.solutionId, state, resource);
+    await deleteLive(context, id, state.solutionId, state, { ...resource, type: "Database" });
   },
 });

@@ -8,6 +8,7 @@ import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { groupName } from "./group/name";
+import { ownIdFailures } from "./group/own-id";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
 import { quoted } from "./group/words";
@@ -89,7 +90,14 @@ export const specId = petra.specId;
       before === undefined || typeof specId !== "string"
         ? await refuseReplacement(context, request, "Solution")
         : await refuseTransfer(context, request, before, specId);
-    return { inputs: { ...news, specId }, failures: [...failures, ...refusals] };
+    return {
+      inputs: { ...news, specId },
+      failures: [
+        ...failures,
+        ...ownIdFailures(context, "Solution", request.resource, news.groupId),
+        ...refusals,
+      ],
+    };
   },
 
   explain: (context, resource, id, state, news) =>
@@ -142,7 +150,7 @@ export const specId = petra.specId;
     if (state.environmentId !== undefined && state.environmentId !== environmentId) {
       throw new Error(`${movedByHand(state.name, environmentId)} Nothing was deleted.`);
     }
-    await deleteLive(context, id, environmentId, state, resource);
+    await deleteLive(context, id, environmentId, state, { ...resource, type: "Solution" });
   },
 });
 

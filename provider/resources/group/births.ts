@@ -8,7 +8,6 @@ export class GroupBirths {
   /** Sent, and no answer came: if the group is there later, it is the one of that request. */
   readonly #unanswered = new Set<string>();
   readonly #bornHere = new Map<string, Group>();
-  readonly #claims = new Map<string, string>();
   readonly #idsBefore = new Map<string, Promise<ReadonlySet<string>>>();
 
   readonly #parents = new Map<string, Promise<Group | undefined>>();
@@ -57,16 +56,6 @@ export class GroupBirths {
 
   isLost(id: string): boolean {
     return this.#unanswered.has(id);
-  }
-
-  /**
-   * Keeps an id for one resource of this run, whether it comes to be or not; false: it is another's. Without this, a request
-   * that was lost would find what the other one made, and two resources would have one group.
-   */
-  claim(id: string, resource: string): boolean {
-    const owner = this.#claims.get(id) ?? resource;
-    this.#claims.set(id, owner);
-    return owner === resource;
   }
 
   /** This process made it and knows so. */

@@ -5,6 +5,7 @@ import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
 import { withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
+import { idIsTaken } from "./own-id";
 import { describeGroup, kindOf } from "./words";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -34,8 +35,8 @@ export async function createGroup(
 ): Promise<CreatedGroup> {
   for (let generation = 0; generation < mostGenerations; generation++) {
     const id = wanted.groupId ?? groupIdOf(resource, wanted, generation);
-    if (!context.births.claim(id, `${wanted.type} ${resource.name}`)) {
-      throw new Error(`groupId: another resource of this program has the id ${id} too. Choose another one.`);
+    if (!context.claims.claim(id, `${wanted.type} ${resource.name}`)) {
+      throw new Error(`groupId: ${idIsTaken(id)}`);
     }
     const outcome = await createOrMeet(context, id, wanted);
     if (outcome !== "deleted") {

@@ -1,4 +1,8 @@
 import type { ResourceName } from "../../engine/resource";
+import type { GroupTraits } from "./identity";
+
+/** A solution and a database may have the same name. */
+export type TypedName = ResourceName & Pick<GroupTraits, "type">;
 
 /**
  * What the program says of protection in this run. Delete sees the state only, and where a replacement is forced the state may be
@@ -7,15 +11,15 @@ import type { ResourceName } from "../../engine/resource";
 export class DeclaredProtection {
   readonly #protected = new Set<string>();
 
-  declare(resource: ResourceName, isProtected: boolean): void {
+  declare(resource: TypedName, isProtected: boolean): void {
     this.#protected[isProtected ? "add" : "delete"](keyOf(resource));
   }
 
-  isProtected(resource: ResourceName): boolean {
+  isProtected(resource: TypedName): boolean {
     return this.#protected.has(keyOf(resource));
   }
 }
 
-function keyOf({ project, stack, name }: ResourceName): string {
-  return JSON.stringify([project, stack, name]);
+function keyOf({ type, project, stack, name }: TypedName): string {
+  return JSON.stringify([type, project, stack, name]);
 }

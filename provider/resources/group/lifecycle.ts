@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import { assertGone } from "../environments/absence";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, type PropertyValues } from "./custom-properties";
+import type { TypedName } from "./declared-protection";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { describeGroup, quoted } from "./words";
@@ -75,7 +76,7 @@ export async function deleteLive(
   id: string,
   parentId: string,
   state: GroupState,
-  resource: ResourceName,
+  resource: TypedName,
 ): Promise<void> {
   const group = await readLive(context, id, parentId, state);
   if (!group) {

@@ -28,7 +28,7 @@ export async function refuseReplacement(
   { resource, olds, news }: CheckRequest<ReplaceableInputs>,
   type: GroupTraits["type"],
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false);
+  context.declaredProtection.declare({ ...resource, type }, news.deletionProtection !== false);
   const declared = replacing.filter((key) => replaces(olds?.[key], news[key]));
   if (!olds || declared.length === 0) {
     return [];

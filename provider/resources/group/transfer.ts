@@ -29,7 +29,7 @@ export async function refuseTransfer(
   fromId: string,
   toId: string,
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false);
+  context.declaredProtection.declare({ ...resource, type: "Solution" }, news.deletionProtection !== false);
   const failure = (reason: string): CheckFailure[] => [{ property: "", reason }];
   const route = `from the environment ${quoted(fromId)} to ${quoted(toId)}`;
   if (!(await context.environments.withId(fromId))) {

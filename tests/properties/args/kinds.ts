@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import type { Resource } from "../../../provider/engine/resource";
+import type { Properties } from "../../../provider/engine/unknowns";
+import * as resources from "../../../provider/resources";
+import type { Context } from "../../../provider/resources/context";
+import { onWire } from "../engine/wire";
+import { authenticationProcessArgs, externalServicesArgs } from "./gateway";
+import { databaseArgs, solutionArgs } from "./groups";
+import { indexUpdateArgs, transferTokenArgs } from "./errands";
+import { accessTokenArgs, administratorArgs, parentOrganisationArgs } from "./people";
+
+/** Valid declarations of every kind of resource there is. */
+const argsOf: Record<keyof typeof resources, fc.Arbitrary<Properties>> = {
+  AccessToken: accessTokenArgs,
+  Administrator: administratorArgs,
+  AuthenticationProcess: authenticationProcessArgs,
+  Database: databaseArgs.map((args) => ({ name: "France", solutionId: "petra", ...args })),
+  ExternalServices: externalServicesArgs,
+  ParentOrganisation: parentOrganisationArgs,
+  IndexUpdate: indexUpdateArgs,
+  TransferToken: transferTokenArgs,
+  Solution: solutionArgs.map((args) => ({ name: "Petra", ...args })),
+};
+
+export type Kind = Resource<Context>;
+export const kinds: readonly Kind[] = Object.values(resources);
+export const anyKind = fc.constantFrom(...kinds);
+
+export const declarationOf = (kind: Kind): fc.Arbitrary<Properties> =>
+  argsOf[kind.type as keyof typeof resources].map(onWire);

@@ -1,0 +1,43 @@
+import { generateKeyPairSync } from "node:crypto";
+import fc from "fast-check";
+import { displayName } from "./groups";
+
+const publicKeys = [1, 2].map(() =>
+  generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .publicKey.export({ format: "der", type: "spki" })
+    .toString("hex"),
+);
+
+export const email = fc.constantFrom("ada@petra.example", "o'hara+x@petra.example", "zoë@clinique.example");
+export const phone = fc.constantFrom("+32470123456", "0470123456", "123456");
+
+const contact = { name: displayName, email, mobilePhone: phone };
+
+export const administratorArgs = fc.record(
+  { groupId: fc.constantFrom("petra", "france"), ...contact },
+  { requiredKeys: ["groupId", "name", "email"] },
+);
+
+export const parentOrganisationArgs = fc.record(
+  { databaseId: fc.constantFrom("france", "belgium"), ...contact, publicKey: fc.constantFrom(...publicKeys) },
+  { requiredKeys: ["databaseId", "name", "email"] },
+);
+
+const place = {
+  groupId: fc.constantFrom("petra", "france"),
+  userId: fc.constantFrom("ada", "clinic"),
+  name: fc.constantFrom("backend", "Zoë's token", "日本"),
+};
+
+export const accessTokenArgs = fc.oneof(
+  fc.record(
+    {
+      ...place,
+      // No two of them mean the same, and each is longer than every lead.
+      expiresIn: fc.constantFrom(3600, "45m", "12h", "90d", "52w"),
+      renewBefore: fc.constantFrom(60, "15m", "30s"),
+    },
+    { requiredKeys: ["groupId", "userId", "name", "expiresIn"] },
+  ),
+  fc.record({ ...place, never: fc.constant(true) }),
+);

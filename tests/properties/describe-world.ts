@@ -1,0 +1,30 @@
+import { keyOf } from "./engine/resource-state";
+import type { World } from "./world";
+
+/** Everything that is known, for whoever reads about a violation. */
+export function describeWorld({ history, program, state, emulator, hands }: World): string {
+  const declarations = program.declarations.map(
+    ({ args, ...declaration }) => `  ${JSON.stringify({ ...declaration, ...args })}`,
+  );
+  const resources = state.map(
+    ({ id, isCondemned, isPendingReplacement, initErrors, outputs, ...resource }) =>
+      `  ${keyOf(resource)} ${id}${isCondemned ? " condemned" : ""}${isPendingReplacement ? " pending replacement" : ""}` +
+      `${initErrors.length > 0 ? " incomplete" : ""} ${JSON.stringify({ ...outputs, __provider: undefined })}`,
+  );
+  const groups = emulator
+    .groups()
+    .map(
+      ({ id, name, superGroup, servers, deletionDate, properties }) =>
+        `  ${id} ${JSON.stringify({ name, superGroup, servers, properties })}${deletionDate === undefined ? "" : " deleted"}${hands.made.has(id ?? "") ? " made by hand" : ""}`,
+    );
+  return [
+    "history:",
+    ...history,
+    "program:",
+    ...declarations,
+    "state:",
+    ...resources,
+    "Cockpit:",
+    ...groups,
+  ].join("\n");
+}

@@ -1,0 +1,49 @@
+import { Cockpit, type Clock } from "../../../provider/api";
+import type { Context } from "../../../provider/resources/context";
+import { createContext } from "../../../provider/resources/create-context";
+
+interface Surroundings {
+  variables?: Readonly<Record<string, string>>;
+  clock?: Clock;
+  warn?: (message: string) => void;
+}
+
+export interface Login {
+  url: string;
+  gatewayUrl: string;
+  username: string;
+  password: string;
+}
+
+/** What the resources of one process work with, none of it used before. */
+export interface ProcessContext {
+  context: Context;
+  /** Ends its connections. */
+  close: () => Promise<void>;
+}
+
+export function newContext(
+  { url, gatewayUrl, username, password }: Login,
+  { variables = {}, clock, warn = () => undefined }: Surroundings = {},
+): ProcessContext {
+  const opened: Cockpit[] = [];
+  const configuration: Record<string, string> = {
+    "cockpit:url": url,
+    "cockpit:gatewayUrl": gatewayUrl,
+    "cockpit:username": username,
+    "cockpit:password": password,
+  };
+  const context = createContext({
+    configuration: (key) => configuration[key],
+    variables: (name) => variables[name],
+    warn,
+    inform: () => undefined,
+    connect: (settings) => {
+      const cockpit = new Cockpit(settings, clock ? { clock } : {});
+      opened.push(cockpit);
+      return cockpit;
+    },
+    ...(clock ? { now: () => clock.now() } : {}),
+  });
+  return { context, close: async () => void (await Promise.all(opened.map((cockpit) => cockpit.close()))) };
+}

@@ -1,0 +1,46 @@
+import type { ResourceState } from "./resource-state";
+
+/** The state as one run found it, and what becomes of it. */
+export class Ledger {
+  /** The state before, in its order. */
+  #base: ResourceState[];
+  /** What came in its place. */
+  readonly #news: ResourceState[] = [];
+  readonly #done = new Set<ResourceState>();
+
+  constructor(state: readonly ResourceState[]) {
+    this.#base = state.map((resource) => ({ ...resource }));
+  }
+
+  get base(): readonly ResourceState[] {
+    return this.#base;
+  }
+
+  snapshot(): ResourceState[] {
+    return [...this.#news, ...this.#base.filter((resource) => !this.#done.has(resource))];
+  }
+
+  add(resource: ResourceState): void {
+    this.#news.push(resource);
+  }
+
+  forget(old: ResourceState): void {
+    this.#done.add(old);
+  }
+
+  /** After a read of everything: what was read in the place of what was known, undefined where it is gone. */
+  refresh(read: ReadonlyMap<ResourceState, ResourceState | undefined>): void {
+    const solutions = new Set<string>();
+    this.#base = this.#base.flatMap((old) => {
+      const now = read.has(old) ? read.get(old) : old;
+      if (!now) {
+        return [];
+      }
+      if (now.type === "Solution") {
+        solutions.add(now.name);
+      }
+      const isDangling = now.dependsOn !== undefined && !solutions.has(now.dependsOn);
+      return [isDangling ? { ...now, dependsOn: undefined } : now];
+    });
+  }
+}

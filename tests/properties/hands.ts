@@ -1,0 +1,148 @@
+import type { Emulator } from "../../emulator";
+import type { HandAction } from "./happenings/hand-actions";
+import { nth } from "./happenings/picking";
+import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "./live-groups";
+
+/** Somebody who works in Cockpit itself, and a record of what has to stay of that. */
+export class Hands {
+  /** Groups that were made by hand, with the revision that they must keep. */
+  readonly made = new Map<string, string>();
+  /** Properties that no program declares: group → key → value. */
+  readonly foreign = new Map<string, Map<string, string>>();
+
+  constructor(private readonly emulator: Emulator) {}
+
+  async act(action: HandAction): Promise<void> {
+    if (action.hand === "make solution") {
+      return this.#make("application", action, this.emulator.environmentId);
+    }
+    if (action.hand === "make database") {
+      const solutions = this.#live().filter((group) => isOfType(group, "Solution"));
+      const solution = nth(solutions, action.at);
+      return solution && this.#make("database", action, solution.id);
+    }
+    const group = nth(this.#live(), action.at);
+    return group && this.#change(group, action);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#ask("DELETE", `group/${id}`);
+    this.#forgetGone();
+  }
+
+  /** It went, or a run that had every right to has changed it. */
+  forget(id: string): void {
+    this.made.delete(id);
+    this.foreign.delete(id);
+  }
+
+  async #change(
+    group: LiveGroup,
+    action: Exclude<HandAction, { hand: "make solution" | "make database" }>,
+  ): Promise<void> {
+    const { id, properties = [] } = group;
+    switch (action.hand) {
+      case "rename":
+        await this.#ask("PUT", `group/${id}/name/${encodeURIComponent(action.name)}`);
+        break;
+      case "set property":
+        await this.#setProperties(id, withText(properties, action.key, action.value));
+        break;
+      case "set foreign property": {
+        await this.#setProperties(id, withText(properties, action.key, action.value));
+        const known = this.foreign.get(id) ?? new Map<string, string>();
+        this.foreign.set(id, known.set(action.key, action.value));
+        break;
+      }
+      case "drop properties":
+        await this.#setProperties(
+          id,
+          properties.filter(({ type }) => isKept(type?.identifier)),
+        );
+        this.foreign.delete(id);
+        break;
+      case "delete":
+        return this.delete(id);
+      case "delete for good":
+        return this.#deleteForGood(id);
+    }
+    this.#recordMade();
+  }
+
+  async #make(
+    kind: "application" | "database",
+    { id, name }: { id: string; name: string },
+    superGroup: string,
+  ): Promise<void> {
+    if (this.emulator.groups().some((group) => group.id === id)) {
+      return;
+    }
+    await this.#ask("POST", `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`);
+    this.made.set(id, "");
+    this.#recordMade();
+  }
+
+  /** Cockpit refuses that where something is below. */
+  async #deleteForGood(id: string): Promise<void> {
+    if (this.#live().every(({ superGroup }) => superGroup !== id)) {
+      await this.#ask("DELETE", `group/hard/${id}`);
+      this.#forgetGone();
+    }
+  }
+
+  #forgetGone(): void {
+    const live = new Set(this.#live().map((group) => group.id));
+    for (const gone of [...this.made.keys(), ...this.foreign.keys()].filter((id) => !live.has(id))) {
+      this.forget(gone);
+    }
+  }
+
+  #setProperties(id: string, properties: readonly StoredProperty[]): Promise<void> {
+    return this.#ask("PUT", `group/${id}/properties`, { properties });
+  }
+
+  /** What hands did to what hands made is as it should be. */
+  #recordMade(): void {
+    for (const { id, rev } of this.#live()) {
+      if (this.made.has(id)) {
+        this.made.set(id, rev ?? "");
+      }
+    }
+  }
+
+  #live(): LiveGroup[] {
+    return liveGroups(this.emulator);
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<void> {
+    const { url, username, password } = this.emulator;
+    const response = await fetch(`${url}/rest/v2/${path}`, {
+      method,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path} by hand: ${response.status} ${answer}`);
+    }
+  }
+}
+
+/** Nobody clears away by hand what Cockpit and the provider keep for themselves. */
+function isKept(key: string | undefined): boolean {
+  return key !== undefined && (key.startsWith("com.icure.") || key.startsWith("pulumi-cockpit."));
+}
+
+function withText(
+  properties: readonly StoredProperty[],
+  identifier: string,
+  stringValue: string,
+): StoredProperty[] {
+  return [
+    ...properties.filter(({ type }) => type?.identifier !== identifier),
+    { type: { identifier, type: "STRING" }, typedValue: { type: "STRING", stringValue } },
+  ];
+}

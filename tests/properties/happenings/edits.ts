@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import type { Properties } from "../../../provider/engine/unknowns";
+import { at } from "./picking";
+import {
+  databasePlan,
+  deleteBeforeReplace,
+  fragileSolutionPlan,
+  solutionPlan,
+  type DatabasePlan,
+  type SolutionPlan,
+} from "./plans";
+import { chosenId, cluster, displayName, properties, protection } from "../args/groups";
+
+/** What somebody changes in the program. */
+export type Edit =
+  | { edit: "set"; at: number; args: Properties }
+  | { edit: "omit"; at: number; key: string }
+  | { edit: "move"; at: number; to: number }
+  | { edit: "remove"; at: number }
+  | { edit: "deleteBeforeReplace"; at: number; value: boolean | undefined }
+  | ({ edit: "add solution" } & SolutionPlan)
+  | ({ edit: "add database" } & DatabasePlan);
+
+const set = (key: string, value: fc.Arbitrary<unknown>, weight: number) => ({
+  weight,
+  arbitrary: fc.record({
+    edit: fc.constant("set" as const),
+    at,
+    args: value.map((one): Properties => ({ [key]: one })),
+  }),
+});
+
+export const edit: fc.Arbitrary<Edit> = fc.oneof(
+  set("name", displayName, 3),
+  set("properties", properties, 4),
+  set("cluster", cluster, 3),
+  set("deletionProtection", protection, 4),
+  set("hardDelete", fc.boolean(), 1),
+  set("shards", fc.integer({ min: 1, max: 4 }), 1),
+  set("applicationId", fc.constantFrom("com.petra.app", "com.petra.next"), 1),
+  set("groupId", chosenId, 1),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      edit: fc.constant("omit" as const),
+      at,
+      key: fc.constantFrom("name", "properties", "cluster", "deletionProtection", "applicationId", "groupId"),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ edit: fc.constant("move" as const), at, to: at }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      edit: fc.constant("deleteBeforeReplace" as const),
+      at,
+      value: deleteBeforeReplace,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: solutionPlan.map((plan) => ({ edit: "add solution" as const, ...plan })),
+  },
+  {
+    weight: 2,
+    arbitrary: databasePlan.map((plan) => ({ edit: "add database" as const, ...plan })),
+  },
+);
+
+/** What makes another group of it. */
+export const replacingEdit: fc.Arbitrary<Edit> = fc.oneof(
+  set("cluster", cluster, 4),
+  set("shards", fc.integer({ min: 1, max: 4 }), 1),
+  set("groupId", chosenId, 1),
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
+  { weight: 1, arbitrary: fragileSolutionPlan.map((plan) => ({ edit: "add solution" as const, ...plan })) },
+);

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { at } from "./picking";
+import { chosenId, displayName, foreignKey, propertyKey, text } from "../args/groups";
+
+/** What somebody does in Cockpit itself. */
+export type HandAction =
+  | { hand: "rename"; at: number; name: string }
+  | { hand: "set property"; at: number; key: string; value: string }
+  | { hand: "set foreign property"; at: number; key: string; value: string }
+  | { hand: "drop properties"; at: number }
+  | { hand: "delete"; at: number }
+  /** Not among the random ones yet: see once-found.test.ts. */
+  | { hand: "delete for good"; at: number }
+  | { hand: "make solution"; name: string; id: string }
+  | { hand: "make database"; at: number; name: string; id: string };
+
+/** Something in the place of what the program is about to make. */
+const making = [
+  fc.record({
+    hand: fc.constant("make solution" as const),
+    name: displayName,
+    id: chosenId.map((id) => `solution-${id}`),
+  }),
+  fc.record({
+    hand: fc.constant("make database" as const),
+    at,
+    name: displayName,
+    id: chosenId.map((id) => `database-${id}`),
+  }),
+] as const;
+
+const deleting = fc.record({ hand: fc.constant("delete" as const), at });
+
+export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
+  fc.record({ hand: fc.constant("rename" as const), at, name: displayName }),
+  fc.record({ hand: fc.constant("set property" as const), at, key: propertyKey, value: text }),
+  fc.record({ hand: fc.constant("set foreign property" as const), at, key: foreignKey, value: text }),
+  fc.record({ hand: fc.constant("drop properties" as const), at }),
+  deleting,
+  ...making,
+);
+
+export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(...making, deleting);

@@ -1,0 +1,81 @@
+import type { Declaration } from "../engine/resource-state";
+import type { Edit } from "./edits";
+import { nth } from "./picking";
+import type { Sequence } from "./sequences";
+import { without, type DatabasePlan, type SolutionPlan } from "./plans";
+
+/** The program to begin with. Logical names are numbered, so that they are unique among resources of one type. */
+export class Program {
+  readonly declarations: Declaration[] = [];
+  readonly #counts = { Solution: 0, Database: 0 };
+
+  constructor({ solutions, databases }: Pick<Sequence, "solutions" | "databases">) {
+    solutions.forEach((plan) => this.#addSolution(plan));
+    databases.forEach((plan) => this.#addDatabase(plan));
+  }
+
+  change(edit: Edit): void {
+    if (edit.edit === "add solution") {
+      this.#addSolution(edit);
+    } else if (edit.edit === "add database") {
+      this.#addDatabase(edit);
+    } else {
+      this.#changeOne(edit, nth(this.declarations, edit.at));
+    }
+  }
+
+  #changeOne(
+    edit: Exclude<Edit, { edit: "add solution" | "add database" }>,
+    declaration: Declaration | undefined,
+  ): void {
+    if (!declaration) {
+      return;
+    }
+    const { args, type } = declaration;
+    switch (edit.edit) {
+      case "set": {
+        const { groupId, ...rest } = edit.args;
+        const chosen = typeof groupId === "string" ? { groupId: `${type.toLowerCase()}-${groupId}` } : {};
+        const foreign = type === "Solution" ? ["shards"] : ["applicationId"];
+        declaration.args = without({ ...args, ...rest, ...chosen }, foreign);
+        return;
+      }
+      case "omit":
+        declaration.args = without(args, [edit.key]);
+        return;
+      case "move":
+        if (type === "Database") {
+          declaration.solution = nth(this.#solutions(), edit.to)?.name;
+        }
+        return;
+      case "deleteBeforeReplace":
+        declaration.deleteBeforeReplace = edit.value;
+        return;
+      case "remove":
+        for (const gone of [declaration, ...this.#databasesOf(declaration)]) {
+          this.declarations.splice(this.declarations.indexOf(gone), 1);
+        }
+    }
+  }
+
+  #addSolution({ word, args, deleteBeforeReplace }: SolutionPlan): void {
+    const name = `${word} ${this.#counts.Solution++}`;
+    this.declarations.push({ type: "Solution", name, args, deleteBeforeReplace });
+  }
+
+  #addDatabase({ word, args, solution, deleteBeforeReplace }: DatabasePlan): void {
+    const parent = nth(this.#solutions(), solution);
+    if (parent) {
+      const name = `${word} ${this.#counts.Database++}`;
+      this.declarations.push({ type: "Database", name, args, solution: parent.name, deleteBeforeReplace });
+    }
+  }
+
+  #solutions(): Declaration[] {
+    return this.declarations.filter(({ type }) => type === "Solution");
+  }
+
+  #databasesOf({ type, name }: Declaration): Declaration[] {
+    return type === "Solution" ? this.declarations.filter(({ solution }) => solution === name) : [];
+  }
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { edit, replacingEdit, type Edit } from "./edits";
+import { collidingHandAction, handAction, type HandAction } from "./hand-actions";
+import { at } from "./picking";
+import {
+  databasePlan,
+  fragileDatabasePlan,
+  fragileSolutionPlan,
+  solutionPlan,
+  type DatabasePlan,
+  type SolutionPlan,
+} from "./plans";
+import { trouble, troubleWithWrites, type Trouble } from "./troubles";
+
+/** What happens to one stack, as plain data: fast-check makes it up and makes it smaller. Numbers count what is there, modulo. */
+export interface Sequence {
+  solutions: SolutionPlan[];
+  databases: DatabasePlan[];
+  rounds: Round[];
+}
+
+export interface Round {
+  edits: Edit[];
+  byHand: HandAction[];
+  troubles: Trouble[];
+  operation: "up" | "up --refresh" | "preview" | "refresh" | "destroy";
+  /** What somebody types back: nothing, a name that is not the one, the name of something, or what the messages say. */
+  person: { types: "nothing" | "nonsense" | "obeys" } | { types: "a name"; at: number };
+  isParallel: boolean;
+  /** `--replace` of one of the declared. */
+  replace: number | undefined;
+}
+
+interface Happenings {
+  edit: fc.Arbitrary<Edit>;
+  handAction: fc.Arbitrary<HandAction>;
+  trouble: fc.Arbitrary<Trouble>;
+}
+
+const roundOf = ({ edit, handAction, trouble }: Happenings): fc.Arbitrary<Round> =>
+  fc.record({
+    edits: fc.array(edit, { maxLength: 3 }),
+    byHand: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<HandAction[]>([]) },
+      { weight: 1, arbitrary: fc.array(handAction, { maxLength: 2 }) },
+    ),
+    troubles: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<Trouble[]>([]) },
+      { weight: 3, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 2 }) },
+    ),
+    operation: fc.oneof(
+      { weight: 8, arbitrary: fc.constant("up" as const) },
+      { weight: 2, arbitrary: fc.constant("up --refresh" as const) },
+      { weight: 2, arbitrary: fc.constant("refresh" as const) },
+      { weight: 1, arbitrary: fc.constant("preview" as const) },
+      { weight: 1, arbitrary: fc.constant("destroy" as const) },
+    ),
+    person: fc.oneof(
+      { weight: 3, arbitrary: fc.constant({ types: "obeys" as const }) },
+      { weight: 2, arbitrary: fc.constant({ types: "nothing" as const }) },
+      { weight: 1, arbitrary: fc.constant({ types: "nonsense" as const }) },
+      { weight: 1, arbitrary: fc.record({ types: fc.constant("a name" as const), at }) },
+    ),
+    isParallel: fc.constantFrom(false, false, true),
+    replace: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: at }),
+  });
+
+/** A bit of everything. */
+const broad: fc.Arbitrary<Sequence> = fc.record({
+  solutions: fc.array(solutionPlan, { minLength: 1, maxLength: 3 }),
+  databases: fc.array(databasePlan, { maxLength: 5 }),
+  rounds: fc.array(roundOf({ edit, handAction, trouble }), { minLength: 1, maxLength: 5 }),
+});
+
+/** One thing or two that are made, lost and replaced again and again, under ids that come back. */
+const narrow: fc.Arbitrary<Sequence> = fc.record({
+  solutions: fc.array(fragileSolutionPlan, { minLength: 1, maxLength: 1 }),
+  databases: fc.array(fragileDatabasePlan, { maxLength: 1 }),
+  rounds: fc.array(
+    roundOf({ edit: replacingEdit, handAction: collidingHandAction, trouble: troubleWithWrites }),
+    { minLength: 2, maxLength: 5 },
+  ),
+});
+
+export const sequences: fc.Arbitrary<Sequence> = fc.oneof(
+  { weight: 2, arbitrary: broad },
+  { weight: 1, arbitrary: narrow },
+);

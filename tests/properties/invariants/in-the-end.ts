@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from "node:util";
+import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/identity";
+import { keyOf } from "../engine/resource-state";
+import { onWire } from "../engine/wire";
+import type { World } from "../world";
+import { holds } from "./holds";
+import { declaredValue, storedValue } from "./property-values";
+
+/**
+ * What is in Cockpit is what is in the state. Only a group of a creation that was cut off may be there besides, and only where
+ * the program has since declared something else, so that nothing can know of it.
+ */
+export function checkSameThings(world: World): void {
+  const live = world.live();
+  const ours = live.filter(({ id }) => !world.hands.made.has(id));
+  const lost = world.state.filter(({ id }) => !live.some((group) => group.id === id));
+  holds(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
+  holds(
+    world.state.every(({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement),
+    "something is still to be deleted",
+  );
+  const unknown = ours.filter(({ id }) => !world.state.some((resource) => resource.id === id));
+  const declared = declaredIds(world);
+  const twice = [
+    ...unknown.filter(({ id }) => declared.has(id)),
+    ...world.orphans.stillDeclared(unknown, world.state),
+  ];
+  holds(twice.length === 0, `there twice: ${twice.map(({ id }) => id).join(", ")}`);
+  holds(
+    unknown.every(({ id }) => world.orphans.has(id)),
+    `in Cockpit but not in the state, though nothing was cut off: ${unknown.map(({ id }) => id).join(", ")}`,
+  );
+}
+
+/** Every id that creation would compute for what the program declares now. */
+function declaredIds(world: World): Set<string> {
+  const resources = world.state.flatMap((resource) => {
+    const { type, name, inputs } = resource;
+    const { solutionId, cluster, shards, replicas, groupId } = inputs;
+    const parentId = typeof solutionId === "string" ? solutionId : world.emulator.environmentId;
+    const traits = { type, parentId, cluster, shards, replicas } as GroupTraits;
+    const identity = { project: "properties", stack: "test", name };
+    const computed = Array.from({ length: 30 }, (_, generation) => groupIdOf(identity, traits, generation));
+    return typeof groupId === "string" ? [groupId] : computed;
+  });
+  return new Set(resources);
+}
+
+/** Everything is as the program says, property by property. */
+export function checkAsDeclared(world: World): void {
+  for (const declaration of world.program.declarations) {
+    const what = keyOf(declaration);
+    const resource = world.state.find((each) => keyOf(each) === what);
+    holds(resource, `${what} is declared but not in the state`);
+    const group = world.liveById(resource.id);
+    holds(group, `${what} is not in Cockpit`);
+    const { name = declaration.name, cluster, applicationId, properties = {}, groupId } = declaration.args;
+    const parent = world.state.find((each) => keyOf(each) === `Solution ${declaration.solution}`);
+    const actual: Record<string, [actual: unknown, declared: unknown]> = {
+      name: [group.name, name],
+      parent: [group.superGroup, parent?.id ?? world.emulator.environmentId],
+      cluster: [cluster !== undefined && group.servers?.includes(cluster as string), cluster !== undefined],
+      applicationId: [applicationId && group.applicationId, applicationId],
+      groupId: [groupId && group.id, groupId],
+    };
+    for (const [key, [is, declared]] of Object.entries(actual)) {
+      holds(
+        is === declared,
+        `${what}: ${key} is ${JSON.stringify(is)}, declared is ${JSON.stringify(declared)}`,
+      );
+    }
+    for (const [key, value] of Object.entries(properties as Record<string, unknown>)) {
+      const stored = group.properties?.find(({ type }) => type?.identifier === key);
+      holds(
+        stored && isDeepStrictEqual(storedValue(stored), declaredValue(value)),
+        `${what}: property ${key} is ${JSON.stringify(stored)}, declared is ${JSON.stringify(value)}`,
+      );
+    }
+    const keys = group.properties?.map(({ type }) => type?.identifier) ?? [];
+    holds(new Set(keys).size === keys.length, `${what}: a property is there twice: ${keys.join(", ")}`);
+  }
+}
+
+/** What somebody added in Cockpit is still there. */
+export function checkForeignProperties(world: World): void {
+  for (const group of world.live()) {
+    for (const [key, value] of world.hands.foreign.get(group.id) ?? []) {
+      const stored = group.properties?.find(({ type }) => type?.identifier === key);
+      holds(
+        stored?.typedValue?.stringValue === value,
+        `property ${key} of ${group.id}, set by hand, is ${JSON.stringify(stored)}`,
+      );
+    }
+  }
+}
+
+/** Of every resource: check of what was checked, diff of what is equal, and a read of what was made, find nothing new. */
+export async function checkQuiet(world: World): Promise<void> {
+  const process = world.newProcess({});
+  try {
+    for (const resource of world.state) {
+      const { type, id, inputs, outputs } = resource;
+      const what = keyOf(resource);
+      for (const olds of [inputs, {}]) {
+        const checked = await process.check(type, olds, inputs);
+        holds((checked.failures ?? []).length === 0, `${what}: what was checked fails the next check`);
+        holds(
+          isDeepStrictEqual(onWire(checked.inputs), inputs),
+          `${what}: a check of what was checked changes it: ${JSON.stringify(checked.inputs)}`,
+        );
+      }
+      holds((await process.diff(type, id, outputs, inputs)).changes === false, `${what}: a diff of nothing`);
+      const read = await process.read(type, id, outputs);
+      holds(read.id === id, `${what}: read finds ${read.id}`);
+      holds(isDeepStrictEqual(read.props, outputs), `${what}: a read of what was made has other outputs`);
+      for (const same of [inputs, read.inputs ?? {}]) {
+        const diff = await process.diff(type, id, read.props ?? {}, same);
+        holds(diff.changes === false, `${what}: a diff after a read of what was made`);
+      }
+    }
+  } finally {
+    await process.close();
+  }
+}

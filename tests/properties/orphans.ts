@@ -1,0 +1,89 @@
+import type { Outcome } from "./engine/model-engine";
+import { keyOf, type Declaration, type ResourceState } from "./engine/resource-state";
+import { isOfType, type LiveGroup } from "./live-groups";
+
+/** Where a group came from: what was declared when it was made. */
+interface Origin {
+  key: string;
+  traits: string;
+}
+
+/** What is there when a creation was cut off, or when nobody could read its answer: groups that the state does not know. */
+export class Orphans {
+  readonly #origins = new Map<string, Origin | undefined>();
+
+  constructor(private readonly declarations: readonly Declaration[]) {}
+
+  has(id: string): boolean {
+    return this.#origins.has(id);
+  }
+
+  /** After a run: whatever came and is not in the state. */
+  note(
+    before: readonly LiveGroup[],
+    live: readonly LiveGroup[],
+    state: readonly ResourceState[],
+    outcome: Outcome,
+  ): void {
+    if (!outcome.wasKilled && outcome.failures.length === 0) {
+      return;
+    }
+    const known = new Set([...before, ...state].map(({ id }) => id));
+    for (const group of live.filter(({ id }) => !known.has(id))) {
+      this.#origins.set(group.id, this.#originOf(group, before, state, outcome));
+    }
+  }
+
+  /** Those that the program still declares just as it did when they were made: there must be no other in their place. */
+  stillDeclared(live: readonly LiveGroup[], state: readonly ResourceState[]): LiveGroup[] {
+    return live.filter((group) => {
+      const origin = this.#origins.get(group.id);
+      const declaration = this.declarations.find((each) => keyOf(each) === origin?.key);
+      return (
+        origin !== undefined &&
+        declaration !== undefined &&
+        isBelow(group, declaration, state) &&
+        traitsOf(declaration) === origin.traits
+      );
+    });
+  }
+
+  /** Undefined where it may have been one of several. */
+  #originOf(
+    group: LiveGroup,
+    before: readonly LiveGroup[],
+    state: readonly ResourceState[],
+    { steps }: Outcome,
+  ): Origin | undefined {
+    const begun = new Set(
+      steps.filter(({ op }) => op === "create" || op === "replace").map(({ resource }) => resource),
+    );
+    const isNew = ({ id }: ResourceState) => !before.some((each) => each.id === id);
+    const made = new Set(state.filter(isNew).map(keyOf));
+    const candidates = this.declarations.filter(
+      (declaration) =>
+        begun.has(keyOf(declaration)) &&
+        !made.has(keyOf(declaration)) &&
+        isOfType(group, declaration.type) &&
+        group.name === (declaration.args["name"] ?? declaration.name) &&
+        isBelow(group, declaration, state),
+    );
+    const [only, another] = candidates;
+    return only && !another ? { key: keyOf(only), traits: traitsOf(only) } : undefined;
+  }
+}
+
+function isBelow(
+  { superGroup }: LiveGroup,
+  { type, solution }: Declaration,
+  state: readonly ResourceState[],
+): boolean {
+  const parent = state.find((each) => keyOf(each) === `Solution ${solution}` && !each.isCondemned);
+  return type === "Solution" || superGroup === parent?.id;
+}
+
+/** A change of any of it is a replacement. */
+function traitsOf({ args }: Declaration): string {
+  const { cluster, shards, replicas, groupId } = args;
+  return JSON.stringify([cluster, shards, replicas, groupId]);
+}

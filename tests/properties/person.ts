@@ -1,0 +1,165 @@
+import type { Properties } from "../../provider/engine/unknowns";
+import { keyOf, type Declaration } from "./engine/resource-state";
+import type { Failure } from "./engine/step-log";
+import { isOfType } from "./live-groups";
+import type { World } from "./world";
+
+/** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
+export class Person {
+  #adopt: string[] = [];
+  readonly #confirm = new Set<string>();
+  /** Declared as it is for a while, to take it over first. */
+  readonly #postponed = new Map<Declaration, Properties>();
+  #chosenIds = 0;
+
+  constructor(private readonly world: World) {}
+
+  get adopts(): readonly string[] {
+    return this.#adopt;
+  }
+
+  get confirms(): readonly string[] {
+    return [...this.#confirm];
+  }
+
+  types(name: string): void {
+    this.#confirm.add(name);
+  }
+
+  variables(): Record<string, string> {
+    return {
+      ...(this.#adopt.length === 0 ? {} : { COCKPIT_ADOPT: asTyped(this.#adopt) }),
+      ...(this.#confirm.size === 0 ? {} : { COCKPIT_CONFIRM_DELETE: asTyped([...this.#confirm]) }),
+    };
+  }
+
+  /** Puts back what was declared otherwise only to take it over; true where there was something. */
+  resume(): boolean {
+    const resumed = [...this.#postponed].filter(([declaration]) =>
+      this.world.state.some((resource) => keyOf(resource) === keyOf(declaration)),
+    );
+    for (const [declaration, args] of resumed) {
+      declaration.args = args;
+      this.#postponed.delete(declaration);
+    }
+    return resumed.length > 0;
+  }
+
+  /** Does what a message says; undefined: it says nothing that could be done but to try again. */
+  async follow({ resource, message }: Failure): Promise<"refresh" | "run again" | undefined> {
+    const declaration = this.world.program.declarations.find((each) => keyOf(each) === resource);
+    this.#adopt = [];
+    if (/run pulumi refresh|there is no solution .* in the environment/i.test(message)) {
+      return "refresh";
+    }
+    const toAdopt = typedAfter("COCKPIT_ADOPT", message);
+    if (toAdopt !== undefined && declaration) {
+      return this.#takeOver(declaration, toAdopt, message);
+    }
+    const toConfirm = typedAfter("COCKPIT_CONFIRM_DELETE", message);
+    if (toConfirm !== undefined) {
+      const several: unknown = toConfirm.startsWith("[") ? JSON.parse(toConfirm) : [toConfirm];
+      (several as string[]).forEach((name) => this.#confirm.add(name));
+      return "run again";
+    }
+    if (message.includes("type the name of each back in COCKPIT_CONFIRM_DELETE too")) {
+      this.#confirmDatabasesOf(/\(id ([\w-]+)/.exec(message)?.[1] ?? "");
+      return "run again";
+    }
+    if (/groupId: .*Choose another one/.test(message) && declaration) {
+      return this.#chooseAnotherId(declaration);
+    }
+    if (/Set deletionProtection: false and run pulumi up first/.test(message) && declaration) {
+      return this.#liftFirst(declaration);
+    }
+    if (message.includes("still has children")) {
+      for (const { id } of this.#unmanagedIn(/The group ([\w-]+) still/.exec(message)?.[1] ?? "")) {
+        await this.world.hands.delete(id);
+      }
+      return "run again";
+    }
+    return undefined;
+  }
+
+  #takeOver(declaration: Declaration, id: string, message: string): "run again" {
+    const { world } = this;
+    const group = world.liveById(id);
+    // What was replaced, or deleted to be replaced, may come back.
+    const owner = world.state.find(
+      (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isCondemned,
+    );
+    const isOfItsType = group && isOfType(group, declaration.type);
+    const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
+    const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
+    if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
+      return this.#chooseAnotherId(declaration);
+    }
+    if (owner) {
+      declaration.deleteBeforeReplace = true;
+      return "run again";
+    }
+    if (message.includes("It differs from what is declared")) {
+      const { args } = declaration;
+      const { applicationId, servers = [], name } = group ?? {};
+      this.#postponed.set(declaration, this.#postponed.get(declaration) ?? args);
+      declaration.args = {
+        ...args,
+        name,
+        ...(args["applicationId"] === undefined ? {} : { applicationId }),
+        ...(args["cluster"] === undefined ? {} : { cluster: servers[0] }),
+      };
+    }
+    this.#adopt = [id];
+    return "run again";
+  }
+
+  #chooseAnotherId(declaration: Declaration): "run again" {
+    const groupId = `another-${declaration.type.toLowerCase()}-${this.#chosenIds++}`;
+    declaration.args = { ...declaration.args, groupId };
+    return "run again";
+  }
+
+  /** What has to wait until the protection is lifted waits. */
+  #liftFirst(declaration: Declaration): "run again" {
+    const before = this.world.state.find((resource) => keyOf(resource) === keyOf(declaration));
+    if (before) {
+      const notDeclared = ["__provider", "__identity", "solutionId", "specId"];
+      const args = Object.entries(before.inputs).filter(([key]) => !notDeclared.includes(key));
+      this.#postponed.set(declaration, this.#postponed.get(declaration) ?? declaration.args);
+      declaration.args = { ...Object.fromEntries(args), deletionProtection: false };
+    }
+    return "run again";
+  }
+
+  #confirmDatabasesOf(solutionId: string): void {
+    const live = this.world.live();
+    for (const { id, name } of live.filter(({ superGroup }) => superGroup === solutionId)) {
+      const isUnique = live.every((other) => other.id === id || other.name !== name);
+      this.#confirm.add(isUnique ? name : id);
+    }
+  }
+
+  /** What hands made, and what was cut off while it was made. */
+  #unmanagedIn(solutionId: string) {
+    const { world } = this;
+    return world
+      .live()
+      .filter(({ superGroup }) => superGroup === solutionId)
+      .filter(({ id }) => !world.state.some((resource) => resource.id === id));
+  }
+}
+
+/** One value as it is written, several, and what would look like several, as a JSON array. */
+function asTyped(values: readonly string[]): string {
+  const [first = ""] = values;
+  return values.length === 1 && !first.startsWith("[") ? first : JSON.stringify(values);
+}
+
+/** What a shell would make of `NAME=value` in a message. */
+function typedAfter(name: string, message: string): string | undefined {
+  const [, word] = new RegExp(`${name}=((?:'[^']*'|\\\\'|[^\\s'])+)`).exec(message) ?? [];
+  return word?.replace(
+    /'([^']*)'|\\(.)/g,
+    (_all, quoted?: string, escaped?: string) => quoted ?? escaped ?? "",
+  );
+}

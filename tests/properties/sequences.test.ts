@@ -1,0 +1,10 @@
+import { sequences } from "./happenings/sequences";
+import { runSequence } from "./run-sequence";
+import { testRandomly } from "./test-randomly";
+
+testRandomly(
+  "whatever happens in a random sequence, nothing is made twice and nothing is lost",
+  sequences,
+  200,
+  runSequence,
+);

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { UNKNOWN, type Properties } from "../../provider/engine/unknowns";
+import { AuthenticationProcess } from "../../provider/resources";
+import type { Context } from "../../provider/resources/context";
+import { GroupClaims } from "../../provider/resources/group/claims";
+import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
+import { Transfers } from "../../provider/resources/environments/transfers";
+import { DeclaredProcesses } from "../../provider/resources/gateway/declared-processes";
+import { GatewayMemory } from "../../provider/resources/gateway/memory";
+import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
+import { nth } from "./happenings/picking";
+import { testRandomly } from "./test-randomly";
+
+/** A Cockpit that answers one question; every other one would be a failure. */
+const context: Context = {
+  cockpit: { environmentId: () => Promise.resolve("environment") },
+  claims: new GroupClaims(),
+  declaredProcesses: new DeclaredProcesses(),
+  transfers: new Transfers(),
+  environments: {
+    named: () => context,
+    recorded: () => Promise.resolve(context),
+    holding: () => Promise.resolve(context),
+  },
+  declaredProtection: new DeclaredProtection(),
+  gatewayMemory: new GatewayMemory({} as never),
+  warn: () => undefined,
+} as unknown as Context;
+const resource = { project: "petra", stack: "test", name: "petra" };
+
+/** What only Cockpit knows, as a state has it. */
+const outputs = {
+  servers: ["europe-west-02"],
+  environmentId: "environment",
+  userId: "user",
+  token: "canary",
+  expiresAt: "9999-12-31T00:00:00.000Z",
+};
+
+async function checked(kind: Kind, args: Properties): Promise<Properties> {
+  const { inputs, failures } = await kind.check(context, resource, undefined, args);
+  expect(failures).toEqual([]);
+  return inputs;
+}
+
+describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_type, kind) => {
+  const declared = declarationOf(kind);
+
+  testRandomly(
+    "what was checked is checked again without a change, before and after it is in the state",
+    declared,
+    100,
+    async (args) => {
+      const inputs = await checked(kind, args);
+      for (const olds of [undefined, inputs]) {
+        expect(await kind.check(context, resource, olds, inputs)).toEqual({ inputs, failures: [] });
+      }
+    },
+  );
+
+  testRandomly(
+    "nothing differs from the state that it made, and each change of an input is seen",
+    fc.tuple(declared, declared),
+    100,
+    async ([args, others]) => {
+      const inputs = await checked(kind, args);
+      const state = { ...outputs, ...inputs };
+      expect(await kind.diff(context, "id", state, inputs, resource)).toEqual({ updates: [], replaces: [] });
+
+      const news = await checked(kind, others);
+      // What one of them leaves out may be as it was, there are several ways to write one custom property, and nobody knows
+      // the language of a process that was made by hand.
+      const isVague = (key: string) =>
+        key === "properties" || (key === "language" && inputs["managed"] === false);
+      const inBoth = Object.keys(news).filter((key) => key in inputs && !isVague(key));
+      const different = inBoth.filter((key) => !isDeepStrictEqual(inputs[key], news[key]));
+      for (const key of different) {
+        const { updates, replaces } = await kind.diff(
+          context,
+          "id",
+          state,
+          { ...inputs, [key]: news[key] },
+          resource,
+        );
+        expect([...updates, ...replaces]).toEqual([key]);
+      }
+    },
+  );
+
+  testRandomly(
+    "what is not known yet counts as changed",
+    fc.tuple(declared, fc.nat()),
+    100,
+    async ([args, at]) => {
+      const inputs = await checked(kind, args);
+      const key = nth(Object.keys(args), at) ?? "";
+      const state = { ...outputs, ...inputs };
+      const { updates, replaces } = await kind.diff(
+        context,
+        "id",
+        state,
+        { ...inputs, [key]: UNKNOWN },
+        resource,
+      );
+      expect([...updates, ...replaces]).toEqual([key]);
+    },
+  );
+});
+
+/** Nobody's program, but somebody's typing error. */
+const anything = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constant(UNKNOWN),
+  fc.string({ unit: "binary" }),
+  fc.double(),
+  fc.bigInt().map(Number),
+);
+const mistaken = anyKind.chain((kind) => {
+  const someKey = fc.oneof(fc.constantFrom(...Object.keys(kind.inputs.shape)), fc.string());
+  const mistakes = fc.dictionary(someKey, anything, { maxKeys: 6 });
+  // On its own nearly everything lacks something; one mistake in what is good otherwise gets further.
+  const inputs = fc.oneof(
+    mistakes,
+    fc.tuple(declarationOf(kind), mistakes).map(([args, more]) => ({ ...args, ...more })),
+  );
+  return fc.tuple(fc.constant(kind), inputs);
+});
+
+const filledIn = (kind: Kind, key: string): boolean =>
+  key === "specId" ||
+  key === "environmentId" ||
+  (kind === AuthenticationProcess && ["email", "sms"].includes(key));
+
+testRandomly(
+  "whatever is declared is refused in words or kept as it is",
+  mistaken,
+  1000,
+  async ([kind, args]) => {
+    const { inputs, failures } = await kind.check(context, resource, undefined, args);
+    for (const { reason } of failures) {
+      expect(reason).toMatch(/\S/);
+      expect(reason).not.toMatch(/\[object |undefined|NaN/);
+    }
+    const changed = Object.entries(args).filter(
+      ([key, value]) => !filledIn(kind, key) && !isDeepStrictEqual(inputs[key], value),
+    );
+    expect(failures.length > 0 ? [] : changed).toEqual([]);
+  },
+);

@@ -1,0 +1,147 @@
+import { startEmulator, type Emulator, type Fault } from "../../emulator";
+import { ModelEngine, type Outcome } from "./engine/model-engine";
+import { FastClock, ProviderProcess } from "./engine/provider-process";
+import type { ResourceState } from "./engine/resource-state";
+import { Hands } from "./hands";
+import type { Program } from "./happenings/program";
+import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
+import { liveGroups, type LiveGroup } from "./live-groups";
+import { Orphans } from "./orphans";
+
+interface PlannedKill {
+  matches: (method: string, path: string) => boolean;
+  isAfter: boolean;
+  left: number;
+}
+
+/** One Cockpit, one stack, one program, and somebody who works in Cockpit itself. */
+export class World {
+  readonly engine: ModelEngine;
+  readonly hands: Hands;
+  readonly history: string[] = [];
+  readonly orphans: Orphans;
+  #process: ProviderProcess | undefined;
+  #kill: PlannedKill | undefined;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly clock: FastClock,
+    /** What the emulator itself got wrong. */
+    readonly emulatorFailures: readonly string[],
+    readonly program: Program,
+  ) {
+    this.hands = new Hands(emulator);
+    this.orphans = new Orphans(program.declarations);
+    this.engine = new ModelEngine(
+      { project: "properties", stack: "test" },
+      (variables) => (this.#process = this.newProcess(variables)),
+    );
+  }
+
+  static async start(program: Program): Promise<World> {
+    const clock = new FastClock();
+    const log: string[] = [];
+    let world: World | undefined;
+    const emulator = await startEmulator({
+      now: clock.now,
+      log: (line) => void log.push(line),
+      onRequest: (request) => world?.onRequest(request),
+    });
+    return (world = new World(emulator, clock, log, program));
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+  }
+
+  newProcess(variables: Readonly<Record<string, string>>): ProviderProcess {
+    return new ProviderProcess(this.emulator, this.clock, variables);
+  }
+
+  get state(): readonly ResourceState[] {
+    return this.engine.state;
+  }
+
+  live(): LiveGroup[] {
+    return liveGroups(this.emulator);
+  }
+
+  liveById(id: string): LiveGroup | undefined {
+    return this.live().find((group) => group.id === id);
+  }
+
+  /** Anything but reading and logging in, since the requests were cleared. */
+  writes(): string[] {
+    return this.emulator
+      .requests()
+      .filter(({ method, path }) => method !== "GET" && !/\/auth\/(login|refresh)$/.test(path))
+      .map(({ method, path }) => `${method} ${path}`);
+  }
+
+  /** What Cockpit was asked to delete since the requests were cleared, whatever became of it. */
+  deletionsAsked(): Set<string> {
+    return new Set(
+      this.emulator
+        .requests()
+        .filter(({ method }) => method === "DELETE")
+        .flatMap(({ path }) => /\/group\/(?:hard\/)?([\w-]+)$/.exec(path)?.[1] ?? []),
+    );
+  }
+
+  note(line: string, outcome?: Outcome): void {
+    this.history.push(line);
+    if (outcome) {
+      const { steps, failures, wasKilled, warnings } = outcome;
+      this.history.push(
+        `    ${steps.map(({ op, resource }) => `${op} ${resource}`).join(", ") || "no steps"}${wasKilled ? " ☠" : ""}`,
+        ...failures.map(({ resource, message }) => `    ✗ ${resource}: ${message}`),
+        ...warnings.map((message) => `    ! ${message}`),
+      );
+    }
+  }
+
+  /** From now on, until `calm`. */
+  disturb(trouble: Trouble): void {
+    const target: { method?: string; path: string | { readonly regex: string } } =
+      faultTargets[trouble.target];
+    if (trouble.trouble === "kill") {
+      const matches = (method: string, path: string) =>
+        (target.method ?? method) === method &&
+        !path.includes("/auth/") &&
+        (typeof target.path === "string" || new RegExp(target.path.regex).test(path));
+      this.#kill = { matches, isAfter: trouble.isAfter, left: trouble.nth };
+      return;
+    }
+    const { action, ...when }: { action: unknown; isAfterOnly?: true; isBeforeOnly?: true } =
+      faultKinds[trouble.fault];
+    const isAfter = when.isAfterOnly ?? (when.isBeforeOnly ? false : trouble.isAfter);
+    this.emulator.addFault({
+      ...target,
+      after: trouble.skip,
+      phase: isAfter ? "after" : "before",
+      action: action as Fault["action"],
+      ...(trouble.times === undefined ? {} : { times: trouble.times }),
+    });
+  }
+
+  calm(): void {
+    this.#kill = undefined;
+    this.emulator.clearFaults();
+  }
+
+  private onRequest({ method, path }: { method: string; path: string }): void {
+    const kill = this.#kill;
+    if (!kill || !kill.matches(method, path) || --kill.left > 0) {
+      return;
+    }
+    this.#kill = undefined;
+    this.#process?.kill();
+    this.emulator.addFault({
+      method,
+      path: { regex: `^${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$` },
+      phase: kill.isAfter ? "after" : "before",
+      times: 1,
+      action: { drop: true },
+    });
+  }
+}
