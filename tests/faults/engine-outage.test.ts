@@ -18,7 +18,7 @@ test("a refresh or a destroy while the API is down fails, and the state stays as
     program: `
       const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
       const args = { solutionId: petra.id, deletionProtection: false, properties: { seats: 3 } };
-      for (const name of ["France", "Belgium", "Spain"]) new Database(name, args);
+      for (const name of ["france", "belgium", "spain"]) new Database(name, args);
     `,
   });
   await project.succeeds(project.up());
@@ -31,9 +31,10 @@ test("a refresh or a destroy while the API is down fails, and the state stays as
   expectRefusal(await project.refresh(), /503 Service Unavailable/);
   expect(await stateOf(project)).toBe(before);
   cockpit.emulator.clearFaults();
-  // The login still works, and everything behind it is broken.
-  cockpit.emulator.addFault({ path: "/rest/v2/group/**", action: { status: 500 } });
-  cockpit.emulator.addFault({ path: "/rest/v2/user/**", action: { status: 500 } });
+  // The environment can be read, and the databases in it can't.
+  for (const regex of ["/group/ic-(france|belgium|spain)-", "/children$"]) {
+    cockpit.emulator.addFault({ path: { regex }, action: { status: 500 } });
+  }
   for (const run of [await project.refresh(), await project.destroy()]) {
     expectRefusal(run, /500 Internal Server Error/);
     expect(await stateOf(project)).toBe(before);

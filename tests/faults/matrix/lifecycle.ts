@@ -156,7 +156,7 @@ export const lifecycle: Row[] = [
   {
     row: 46,
     fault: "The API is down during a refresh or a destroy",
-    injected: "503 to everything; 500 to everything but the login; 404 to everything; no server",
+    injected: "503 to everything; 500 to what is in a readable environment; 404 to everything; no server",
     holds: "The run fails, and the state is the same to the byte.",
     proofs: [
       room(
