@@ -26,7 +26,7 @@ export class Hands {
   }
 
   async delete(id: string): Promise<void> {
-    await this.#ask("DELETE", `group/${id}`);
+    await this.ask("DELETE", `group/${id}`);
     this.#forgetGone();
   }
 
@@ -43,7 +43,7 @@ export class Hands {
     const { id, properties = [] } = group;
     switch (action.hand) {
       case "rename":
-        await this.#ask("PUT", `group/${id}/name/${encodeURIComponent(action.name)}`);
+        await this.ask("PUT", `group/${id}/name/${encodeURIComponent(action.name)}`);
         break;
       case "set property":
         await this.#setProperties(id, withText(properties, action.key, action.value));
@@ -77,7 +77,7 @@ export class Hands {
     if (this.emulator.groups().some((group) => group.id === id)) {
       return;
     }
-    await this.#ask("POST", `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`);
+    await this.ask("POST", `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`);
     this.made.set(id, "");
     this.#recordMade();
   }
@@ -85,7 +85,7 @@ export class Hands {
   /** Cockpit refuses that where something is below. */
   async #deleteForGood(id: string): Promise<void> {
     if (this.#live().every(({ superGroup }) => superGroup !== id)) {
-      await this.#ask("DELETE", `group/hard/${id}`);
+      await this.ask("DELETE", `group/hard/${id}`);
       this.#forgetGone();
     }
   }
@@ -98,7 +98,7 @@ export class Hands {
   }
 
   #setProperties(id: string, properties: readonly StoredProperty[]): Promise<void> {
-    return this.#ask("PUT", `group/${id}/properties`, { properties });
+    return this.ask("PUT", `group/${id}/properties`, { properties });
   }
 
   /** What hands did to what hands made is as it should be. */
@@ -114,7 +114,7 @@ export class Hands {
     return liveGroups(this.emulator);
   }
 
-  async #ask(method: string, path: string, body?: unknown): Promise<void> {
+  async ask(method: string, path: string, body?: unknown): Promise<void> {
     const { url, username, password } = this.emulator;
     const response = await fetch(`${url}/rest/v2/${path}`, {
       method,

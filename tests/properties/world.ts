@@ -20,6 +20,8 @@ export class World {
   readonly hands: Hands;
   readonly history: string[] = [];
   readonly orphans: Orphans;
+  /** As whoever runs the engine types it. */
+  password: string;
   #process: ProviderProcess | undefined;
   #kill: PlannedKill | undefined;
 
@@ -30,6 +32,7 @@ export class World {
     readonly emulatorFailures: readonly string[],
     readonly program: Program,
   ) {
+    this.password = emulator.password;
     this.hands = new Hands(emulator);
     this.orphans = new Orphans(program.declarations);
     this.engine = new ModelEngine(
@@ -55,7 +58,8 @@ export class World {
   }
 
   newProcess(variables: Readonly<Record<string, string>>): ProviderProcess {
-    return new ProviderProcess(this.emulator, this.clock, variables);
+    const { url, gatewayUrl, username } = this.emulator;
+    return new ProviderProcess({ url, gatewayUrl, username, password: this.password }, this.clock, variables);
   }
 
   get state(): readonly ResourceState[] {
