@@ -18,7 +18,7 @@ export class Orphans {
     return this.#origins.has(id);
   }
 
-  /** After a run: whatever came and is not in the state. */
+  /** After a run: whatever is there, was not before, and is not in the state. */
   note(
     before: readonly LiveGroup[],
     live: readonly LiveGroup[],
@@ -28,8 +28,9 @@ export class Orphans {
     if (!outcome.wasKilled && outcome.failures.length === 0) {
       return;
     }
-    const known = new Set([...before, ...state].map(({ id }) => id));
-    for (const group of live.filter(({ id }) => !known.has(id))) {
+    const inState = state.filter(({ isPendingReplacement }) => !isPendingReplacement);
+    const known = new Set([...before, ...inState].map(({ id }) => id));
+    for (const group of live.filter(({ id }) => !known.has(id) && !this.has(id))) {
       this.#origins.set(group.id, this.#originOf(group, before, state, outcome));
     }
   }

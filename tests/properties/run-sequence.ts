@@ -155,7 +155,7 @@ async function run(
     `${operation}${forced}${isParallel ? " in parallel" : ""} ${JSON.stringify(variables)}`,
     outcome,
   );
-  world.orphans.note(before.live, world.live(), world.state, outcome);
+  world.noteOrphans(before.live, outcome);
   checkRun(world, before, person, outcome, operation);
   return outcome;
 }

@@ -104,6 +104,13 @@ export class World {
     }
   }
 
+  noteOrphans(before: readonly LiveGroup[], outcome: Outcome): void {
+    const deleted = this.deletionsAsked();
+    // An id may come back in the run in which it went.
+    const untouched = before.filter(({ id }) => !deleted.has(id));
+    this.orphans.note(untouched, this.live(), this.state, outcome);
+  }
+
   /** From now on, until `calm`. */
   disturb(trouble: Trouble): void {
     const target: { method?: string; path: string | { readonly regex: string } } =

@@ -15,17 +15,20 @@ export function declaredValue(value: unknown): unknown {
     return [typeof value === "boolean" ? "BOOLEAN" : "STRING", value];
   }
   const { type, value: inner } = value as { type: string; value: unknown };
-  const wire = { date: () => Date.parse(String(inner)), json: () => withoutNulls(inner) }[type];
+  const wire = { date: () => Date.parse(String(inner)), json: () => asJson(inner) }[type];
   return [type.toUpperCase(), wire ? wire() : typeof inner === "number" ? inner + 0 : inner];
 }
 
-/** The engine's properties know no nulls in objects. */
-function withoutNulls(value: unknown): unknown {
+/** The engine's properties know no nulls in objects, and JSON knows no minus zero. */
+function asJson(value: unknown): unknown {
   const entries = (of: object) => Object.entries(of).filter(([, item]) => item !== null);
   if (Array.isArray(value)) {
-    return value.map(withoutNulls);
+    return value.map(asJson);
+  }
+  if (typeof value === "number") {
+    return value + 0;
   }
   return typeof value === "object" && value !== null
-    ? Object.fromEntries(entries(value).map(([key, item]) => [key, withoutNulls(item)]))
+    ? Object.fromEntries(entries(value).map(([key, item]) => [key, asJson(item)]))
     : value;
 }
