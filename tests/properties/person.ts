@@ -73,6 +73,8 @@ export class Person {
       return this.#liftFirst(declaration);
     }
     if (message.includes("still has children")) {
+      // Whoever works in Cockpit itself waits until it works.
+      this.world.calm();
       for (const { id } of this.#unmanagedIn(/The group ([\w-]+) still/.exec(message)?.[1] ?? "")) {
         await this.world.hands.delete(id);
       }
