@@ -15,7 +15,7 @@ const shared = {
   servers: described("The clusters that hold it.", z.array(z.string())),
   properties: described(
     "Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out.",
-    z.custom<PropertyValues>(),
+    z.custom<PropertyValues>((value) => value !== undefined),
     { typeName: "PropertyValues" },
   ),
 };
