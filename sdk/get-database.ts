@@ -34,7 +34,7 @@ export interface GetDatabaseResult {
   /** Its name on Cockpit's screens. */
   name: string;
   /** The project ID, a reverse domain such as "com.petra.app"; absent where none is set. */
-  applicationId?: string;
+  applicationId: string | undefined;
   /** Id of the environment it is in. */
   environmentId: string;
   /** The clusters that hold it. */

@@ -13,7 +13,7 @@ export interface GetExternalServicesResult {
   /** Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's. */
   specId: string;
   /** Who manages them, as the gateway keeps it: `pulumi:project/stack/name` of an ExternalServices resource. */
-  label?: string;
+  label: string | undefined;
   /** The addresses that messages come from. */
   sender: {
     /** The address that e-mails come from. */
@@ -24,17 +24,17 @@ export interface GetExternalServicesResult {
   /** Whether they are Cockpit's demo set-up. */
   demo: boolean;
   /** How robots are kept out. */
-  captchaType?: "kerberus" | "friendlyCaptcha" | "recaptcha";
+  captchaType: "kerberus" | "friendlyCaptcha" | "recaptcha" | undefined;
   /** Who delivers e-mail; absent: nobody. */
-  emailType?: "sendgrid" | "smtp" | "outlook";
+  emailType: "sendgrid" | "smtp" | "outlook" | undefined;
   /** Who delivers SMS; absent: nobody. */
-  smsType?: "twilio" | "ovh" | "ringring" | "swisscom";
+  smsType: "twilio" | "ovh" | "ringring" | "swisscom" | undefined;
   /** What an app shows Kerberus with. */
   kerberusSiteKey: string;
   /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. */
-  friendlyCaptchaSiteKey?: string;
+  friendlyCaptchaSiteKey: string | undefined;
   /** What an app shows Google reCAPTCHA with. */
-  recaptchaSiteKey?: string;
+  recaptchaSiteKey: string | undefined;
 }
 
 /**

@@ -27,8 +27,8 @@ export async function lookUp<Result>(
   args: object,
   secrets: readonly string[] = [],
 ): Promise<Result> {
-  refusePlainPassword();
   try {
+    refusePlainPassword();
     return (await load().lookUp(name, args, {
       configuration: (key) => pulumi.runtime.getConfig(key),
       variables: (variable) => process.env[variable],
@@ -61,7 +61,10 @@ function readable(name: string, error: unknown, secrets: readonly string[]): pul
   const text = error instanceof Error ? error.message : String(error);
   const message = `${name}: ${secrets.reduce(withoutSecret, text)}`;
   const Failure = (error instanceof Error ? errors[error.name] : undefined) ?? pulumi.RunError;
-  return new Failure(message);
+  const failure = new Failure(message);
+  // It would hold hardly a line of the program's; and the engine's SDK takes many seconds over one that came through an output.
+  failure.stack = message;
+  return failure;
 }
 
 function withoutSecret(text: string, secret: string): string {

@@ -12,7 +12,7 @@ export function sdkFunction(lookUp: LookUp<never>): string {
     ...argsTypes(lookUp, args),
     `/** What {@link ${name}} finds. */`,
     `export interface ${type}Result {`,
-    ...results.map(member),
+    ...results.map(resultMember),
     `}`,
   ];
   const parameter = (typeName: string): string =>
@@ -83,6 +83,11 @@ function argsType(way: AskedBy, lookUp: LookUp<never>, args: readonly DescribedP
 
 function member({ name, description, isRequired, json }: DescribedProperty): string {
   return `${docComment(description, "  ")}\n  ${name}${isRequired ? "" : "?"}: ${typescriptType(json, "output")};`;
+}
+
+/** Always a member, and undefined where there is none: as an output it can then be given on without a question mark. */
+function resultMember({ name, description, isRequired, json }: DescribedProperty): string {
+  return `${docComment(description, "  ")}\n  ${name}: ${typescriptType(json, "output")}${isRequired ? "" : " | undefined"};`;
 }
 
 /** The files of the types that others define. */
