@@ -2,11 +2,22 @@
 const eslint = require("@eslint/js");
 const tseslint = require("typescript-eslint");
 
-/** The arrows of the house: sdk → dynamic → resources → api; everyone may use engine; the emulator stands alone. */
+/**
+ * The arrows of the house: sdk → dynamic → resources → api, and sdk → functions → resources; everyone may use engine; the
+ * emulator stands alone.
+ */
 const arrows = {
   "provider/api/**": ["**/resources/**", "**/functions/**", "**/dynamic/**", "**/sdk/**", "**/emulator/**"],
   "provider/engine/**": ["**/api/**", "**/dynamic/**", "**/sdk/**", "**/emulator/**"],
-  "provider/resources/**": ["**/dynamic/**", "**/sdk/**", "**/emulator/**", "@pulumi/*", "undici"],
+  "provider/resources/**": [
+    "**/functions/**",
+    "**/dynamic/**",
+    "**/sdk/**",
+    "**/emulator/**",
+    "@pulumi/*",
+    "undici",
+  ],
+  "provider/functions/**": ["**/dynamic/**", "**/sdk/**", "**/emulator/**", "@pulumi/*", "undici"],
   "provider/dynamic/**": ["**/sdk/**", "**/emulator/**"],
   "sdk/**": ["**/provider/**", "**/emulator/**", "zod", "undici"],
   "emulator/**": ["**/provider/**", "**/sdk/**", "@pulumi/*"],

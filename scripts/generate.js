@@ -5,7 +5,7 @@ const path = require("node:path");
 const root = path.join(__dirname, "..");
 
 /**
- * Everything that is written from the resources' definitions, by its path.
+ * Everything that is written from the definitions of resources and look-ups, by its path.
  * @returns {Promise<Record<string, string>>}
  */
 async function generated() {
@@ -16,28 +16,48 @@ async function generated() {
   const { sdkClass } = require(path.join(engine, "sdk-class"));
   /** @type {typeof import("../provider/engine/generation/reference-page")} */
   const { referencePage } = require(path.join(engine, "reference-page"));
+  /** @type {typeof import("../provider/engine/generation/sdk-function")} */
+  const { sdkFunction } = require(path.join(engine, "sdk-function"));
+  /** @type {typeof import("../provider/engine/generation/function-page")} */
+  const { functionPage } = require(path.join(engine, "function-page"));
   /** @type {typeof import("../provider/resources")} */
   const resources = require(path.join(root, "dist/provider/resources"));
+  /** @type {typeof import("../provider/functions")} */
+  const functions = require(path.join(root, "dist/provider/functions"));
   const prettier = await import("prettier");
 
   const all = Object.values(resources);
+  const lookUps = Object.values(functions);
   const { version, description, keywords, license } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
   );
   /** @type {Record<string, string>} */
   const files = {
-    "schema.json": JSON.stringify(pulumiSchema({ version, description, keywords, license }, all), null, 2),
+    "schema.json": JSON.stringify(
+      pulumiSchema({ version, description, keywords, license }, all, lookUps),
+      null,
+      2,
+    ),
   };
   for (const resource of all) {
-    const stem = resource.type.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
+    const stem = stemOf(resource.type);
     files[`sdk/${stem}.ts`] = sdkClass(resource);
     files[`docs/resources/${stem}.md`] = referencePage(resource);
+  }
+  for (const lookUp of lookUps) {
+    files[`sdk/${stemOf(lookUp.name)}.ts`] = sdkFunction(lookUp);
+    files[`docs/functions/${stemOf(lookUp.name)}.md`] = functionPage(lookUp);
   }
   const options = (await prettier.resolveConfig(path.join(root, "package.json"))) ?? {};
   for (const [file, text] of Object.entries(files)) {
     files[file] = await prettier.format(text, { ...options, filepath: path.join(root, file) });
   }
   return files;
+}
+
+/** @param {string} name */
+function stemOf(name) {
+  return name.replace(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 }
 
 async function main() {

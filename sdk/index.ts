@@ -15,3 +15,41 @@ export { IndexUpdate, type IndexUpdateArgs } from "./index-update";
 export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
 export { Solution, type SolutionArgs } from "./solution";
 export { TransferToken, type TransferTokenArgs } from "./transfer-token";
+export { getClusters, getClustersOutput, type GetClustersArgs, type GetClustersResult } from "./get-clusters";
+export {
+  getDatabase,
+  getDatabaseOutput,
+  type GetDatabaseArgs,
+  type GetDatabaseByIdArgs,
+  type GetDatabaseByNameArgs,
+  type GetDatabaseResult,
+} from "./get-database";
+export {
+  getDatabases,
+  getDatabasesOutput,
+  type GetDatabasesArgs,
+  type GetDatabasesResult,
+} from "./get-databases";
+export { getEnvironments, getEnvironmentsOutput, type GetEnvironmentsResult } from "./get-environments";
+export {
+  getExternalServices,
+  getExternalServicesOutput,
+  type GetExternalServicesArgs,
+  type GetExternalServicesResult,
+} from "./get-external-services";
+export {
+  getSolution,
+  getSolutionOutput,
+  type GetSolutionArgs,
+  type GetSolutionByIdArgs,
+  type GetSolutionByNameArgs,
+  type GetSolutionResult,
+} from "./get-solution";
+export {
+  getSolutions,
+  getSolutionsOutput,
+  type GetSolutionsArgs,
+  type GetSolutionsResult,
+} from "./get-solutions";
+export type { LookUpInputs } from "./look-up";
+export { AmbiguousError, NotFoundError } from "./look-up-errors";

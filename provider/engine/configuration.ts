@@ -37,7 +37,7 @@ export function readSettings(configuration: Lookup, variables: Lookup): Settings
   if (missing.length > 0) {
     throw new SettingsError(
       named.size > 0
-        ? `this resource names no environment, and the configuration has no default among ${keysOf(named)}. Give the resource an environment, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
+        ? `no environment is named, and the configuration has no default among ${keysOf(named)}. Name one with \`environment\`, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
         : `Cockpit is not configured. ${missing.join(". ")}.`,
     );
   }

@@ -14,7 +14,8 @@ let packed: { filename: string; unpackedSize: number; files: { path: string }[] 
 
 const program = `
   import * as pulumi from "@pulumi/pulumi";
-  import { Database, Solution, type DatabaseArgs, type PropertyValue } from "pulumi-cockpit";
+  import { Database, getDatabase, getSolutionOutput, Solution } from "pulumi-cockpit";
+  import { AmbiguousError, NotFoundError, type DatabaseArgs, type PropertyValue } from "pulumi-cockpit";
 
   const launched: PropertyValue = { type: "date", value: "2026-01-31" };
   const petra = new Solution("petra", {
@@ -29,7 +30,14 @@ const program = `
   export const wrong = (): Database => new Database("wrong", { ...args, name: 3 });
   // @ts-expect-error: a database lies in a solution
   export const missing = (): Database => new Database("missing", {});
+  // @ts-expect-error: an id and a name exclude each other
+  export const both = () => getDatabase({ id: "ic-1", name: "France" });
   export const specId: pulumi.Output<string> = petra.specId;
+  export const found: pulumi.Output<string> = getSolutionOutput({ id: petra.id }).name;
+  export const nowhere: Promise<string> = getDatabase({ name: "nowhere" }).then(
+    ({ solutionId }): string => solutionId,
+    (error: unknown) => (error instanceof NotFoundError && !(error instanceof AmbiguousError) ? "not found" : "error"),
+  );
   export const cluster: pulumi.Output<string | undefined> | undefined = databases[0]?.cluster;
   export const servers: pulumi.Output<string[]>[] = databases.map((database) => database.servers);
 `;
@@ -177,6 +185,10 @@ test("a TypeScript program that installed it goes up, stays as it is, and is des
       .map(({ name }) => name)
       .sort(),
   ).toEqual(["Petra", "belgium", "france"]);
+  expect(JSON.parse(await project.must(["stack", "output", "--json"]))).toMatchObject({
+    found: "Petra",
+    nowhere: "not found",
+  });
   await project.succeeds(project.preview(["--expect-no-changes"]));
   await project.succeeds(project.destroy());
   expect(cockpit.liveGroups()).toEqual([]);
@@ -225,7 +237,7 @@ test("every declared entry resolves and loads, deep imports are refused, and the
   );
   const including = (...names: string[]) => expect.arrayContaining(names) as string[];
   expect(loaded).toMatchObject({
-    "pulumi-cockpit": including("Database", "Solution"),
+    "pulumi-cockpit": including("Database", "NotFoundError", "Solution", "getSolution"),
     "pulumi-cockpit/dynamic": including("Database", "Solution"),
     "pulumi-cockpit/emulator": including("startEmulator"),
   });

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { LookUp } from "../function";
 import type { Resource } from "../resource";
 import { settingDescriptions } from "../settings";
+import { partsOf } from "./functions";
 import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
 
 type Types = Record<string, object>;
@@ -9,6 +11,7 @@ type Types = Record<string, object>;
 export function pulumiSchema(
   about: { version: string; description: string; keywords: readonly string[]; license: string },
   resources: readonly Resource<never>[],
+  functions: readonly LookUp<never>[],
 ): object {
   const types: Types = {};
   return {
@@ -45,7 +48,32 @@ export function pulumiSchema(
         ];
       }),
     ),
+    functions: Object.fromEntries(
+      functions.map((lookUp) => [`cockpit:index:${lookUp.name}`, functionOf(lookUp, types)]),
+    ),
     ...(Object.keys(types).length === 0 ? {} : { types }),
+  };
+}
+
+function functionOf(lookUp: LookUp<never>, types: Types): object {
+  const { args, results } = partsOf(lookUp);
+  const owner = typeName("", lookUp.name);
+  return {
+    description: lookUp.description,
+    ...(args.length === 0
+      ? {}
+      : {
+          inputs: {
+            type: "object",
+            properties: asProperties(owner, args, true, types),
+            required: namesOf(args),
+          },
+        }),
+    outputs: {
+      type: "object",
+      properties: asProperties(owner, results, false, types),
+      required: namesOf(results),
+    },
   };
 }
 

@@ -15,19 +15,21 @@ export function argument(input: DescribedProperty, isRequired = isRequiredArgume
 
 export function typescriptType(json: JsonSchema, side: Side): string {
   const type =
-    json.typeName === "PropertyValues"
-      ? side === "input"
-        ? "PropertyInputs"
-        : "PropertyValues"
-      : alternativesOf(json)
+    json.typeName === undefined
+      ? alternativesOf(json)
           .map((alternative, _index, all) =>
             // Beside constants, a plain string would swallow them and with them what an editor proposes.
             all.some(isConstant) && isPlainString(alternative)
               ? "(string & {})"
               : plainType(alternative, side),
           )
-          .join(" | ");
+          .join(" | ")
+      : namedType(json.typeName, side);
   return side === "input" ? `pulumi.Input<${type}>` : type;
+}
+
+function namedType(name: string, side: Side): string {
+  return name === "PropertyValues" && side === "input" ? "PropertyInputs" : name;
 }
 
 function isConstant({ enum: values, const: value }: JsonSchema): boolean {

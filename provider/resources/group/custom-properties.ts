@@ -120,6 +120,16 @@ export function declaredProperties(
   );
 }
 
+/** All that a group has, except for what Cockpit and this provider keep for themselves. */
+export function allProperties(stubs: readonly PropertyStub[]): PropertyValues {
+  return Object.fromEntries(
+    stubs.flatMap((stub): [string, PropertyValue][] => {
+      const read = readCustomProperty(stub);
+      return read === undefined || isReserved(read.key) ? [] : [[read.key, fromWire(read.property)]];
+    }),
+  );
+}
+
 /**
  * The whole set to send, because Cockpit replaces what it has: every declared property, and unchanged whatever else the group
  * holds, except properties that were declared before and no longer are. Undefined: the group has it all already.

@@ -105,10 +105,9 @@ export class Deployment {
 
   async #deleteBefore(resource: ResourceState, isUnseen: boolean): Promise<void> {
     this.log.note("delete", resource, isUnseen);
-    if (this.options.isPreview) {
-      return;
+    if (!this.options.isPreview) {
+      await this.#delete(resource);
     }
-    await this.#delete(resource);
     if (resource.isCondemned) {
       this.ledger.forget(resource);
     } else {

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { Spec } from "../api";
+import { described } from "../engine/metadata";
+import { defineFunction } from "../engine/function";
+import { withoutUndefined } from "../engine/objects";
+import type { Context } from "../resources/context";
+import { environmentInput } from "../resources/environments/input";
+import { asking } from "../resources/gateway/asking";
+import { NotFoundError } from "./errors";
+import { describePlaces } from "./groups/places";
+
+const args = z.strictObject({
+  environment: environmentInput(
+    "Key of the environment whose external services these are. Default: the default environment.",
+  ),
+});
+
+const result = z.object({
+  specId: described(
+    "Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's.",
+    z.string(),
+  ),
+  label: described(
+    "Who manages them, as the gateway keeps it: `pulumi:project/stack/name` of an ExternalServices resource.",
+    z.string().optional(),
+  ),
+  sender: described(
+    "The addresses that messages come from.",
+    z.object({
+      email: described("The address that e-mails come from.", z.string().optional()),
+      phone: described("The phone number that SMS come from.", z.string().optional()),
+    }),
+  ),
+  demo: described("Whether they are Cockpit's demo set-up.", z.boolean()),
+  captchaType: described(
+    "How robots are kept out.",
+    z.enum(["kerberus", "friendlyCaptcha", "recaptcha"]).optional(),
+  ),
+  emailType: described(
+    "Who delivers e-mail; absent: nobody.",
+    z.enum(["sendgrid", "smtp", "outlook"]).optional(),
+  ),
+  smsType: described(
+    "Who delivers SMS; absent: nobody.",
+    z.enum(["twilio", "ovh", "ringring", "swisscom"]).optional(),
+  ),
+  kerberusSiteKey: described("What an app shows Kerberus with.", z.string()),
+  friendlyCaptchaSiteKey: described(
+    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY.",
+    z.string().optional(),
+  ),
+  recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),
+});
+
+export const getExternalServices = defineFunction<Context, typeof args, typeof result>({
+  name: "getExternalServices",
+  description:
+    "Looks up the external services of an environment: how messages reach the users of its solutions, and how robots are kept out. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.",
+  example: `import { getExternalServicesOutput } from "pulumi-cockpit";
+
+export const { specId, friendlyCaptchaSiteKey } = getExternalServicesOutput();
+`,
+  args,
+  result,
+
+  async call(context, { environment }) {
+    const own = context.environments.named(environment);
+    const environmentId = await own.cockpit.environmentId();
+    const spec = await asking(own.cockpit.gateway.spec(environmentId));
+    if (!spec) {
+      throw new NotFoundError(
+        `there are no external services ${describePlaces([{ context: own, environmentId }])}. Set them up with an ExternalServices resource or by hand in Cockpit, or name another environment.`,
+      );
+    }
+    return resultOf(environmentId, spec);
+  },
+});
+
+function resultOf(specId: string, spec: Spec): z.output<typeof result> {
+  const { label, sender, demo, captcha, email, sms, captchaSiteKeys } = spec;
+  const siteKeyOf = (type: "friendlyCaptcha" | "recaptcha"): string | undefined =>
+    captchaSiteKeys[type] ?? (captcha?.type === type ? captcha.siteKey : undefined);
+  const optional = withoutUndefined({
+    label,
+    captchaType: captcha?.type,
+    emailType: email?.type,
+    smsType: sms?.type,
+    friendlyCaptchaSiteKey: siteKeyOf("friendlyCaptcha"),
+    recaptchaSiteKey: siteKeyOf("recaptcha"),
+  });
+  return { specId, sender, demo, kerberusSiteKey: captchaSiteKeys.kerberus ?? specId, ...optional };
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { described } from "../../engine/metadata";
+import { allProperties, type PropertyValues } from "../../resources/group/custom-properties";
+import { chosenGroupId } from "../../resources/group/name";
+import type { Found } from "./places";
+
+const shared = {
+  id: described("Its id in Cockpit.", z.string()),
+  name: described("Its name on Cockpit's screens.", z.string()),
+  applicationId: described(
+    'The project ID, a reverse domain such as "com.petra.app"; absent where none is set.',
+    z.string().optional(),
+  ),
+  environmentId: described("Id of the environment it is in.", z.string()),
+  servers: described("The clusters that hold it.", z.array(z.string())),
+  properties: described(
+    "Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out.",
+    z.custom<PropertyValues>((value) => value !== undefined),
+    { typeName: "PropertyValues" },
+  ),
+};
+
+export const solutionResult = z.object({
+  ...shared,
+  specId: described(
+    "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID.",
+    z.string(),
+  ),
+});
+
+export const databaseResult = z.object({
+  ...shared,
+  solutionId: described(
+    "Id of the solution it belongs to; of the environment, where it lies in no solution.",
+    z.string(),
+  ),
+});
+
+export const idArgument = (what: string) =>
+  described(`Id of the ${what} in Cockpit.`, chosenGroupId.optional());
+
+export const nameArgument = (what: string) =>
+  described(
+    `Name of the ${what} on Cockpit's screens, to the letter.`,
+    z.string("must be a text").min(1, "must not be empty").optional(),
+  );
+
+export function solutionFrom({ group, environmentId }: Found): z.output<typeof solutionResult> {
+  return { ...sharedFrom(group, environmentId), specId: environmentId };
+}
+
+export function databaseFrom({ group, environmentId }: Found): z.output<typeof databaseResult> {
+  return { ...sharedFrom(group, environmentId), solutionId: group.parentId ?? environmentId };
+}
+
+/** In an order that does not change from run to run. */
+export function inOrder<Item extends { id: string; name?: string | undefined }>(
+  items: readonly Item[],
+): Item[] {
+  const key = ({ id, name = id }: Item): string => `${name}\u0000${id}`;
+  return [...items].sort((one, other) => (key(one) < key(other) ? -1 : 1));
+}
+
+function sharedFrom({ id, name, applicationId, servers, properties }: Found["group"], environmentId: string) {
+  return {
+    id,
+    name: name ?? "",
+    ...(applicationId === undefined ? {} : { applicationId }),
+    environmentId,
+    servers,
+    properties: allProperties(properties),
+  };
+}

@@ -1,0 +1,44 @@
+/** What the functions of sdk/ load at their first call, and not before. */
+import type { LookUp } from "../engine/function";
+import { settingDescriptions } from "../engine/settings";
+import type { Properties } from "../engine/unknowns";
+import type { Context } from "../resources/context";
+import { createContext, type Surroundings } from "../resources/create-context";
+import * as functions from "./index";
+
+const lookUps = new Map<string, LookUp<Context>>(Object.values(functions).map((each) => [each.name, each]));
+
+/** Programs of several stacks may run in one process, one after the other, each with a configuration of its own. */
+const contexts = new Map<string, Context>();
+
+export async function lookUp(
+  name: string,
+  args: Properties,
+  surroundings: Surroundings,
+): Promise<Properties> {
+  const found = lookUps.get(name);
+  if (!found) {
+    throw new Error(`there is no look-up ${name}`);
+  }
+  return found.call(contextIn(surroundings), args);
+}
+
+/** One login for all look-ups that are configured alike. */
+function contextIn({ configuration, variables, ...rest }: Surroundings): Context {
+  const settings = new Map(
+    settingDescriptions.flatMap(({ key, variable }) => [
+      [key, configuration(key)],
+      [variable, variables(variable)],
+    ]),
+  );
+  const known = JSON.stringify([...settings]);
+  const context =
+    contexts.get(known) ??
+    createContext({
+      configuration: (key) => settings.get(key),
+      variables: (variable) => settings.get(variable),
+      ...rest,
+    });
+  contexts.set(known, context);
+  return context;
+}

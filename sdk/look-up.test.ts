@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Cockpit } from "../tests/support/cockpit";
+import { companies, seedOfCompanies } from "../tests/support/environments";
+import {
+  AmbiguousError,
+  getClusters,
+  getEnvironments,
+  getSolution,
+  getSolutionOutput,
+  NotFoundError,
+} from ".";
+
+let cockpit: Cockpit;
+beforeAll(async () => {
+  cockpit = await Cockpit.start({ seed: seedOfCompanies });
+});
+afterEach(() => pulumi.runtime.setAllConfig({}));
+afterAll(() => cockpit.dispose());
+
+function configure({ login, password }: { login: string; password: string }): void {
+  const { url } = cockpit.emulator;
+  const values = { "cockpit:url": url, "cockpit:username": login, "cockpit:password": password };
+  pulumi.runtime.setAllConfig(values, ["cockpit:password"]);
+}
+
+const logins = () => cockpit.emulator.requests().filter(({ path }) => path.endsWith("/auth/login")).length;
+
+test("one login serves all look-ups of a configuration, and another configuration gets its own", async () => {
+  configure(companies.source);
+  cockpit.emulator.clearRequests();
+  await Promise.all([getClusters(), getEnvironments(), getClusters()]);
+  await getClusters();
+  const first = logins();
+  const { environments } = await getEnvironments();
+  expect(environments).toEqual([{ id: companies.source.id, name: companies.source.name }]);
+  expect(logins()).toBe(first);
+
+  configure(companies.target);
+  expect(await getEnvironments()).toEqual({
+    environments: [{ id: companies.target.id, name: companies.target.name }],
+  });
+  expect(logins()).toBeGreaterThan(first);
+});
+
+test("a failure is of the class that a program imports, and prints as one line", async () => {
+  configure(companies.source);
+  const failure: unknown = await getSolution({ name: "Pluto" }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(NotFoundError);
+  expect(failure).not.toBeInstanceOf(AmbiguousError);
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+  const { message, stack } = failure as Error;
+  expect(message).toMatch(/^getSolution: there is no solution called "Pluto"/);
+  expect(stack).toBe(message);
+});
+
+test("a password in clear is refused before anything is asked, and not shown", async () => {
+  configure({ ...companies.source, password: "planted" });
+  pulumi.runtime.setAllConfig({ ...pulumi.runtime.allConfig() }, []);
+  cockpit.emulator.clearRequests();
+  const refused = getSolution({ name: "Petra" });
+  await expect(refused).rejects.toThrow(/pulumi config set --secret cockpit:password/);
+  await expect(refused).rejects.not.toThrow(/planted/);
+  expect(cockpit.emulator.requests()).toEqual([]);
+});
+
+test("what a preview does not know is not asked for", async () => {
+  configure(companies.source);
+  cockpit.emulator.clearRequests();
+  await pulumi.runtime.setMocks(
+    { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+    "p",
+    "s",
+    true,
+  );
+  const isNot = Promise.resolve(false);
+  const none = Promise.resolve(new Set());
+  // How the SDK itself makes one; its types keep that to itself.
+  const Output = pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<string>;
+  const unknown = new Output(new Set(), Promise.resolve("x"), isNot, isNot, none);
+  const found = getSolutionOutput({ id: unknown });
+  expect(await (found as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false);
+  expect(cockpit.emulator.requests()).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AmbiguousError, NotFoundError } from "./look-up-errors";
+import { refusePlainPassword } from "./plain-password";
+
+/** The arguments of a look-up, each of which may be an output. */
+export type LookUpInputs<Args> = Args extends unknown
+  ? { [Key in keyof Args]: pulumi.Input<Args[Key]> }
+  : never;
+
+/** What serves the look-ups; see provider/functions. */
+interface Server {
+  lookUp(
+    name: string,
+    args: object,
+    surroundings: {
+      configuration: (name: string) => string | undefined;
+      variables: (name: string) => string | undefined;
+      warn: (message: string) => void;
+      inform: (message: string) => void;
+    },
+  ): Promise<unknown>;
+}
+
+/** Failures print as one sentence and no stack, because the engine takes them for the user's to mend. */
+export async function lookUp<Result>(
+  name: string,
+  args: object,
+  secrets: readonly string[] = [],
+): Promise<Result> {
+  try {
+    refusePlainPassword();
+    return (await load().lookUp(name, args, {
+      configuration: (key) => pulumi.runtime.getConfig(key),
+      variables: (variable) => process.env[variable],
+      warn: (message) => void pulumi.log.warn(message),
+      inform: (message) => void pulumi.log.info(message),
+    })) as Result;
+  } catch (error) {
+    throw readable(name, error, secrets);
+  }
+}
+
+export function lookUpOutput<Result>(name: string, args: object): pulumi.Output<Result> {
+  const given: pulumi.Output<object> = pulumi.output(args);
+  return given.apply<Result>(async (known) => {
+    const areSecret = await pulumi.isSecret(given);
+    const texts = Object.values(known).filter((value) => typeof value === "string");
+    return lookUp<Result>(name, known, areSecret ? texts : []);
+  });
+}
+
+const errors: Partial<Record<string, typeof pulumi.RunError>> = { NotFoundError, AmbiguousError };
+
+/** Only now: a program that looks nothing up starts without zod, undici and all that talks to Cockpit. */
+function load(): Server {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("../provider/functions/serve") as Server;
+}
+
+function readable(name: string, error: unknown, secrets: readonly string[]): pulumi.RunError {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = `${name}: ${secrets.reduce(withoutSecret, text)}`;
+  const Failure = (error instanceof Error ? errors[error.name] : undefined) ?? pulumi.RunError;
+  const failure = new Failure(message);
+  // It would hold hardly a line of the program's; and the engine's SDK takes many seconds over one that came through an output.
+  failure.stack = message;
+  return failure;
+}
+
+function withoutSecret(text: string, secret: string): string {
+  return secret === ""
+    ? text
+    : text.replaceAll(JSON.stringify(secret), "[secret]").replaceAll(secret, "[secret]");
+}
