@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Seed } from "../../emulator";
 import * as functions from "../../provider/functions";
 import * as resources from "../../provider/resources";
 import { Cockpit } from "../support/cockpit";
@@ -39,6 +40,13 @@ async function projectOf(example: string): Promise<Project> {
   return cockpit.project({ folder, env });
 }
 
+function idsOfLiveGroups() {
+  return cockpit
+    .liveGroups()
+    .map(({ id }) => id)
+    .sort();
+}
+
 test.each(Object.values(resources).map(({ type, example }) => [type, example]))(
   "the example of %s on its reference page comes up as it stands there",
   async (_type, example) => {
@@ -74,4 +82,51 @@ test("examples/petra comes up on two clusters", async () => {
       .sort(),
   ).toEqual(["Invoices", "Petra", "Petra Belgium", "Petra France", "Petra Invoicing"]);
   expect(new Set(cockpit.liveGroups().flatMap(({ servers }) => servers)).size).toBeGreaterThan(1);
+});
+
+test("examples/transfer moves its solution between the two environments of its seed", async () => {
+  const transfer = path.join(repositoryRoot, "examples/transfer");
+  await cockpit.dispose();
+  cockpit = await Cockpit.start({
+    seed: JSON.parse(await readFile(path.join(transfer, "seed.json"), "utf8")) as Seed,
+  });
+  const { url, gatewayUrl } = cockpit.emulator;
+  const common = { url, gatewayUrl };
+  const project = await cockpit.project({
+    folder: transfer,
+    env: {
+      COCKPIT_ENVIRONMENTS: JSON.stringify({
+        source: {
+          ...common,
+          id: "ic-petra-corp",
+          username: "ada@petra.example",
+          password: "emulator-password-1",
+        },
+        target: {
+          ...common,
+          id: "ic-clinic-group",
+          username: "bo@clinic.example",
+          password: "emulator-password-2",
+        },
+      }),
+    },
+  });
+  await comesUpAndStays(project);
+  const ids = idsOfLiveGroups();
+  expect(cockpit.liveGroup("Petra").superGroup).toBe("ic-petra-corp");
+  for (const [from, to, environmentId] of [
+    ["source", "target", "ic-clinic-group"],
+    ["target", "source", "ic-petra-corp"],
+  ] as const) {
+    await project.config("environment", to);
+    const preview = await project.succeeds(project.preview());
+    expect(preview.output).toMatch(`Solution "petra": transfer in place from the environment "${from}"`);
+    await comesUpAndStays(project);
+    expect(cockpit.liveGroup("Petra").superGroup).toBe(environmentId);
+    expect(idsOfLiveGroups()).toEqual(ids);
+  }
+  await project.must(["destroy", "--yes"], {
+    COCKPIT_CONFIRM_DELETE: '["Petra","Petra France","Petra Belgium"]',
+  });
+  expect(cockpit.liveGroups()).toEqual([]);
 });
