@@ -1,7 +1,7 @@
 import { demo } from "../assumptions";
 import { badRequest, conflict, notFound } from "../errors";
 import { operation, Reply } from "../server/operation";
-import { nextRevision } from "../state/groups";
+import { saveSpec } from "../state/specs";
 import type { Store } from "../state/store";
 import { administered } from "./access";
 import type { SpecRecord } from "./model";
@@ -35,16 +35,6 @@ export const specs = [
     return new Reply(204);
   }),
 ];
-
-/** The gateway's own bookkeeping, whatever a client sends of it. */
-const ownFields = ["rev", "captchaSiteKeys"];
-
-export function saveSpec(store: Store, specId: string, given: Spec): SpecRecord {
-  const spec = Object.fromEntries(Object.entries(given).filter(([name]) => !ownFields.includes(name)));
-  const record = { rev: nextRevision(store.specs.get(specId)?.rev), spec };
-  store.specs.putSync(specId, record);
-  return record;
-}
 
 function existing(store: Store, specId: string): SpecRecord {
   const record = store.specs.get(specId);

@@ -2,9 +2,9 @@ import { generateKeyPair, createPrivateKey, createPublicKey, type KeyObject } fr
 import { promisify } from "node:util";
 import { readSeed, type Seed, type Settings } from "../seed";
 import type { Group, GroupRecord, User } from "./model";
-import { saveSpec } from "../gateway/specs";
 import { saveGroup } from "./groups";
 import { hashPassword, PasswordChecker } from "./secrets";
+import { saveSpec } from "./specs";
 import { digest, type Store } from "./store";
 import { saveUser } from "./users";
 

@@ -1,0 +1,14 @@
+import type { SpecRecord } from "../gateway/model";
+import type { Spec } from "../gateway/spec-rules";
+import { nextRevision } from "./groups";
+import type { Store } from "./store";
+
+/** The gateway's own bookkeeping, whatever a client sends of it. */
+const ownFields = ["rev", "captchaSiteKeys"];
+
+export function saveSpec(store: Store, specId: string, given: Spec): SpecRecord {
+  const spec = Object.fromEntries(Object.entries(given).filter(([name]) => !ownFields.includes(name)));
+  const record = { rev: nextRevision(store.specs.get(specId)?.rev), spec };
+  store.specs.putSync(specId, record);
+  return record;
+}
