@@ -253,3 +253,24 @@ test("renaming a key, or naming an environment for the first time, is no transfe
   expect(placeOf("Petra")).toBe(source.id);
   expect(other.id).toBe("ic-other");
 });
+
+test("where the environment is not known before the run, the preview says that it may be a transfer", async () => {
+  const project = await projectInSource();
+  const { id } = await project.resource("petra");
+  const token = await transferTokenOf(cockpit, "target");
+  cockpit.requestsSince();
+  await project.write(
+    program(
+      `environment: guide.id.apply(() => "target"), transferToken: "${token}"`,
+      `const guide = new Solution("guide", { environment: "source" });`,
+    ),
+  );
+  const preview = await project.succeeds(project.preview());
+  expect(preview.diagnostics.replace(/\s+/g, " ")).toMatch(
+    /"petra": its environment is not known before the run\. If it turns out to be another one than the environment "source", "Petra Corp" \(ic-source\), this is a transfer in place\. Moves along .* its 2 databases "(France|Belgium)", "(France|Belgium)"/,
+  );
+  const up = await project.succeeds(project.up());
+  expect(up.diagnostics).toMatch(/transfer in place from the environment "source"/);
+  expect(writesSince()).toContain(`POST /group/${id}/transfer`);
+  expect(placeOf("Petra")).toBe(target.id);
+});

@@ -1,5 +1,6 @@
 import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../api";
 import type { CheckRequest, ResourceName } from "../../engine/resource";
+import { UNKNOWN } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { askingIfSupported } from "../gateway/asking";
@@ -73,6 +74,10 @@ export async function explainTransfer(
   fromId: string,
   toId: unknown,
 ): Promise<void> {
+  if (toId === UNKNOWN) {
+    await explainPossibleTransfer(context, resource, id, fromId);
+    return;
+  }
   if (typeof toId !== "string" || fromId === toId || !context.transfers.isPlanned(resource, toId)) {
     return;
   }
@@ -103,6 +108,20 @@ export async function explainTransfer(
     const reason = error instanceof Error ? error.message : String(error);
     context.warn(`${head} What goes along could not be read: ${reason}`);
   }
+}
+
+async function explainPossibleTransfer(
+  context: Context,
+  resource: ResourceName,
+  id: string,
+  fromId: string,
+): Promise<void> {
+  const from = await context.environments.withId(fromId);
+  const here = await context.environments.holding(id, fromId, resource.name);
+  context.warn(
+    `Solution "${resource.name}": its environment is not known before the run. If it turns out to be another one than ` +
+      `${from ? await placeName(from) : fromId}, this is a transfer in place. ${await whatMoves(here, id)}`,
+  );
 }
 
 /**
