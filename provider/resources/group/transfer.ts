@@ -89,7 +89,8 @@ export async function explainTransfer(
   const head = `Solution "${resource.name}": transfer in place from ${await placeName(from)} to ${await placeName(to)}.`;
   try {
     const here = await environments.holding(id, fromId, resource.name);
-    if ((await here.cockpit.environmentId()) === toId) {
+    const hereId = await here.cockpit.environmentId();
+    if (hereId === toId) {
       context.warn(
         `${head} It is there already, as after a run that was cut off: nothing is sent and the token is not used; only the state is brought up to date.`,
       );
@@ -98,6 +99,9 @@ export async function explainTransfer(
     context.warn(
       [
         `${head} Its id stays, and so do those of everything in it.`,
+        ...(hereId === fromId
+          ? []
+          : [`Somebody has moved it since the last run: it is taken from ${await placeName(here)}.`]),
         await whatMoves(here, id),
         `EXTERNAL_SERVICES_SPEC_ID (specId) changes from ${fromId} to ${toId}: apps need the new one, and the captcha's site keys of the new environment.`,
         `What stays behind: the external services, and the administrators of the old environment, who lose their access.`,
