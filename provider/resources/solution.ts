@@ -27,7 +27,12 @@ const inputs = z.strictObject({
   ),
   transferToken: described(
     "Operation token of the environment to transfer it to: by that environment's administrator, or the `token` of a TransferToken. Used by the run that changes environment and by no other; changing it alone does nothing. (Cockpit API: POST /group/{id}/transfer)",
-    z.string("must be a text").min(1, "must not be empty").optional(),
+    z
+      .string("must be a text")
+      .min(1, "must not be empty")
+      // What no header can carry is a slip in copying it.
+      .regex(/^[\x21-\x7e]*$/, "must be the token alone, without spaces or line breaks")
+      .optional(),
     { onChange: "nothing", secret: true },
   ),
   ...sharedInputs("solution"),

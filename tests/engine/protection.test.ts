@@ -181,6 +181,24 @@ test("a name that two groups have is no confirmation; Solution/Database or an id
   expect(idsNow()).toEqual([]);
 });
 
+test("Solution/Database is no confirmation where two solutions of the same name have the database", async () => {
+  const project = await projectThatIsUp(`
+    for (const key of ["one", "two"]) {
+      const solution = new Solution(key, { name: "Petra", deletionProtection: false });
+      new Database(key + "-france", { name: "France", solutionId: solution.id });
+    }
+  `);
+  const refused = await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra/France" });
+  expect(refused.exitCode).not.toBe(0);
+  const ids = [await project.resource("one-france"), await project.resource("two-france")].map(({ id }) => id);
+  for (const id of ids) {
+    expect(refused.output).toContain(`COCKPIT_CONFIRM_DELETE=${id} `);
+  }
+  expect(idsNow()).toEqual(expect.arrayContaining(ids));
+  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: JSON.stringify(ids) }));
+  expect(idsNow()).toEqual([]);
+});
+
 test("a solution is not deleted with databases that this stack does not manage, unless they are named too", async () => {
   const project = await projectThatIsUp(
     `new Solution("petra", { name: "Petra", deletionProtection: false });`,

@@ -7,7 +7,7 @@ import {
   transferTokenOf,
 } from "../support/environments";
 import type { Project } from "../support/project";
-import { expectNoSecret } from "../support/refusal";
+import { expectNoSecret, expectRefusal } from "../support/refusal";
 
 let cockpit: Cockpit;
 beforeEach(async () => {
@@ -159,6 +159,12 @@ test("nothing is sent with a token that can't be right, and the preview says so 
   expect(missing.exitCode).not.toBe(0);
   expect(missing.diagnostics).toMatch(/transferToken: is required to transfer "petra"/);
 
+  const copied = "3f2b0c7e-copied-with-its-line-break\n";
+  await project.write(program(toTarget(copied)));
+  const withLineBreak = await project.preview();
+  expectRefusal(withLineBreak, "transferToken: must be the token alone, without spaces or line breaks");
+  expectNoSecret(withLineBreak.output, copied.trim());
+
   const foreign = await transferTokenOf(cockpit, "other");
   cockpit.requestsSince();
   await project.write(program(toTarget(foreign)));
@@ -252,4 +258,39 @@ test("renaming a key, or naming an environment for the first time, is no transfe
   expect((await project.resources()).length).toBe(3);
   expect(placeOf("Petra")).toBe(source.id);
   expect(other.id).toBe("ic-other");
+});
+
+test("where the environment is not known before the run, the preview says that it may be a transfer", async () => {
+  const project = await projectInSource();
+  const { id } = await project.resource("petra");
+  const token = await transferTokenOf(cockpit, "target");
+  cockpit.requestsSince();
+  await project.write(
+    program(
+      `environment: guide.id.apply(() => "target"), transferToken: "${token}"`,
+      `const guide = new Solution("guide", { environment: "source" });`,
+    ),
+  );
+  const preview = await project.succeeds(project.preview());
+  expect(preview.diagnostics.replace(/\s+/g, " ")).toMatch(
+    /"petra": its environment is not known before the run\. If it turns out to be another one than the environment "source", "Petra Corp" \(ic-source\), this is a transfer in place\. Moves along .* its 2 databases "(France|Belgium)", "(France|Belgium)"/,
+  );
+  const up = await project.succeeds(project.up());
+  expect(up.diagnostics).toMatch(/transfer in place from the environment "source"/);
+  expect(writesSince()).toContain(`POST /group/${id}/transfer`);
+  expect(placeOf("Petra")).toBe(target.id);
+});
+
+test("a solution that somebody has moved to a third environment is said to be taken from there", async () => {
+  const project = await projectInSource();
+  const { id } = await project.resource("petra");
+  await transferByHand(cockpit, id ?? "", "source", "other");
+  await project.write(program(toTarget(await transferTokenOf(cockpit, "target"))));
+  const preview = await project.succeeds(project.preview());
+  expect(preview.diagnostics).toContain(
+    `Somebody has moved it since the last run: it is taken from the environment "other", "Somebody Else" (ic-other).`,
+  );
+  expect(preview.diagnostics).toMatch(/its 2 databases "(France|Belgium)", "(France|Belgium)"/);
+  await project.succeeds(project.up());
+  expect(placeOf("Petra")).toBe(target.id);
 });

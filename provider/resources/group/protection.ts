@@ -28,9 +28,13 @@ export async function isConfirmed(context: Context, { group, stateName }: GroupA
   if (confirmDelete.includes(group.name) && (await isUnique(context, group))) {
     return true;
   }
+  if (!confirmDelete.some((name) => name.endsWith(`/${group.name}`))) {
+    return false;
+  }
+  const solution = await parentNameOf(context, group);
   return (
-    confirmDelete.some((name) => name.endsWith(`/${group.name}`)) &&
-    confirmDelete.includes(await qualifiedName(context, group))
+    confirmDelete.includes(`${solution}/${group.name}`) &&
+    (await isUniqueInItsSolution(context, group, solution))
   );
 }
 
@@ -94,22 +98,35 @@ async function usersOf(context: Context, { id }: Group): Promise<string> {
   }
 }
 
-/** Whether no other group has its name. Its own replacement, made in this run, came after somebody looked. */
+/** Whether no other group has its name. */
 async function isUnique(context: Context, group: Group): Promise<boolean> {
-  const environments = await context.environments.all();
-  const groups = await Promise.all(environments.map(({ cockpit }) => cockpit.groups.list()));
-  return !groups
-    .flat()
-    .some(
-      (other) =>
-        other.id !== group.id &&
-        other.name === group.name &&
-        other.deletedAt === undefined &&
-        !context.births.isBornHere(other.id),
-    );
+  return (await namesakesOf(context, group)).length === 0;
 }
 
-async function qualifiedName(context: Context, group: Group): Promise<string> {
-  const parent = group.parentId === undefined ? undefined : await context.cockpit.groups.get(group.parentId);
-  return `${parent?.name ?? ""}/${group.name ?? ""}`;
+/** Whether no other group has its name in a solution of the same name, as it is where a program repeats itself in each environment. */
+async function isUniqueInItsSolution(context: Context, group: Group, solution: string): Promise<boolean> {
+  const namesakes = await namesakesOf(context, group);
+  // Where the account may not see the other's solution, nothing tells the two apart.
+  return namesakes.every(({ parentName }) => parentName !== undefined && parentName !== solution);
+}
+
+/** The living groups that share its name. Its own replacement, made in this run, came after somebody looked. */
+async function namesakesOf(context: Context, group: Group): Promise<{ parentName: string | undefined }[]> {
+  const environments = await context.environments.all();
+  const lists = await Promise.all(
+    environments.map(async ({ cockpit, births }) => {
+      const groups = await cockpit.groups.list();
+      return groups
+        .filter(
+          ({ id, name, deletedAt }) =>
+            id !== group.id && name === group.name && deletedAt === undefined && !births.isBornHere(id),
+        )
+        .map(({ parentId }) => ({ parentName: groups.find(({ id }) => id === parentId)?.name }));
+    }),
+  );
+  return lists.flat();
+}
+
+async function parentNameOf(context: Context, { parentId }: Group): Promise<string> {
+  return (parentId === undefined ? undefined : await context.cockpit.groups.get(parentId))?.name ?? "";
 }

@@ -1,5 +1,6 @@
 import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../api";
 import type { CheckRequest, ResourceName } from "../../engine/resource";
+import { UNKNOWN } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { askingIfSupported } from "../gateway/asking";
@@ -73,6 +74,10 @@ export async function explainTransfer(
   fromId: string,
   toId: unknown,
 ): Promise<void> {
+  if (toId === UNKNOWN) {
+    await explainPossibleTransfer(context, resource, id, fromId);
+    return;
+  }
   if (typeof toId !== "string" || fromId === toId || !context.transfers.isPlanned(resource, toId)) {
     return;
   }
@@ -84,7 +89,8 @@ export async function explainTransfer(
   const head = `Solution "${resource.name}": transfer in place from ${await placeName(from)} to ${await placeName(to)}.`;
   try {
     const here = await environments.holding(id, fromId, resource.name);
-    if ((await here.cockpit.environmentId()) === toId) {
+    const hereId = await here.cockpit.environmentId();
+    if (hereId === toId) {
       context.warn(
         `${head} It is there already, as after a run that was cut off: nothing is sent and the token is not used; only the state is brought up to date.`,
       );
@@ -93,6 +99,9 @@ export async function explainTransfer(
     context.warn(
       [
         `${head} Its id stays, and so do those of everything in it.`,
+        ...(hereId === fromId
+          ? []
+          : [`Somebody has moved it since the last run: it is taken from ${await placeName(here)}.`]),
         await whatMoves(here, id),
         `EXTERNAL_SERVICES_SPEC_ID (specId) changes from ${fromId} to ${toId}: apps need the new one, and the captcha's site keys of the new environment.`,
         `What stays behind: the external services, and the administrators of the old environment, who lose their access.`,
@@ -103,6 +112,20 @@ export async function explainTransfer(
     const reason = error instanceof Error ? error.message : String(error);
     context.warn(`${head} What goes along could not be read: ${reason}`);
   }
+}
+
+async function explainPossibleTransfer(
+  context: Context,
+  resource: ResourceName,
+  id: string,
+  fromId: string,
+): Promise<void> {
+  const from = await context.environments.withId(fromId);
+  const here = await context.environments.holding(id, fromId, resource.name);
+  context.warn(
+    `Solution "${resource.name}": its environment is not known before the run. If it turns out to be another one than ` +
+      `${from ? await placeName(from) : fromId}, this is a transfer in place. ${await whatMoves(here, id)}`,
+  );
 }
 
 /**
