@@ -58,6 +58,8 @@ export type AccessTokenArgs = EndingAccessTokenArgs | EndlessAccessTokenArgs;
  * export const token = backend.token;
  */
 export class AccessToken extends pulumi.CustomResource {
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the group that its user is in: a database, a solution or the environment. Changing it issues a new token. (Cockpit API: POST /user/inGroup/{groupId}/token/{userId}/{key}) */
   declare readonly groupId: pulumi.Output<string>;
   /** Id of the user that it logs in, such as the `userId` of a ParentOrganisation. Changing it issues a new token. */
@@ -83,6 +85,7 @@ export class AccessToken extends pulumi.CustomResource {
         {
           type: "AccessToken",
           outputs: [
+            "deletionProtection",
             "groupId",
             "userId",
             "name",

@@ -104,6 +104,8 @@ export type AuthenticationProcessArgs = ManagedAuthenticationProcessArgs | Unman
  * export const emailAuthenticationProcessId = registration.id;
  */
 export class AuthenticationProcess extends pulumi.CustomResource {
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process. */
   declare readonly groupId: pulumi.Output<string | undefined>;
   /** What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
@@ -149,6 +151,7 @@ export class AuthenticationProcess extends pulumi.CustomResource {
         {
           type: "AuthenticationProcess",
           outputs: [
+            "deletionProtection",
             "groupId",
             "template",
             "name",

@@ -35,6 +35,8 @@ export interface ParentOrganisationArgs {
  * export const username = clinic.username;
  */
 export class ParentOrganisation extends pulumi.CustomResource {
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
   declare readonly databaseId: pulumi.Output<string>;
   /** Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId}) */
@@ -58,6 +60,7 @@ export class ParentOrganisation extends pulumi.CustomResource {
         {
           type: "ParentOrganisation",
           outputs: [
+            "deletionProtection",
             "databaseId",
             "name",
             "email",

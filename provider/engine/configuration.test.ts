@@ -145,7 +145,9 @@ test("the default environment is chosen by key or id, is the only one, or is non
   expect(read({ "cockpit:environment": "ic-1" })).toMatchObject({ key: "a" });
   expect(read({}, { a: two.a })).toMatchObject({ key: "a" });
   expect(read(complete)).not.toHaveProperty("key");
-  expect(() => read({})).toThrow(/no environment is named, and the configuration has no default among "a", "b"/);
+  expect(() => read({})).toThrow(
+    /no environment is named, and the configuration has no default among "a", "b"/,
+  );
 });
 
 function login(name: string) {

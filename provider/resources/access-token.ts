@@ -6,6 +6,7 @@ import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -44,9 +45,11 @@ const inputs = z.strictObject({
     "How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API)",
     duration.optional(),
   ),
+  deletionProtection: inheritedProtection,
 });
 
 const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
   groupId: z.string(),
   userId: z.string(),
   name: z.string(),
@@ -118,14 +121,14 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  check(_context, { news }) {
+  check(context, { olds, news }) {
     const { expiresIn, renewBefore } = news;
     const life = expiresIn === UNKNOWN || expiresIn === undefined ? undefined : secondsOf(expiresIn);
     const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
     return Promise.resolve({
-      inputs: news,
+      inputs: { ...news, ...protectionOf(context, news.groupId, olds) },
       failures: isTooLong ? [{ property: "renewBefore", reason }] : [],
     });
   },
@@ -195,6 +198,7 @@ export const token = backend.token;
     if (isKeptByAdoption(context, describe(state), id)) {
       return;
     }
+    await assertMayGo(context, describe(state), state.groupId, state);
     const held = await heldNow(context, state);
     if (!held) {
       await assertGone(context, state.name, id);

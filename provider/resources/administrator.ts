@@ -5,6 +5,7 @@ import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -41,9 +42,11 @@ const inputs = z.strictObject({
     onChange: "nothing",
     isComputed: true,
   }),
+  deletionProtection: inheritedProtection,
 });
 
 const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
   groupId: z.string(),
   name: z.string().default(""),
   email: z.string().default(""),
@@ -81,7 +84,11 @@ export const adasId = ada.id;
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, resource, groupId);
     });
-    return { inputs: { ...news, ...(userId === undefined ? {} : { userId }) }, failures: [] };
+    const known = userId === undefined ? {} : { userId };
+    return {
+      inputs: { ...news, ...known, ...protectionOf(context, news.groupId, olds) },
+      failures: [],
+    };
   },
 
   async create(context, resource, declared) {
@@ -127,10 +134,12 @@ export const adasId = ada.id;
   },
 
   async delete(context, id, state) {
-    if (isKeptByAdoption(context, `the administrator ${quoted(state.name)} (id ${id})`, id)) {
+    const what = `the administrator ${quoted(state.name)} (id ${id})`;
+    if (isKeptByAdoption(context, what, id)) {
       return;
     }
     const { groupId, userId } = state;
+    await assertMayGo(context, what, groupId, state);
     await oneAfterTheOther(async () => {
       const user = await context.cockpit.users.get(groupId, userId);
       if (!isLive(user)) {

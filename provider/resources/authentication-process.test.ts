@@ -1,6 +1,7 @@
 import { UNKNOWN, type Properties } from "../engine/unknowns";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
+import { DeclaredProtection } from "./group/declared-protection";
 import { DeclaredProcesses } from "./gateway/declared-processes";
 import { GatewayMemory } from "./gateway/memory";
 
@@ -14,6 +15,7 @@ const contextOf = (warnings: string[]) =>
   ({
     gatewayMemory: new GatewayMemory({} as never),
     declaredProcesses: new DeclaredProcesses(),
+    declaredProtection: new DeclaredProtection(),
     environments: { recorded: () => Promise.resolve(), holding: () => Promise.resolve() },
     warn: (message: string) => warnings.push(message),
   }) as unknown as Context;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { isApiError, WORKFLOWS } from "../api";
 import { described } from "../engine/metadata";
@@ -13,6 +14,7 @@ import { assertFits, createProcess, declaredNow, textsOf, type DeclaredProcess }
 import { findProcess, placeOfProcess } from "./gateway/process-place";
 import { duplicateFailures, parentFailures, warnOfReplacement } from "./gateway/process-checks";
 import { emailTexts, smsTexts, textFailures, withDefaultTexts, workflowOf } from "./gateway/texts";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { replaces } from "./group/replacement";
 import { quoted } from "./group/words";
@@ -62,9 +64,11 @@ const inputs = z.strictObject({
     pathSegment.optional(),
     { onChange: "replace" },
   ),
+  deletionProtection: inheritedProtection,
 });
 
 const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
   groupId: z.string().optional(),
   template: z.string().optional(),
   name: z.string().default(""),
@@ -144,7 +148,11 @@ export const emailAuthenticationProcessId = registration.id;
     const workflow = workflowOf(news.template);
     const texts = withDefaultTexts(news, workflow);
     return Promise.resolve({
-      inputs: { ...without(news, "email", "sms"), ...texts },
+      inputs: {
+        ...without(news, "email", "sms"),
+        ...texts,
+        ...protectionOf(context, news.groupId, olds),
+      },
       failures: [
         ...textFailures(texts, workflow),
         ...parentFailures(news, workflow),
@@ -191,7 +199,10 @@ export const emailAuthenticationProcessId = registration.id;
   async update(context, id, state, declared) {
     const { templateId, environmentId } = state;
     const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
-    if (declared.managed) {
+    if (
+      declared.managed &&
+      !isDeepStrictEqual(textsOf(declared as DeclaredProcess), textsOf(state as DeclaredProcess))
+    ) {
       const process = declared as DeclaredProcess;
       const place = await placeOfProcess(context, id, environmentId);
       await assertFits(context, place, process);
@@ -213,6 +224,7 @@ export const emailAuthenticationProcessId = registration.id;
     if (!state.managed || isKeptByAdoption(context, what, id)) {
       return;
     }
+    await assertMayGo(context, what, state.groupId, state);
     const { at, specId } = await placeOfProcess(context, id, state.environmentId);
     const outcome = await asking(at.cockpit.gateway.deleteProcess(specId, id));
     if (outcome === "deleted") {

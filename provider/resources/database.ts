@@ -70,6 +70,8 @@ export const databaseId = france.id;
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
+  declares: (context, id, { deletionProtection }) =>
+    context.declaredProtection.declareGroup(id, deletionProtection !== false),
   stillReplaced,
 
   async check(context, request) {

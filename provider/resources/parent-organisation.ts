@@ -6,6 +6,7 @@ import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
@@ -56,9 +57,11 @@ const inputs = z.strictObject({
     z.string().optional(),
     { onChange: "nothing", isComputed: true },
   ),
+  deletionProtection: inheritedProtection,
 });
 
 const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
   databaseId: z.string(),
   name: z.string().default(""),
   email: z.string().default(""),
@@ -110,7 +113,10 @@ export const username = clinic.username;
       return userOfResource(here, resource, String(databaseId));
     });
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
-    return { inputs: { ...news, ...known }, failures: [] };
+    return {
+      inputs: { ...news, ...known, ...protectionOf(context, databaseId, olds) },
+      failures: [],
+    };
   },
 
   async create(context, resource, declared) {
@@ -126,8 +132,14 @@ export const username = clinic.username;
       };
     } catch (error) {
       // Without e-mail, so that the next run sees a change and goes on.
-      const { databaseId, name, publicKey } = declared;
-      const made = { databaseId, name, ...(publicKey === undefined ? {} : { publicKey }), environmentId };
+      const { databaseId, name, publicKey, deletionProtection } = declared;
+      const made = {
+        databaseId,
+        name,
+        deletionProtection,
+        ...(publicKey === undefined ? {} : { publicKey }),
+        environmentId,
+      };
       const reason = `${describeOrganisation(party)} was created, but has no user yet: ${error instanceof Error ? error.message : String(error)} The next pulumi up goes on from here.`;
       throw new PartialCreation(party.id, made, reason);
     }
@@ -186,10 +198,12 @@ export const username = clinic.username;
   },
 
   async delete(context, id, state) {
-    if (isKeptByAdoption(context, describeOrganisation({ id, name: state.name }), id)) {
+    const what = describeOrganisation({ id, name: state.name });
+    if (isKeptByAdoption(context, what, id)) {
       return;
     }
     const { databaseId } = state;
+    await assertMayGo(context, what, databaseId, state);
     const userId = state.userId || (await madeUserOf(context, databaseId, id))?.id;
     if (userId !== undefined) {
       await removeUser(context, databaseId, userId);

@@ -82,6 +82,8 @@ export const specId = petra.specId;
       ? environments.recorded(properties.specId, name)
       : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
+  declares: (context, id, { deletionProtection }) =>
+    context.declaredProtection.declareGroup(id, deletionProtection !== false),
   stillReplaced,
 
   async check(context, request) {

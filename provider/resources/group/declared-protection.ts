@@ -10,6 +10,7 @@ export type TypedName = ResourceName & Pick<GroupTraits, "type">;
  */
 export class DeclaredProtection {
   readonly #protected = new Set<string>();
+  readonly #groups = new Map<string, boolean>();
 
   declare(resource: TypedName, isProtected: boolean): void {
     this.#protected[isProtected ? "add" : "delete"](keyOf(resource));
@@ -17,6 +18,15 @@ export class DeclaredProtection {
 
   isProtected(resource: TypedName): boolean {
     return this.#protected.has(keyOf(resource));
+  }
+
+  declareGroup(id: string, isProtected: boolean): void {
+    this.#groups.set(id, isProtected);
+  }
+
+  /** Undefined: this run has not declared it. */
+  ofGroup(id: string): boolean | undefined {
+    return this.#groups.get(id);
   }
 }
 

@@ -50,19 +50,24 @@ export async function databasesOf(context: Context, group: Group): Promise<Group
 /** What goes, and the ways past the refusal. */
 export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<string> {
   const { group, stateName, databases } = atRisk;
-  const canBeTyped = group.name !== undefined && !/\p{Cc}/u.test(group.name);
-  const name = canBeTyped && (await isUnique(context, group)) ? (group.name ?? group.id) : group.id;
-  // A name like this would be read as several.
-  const typed = name.trimStart().startsWith("[") ? JSON.stringify([name]) : name;
   const renamed =
     group.name === stateName
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
   return (
-    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ` +
-    `To go on, either set deletionProtection: false and run pulumi up first, ` +
-    `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(typed)} (${severalHint}).` +
+    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ${await waysPast(context, group)}` +
     (databases.length === 0 ? "" : " There is no way back.")
+  );
+}
+
+export async function waysPast(context: Context, group: Group): Promise<string> {
+  const canBeTyped = group.name !== undefined && !/\p{Cc}/u.test(group.name);
+  const name = canBeTyped && (await isUnique(context, group)) ? (group.name ?? group.id) : group.id;
+  // A name like this would be read as several.
+  const typed = name.trimStart().startsWith("[") ? JSON.stringify([name]) : name;
+  return (
+    `To go on, either set deletionProtection: false and run pulumi up first, ` +
+    `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(typed)} (${severalHint}).`
   );
 }
 

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { described } from "../../engine/metadata";
+import type { Context } from "../context";
+import { isConfirmed, waysPast } from "./protection";
+import { describeGroup } from "./words";
+
+/**
+ * What lies in a group is deleted before it: a destroy that the group's protection refuses would come too late for it. So each of
+ * them keeps that protection in its own state, which is all that a deletion gets to see.
+ */
+export const inheritedProtection = described(
+  "Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API)",
+  z.boolean().optional(),
+  { isComputed: true },
+);
+
+/** As this run declares the group or, where it doesn't, as an earlier one did. */
+export function protectionOf(
+  context: Context,
+  groupId: unknown,
+  olds: { deletionProtection?: boolean | undefined } | undefined,
+): { deletionProtection?: true } {
+  const declared = typeof groupId === "string" ? context.declaredProtection.ofGroup(groupId) : undefined;
+  return (declared ?? olds?.deletionProtection) ? { deletionProtection: true } : {};
+}
+
+/** Refuses to delete what lies in a protected group that this run doesn't declare: that is to be deleted too. */
+export async function assertMayGo(
+  context: Context,
+  what: string,
+  groupId: string | undefined,
+  { deletionProtection }: { deletionProtection?: boolean | undefined },
+): Promise<void> {
+  if (!deletionProtection || groupId === undefined) {
+    return;
+  }
+  if (context.declaredProtection.ofGroup(groupId) !== undefined) {
+    return;
+  }
+  const group = await context.cockpit.groups.get(groupId);
+  if (!group || group.deletedAt !== undefined) {
+    return;
+  }
+  if (!(await isConfirmed(context, { group, stateName: group.name, databases: [] }))) {
+    throw new Error(
+      `${what} was not deleted, because it lies in ${describeGroup(group)}, which is protected and which this run does not keep. ` +
+        `${await waysPast(context, group)} To delete this alone, remove it from the program and run pulumi up.`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { Cockpit } from "../support/cockpit";
+import type { Project } from "../support/project";
+import { expectRefusal } from "../support/refusal";
+
+let cockpit: Cockpit;
+beforeEach(async () => {
+  cockpit = await Cockpit.start();
+});
+afterEach(() => cockpit.dispose());
+
+const groups = (database = "") => `
+  const { AccessToken, Administrator, AuthenticationProcess, ExternalServices, ParentOrganisation } = require("pulumi-cockpit");
+  const services = new ExternalServices("services", { demo: true });
+  const petra = new Solution("petra", { name: "Petra" }, { dependsOn: [services] });
+  const france = new Database("france", { name: "France", solutionId: petra.id, ${database} });
+`;
+const organisation = `
+  const clinic = new ParentOrganisation("clinic", { databaseId: france.id, email: "clinic@petra.example" });
+  new AccessToken("token", { groupId: france.id, userId: clinic.userId, expiresIn: "90d" });
+`;
+const others = `
+  new Administrator("ada", { groupId: petra.id, name: "Ada", email: "ada@petra.example" });
+  new AuthenticationProcess("login", { groupId: france.id, template: "login" }, { dependsOn: [services] });
+`;
+
+async function projectThatIsUp(): Promise<Project> {
+  const project = await cockpit.project({ program: groups() + organisation + others });
+  await project.succeeds(project.up());
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  cockpit.requestsSince();
+  return project;
+}
+
+const writesSince = () => cockpit.requestsSince().filter((request) => !request.startsWith("GET "));
+const isLogin = (request: string) => /login|refresh/.test(request);
+
+async function protectedNames(project: Project): Promise<string[]> {
+  const resources = await project.resources();
+  return resources
+    .filter(
+      ({ type, outputs }) => !/Solution|Database/.test(type) && outputs?.["deletionProtection"] === true,
+    )
+    .map(({ urn }) => urn.split("::").at(-1) ?? "")
+    .sort();
+}
+
+test("a destroy that is refused has deleted nothing in the database either", async () => {
+  const project = await projectThatIsUp();
+  expect(await protectedNames(project)).toEqual(["ada", "clinic", "login", "token"]);
+  const before = await project.resources();
+  for (const run of [
+    await project.destroy(),
+    await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }),
+  ]) {
+    expectRefusal(
+      run,
+      /was not deleted, because it lies in the database "France" \(id ic-france.*\), which is protected and .* COCKPIT_CONFIRM_DELETE=France/,
+    );
+  }
+  expect(writesSince().filter((request) => !isLogin(request))).toEqual([]);
+  expect((await project.resources()).map(({ urn }) => urn)).toEqual(before.map(({ urn }) => urn));
+  await project.succeeds(project.refresh(["--expect-no-changes"]));
+
+  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: '["Petra","France"]' }));
+  expect(cockpit.liveGroups()).toEqual([]);
+});
+
+test("neither has an up whose program declares none of it any more", async () => {
+  const project = await projectThatIsUp();
+  await project.write("");
+  expectRefusal(await project.up(), /is protected/);
+  expect(writesSince().filter((request) => !isLogin(request))).toEqual([]);
+});
+
+test("what lies in a protected database goes without being confirmed where the database stays", async () => {
+  const project = await projectThatIsUp();
+  await project.write(groups() + organisation);
+  await project.succeeds(project.up());
+  await project.write(groups());
+  await project.succeeds(project.up());
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  expect(await protectedNames(project)).toEqual([]);
+});
+
+test("a protection that is lifted is lifted from what lies in the database, without a request", async () => {
+  const project = await projectThatIsUp();
+  await project.write(groups("deletionProtection: false") + organisation + others);
+  await project.succeeds(project.up());
+  expect(writesSince().filter((request) => !isLogin(request))).toEqual([]);
+  expect(await protectedNames(project)).toEqual(["ada"]);
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }));
+  expect(cockpit.liveGroups()).toEqual([]);
+});
