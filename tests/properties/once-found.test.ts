@@ -67,4 +67,31 @@ test.each<[string, Sequence]>([
       ],
     },
   ],
+  [
+    "an id that another environment has used up is passed over, whether the group there is deleted or not",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "target", token: "fresh" }] },
+        { ...up, operation: "destroy" },
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "source", token: "none" }] },
+      ],
+    },
+  ],
+  [
+    "an id of the program's choice that another environment has used up is refused in words",
+    {
+      setting: "a default login",
+      solutions: [{ word: "petra", args: ownId, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        { ...up, operation: "destroy" },
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "target", token: "none" }] },
+      ],
+    },
+  ],
 ])("%s", (_what, sequence) => runSequence(sequence));
