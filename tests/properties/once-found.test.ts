@@ -94,4 +94,38 @@ test.each<[string, Sequence]>([
       ],
     },
   ],
+  [
+    "a replacement that was cut off goes on in several environments too, though the solution of its original is gone",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: true }],
+      databases: [
+        {
+          word: "petra",
+          args: { ...unprotected, groupId: "database-own-1" },
+          solution: 0,
+          deleteBeforeReplace: undefined,
+        },
+      ],
+      rounds: [up, { ...up, replace: 0 }],
+    },
+  ],
+  [
+    "a solution that was moved and deleted by hand is gone, not hidden",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        {
+          ...up,
+          byHand: [
+            { hand: "transfer", at: 0, to: "target" },
+            { hand: "delete", at: 0 },
+          ],
+        },
+      ],
+    },
+  ],
 ])("%s", (_what, sequence) => runSequence(sequence));
