@@ -1,7 +1,7 @@
 import type { Properties } from "../../provider/engine/unknowns";
 import { keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
-import { companyOf } from "./environments";
+import { companyOf, holderOf } from "./environments";
 import { without } from "./happenings/plans";
 import { isOfType } from "./live-groups";
 import type { World } from "./world";
@@ -57,11 +57,11 @@ export class Person {
     if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
       return this.#transferFirst(declaration);
     }
-    const astray = message.includes("has gone there instead")
-      ? /\(id ([\w-]+)/.exec(message)?.[1]
-      : undefined;
-    if (declaration && astray !== undefined) {
-      return this.#bringBack(declaration, astray);
+    const astray = /\(id ([\w-]+).* has gone there instead|The group ([\w-]+) is not within your env/.exec(
+      message,
+    );
+    if (astray) {
+      return this.#bringBack(astray[1] ?? astray[2] ?? "");
     }
     if (/run pulumi refresh|there is no solution .* in the environment/i.test(message)) {
       return "refresh";
@@ -114,13 +114,19 @@ export class Person {
     return "run again";
   }
 
-  async #bringBack(declaration: Declaration, id: string): Promise<"run again"> {
+  /** From an environment that nobody has configured: its administrator does it. */
+  async #bringBack(id: string): Promise<"run again" | undefined> {
     const { world } = this;
-    world.calm();
     const group = world.liveById(id);
-    if (group) {
-      await world.hands.transfer(group, companyOf(declaration.args["environment"]));
+    if (!group || holderOf(world.emulator, group) !== "other") {
+      return undefined;
     }
+    world.calm();
+    const owner = world.state.find(
+      (each) => each.type === "Solution" && [id, group.superGroup].includes(each.id),
+    );
+    const declaration = world.program.declarations.find((each) => owner && keyOf(each) === keyOf(owner));
+    await world.hands.transfer(group, companyOf(declaration?.args["environment"]));
     return "run again";
   }
 

@@ -161,6 +161,6 @@ async function run(
   );
   world.noteMoves(before.live);
   world.noteOrphans(before.live, outcome);
-  checkRun(world, before, person, outcome, operation);
+  checkRun(world, before, person, outcome, { operation, replace });
   return outcome;
 }

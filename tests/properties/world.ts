@@ -129,8 +129,9 @@ export class World {
   }
 
   noteMoves(before: readonly LiveGroup[]): void {
+    const deleted = this.deletionsAsked();
     for (const { id, superGroup } of before) {
-      if ((this.liveById(id)?.superGroup ?? superGroup) !== superGroup) {
+      if (!deleted.has(id) && (this.liveById(id)?.superGroup ?? superGroup) !== superGroup) {
         this.moved.add(id);
       }
     }

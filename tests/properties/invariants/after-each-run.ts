@@ -1,9 +1,10 @@
 import { companies } from "../../support/environments";
 import type { Outcome } from "../engine/model-engine";
-import { keyOf, type ResourceState } from "../engine/resource-state";
+import { keyOf, type ResourceKey, type ResourceState } from "../engine/resource-state";
 import type { LiveGroup } from "../live-groups";
 import type { World } from "../world";
 import { holds } from "./holds";
+import { checkSteps } from "./steps";
 import { checkTransfers } from "./transfers";
 
 /** How things were before a run. */
@@ -37,13 +38,16 @@ export function checkRun(
   before: Before,
   { adopts, confirms }: Typed,
   outcome: Outcome,
-  operation: string,
+  { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
   holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
   checkMessages(world, outcome);
   checkLosses(world, before, confirms, operation, outcome);
   checkTakeovers(world, before, adopts);
   checkTransfers(world, before, outcome);
+  if (operation === "up" || operation === "preview") {
+    checkSteps(world, before, outcome, replace);
+  }
   const writes = world.writes();
   if (operation === "preview" || operation === "refresh") {
     holds(writes.length === 0, `a ${operation} wrote: ${writes.join(", ")}`);

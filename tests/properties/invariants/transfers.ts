@@ -13,9 +13,11 @@ export function checkTransfers(world: World, before: Before, outcome: Outcome): 
     world.needlessTransfers.length === 0,
     `asked to go where it is already: ${world.needlessTransfers.join(", ")}`,
   );
+  const deleted = world.deletionsAsked();
   for (const group of before.live) {
     const now = world.liveById(group.id);
-    if (now && now.superGroup !== group.superGroup) {
+    // An id may come back in the run in which it went.
+    if (now && !deleted.has(group.id) && now.superGroup !== group.superGroup) {
       checkMove(world, before, now, outcome);
     }
   }
