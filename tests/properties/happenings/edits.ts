@@ -9,7 +9,7 @@ import {
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
-import { environmentKey, type EnvironmentKey } from "../environments";
+import type { EnvironmentKey } from "../environments";
 import type { TokenKind } from "../tokens";
 import { chosenId, cluster, displayName, properties, protection } from "../args/groups";
 
@@ -87,10 +87,10 @@ export const replacingEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fragileSolutionPlan.map((plan) => ({ edit: "add solution" as const, ...plan })) },
 );
 
-const transfer = fc.record({
+export const transfer: fc.Arbitrary<TransferEdit> = fc.record({
   edit: fc.constant("transfer" as const),
   at,
-  to: fc.constantFrom(...environmentKey, ...environmentKey, undefined),
+  to: fc.constantFrom("target", "target", "source", undefined),
   token: fc.oneof(
     { weight: 6, arbitrary: fc.constant("fresh" as const) },
     {
@@ -112,9 +112,8 @@ export const editOrTransfer: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: transfer },
 );
 
-/** Mostly transfers, and what gets into their way. */
-export const transferringEdit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 6, arbitrary: transfer },
+/** What may get into the way of a transfer. */
+export const collidingEdit: fc.Arbitrary<Edit> = fc.oneof(
   set("name", displayName, 1),
   set("properties", properties, 1),
   set("cluster", cluster, 1),

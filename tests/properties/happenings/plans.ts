@@ -27,7 +27,7 @@ export function without(args: Properties, keys: readonly string[]): Properties {
 
 const inSome = (args: fc.Arbitrary<Properties>): fc.Arbitrary<Properties> =>
   fc
-    .tuple(args, fc.constantFrom(undefined, ...environmentKey))
+    .tuple(args, fc.constantFrom(undefined, undefined, ...environmentKey))
     .map(([all, environment]) => without({ ...all, environment }, []));
 
 const word = fc.constantFrom("petra", "petra", "Petra Doc", "日本", "e\u0301te\u0301", "🩺", "a-b_c");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Setting } from "../environments";
-import { edit, editOrTransfer, replacingEdit, transferringEdit, type Edit } from "./edits";
+import { edit, editOrTransfer, replacingEdit, collidingEdit, transfer, type Edit } from "./edits";
 import { collidingHandAction, handAction, transferringHandAction, type HandAction } from "./hand-actions";
 import { at } from "./picking";
 import {
@@ -99,20 +99,42 @@ const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
   }),
 });
 
-/** One thing or two that go to and fro. */
+/** Nothing is in the way of the first one. */
+const plainUp: Round = {
+  edits: [],
+  byHand: [],
+  troubles: [],
+  operation: "up",
+  person: { types: "obeys" },
+  isParallel: false,
+  replace: undefined,
+};
+
+/** One thing or two that go to and fro, round by round. */
 const transferring: fc.Arbitrary<Sequence> = fc.record({
   setting: several,
   solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),
-  databases: fc.array(databasePlan, { maxLength: 2 }),
-  rounds: fc.array(
-    roundOf({ edit: transferringEdit, handAction: transferringHandAction, trouble: troubleWithTransfers }),
-    { minLength: 2, maxLength: 4 },
-  ),
+  databases: fc.array(databasePlan, { maxLength: 1 }),
+  rounds: fc
+    .array(
+      fc
+        .record({
+          transfer,
+          round: roundOf({
+            edit: collidingEdit,
+            handAction: transferringHandAction,
+            trouble: troubleWithTransfers,
+          }),
+        })
+        .map(({ transfer, round }) => ({ ...round, edits: [...round.edits.slice(1), transfer] })),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((rounds) => [plainUp, ...rounds]),
 });
 
 export const sequences: fc.Arbitrary<Sequence> = fc.oneof(
   { weight: 2, arbitrary: broad },
   { weight: 1, arbitrary: narrow },
   { weight: 1, arbitrary: broadInTwo },
-  { weight: 2, arbitrary: transferring },
+  { weight: 3, arbitrary: transferring },
 );
