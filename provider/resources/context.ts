@@ -28,6 +28,8 @@ export interface Context {
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProcesses: DeclaredProcesses;
   readonly transfers: Transfers;
+  /** Epoch milliseconds. */
+  now(): number;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;
   /** Shows a warning in the preview or the run. */

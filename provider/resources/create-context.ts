@@ -27,7 +27,7 @@ export interface Surroundings {
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
 export function createContext(surroundings: Surroundings): Context {
-  const { configuration, variables, warn, inform } = surroundings;
+  const { configuration, variables, warn, inform, now = Date.now } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables));
   const opened = new Map<string, Context>();
@@ -36,6 +36,7 @@ export function createContext(surroundings: Surroundings): Context {
     declaredProtection: new DeclaredProtection(),
     declaredProcesses: new DeclaredProcesses(),
     transfers: new Transfers(),
+    now,
     runVariables: () => readRunVariables(variables),
     warn,
     inform,
@@ -97,12 +98,12 @@ type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "births" | "gat
 function inEnvironment(
   shared: Shared,
   settings: () => Settings,
-  { connect = (known) => new Cockpit(known), now }: Pick<Surroundings, "connect" | "now">,
+  { connect = (known) => new Cockpit(known) }: Pick<Surroundings, "connect">,
 ): Context {
   const cockpit = lazy(() => connect(settings()));
   const births = lazy(() => new GroupBirths(cockpit().groups));
   const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
-  const reader = lazy(() => new GroupReader(cockpit().groups, now));
+  const reader = lazy(() => new GroupReader(cockpit().groups, shared.now));
   return {
     ...shared,
     get key() {

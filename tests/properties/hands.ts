@@ -1,4 +1,6 @@
 import type { Emulator } from "../../emulator";
+import { byHandOf, transferByHand, type Company } from "../support/environments";
+import { holderOf } from "./environments";
 import type { HandAction } from "./happenings/hand-actions";
 import { nth } from "./happenings/picking";
 import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "./live-groups";
@@ -10,7 +12,7 @@ export class Hands {
   /** Properties that no program declares: group → key → value. */
   readonly foreign = new Map<string, Map<string, string>>();
 
-  constructor(private readonly emulator: Emulator) {}
+  constructor(readonly emulator: Emulator) {}
 
   async act(action: HandAction): Promise<void> {
     if (action.hand === "make solution") {
@@ -26,8 +28,18 @@ export class Hands {
   }
 
   async delete(id: string): Promise<void> {
-    await this.ask("DELETE", `group/${id}`);
+    await this.ask("DELETE", `group/${id}`, undefined, this.#holderOf(id));
     this.#forgetGone();
+  }
+
+  /** Moves the solution, or that of the database. */
+  async transfer(group: LiveGroup, to: Company): Promise<void> {
+    const solution = isOfType(group, "Solution") ? group.id : (group.superGroup ?? "");
+    const from = this.#holderOf(solution);
+    if (from !== to) {
+      await transferByHand(this, solution, from, to);
+      this.#recordMade();
+    }
   }
 
   /** It went, or a run that had every right to has changed it. */
@@ -43,7 +55,12 @@ export class Hands {
     const { id, properties = [] } = group;
     switch (action.hand) {
       case "rename":
-        await this.ask("PUT", `group/${id}/name/${encodeURIComponent(action.name)}`);
+        await this.ask(
+          "PUT",
+          `group/${id}/name/${encodeURIComponent(action.name)}`,
+          undefined,
+          this.#holderOf(id),
+        );
         break;
       case "set property":
         await this.#setProperties(id, withText(properties, action.key, action.value));
@@ -61,6 +78,8 @@ export class Hands {
         );
         this.foreign.delete(id);
         break;
+      case "transfer":
+        return this.transfer(group, action.to);
       case "delete":
         return this.delete(id);
       case "delete for good":
@@ -77,7 +96,13 @@ export class Hands {
     if (this.emulator.groups().some((group) => group.id === id)) {
       return;
     }
-    await this.ask("POST", `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`);
+    const company = holderOf(this.emulator, { superGroup });
+    await this.ask(
+      "POST",
+      `group/${id}/${kind}?${new URLSearchParams({ name, superGroup }).toString()}`,
+      undefined,
+      company,
+    );
     this.made.set(id, "");
     this.#recordMade();
   }
@@ -85,7 +110,7 @@ export class Hands {
   /** Cockpit refuses that where something is below. */
   async #deleteForGood(id: string): Promise<void> {
     if (this.#live().every(({ superGroup }) => superGroup !== id)) {
-      await this.ask("DELETE", `group/hard/${id}`);
+      await this.ask("DELETE", `group/hard/${id}`, undefined, this.#holderOf(id));
       this.#forgetGone();
     }
   }
@@ -98,7 +123,7 @@ export class Hands {
   }
 
   #setProperties(id: string, properties: readonly StoredProperty[]): Promise<void> {
-    return this.ask("PUT", `group/${id}/properties`, { properties });
+    return this.ask("PUT", `group/${id}/properties`, { properties }, this.#holderOf(id));
   }
 
   /** What hands did to what hands made is as it should be. */
@@ -114,20 +139,13 @@ export class Hands {
     return liveGroups(this.emulator);
   }
 
-  async ask(method: string, path: string, body?: unknown): Promise<void> {
-    const { url, username, password } = this.emulator;
-    const response = await fetch(`${url}/rest/v2/${path}`, {
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
-        "content-type": "application/json",
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = await response.text();
-    if (!response.ok) {
-      throw new Error(`${method} ${path} by hand: ${response.status} ${answer}`);
-    }
+  #holderOf(id: string): Company {
+    return holderOf(this.emulator, this.#live().find((group) => group.id === id) ?? {});
+  }
+
+  /** As an administrator of that environment. */
+  async ask(method: string, path: string, body?: unknown, company: Company = "source"): Promise<void> {
+    await byHandOf(this, company, method, path, { body });
   }
 }
 

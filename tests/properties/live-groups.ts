@@ -7,7 +7,7 @@ export type StoredProperty = NonNullable<Group["properties"]>[number];
 export function liveGroups(emulator: Emulator): LiveGroup[] {
   return emulator
     .groups()
-    .filter(({ id, deletionDate }) => deletionDate === undefined && id !== emulator.environmentId)
+    .filter(({ superGroup, deletionDate }) => deletionDate === undefined && superGroup !== undefined)
     .map((group) => ({ ...group, id: group.id ?? "", name: group.name ?? "" }));
 }
 

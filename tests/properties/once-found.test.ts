@@ -67,4 +67,65 @@ test.each<[string, Sequence]>([
       ],
     },
   ],
+  [
+    "an id that another environment has used up is passed over, whether the group there is deleted or not",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "target", token: "fresh" }] },
+        { ...up, operation: "destroy" },
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "source", token: "none" }] },
+      ],
+    },
+  ],
+  [
+    "an id of the program's choice that another environment has used up is refused in words",
+    {
+      setting: "a default login",
+      solutions: [{ word: "petra", args: ownId, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        { ...up, operation: "destroy" },
+        { ...up, edits: [{ edit: "transfer", at: 0, to: "target", token: "none" }] },
+      ],
+    },
+  ],
+  [
+    "a replacement that was cut off goes on in several environments too, though the solution of its original is gone",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: true }],
+      databases: [
+        {
+          word: "petra",
+          args: { ...unprotected, groupId: "database-own-1" },
+          solution: 0,
+          deleteBeforeReplace: undefined,
+        },
+      ],
+      rounds: [up, { ...up, replace: 0 }],
+    },
+  ],
+  [
+    "a solution that was moved and deleted by hand is gone, not hidden",
+    {
+      setting: "a default key",
+      solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: undefined }],
+      databases: [],
+      rounds: [
+        up,
+        {
+          ...up,
+          byHand: [
+            { hand: "transfer", at: 0, to: "target" },
+            { hand: "delete", at: 0 },
+          ],
+        },
+      ],
+    },
+  ],
 ])("%s", (_what, sequence) => runSequence(sequence));

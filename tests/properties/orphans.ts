@@ -1,4 +1,5 @@
 import type { Outcome } from "./engine/model-engine";
+import { environmentIdOf } from "./environments";
 import { keyOf, type Declaration, type ResourceState } from "./engine/resource-state";
 import { isOfType, type LiveGroup } from "./live-groups";
 
@@ -12,7 +13,10 @@ interface Origin {
 export class Orphans {
   readonly #origins = new Map<string, Origin | undefined>();
 
-  constructor(private readonly declarations: readonly Declaration[]) {}
+  constructor(
+    private readonly declarations: readonly Declaration[],
+    private readonly moved: ReadonlySet<string>,
+  ) {}
 
   has(id: string): boolean {
     return this.#origins.has(id);
@@ -40,7 +44,11 @@ export class Orphans {
     return live.filter((group) => {
       const origin = this.#origins.get(group.id);
       const declaration = this.declarations.find((each) => keyOf(each) === origin?.key);
+      const resource = state.find((each) => keyOf(each) === origin?.key);
+      // What came from another environment has never asked whether something is in its place here.
+      const hasCome = resource !== undefined && this.moved.has(resource.id);
       return (
+        !hasCome &&
         origin !== undefined &&
         declaration !== undefined &&
         isBelow(group, declaration, state) &&
@@ -76,11 +84,11 @@ export class Orphans {
 
 function isBelow(
   { superGroup }: LiveGroup,
-  { type, solution }: Declaration,
+  { type, solution, args }: Declaration,
   state: readonly ResourceState[],
 ): boolean {
   const parent = state.find((each) => keyOf(each) === `Solution ${solution}` && !each.isCondemned);
-  return type === "Solution" || superGroup === parent?.id;
+  return superGroup === (type === "Solution" ? environmentIdOf(args["environment"]) : parent?.id);
 }
 
 /** A change of any of it is a replacement. */

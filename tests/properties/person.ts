@@ -1,6 +1,8 @@
 import type { Properties } from "../../provider/engine/unknowns";
 import { keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
+import { companyOf, holderOf } from "./environments";
+import { without } from "./happenings/plans";
 import { isOfType } from "./live-groups";
 import type { World } from "./world";
 
@@ -49,6 +51,18 @@ export class Person {
   async follow({ resource, message }: Failure): Promise<"refresh" | "run again" | undefined> {
     const declaration = this.world.program.declarations.find((each) => keyOf(each) === resource);
     this.#adopt = [];
+    if (declaration && /transferToken: .*(is required|a new one)/.test(message)) {
+      return this.#getToken(declaration);
+    }
+    if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
+      return this.#transferFirst(declaration);
+    }
+    const astray = /\(id ([\w-]+).* has gone there instead|The group ([\w-]+) is not within your env/.exec(
+      message,
+    );
+    if (astray) {
+      return this.#bringBack(astray[1] ?? astray[2] ?? "");
+    }
     if (/run pulumi refresh|there is no solution .* in the environment/i.test(message)) {
       return "refresh";
     }
@@ -83,6 +97,51 @@ export class Person {
     return undefined;
   }
 
+  async #getToken(declaration: Declaration): Promise<"run again"> {
+    // Whoever works in Cockpit itself waits until it works.
+    this.world.calm();
+    const { environment } = declaration.args;
+    const transferToken = await this.world.tokens.issue("fresh", companyOf(environment));
+    declaration.args = { ...declaration.args, transferToken };
+    return "run again";
+  }
+
+  /** What would replace it waits. */
+  #transferFirst(declaration: Declaration): "run again" {
+    const before = this.#inputsOf(declaration);
+    const { environment, transferToken } = declaration.args;
+    this.#postpone(declaration, { ...before, environment, transferToken });
+    return "run again";
+  }
+
+  /** From an environment that nobody has configured: its administrator does it. */
+  async #bringBack(id: string): Promise<"run again" | undefined> {
+    const { world } = this;
+    const group = world.liveById(id);
+    if (!group || holderOf(world.emulator, group) !== "other") {
+      return undefined;
+    }
+    world.calm();
+    const owner = world.state.find(
+      (each) => each.type === "Solution" && [id, group.superGroup].includes(each.id),
+    );
+    const declaration = world.program.declarations.find((each) => owner && keyOf(each) === keyOf(owner));
+    await world.hands.transfer(group, companyOf(declaration?.args["environment"]));
+    return "run again";
+  }
+
+  /** What was declared when it was made or changed the last time. */
+  #inputsOf(declaration: Declaration): Properties {
+    const before = this.world.state.find((resource) => keyOf(resource) === keyOf(declaration));
+    const notDeclared = ["__provider", "__identity", "solutionId", "specId"];
+    return without(before?.inputs ?? {}, notDeclared);
+  }
+
+  #postpone(declaration: Declaration, meanwhile: Properties): void {
+    this.#postponed.set(declaration, this.#postponed.get(declaration) ?? declaration.args);
+    declaration.args = without(meanwhile, []);
+  }
+
   #takeOver(declaration: Declaration, id: string, message: string): "run again" {
     const { world } = this;
     const group = world.liveById(id);
@@ -103,13 +162,12 @@ export class Person {
     if (message.includes("It differs from what is declared")) {
       const { args } = declaration;
       const { applicationId, servers = [], name } = group ?? {};
-      this.#postponed.set(declaration, this.#postponed.get(declaration) ?? args);
-      declaration.args = {
+      this.#postpone(declaration, {
         ...args,
         name,
         ...(args["applicationId"] === undefined ? {} : { applicationId }),
         ...(args["cluster"] === undefined ? {} : { cluster: servers[0] }),
-      };
+      });
     }
     this.#adopt = [id];
     return "run again";
@@ -123,13 +181,7 @@ export class Person {
 
   /** What has to wait until the protection is lifted waits. */
   #liftFirst(declaration: Declaration): "run again" {
-    const before = this.world.state.find((resource) => keyOf(resource) === keyOf(declaration));
-    if (before) {
-      const notDeclared = ["__provider", "__identity", "solutionId", "specId"];
-      const args = Object.entries(before.inputs).filter(([key]) => !notDeclared.includes(key));
-      this.#postponed.set(declaration, this.#postponed.get(declaration) ?? declaration.args);
-      declaration.args = { ...Object.fromEntries(args), deletionProtection: false };
-    }
+    this.#postpone(declaration, { ...this.#inputsOf(declaration), deletionProtection: false });
     return "run again";
   }
 

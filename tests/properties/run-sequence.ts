@@ -9,6 +9,7 @@ import { holds } from "./invariants/holds";
 import {
   checkAsDeclared,
   checkForeignProperties,
+  checkPlaces,
   checkQuiet,
   checkSameThings,
 } from "./invariants/in-the-end";
@@ -20,7 +21,7 @@ const mostRuns = 40;
 
 /** Lives through a sequence, then clears all trouble away and does what the messages say, until everything is quiet. */
 export async function runSequence(sequence: Sequence): Promise<void> {
-  const world = await World.start(new Program(sequence));
+  const world = await World.start(new Program(sequence), sequence.setting);
   try {
     for (const round of sequence.rounds) {
       await liveThrough(world, round);
@@ -36,6 +37,7 @@ export async function runSequence(sequence: Sequence): Promise<void> {
     await untilItSucceeds(world, person, "refresh");
     await previewsNothing(world);
     checkSameThings(world);
+    checkPlaces(world);
     await checkQuiet(world);
     await untilItSucceeds(world, person, "destroy");
     checkSameThings(world);
@@ -61,11 +63,13 @@ async function previewsNothing(world: World): Promise<void> {
 async function liveThrough(world: World, round: Round): Promise<void> {
   for (const edit of round.edits) {
     world.note(JSON.stringify(edit));
-    world.program.change(edit);
+    await world.edit(edit);
   }
   for (const action of round.byHand) {
     world.note(JSON.stringify(action));
+    const before = world.live();
     await world.hands.act(action);
+    world.noteMoves(before);
   }
   const person = new Person(world);
   if (round.person.types === "nonsense") {
@@ -155,7 +159,8 @@ async function run(
     `${operation}${forced}${isParallel ? " in parallel" : ""} ${JSON.stringify(variables)}`,
     outcome,
   );
+  world.noteMoves(before.live);
   world.noteOrphans(before.live, outcome);
-  checkRun(world, before, person, outcome, operation);
+  checkRun(world, before, person, outcome, { operation, replace });
   return outcome;
 }

@@ -1,12 +1,16 @@
 import { startEmulator, type Emulator, type Fault } from "../../emulator";
+import { seedOfCompanies } from "../support/environments";
 import { ModelEngine, type Outcome } from "./engine/model-engine";
 import { FastClock, ProviderProcess } from "./engine/provider-process";
 import type { ResourceState } from "./engine/resource-state";
+import { companyOf, settingsOf, type Setting } from "./environments";
 import { Hands } from "./hands";
+import type { Edit } from "./happenings/edits";
 import type { Program } from "./happenings/program";
 import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
 import { liveGroups, type LiveGroup } from "./live-groups";
 import { Orphans } from "./orphans";
+import { Tokens } from "./tokens";
 
 interface PlannedKill {
   matches: (method: string, path: string) => boolean;
@@ -22,6 +26,11 @@ export class World {
   readonly orphans: Orphans;
   /** As whoever runs the engine types it. */
   password: string;
+  readonly tokens: Tokens;
+  /** Groups that are not where they were made. */
+  readonly moved = new Set<string>();
+  /** Since the run began: transfers that were asked for where nothing was left to transfer. */
+  needlessTransfers: string[] = [];
   #process: ProviderProcess | undefined;
   #kill: PlannedKill | undefined;
 
@@ -31,26 +40,29 @@ export class World {
     /** What the emulator itself got wrong. */
     readonly emulatorFailures: readonly string[],
     readonly program: Program,
+    private readonly setting: Setting,
   ) {
     this.password = emulator.password;
+    this.tokens = new Tokens(emulator, clock);
     this.hands = new Hands(emulator);
-    this.orphans = new Orphans(program.declarations);
+    this.orphans = new Orphans(program.declarations, this.moved);
     this.engine = new ModelEngine(
       { project: "properties", stack: "test" },
       (variables) => (this.#process = this.newProcess(variables)),
     );
   }
 
-  static async start(program: Program): Promise<World> {
+  static async start(program: Program, setting: Setting = "one environment"): Promise<World> {
     const clock = new FastClock();
     const log: string[] = [];
     let world: World | undefined;
     const emulator = await startEmulator({
+      seed: seedOfCompanies,
       now: clock.now,
       log: (line) => void log.push(line),
       onRequest: (request) => world?.onRequest(request),
     });
-    return (world = new World(emulator, clock, log, program));
+    return (world = new World(emulator, clock, log, program, setting));
   }
 
   async close(): Promise<void> {
@@ -58,8 +70,20 @@ export class World {
   }
 
   newProcess(variables: Readonly<Record<string, string>>): ProviderProcess {
-    const { url, gatewayUrl, username } = this.emulator;
-    return new ProviderProcess({ url, gatewayUrl, username, password: this.password }, this.clock, variables);
+    const { emulator, password } = this;
+    const { url, gatewayUrl, username } = emulator;
+    const more = settingsOf(emulator, this.setting);
+    return new ProviderProcess({ url, gatewayUrl, username, password, more }, this.clock, variables);
+  }
+
+  async edit(edit: Edit): Promise<void> {
+    if (edit.edit === "transfer") {
+      const { to, token } = edit;
+      const isOld = token === "none" || token === "as it was";
+      this.program.transfer(edit, isOld ? undefined : await this.tokens.issue(token, companyOf(to)));
+    } else {
+      this.program.change(edit);
+    }
   }
 
   get state(): readonly ResourceState[] {
@@ -104,6 +128,15 @@ export class World {
     }
   }
 
+  noteMoves(before: readonly LiveGroup[]): void {
+    const deleted = this.deletionsAsked();
+    for (const { id, superGroup } of before) {
+      if (!deleted.has(id) && (this.liveById(id)?.superGroup ?? superGroup) !== superGroup) {
+        this.moved.add(id);
+      }
+    }
+  }
+
   noteOrphans(before: readonly LiveGroup[], outcome: Outcome): void {
     const deleted = this.deletionsAsked();
     // An id may come back in the run in which it went.
@@ -141,6 +174,10 @@ export class World {
   }
 
   private onRequest({ method, path }: { method: string; path: string }): void {
+    const [, asked = ""] = (method === "POST" && /\/group\/([^/]+)\/transfer$/.exec(path)) || [];
+    if (asked !== "" && this.program.isWhereDeclared(this.state, this.liveById(asked))) {
+      this.needlessTransfers.push(asked);
+    }
     const kill = this.#kill;
     if (!kill || !kill.matches(method, path) || --kill.left > 0) {
       return;

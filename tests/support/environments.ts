@@ -1,5 +1,4 @@
-import type { Seed } from "../../emulator";
-import type { Cockpit } from "./cockpit";
+import type { Emulator, Seed } from "../../emulator";
 
 /** Three companies, each with an environment and an administrator of its own. */
 export const companies = {
@@ -19,6 +18,11 @@ export const companies = {
 } as const;
 export type Company = keyof typeof companies;
 
+/** A Cockpit with these companies in it. */
+interface Companies {
+  emulator: Emulator;
+}
+
 export const seedOfCompanies: Seed = {
   environments: Object.values(companies).map(({ id, name, login, password }) => ({
     id,
@@ -29,7 +33,7 @@ export const seedOfCompanies: Seed = {
 
 /** What `cockpit:environments` says of them: of all settings, as JSON, under these keys. */
 export function environmentsSetting(
-  { emulator }: Cockpit,
+  { emulator }: Companies,
   ...keys: readonly (Company | readonly [key: string, company: Company])[]
 ): string {
   const entries = keys.map((entry) => {
@@ -43,16 +47,21 @@ export function environmentsSetting(
 
 /** What an administrator of one of them does in Cockpit. */
 export async function byHandOf(
-  { emulator }: Cockpit,
+  { emulator }: Companies,
   company: Company,
   method: string,
   path: string,
-  headers: Record<string, string> = {},
+  { headers, body }: { headers?: Record<string, string>; body?: unknown } = {},
 ): Promise<string> {
   const { login, password } = companies[company];
   const response = await fetch(`${emulator.url}/rest/v2/${path}`, {
     method,
-    headers: { authorization: `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`, ...headers },
+    headers: {
+      authorization: `Basic ${Buffer.from(`${login}:${password}`).toString("base64")}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) {
@@ -62,7 +71,7 @@ export async function byHandOf(
 }
 
 /** The token that an environment's administrator issues in Cockpit. */
-export function transferTokenOf(cockpit: Cockpit, company: Company, seconds = 3600): Promise<string> {
+export function transferTokenOf(cockpit: Companies, company: Company, seconds = 3600): Promise<string> {
   const { id } = companies[company];
   return byHandOf(
     cockpit,
@@ -74,11 +83,11 @@ export function transferTokenOf(cockpit: Cockpit, company: Company, seconds = 36
 
 /** Moves a solution in Cockpit, past every program. */
 export async function transferByHand(
-  cockpit: Cockpit,
+  cockpit: Companies,
   id: string,
   from: Company,
   to: Company,
 ): Promise<void> {
   const token = await transferTokenOf(cockpit, to);
-  await byHandOf(cockpit, from, "POST", `group/${id}/transfer`, { "Operation-Token": token });
+  await byHandOf(cockpit, from, "POST", `group/${id}/transfer`, { headers: { "Operation-Token": token } });
 }

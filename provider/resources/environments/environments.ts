@@ -84,6 +84,17 @@ export class Environments {
    * once a process. Where none holds it, the recorded one: there it is found to be gone.
    */
   async holding(groupId: string, recordedId: string | undefined, name: string): Promise<Context> {
+    const found = await this.find(groupId, recordedId);
+    if (!found && recordedId === undefined) {
+      throw new Error(
+        `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,
+      );
+    }
+    return found ?? this.recorded(recordedId, name);
+  }
+
+  /** The environment that holds a group or, where none does, in which it was deleted. */
+  async find(groupId: string, recordedId?: string): Promise<Context | undefined> {
     const all = await this.all();
     const [only] = all;
     if (only && all.length === 1 && [undefined, await only.cockpit.environmentId()].includes(recordedId)) {
@@ -99,13 +110,7 @@ export class Environments {
       this.#holders.set(groupId, holder);
       holder.catch(() => this.#holders.delete(groupId));
     }
-    const found = await holder;
-    if (!found && recordedId === undefined) {
-      throw new Error(
-        `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,
-      );
-    }
-    return found ?? this.recorded(recordedId, name);
+    return holder;
   }
 
   /** A transfer has made all that was known of places worthless. */
@@ -132,12 +137,13 @@ export class Environments {
       return itself;
     }
     const isRecorded = (context: Context) => Number(ids[all.indexOf(context)] === recordedId);
-    for (const context of [...all].sort((one, other) => isRecorded(other) - isRecorded(one))) {
-      const ownId = await idOf(context);
-      const group = await seen(context, groupId, ownId);
-      if (group) {
-        const environmentId = await environmentOf(context, group, ownId);
-        const holder = all[ids.indexOf(environmentId)];
+    const sorted = [...all].sort((one, other) => isRecorded(other) - isRecorded(one));
+    for (const look of [readLive, readDeleted]) {
+      for (const context of sorted) {
+        const ownId = await idOf(context);
+        const group = await seen(() => look(context, groupId, ownId));
+        const environmentId = group && (await environmentOf(context, group, ownId));
+        const holder = environmentId === undefined ? undefined : all[ids.indexOf(environmentId)];
         if (holder) {
           return holder;
         }
@@ -153,9 +159,9 @@ export async function idOf(context: Context): Promise<string> {
 }
 
 /** What another environment's account may not see is not held against it: somewhere else it may be seen. */
-async function seen(context: Context, groupId: string, environmentId: string): Promise<Group | undefined> {
+async function seen(look: () => Promise<Group | undefined>): Promise<Group | undefined> {
   try {
-    return await context.reader.read(groupId, environmentId);
+    return await look();
   } catch (error) {
     if (isApiError(error) && error.kind === "forbidden") {
       return undefined;
@@ -163,3 +169,7 @@ async function seen(context: Context, groupId: string, environmentId: string): P
     throw error;
   }
 }
+
+const readLive = ({ reader }: Context, groupId: string, environmentId: string) =>
+  reader.read(groupId, environmentId);
+const readDeleted = ({ cockpit }: Context, groupId: string) => cockpit.groups.get(groupId);

@@ -46,7 +46,7 @@ async function issue(
   const isOurs = ({ id, description }: OperationToken) =>
     description === wish.description && !before?.some((other) => other.id === id);
   for (let attempt = 1; ; attempt++) {
-    const startedAt = Date.now();
+    const startedAt = context.now();
     try {
       const token = await groups.createOperationToken(environmentId, wish);
       // It is made and shown only now: what is still to be learnt of it must not lose it.

@@ -3,6 +3,7 @@ import { isApiError, type Group } from "../../api";
 import type { ResourceName } from "../../engine/resource";
 import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
+import { sightingOf } from "../environments/sighting";
 import { withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { idIsTaken } from "./own-id";
@@ -60,8 +61,8 @@ async function createOrMeet(
 ): Promise<CreatedGroup | "deleted"> {
   const { births, cockpit } = context;
   if (context.runVariables().adopt.includes(id)) {
-    const group = await cockpit.groups.get(id);
-    if (group && group.deletedAt === undefined) {
+    const group = await sightingOf(context, id);
+    if (group && group !== "hidden" && group.deletedAt === undefined) {
       return adopt(context, group, wanted);
     }
   }
@@ -96,7 +97,13 @@ async function createOrMeet(
 
 /** The id is taken. Ours to use only if a request of this very process made it. */
 async function meet(context: Context, id: string, wanted: GroupToCreate): Promise<CreatedGroup | "deleted"> {
-  const group = await context.cockpit.groups.get(id);
+  const group = await sightingOf(context, id);
+  if (group === "hidden") {
+    throw new Error(
+      `groupId: the id ${id} is taken by a group that this account may not see, such as one that has gone to another environment. ` +
+        `Nothing was created. Choose another one, or name that environment in cockpit:environments to learn more.`,
+    );
+  }
   if (!group || group.deletedAt !== undefined) {
     return "deleted";
   }

@@ -3,6 +3,7 @@ import type { CheckRequest } from "../../engine/resource";
 import { UNKNOWN, type Properties } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
+import { sightingOf } from "../environments/sighting";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
 import { describeGroup, quoted } from "./words";
@@ -34,6 +35,10 @@ export async function refuseReplacement(
     return [];
   }
   const here = await environmentOfOld(context, olds);
+  if (!here) {
+    // Its solution was deleted for good, and took it along.
+    return [];
+  }
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
   const { group: old, isCertain, isGone } = await locateOld(here, resource, olds, type);
   const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
@@ -70,14 +75,22 @@ export async function refuseReplacement(
   return [];
 }
 
-function environmentOfOld(
+/** Undefined: of its solution nothing is left. */
+async function environmentOfOld(
   context: Context,
   { name, solutionId, specId }: ReplaceableInputs,
-): Promise<Context> {
+): Promise<Context | undefined> {
   const { environments } = context;
-  return typeof solutionId === "string"
-    ? environments.holding(solutionId, undefined, String(name))
-    : environments.recorded(typeof specId === "string" ? specId : undefined, String(name));
+  if (typeof solutionId !== "string") {
+    return environments.recorded(typeof specId === "string" ? specId : undefined, String(name));
+  }
+  const found = await environments.find(solutionId);
+  return (
+    found ??
+    ((await sightingOf(context, solutionId))
+      ? environments.holding(solutionId, undefined, String(name))
+      : undefined)
+  );
 }
 
 /** What is no longer declared is left as it is. */

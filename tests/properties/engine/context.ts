@@ -13,6 +13,8 @@ export interface Login {
   gatewayUrl: string;
   username: string;
   password: string;
+  /** Of the configuration, besides. */
+  more?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What the resources of one process work with, none of it used before. */
@@ -23,7 +25,7 @@ export interface ProcessContext {
 }
 
 export function newContext(
-  { url, gatewayUrl, username, password }: Login,
+  { url, gatewayUrl, username, password, more = {} }: Login,
   { variables = {}, clock, warn = () => undefined }: Surroundings = {},
 ): ProcessContext {
   const opened: Cockpit[] = [];
@@ -32,6 +34,7 @@ export function newContext(
     "cockpit:gatewayUrl": gatewayUrl,
     "cockpit:username": username,
     "cockpit:password": password,
+    ...more,
   };
   const context = createContext({
     configuration: (key) => configuration[key],

@@ -9,7 +9,17 @@ import {
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
+import type { EnvironmentKey } from "../environments";
+import type { TokenKind } from "../tokens";
 import { chosenId, cluster, displayName, properties, protection } from "../args/groups";
+
+/** Another environment, or none, for one of the solutions. */
+export interface TransferEdit {
+  edit: "transfer";
+  at: number;
+  to: EnvironmentKey | undefined;
+  token: TokenKind;
+}
 
 /** What somebody changes in the program. */
 export type Edit =
@@ -18,6 +28,7 @@ export type Edit =
   | { edit: "move"; at: number; to: number }
   | { edit: "remove"; at: number }
   | { edit: "deleteBeforeReplace"; at: number; value: boolean | undefined }
+  | TransferEdit
   | ({ edit: "add solution" } & SolutionPlan)
   | ({ edit: "add database" } & DatabasePlan);
 
@@ -74,4 +85,43 @@ export const replacingEdit: fc.Arbitrary<Edit> = fc.oneof(
   set("groupId", chosenId, 1),
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
   { weight: 1, arbitrary: fragileSolutionPlan.map((plan) => ({ edit: "add solution" as const, ...plan })) },
+);
+
+export const transfer: fc.Arbitrary<TransferEdit> = fc.record({
+  edit: fc.constant("transfer" as const),
+  at,
+  to: fc.constantFrom("target", "target", "source", undefined),
+  token: fc.oneof(
+    { weight: 6, arbitrary: fc.constant("fresh" as const) },
+    {
+      weight: 5,
+      arbitrary: fc.constantFrom<TokenKind>(
+        "used",
+        "just expired",
+        "long expired",
+        "of somebody else",
+        "none",
+        "as it was",
+      ),
+    },
+  ),
+});
+
+export const editOrTransfer: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 4, arbitrary: edit },
+  { weight: 1, arbitrary: transfer },
+);
+
+/** What may get into the way of a transfer. */
+export const collidingEdit: fc.Arbitrary<Edit> = fc.oneof(
+  set("name", displayName, 1),
+  set("properties", properties, 1),
+  set("cluster", cluster, 1),
+  set("deletionProtection", protection, 1),
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("move" as const), at, to: at }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
+  {
+    weight: 1,
+    arbitrary: databasePlan.map((plan) => ({ edit: "add database" as const, ...plan })),
+  },
 );

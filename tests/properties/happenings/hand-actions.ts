@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { environmentKey, type EnvironmentKey } from "../environments";
 import { at } from "./picking";
 import { chosenId, displayName, foreignKey, propertyKey, text } from "../args/groups";
 
@@ -11,6 +12,8 @@ export type HandAction =
   | { hand: "delete"; at: number }
   /** Not among the random ones yet: see once-found.test.ts. */
   | { hand: "delete for good"; at: number }
+  /** Moves the solution, or that of the database. */
+  | { hand: "transfer"; at: number; to: EnvironmentKey }
   | { hand: "make solution"; name: string; id: string }
   | { hand: "make database"; at: number; name: string; id: string };
 
@@ -41,3 +44,15 @@ export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
 );
 
 export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(...making, deleting);
+
+export const transferringHandAction: fc.Arbitrary<HandAction> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      hand: fc.constant("transfer" as const),
+      at,
+      to: fc.constantFrom(...environmentKey),
+    }),
+  },
+  { weight: 1, arbitrary: handAction },
+);

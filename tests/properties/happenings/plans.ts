@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Properties } from "../../../provider/engine/unknowns";
+import { environmentKey } from "../environments";
 import { databaseArgs, solutionArgs } from "../args/groups";
 
 export interface SolutionPlan {
@@ -24,9 +25,15 @@ export function without(args: Properties, keys: readonly string[]): Properties {
   );
 }
 
+const inSome = (args: fc.Arbitrary<Properties>): fc.Arbitrary<Properties> =>
+  fc
+    .tuple(args, fc.constantFrom(undefined, undefined, ...environmentKey))
+    .map(([all, environment]) => without({ ...all, environment }, []));
+
 const word = fc.constantFrom("petra", "petra", "Petra Doc", "日本", "e\u0301te\u0301", "🩺", "a-b_c");
 export const deleteBeforeReplace = fc.constantFrom(undefined, undefined, true, false);
 export const solutionPlan = fc.record({ word, args: fewer(solutionArgs), deleteBeforeReplace });
+export const solutionPlanInSome = fc.record({ word, args: inSome(fewer(solutionArgs)), deleteBeforeReplace });
 export const databasePlan = fc.record({
   word,
   args: fewer(databaseArgs),

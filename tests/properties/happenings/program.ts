@@ -1,5 +1,7 @@
-import type { Declaration } from "../engine/resource-state";
-import type { Edit } from "./edits";
+import { environmentIdOf } from "../environments";
+import { keyOf, type Declaration, type ResourceState } from "../engine/resource-state";
+import type { LiveGroup } from "../live-groups";
+import type { Edit, TransferEdit } from "./edits";
 import { nth } from "./picking";
 import type { Sequence } from "./sequences";
 import { without, type DatabasePlan, type SolutionPlan } from "./plans";
@@ -14,7 +16,24 @@ export class Program {
     databases.forEach((plan) => this.#addDatabase(plan));
   }
 
-  change(edit: Edit): void {
+  /** Another environment for a solution, and the token for that; undefined: none, or the one that is there. */
+  transfer({ at, to, token }: TransferEdit, value: string | undefined): void {
+    const declaration = nth(this.#solutions(), at);
+    if (declaration) {
+      const kept = token === "as it was" ? declaration.args["transferToken"] : value;
+      declaration.args = without({ ...declaration.args, environment: to, transferToken: kept }, []);
+    }
+  }
+
+  isWhereDeclared(state: readonly ResourceState[], group: LiveGroup | undefined): boolean {
+    const owner = state.find(({ id, isCondemned }) => id === group?.id && !isCondemned);
+    const declaration = this.declarations.find((each) => owner && keyOf(each) === keyOf(owner));
+    return (
+      declaration !== undefined && environmentIdOf(declaration.args["environment"]) === group?.superGroup
+    );
+  }
+
+  change(edit: Exclude<Edit, TransferEdit>): void {
     if (edit.edit === "add solution") {
       this.#addSolution(edit);
     } else if (edit.edit === "add database") {
@@ -25,7 +44,7 @@ export class Program {
   }
 
   #changeOne(
-    edit: Exclude<Edit, { edit: "add solution" | "add database" }>,
+    edit: Exclude<Edit, { edit: "transfer" | "add solution" | "add database" }>,
     declaration: Declaration | undefined,
   ): void {
     if (!declaration) {

@@ -1,19 +1,23 @@
 import fc from "fast-check";
-import { edit, replacingEdit, type Edit } from "./edits";
-import { collidingHandAction, handAction, type HandAction } from "./hand-actions";
+import type { Setting } from "../environments";
+import { edit, editOrTransfer, replacingEdit, collidingEdit, transfer, type Edit } from "./edits";
+import { collidingHandAction, handAction, transferringHandAction, type HandAction } from "./hand-actions";
 import { at } from "./picking";
 import {
   databasePlan,
   fragileDatabasePlan,
   fragileSolutionPlan,
   solutionPlan,
+  solutionPlanInSome,
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
-import { trouble, troubleWithWrites, type Trouble } from "./troubles";
+import { trouble, troubleWithTransfers, troubleWithWrites, type Trouble } from "./troubles";
 
 /** What happens to one stack, as plain data: fast-check makes it up and makes it smaller. Numbers count what is there, modulo. */
 export interface Sequence {
+  /** Default: one environment. */
+  setting?: Setting | undefined;
   solutions: SolutionPlan[];
   databases: DatabasePlan[];
   rounds: Round[];
@@ -82,7 +86,55 @@ const narrow: fc.Arbitrary<Sequence> = fc.record({
   ),
 });
 
+const several = fc.constantFrom<Setting>("a default key", "a default login");
+
+/** A bit of everything, in two environments. */
+const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
+  setting: several,
+  solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),
+  databases: fc.array(databasePlan, { maxLength: 3 }),
+  rounds: fc.array(roundOf({ edit: editOrTransfer, handAction: transferringHandAction, trouble }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+});
+
+/** Nothing is in the way of the first one. */
+const plainUp: Round = {
+  edits: [],
+  byHand: [],
+  troubles: [],
+  operation: "up",
+  person: { types: "obeys" },
+  isParallel: false,
+  replace: undefined,
+};
+
+/** One thing or two that go to and fro, round by round. */
+const transferring: fc.Arbitrary<Sequence> = fc.record({
+  setting: several,
+  solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),
+  databases: fc.array(databasePlan, { maxLength: 1 }),
+  rounds: fc
+    .array(
+      fc
+        .record({
+          transfer,
+          round: roundOf({
+            edit: collidingEdit,
+            handAction: transferringHandAction,
+            trouble: troubleWithTransfers,
+          }),
+        })
+        .map(({ transfer, round }) => ({ ...round, edits: [...round.edits.slice(1), transfer] })),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((rounds) => [plainUp, ...rounds]),
+});
+
 export const sequences: fc.Arbitrary<Sequence> = fc.oneof(
   { weight: 2, arbitrary: broad },
   { weight: 1, arbitrary: narrow },
+  { weight: 1, arbitrary: broadInTwo },
+  { weight: 3, arbitrary: transferring },
 );

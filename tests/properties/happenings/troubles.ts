@@ -20,6 +20,7 @@ export const faultTargets = {
   children: { method: "GET", path: "**/children" },
   get: { method: "GET", path: "/rest/**" },
   change: { method: "PUT", path: "/rest/**" },
+  transfer: { method: "POST", path: { regex: "/group/[^/]+/transfer$" } },
   deletion: { method: "DELETE", path: "/rest/**" },
 } as const;
 export type FaultTarget = keyof typeof faultTargets;
@@ -50,6 +51,8 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
+const targets = Object.keys(faultTargets) as FaultTarget[];
+
 const troubleAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<FaultTarget>) =>
   fc.oneof(
     fc.record({
@@ -69,12 +72,19 @@ const troubleAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<Fault
   );
 
 export const trouble: fc.Arbitrary<Trouble> = troubleAt(
-  fc.constantFrom(...(Object.keys(faultTargets) as FaultTarget[])),
+  fc.constantFrom(...targets),
   fc.constantFrom("creation", "creation", "change", "deletion", "any"),
 );
 
 /** Where it is hardest to know afterwards what was done, and soon. */
-export const troubleWithWrites: fc.Arbitrary<Trouble> = troubleAt(
-  fc.constantFrom("creation", "deletion"),
-  fc.constantFrom("creation", "deletion"),
-).map((trouble) => (trouble.trouble === "kill" ? { ...trouble, nth: 1 } : { ...trouble, skip: 0 }));
+const soon = (some: fc.Arbitrary<Trouble>): fc.Arbitrary<Trouble> =>
+  some.map((trouble) => (trouble.trouble === "kill" ? { ...trouble, nth: 1 } : { ...trouble, skip: 0 }));
+
+export const troubleWithWrites = soon(
+  troubleAt(fc.constantFrom("creation", "deletion"), fc.constantFrom("creation", "deletion")),
+);
+
+export const troubleWithTransfers: fc.Arbitrary<Trouble> = fc.oneof(
+  { weight: 3, arbitrary: soon(troubleAt(fc.constant("transfer"), fc.constant("transfer"))) },
+  { weight: 1, arbitrary: trouble },
+);

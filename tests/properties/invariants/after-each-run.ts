@@ -1,19 +1,29 @@
+import { companies } from "../../support/environments";
 import type { Outcome } from "../engine/model-engine";
-import { keyOf, type ResourceState } from "../engine/resource-state";
+import { keyOf, type ResourceKey, type ResourceState } from "../engine/resource-state";
 import type { LiveGroup } from "../live-groups";
 import type { World } from "../world";
 import { holds } from "./holds";
+import { checkSteps } from "./steps";
+import { checkTransfers } from "./transfers";
 
 /** How things were before a run. */
 export interface Before {
   live: readonly LiveGroup[];
   state: readonly ResourceState[];
   handMade: ReadonlyMap<string, string>;
+  unusedTokens: ReturnType<World["tokens"]["unused"]>;
 }
 
 export function lookBefore(world: World): Before {
   world.emulator.clearRequests();
-  return { live: world.live(), state: world.state, handMade: new Map(world.hands.made) };
+  world.needlessTransfers = [];
+  return {
+    live: world.live(),
+    state: world.state,
+    handMade: new Map(world.hands.made),
+    unusedTokens: world.tokens.unused(),
+  };
 }
 
 /** What somebody typed for a run. */
@@ -28,12 +38,16 @@ export function checkRun(
   before: Before,
   { adopts, confirms }: Typed,
   outcome: Outcome,
-  operation: string,
+  { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
   holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
   checkMessages(world, outcome);
   checkLosses(world, before, confirms, operation, outcome);
   checkTakeovers(world, before, adopts);
+  checkTransfers(world, before, outcome);
+  if (operation === "up" || operation === "preview") {
+    checkSteps(world, before, outcome, replace);
+  }
   const writes = world.writes();
   if (operation === "preview" || operation === "refresh") {
     holds(writes.length === 0, `a ${operation} wrote: ${writes.join(", ")}`);
@@ -65,8 +79,10 @@ export function checkRun(
 }
 
 function checkMessages(world: World, { failures, warnings }: Outcome): void {
+  const passwords = Object.values(companies).map(({ password }) => password);
+  const secrets = [...passwords, ...world.tokens.values];
   for (const text of [...failures.map(({ message }) => message), ...warnings]) {
-    holds(!text.includes(world.emulator.password), `a secret in the open: ${text}`);
+    holds(!secrets.some((secret) => text.includes(secret)), `a secret in the open: ${text}`);
     holds(
       !/\bundefined\b|\[object |is not a function|Cannot read|not iterable|NaN/.test(text),
       `a message that is no sentence for people: ${text}`,

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/identity";
+import { companies } from "../../support/environments";
+import { environmentIdOf, holderOf } from "../environments";
 import { keyOf } from "../engine/resource-state";
 import { onWire } from "../engine/wire";
 import type { World } from "../world";
@@ -36,8 +38,11 @@ export function checkSameThings(world: World): void {
 function declaredIds(world: World): Set<string> {
   const resources = world.state.flatMap((resource) => {
     const { type, name, inputs } = resource;
-    const { solutionId, cluster, shards, replicas, groupId } = inputs;
-    const parentId = typeof solutionId === "string" ? solutionId : world.emulator.environmentId;
+    if (world.moved.has(resource.id)) {
+      return [];
+    }
+    const { solutionId, specId, cluster, shards, replicas, groupId } = inputs;
+    const parentId = solutionId ?? specId;
     const traits = { type, parentId, cluster, shards, replicas } as GroupTraits;
     const identity = { project: "properties", stack: "test", name };
     const computed = Array.from({ length: 30 }, (_, generation) => groupIdOf(identity, traits, generation));
@@ -54,11 +59,18 @@ export function checkAsDeclared(world: World): void {
     holds(resource, `${what} is declared but not in the state`);
     const group = world.liveById(resource.id);
     holds(group, `${what} is not in Cockpit`);
-    const { name = declaration.name, cluster, applicationId, properties = {}, groupId } = declaration.args;
+    const {
+      name = declaration.name,
+      cluster,
+      applicationId,
+      properties = {},
+      groupId,
+      environment,
+    } = declaration.args;
     const parent = world.state.find((each) => keyOf(each) === `Solution ${declaration.solution}`);
     const actual: Record<string, [actual: unknown, declared: unknown]> = {
       name: [group.name, name],
-      parent: [group.superGroup, parent?.id ?? world.emulator.environmentId],
+      parent: [group.superGroup, parent?.id ?? environmentIdOf(environment)],
       cluster: [cluster !== undefined && group.servers?.includes(cluster as string), cluster !== undefined],
       applicationId: [applicationId && group.applicationId, applicationId],
       groupId: [groupId && group.id, groupId],
@@ -78,6 +90,19 @@ export function checkAsDeclared(world: World): void {
     }
     const keys = group.properties?.map(({ type }) => type?.identifier) ?? [];
     holds(new Set(keys).size === keys.length, `${what}: a property is there twice: ${keys.join(", ")}`);
+  }
+}
+
+/** Once it was read, the state says of everything which environment it is in. */
+export function checkPlaces({ state, emulator }: World): void {
+  for (const resource of state) {
+    const { id, outputs } = resource;
+    const group = emulator.groups().find((each) => each.id === id);
+    const { id: environmentId } = companies[holderOf(emulator, group ?? {})];
+    holds(
+      outputs["environmentId"] === environmentId && (outputs["specId"] ?? environmentId) === environmentId,
+      `${keyOf(resource)}: it is in ${environmentId}, and the state says ${JSON.stringify(outputs)}`,
+    );
   }
 }
 

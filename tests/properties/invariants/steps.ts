@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Properties } from "../../../provider/engine/unknowns";
+import { environmentIdOf } from "../environments";
+import type { Outcome } from "../engine/model-engine";
+import { keyOf, type Declaration, type ResourceKey, type ResourceState } from "../engine/resource-state";
+import type { Step } from "../engine/step-log";
+import { without } from "../happenings/plans";
+import type { World } from "../world";
+import type { Before } from "./after-each-run";
+import { holds } from "./holds";
+
+const replacing = ["cluster", "shards", "replicas", "groupId"] as const;
+
+/** Nothing is replaced or changed but what somebody has declared otherwise: least of all because of where it is. */
+export function checkSteps(
+  { program }: World,
+  before: Before,
+  { steps }: Outcome,
+  forced: ResourceKey | undefined,
+): void {
+  const stepOf = (key: string) => steps.find((step) => step.resource === key && step.op !== "delete");
+  for (const declaration of program.declarations) {
+    const key = keyOf(declaration);
+    const step = stepOf(key);
+    const old = before.state.find((resource) => keyOf(resource) === key && !resource.isCondemned);
+    const hasOwnReason =
+      !old || old.isPendingReplacement || old.initErrors.length > 0 || (forced && keyOf(forced) === key);
+    const parent = `Solution ${declaration.solution}`;
+    const hasNewParent = declaration.solution !== undefined && stepOf(parent)?.op === "replace";
+    if (step && !hasOwnReason && !hasNewParent) {
+      checkStep(step, declaration, old, before.state.find((each) => keyOf(each) === parent)?.id);
+    }
+  }
+}
+
+function checkStep(
+  { op, resource }: Step,
+  { type, name, args }: Declaration,
+  { inputs }: ResourceState,
+  solutionId: string | undefined,
+): void {
+  const isReplaced =
+    replacing.some((key) => args[key] !== undefined && args[key] !== inputs[key]) ||
+    (type === "Database" && inputs["solutionId"] !== solutionId);
+  holds(op !== "replace" || isReplaced, `${resource} is replaced, though nothing asks for that`);
+  const place: Properties =
+    type === "Database" ? { solutionId } : { specId: environmentIdOf(args["environment"]) };
+  const declared = { name, deletionProtection: true, ...args, ...place };
+  const isAsBefore = isDeepStrictEqual(comparable(declared), comparable(inputs));
+  holds(op === "same" || !isAsBefore, `${resource} has the step ${op}, though nothing has changed`);
+}
+
+/** What a change of does nothing is left out. */
+function comparable(properties: Properties): Properties {
+  return without(properties, ["environment", "transferToken", "__provider", "__identity"]);
+}

@@ -1,0 +1,46 @@
+import { companies } from "../../support/environments";
+import { companyOf, environmentIdOf } from "../environments";
+import type { Outcome } from "../engine/model-engine";
+import { keyOf } from "../engine/resource-state";
+import type { LiveGroup } from "../live-groups";
+import type { World } from "../world";
+import type { Before } from "./after-each-run";
+import { holds } from "./holds";
+
+/** Something goes to another environment only as an update of what the program says so of, by the token for it, and once. */
+export function checkTransfers(world: World, before: Before, outcome: Outcome): void {
+  holds(
+    world.needlessTransfers.length === 0,
+    `asked to go where it is already: ${world.needlessTransfers.join(", ")}`,
+  );
+  const deleted = world.deletionsAsked();
+  for (const group of before.live) {
+    const now = world.liveById(group.id);
+    // An id may come back in the run in which it went.
+    if (now && !deleted.has(group.id) && now.superGroup !== group.superGroup) {
+      checkMove(world, before, now, outcome);
+    }
+  }
+}
+
+function checkMove(world: World, before: Before, group: LiveGroup, { steps, failures }: Outcome): void {
+  const what = `${JSON.stringify(group.name)} (${group.id})`;
+  const owner = before.state.find(({ id, isCondemned }) => id === group.id && !isCondemned);
+  holds(owner, `${what} is not ours and has been moved`);
+  const key = keyOf(owner);
+  const ops = steps.filter(({ resource }) => resource === key).map(({ op }) => op);
+  holds(ops.join() === "update", `${what} has been moved by ${ops.join() || "nothing"}`);
+  const declaration = world.program.declarations.find((each) => keyOf(each) === key);
+  const { environment, transferToken } = declaration?.args ?? {};
+  const leadsTo = world.tokens.leadsTo(transferToken);
+  holds(
+    leadsTo && companies[leadsTo].id === group.superGroup,
+    `${what} has been moved to ${group.superGroup} by another token than the declared one`,
+  );
+  // Only who issued a token knows where it leads. Without another one that could be meant, it is not sent.
+  const isMistaken = failures.length > 0 && (before.unusedTokens.get(companyOf(environment)) ?? 0) > 0;
+  holds(
+    environmentIdOf(environment) === group.superGroup || isMistaken,
+    `${what} has been moved to ${group.superGroup}, where it is not declared to be`,
+  );
+}
