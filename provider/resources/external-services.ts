@@ -12,8 +12,17 @@ import { environmentInput } from "./environments/input";
 import { asking } from "./gateway/asking";
 import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
-import { assertNotNeeded, createSpec, describeSpec, isOthers, labelOf, updateSpec } from "./gateway/spec";
+import {
+  areLeftToOthers,
+  assertNotNeeded,
+  createSpec,
+  describeSpec,
+  isOthers,
+  labelOf,
+  updateSpec,
+} from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
+import { quoted } from "./group/words";
 
 const inputs = z.strictObject({
   environment: environmentInput(
@@ -143,6 +152,14 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       { key: olds?.environment, id: olds?.specId },
       news.environment,
     );
+    if (typeof specId === "string") {
+      context.transfers.declareServices(specId, olds?.specId);
+      if (olds?.specId !== undefined && olds.specId !== specId) {
+        context.warn(
+          `ExternalServices "${resource.name}": external services stay in their environment. New ones are made for ${quoted(specId)}; those of ${quoted(olds.specId)} are deleted afterwards, or left alone where solutions that stay there need them.`,
+        );
+      }
+    }
     const captcha = isOwn && news.captcha === undefined ? { captcha: { type: "kerberus" } } : {};
     return { inputs: { ...news, ...captcha, specId }, failures: [...failures, ...senderFailures(news)] };
   },
@@ -214,6 +231,9 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       context.warn(
         `${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since, so they are left alone and only forgotten here.`,
       );
+      return;
+    }
+    if (context.transfers.areServicesLeft(id) && (await areLeftToOthers(context, id))) {
       return;
     }
     await assertNotNeeded(context, id);

@@ -1,5 +1,11 @@
 import { Cockpit } from "../support/cockpit";
-import { companies, environmentsSetting, seedOfCompanies } from "../support/environments";
+import {
+  byHandOf,
+  companies,
+  environmentsSetting,
+  seedOfCompanies,
+  transferTokenOf,
+} from "../support/environments";
 import { expectNoSecret, expectRefusal } from "../support/refusal";
 
 let cockpit: Cockpit;
@@ -106,4 +112,34 @@ test("external services go to another environment by a replacement, and are comp
     COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "source", ["again", "target"]),
   };
   await project.succeeds(project.preview(["--expect-no-changes"], renamed));
+});
+
+test("a wizard that moves on makes its external services anew, and leaves the old ones to who stays", async () => {
+  const program = (environment: string, token = "") => `
+    const { OnboardedSolution } = require("pulumi-cockpit");
+    new OnboardedSolution("petra", {
+      solution: { name: "Petra", environment: "${environment}", ${token} },
+      database: { name: "France" },
+      externalServices: { demo: true },
+      processes: { login: {} },
+    });`;
+  const env = { COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "source", "target") };
+  const project = await cockpit.project({ program: program("source"), env });
+  await project.succeeds(project.up());
+  await byHandOf(cockpit, "source", "POST", `group/ic-stays/application?name=Stays&superGroup=ic-source`);
+  const ids = cockpit.liveGroups().map(({ id }) => id);
+  await project.write(program("target", `transferToken: "${await transferTokenOf(cockpit, "target")}"`));
+
+  const preview = await project.succeeds(project.preview());
+  expect(preview.output).toContain(
+    `New ones are made for "ic-target"; those of "ic-source" are deleted afterwards, or left alone where solutions that stay there need them.`,
+  );
+  expect(preview.output).toContain("external services of the new environment, which this program declares.");
+  const up = await project.succeeds(project.up());
+  expect(up.output).toContain(
+    `the external services of the environment "ic-source" are left alone and only forgotten here, because users of "Stays" register and log in by them.`,
+  );
+  expect(cockpit.liveGroups().map(({ id }) => id)).toEqual(ids);
+  expect(await cockpit.gatewayByHand("GET", "spec")).toMatchObject({ demo: true });
+  await project.succeeds(project.preview(["--expect-no-changes"]));
 });

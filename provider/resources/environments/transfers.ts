@@ -11,6 +11,8 @@ export interface KnownToken {
 export class Transfers {
   readonly #tokens = new Map<string, KnownToken>();
   readonly #planned = new Map<string, string>();
+  readonly #services = new Set<string>();
+  readonly #leftServices = new Set<string>();
 
   /** The API does not say where a token leads before it is spent; of the program's own it is known. */
   rememberToken(token: string, facts: KnownToken): void {
@@ -28,6 +30,22 @@ export class Transfers {
 
   isPlanned(resource: ResourceName, environmentId: unknown): boolean {
     return this.#planned.get(keyOf(resource)) === environmentId;
+  }
+
+  /** The program declares external services for this environment and, where they had another one before, leaves that. */
+  declareServices(environmentId: string, leftId: string | undefined): void {
+    this.#services.add(environmentId);
+    if (leftId !== undefined && leftId !== environmentId) {
+      this.#leftServices.add(leftId);
+    }
+  }
+
+  hasServices(environmentId: string): boolean {
+    return this.#services.has(environmentId);
+  }
+
+  areServicesLeft(environmentId: string): boolean {
+    return this.#leftServices.has(environmentId);
   }
 }
 

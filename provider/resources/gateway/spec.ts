@@ -66,6 +66,17 @@ export function describeSpec(specId: string, { label, sender, demo }: Spec): str
   return `the external services of the environment ${quoted(specId)} (${demo ? "the demo set-up, " : ""}${owner}${from === undefined ? "" : `, sender ${from}`})`;
 }
 
+/** The program has gone to another environment: who stays keeps what logs them in. */
+export async function areLeftToOthers(context: Context, specId: string): Promise<boolean> {
+  const solutions = await solutionsThatStay(context, specId);
+  if (solutions.length > 0) {
+    context.warn(
+      `the external services of the environment ${quoted(specId)} are left alone and only forgotten here, because users of ${describeNames(solutions)} register and log in by them.`,
+    );
+  }
+  return solutions.length > 0;
+}
+
 /** Refuses to take the means to log in away from solutions that are there to stay. */
 export async function assertNotNeeded(context: Context, specId: string): Promise<void> {
   const { confirmDelete } = context.runVariables();

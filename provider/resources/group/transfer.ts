@@ -276,6 +276,9 @@ async function whatMoves(here: Context, id: string): Promise<string> {
 async function whatBecomesOfProcesses(to: Context, toId: string): Promise<string> {
   const text =
     "Authentication processes of the solution and its databases keep their ids and from then on send by the external services of the new environment";
+  if (to.transfers.hasServices(toId)) {
+    return `${text}, which this program declares.`;
+  }
   const services = await askingIfSupported(to.cockpit.gateway.spec(toId)).catch(() => "unsupported" as const);
   return services === undefined
     ? `${text}. It has none yet: until they are set up (ExternalServices), no user gets a code.`
