@@ -81,3 +81,13 @@ test("what a preview does not know is not asked for", async () => {
   expect(await (found as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false);
   expect(cockpit.emulator.requests()).toEqual([]);
 });
+
+test.each([undefined, null, "Petra", ["Petra"]])(
+  "a program without types that gives %j is told what to give",
+  async (args) => {
+    configure(companies.source);
+    await expect(getSolution(args as never)).rejects.toThrow(
+      "getSolution: takes one object with its arguments, such as { name: … }",
+    );
+  },
+);

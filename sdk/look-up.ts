@@ -28,6 +28,7 @@ export async function lookUp<Result>(
   secrets: readonly string[] = [],
 ): Promise<Result> {
   try {
+    assertObject(args);
     refusePlainPassword();
     return (await load().lookUp(name, args, {
       configuration: (key) => pulumi.runtime.getConfig(key),
@@ -44,9 +45,16 @@ export function lookUpOutput<Result>(name: string, args: object): pulumi.Output<
   const given: pulumi.Output<object> = pulumi.output(args);
   return given.apply<Result>(async (known) => {
     const areSecret = await pulumi.isSecret(given);
-    const texts = Object.values(known).filter((value) => typeof value === "string");
+    const texts = Object.values({ ...known }).filter((value) => typeof value === "string");
     return lookUp<Result>(name, known, areSecret ? texts : []);
   });
+}
+
+/** A program in JavaScript may give anything. */
+function assertObject(args: unknown): asserts args is object {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) {
+    throw new TypeError("takes one object with its arguments, such as { name: … }");
+  }
 }
 
 const errors: Partial<Record<string, typeof pulumi.RunError>> = { NotFoundError, AmbiguousError };

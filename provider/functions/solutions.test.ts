@@ -66,7 +66,7 @@ test("all environments of the configuration are searched, or the one that is nam
   const elsewhere = getSolution.call(context, { name: "Clinic", environment: "source" });
   await expect(elsewhere).rejects.toThrow(NotFoundError);
   await expect(elsewhere).rejects.toThrow(
-    'there is no solution called "Clinic" in the environment "source" (ic-source). There is "Petra". Give one of these names, or an id.',
+    'there is no solution called "Clinic" in the environment "source" (ic-source). There is "Petra". Give one of these names, or an id; of what this program itself makes or renames, use the resource\'s outputs.',
   );
   for (const args of [{ id: "ic-clinic", environment: "source" }, { id: "ic-else" }]) {
     await expect(getSolution.call(context, args)).rejects.toThrow(NotFoundError);

@@ -83,7 +83,7 @@ test("a program looks up by id and by name, as promises and as outputs, and buil
 test("what is not found, and what is ambiguous, end the program with one message that says what to do", async () => {
   const project = await projectOf(`exports.id = cockpit.getSolutionOutput({ name: "Pluto" }).id;`);
   const notFound =
-    'getSolution: there is no solution called "Pluto" in the environments "source" (ic-source) and "target" (ic-target). There are "Clinic", "Petra". Give one of these names, or an id.';
+    'getSolution: there is no solution called "Pluto" in the environments "source" (ic-source) and "target" (ic-target). There are "Clinic", "Petra". Give one of these names, or an id; of what this program itself makes or renames, use the resource\'s outputs.';
   expectOneMessage(await project.preview(), notFound);
   await project.write(`require("pulumi-cockpit").getSolution({ name: "Pluto" });`);
   expectOneMessage(await project.up(), notFound);

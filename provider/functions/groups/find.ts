@@ -29,7 +29,7 @@ export function findByName(all: readonly Found[], name: string, kind: GroupKind,
   const others =
     names.length === 0
       ? `There is no ${kind} at all that this account may see: check which environment and account the configuration names.`
-      : `There ${names.length === 1 ? "is" : "are"} ${describeNames(names)}. Give one of these names, or an id.`;
+      : `There ${names.length === 1 ? "is" : "are"} ${describeNames(names)}. Give one of these names, or an id; of what this program itself makes or renames, use the resource's outputs.`;
   throw new NotFoundError(`there is no ${kind} called ${quoted(name)} ${searched}. ${others}`);
 }
 
