@@ -18,7 +18,9 @@ export function checkSameThings(world: World): void {
   const lost = world.state.filter(({ id }) => !live.some((group) => group.id === id));
   holds(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
   holds(
-    world.engine.state.every(({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement),
+    world.engine.state.every(
+      ({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement,
+    ),
     "something is still to be deleted",
   );
   const unknown = ours.filter(({ id }) => !world.state.some((resource) => resource.id === id));
