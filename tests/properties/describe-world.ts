@@ -2,11 +2,11 @@ import { keyOf } from "./engine/resource-state";
 import type { World } from "./world";
 
 /** Everything that is known, for whoever reads about a violation. */
-export function describeWorld({ history, program, state, emulator, hands }: World): string {
+export function describeWorld({ history, program, engine, emulator, hands }: World): string {
   const declarations = program.declarations.map(
     ({ args, ...declaration }) => `  ${JSON.stringify({ ...declaration, ...args })}`,
   );
-  const resources = state.map(
+  const resources = engine.state.map(
     ({ id, isCondemned, isPendingReplacement, initErrors, outputs, ...resource }) =>
       `  ${keyOf(resource)} ${id}${isCondemned ? " condemned" : ""}${isPendingReplacement ? " pending replacement" : ""}` +
       `${initErrors.length > 0 ? " incomplete" : ""} ${JSON.stringify({ ...outputs, __provider: undefined })}`,

@@ -1,6 +1,6 @@
 import type { Outcome } from "./engine/model-engine";
 import { environmentIdOf } from "./environments";
-import { keyOf, type Declaration, type ResourceState } from "./engine/resource-state";
+import { isOfGroup, keyOf, type Declaration, type ResourceState } from "./engine/resource-state";
 import { isOfType, type LiveGroup } from "./live-groups";
 
 /** Where a group came from: what was declared when it was made. */
@@ -73,6 +73,7 @@ export class Orphans {
       (declaration) =>
         begun.has(keyOf(declaration)) &&
         !made.has(keyOf(declaration)) &&
+        isOfGroup(declaration) &&
         isOfType(group, declaration.type) &&
         group.name === (declaration.args["name"] ?? declaration.name) &&
         isBelow(group, declaration, state),

@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider/engine/unknowns";
-import { keyOf, type Declaration } from "./engine/resource-state";
+import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
 import { companyOf, holderOf } from "./environments";
 import { without } from "./happenings/plans";
@@ -51,7 +51,7 @@ export class Person {
   async follow({ resource, message }: Failure): Promise<"refresh" | "run again" | undefined> {
     const declaration = this.world.program.declarations.find((each) => keyOf(each) === resource);
     this.#adopt = [];
-    if (declaration && /transferToken: .*(is required|a new one)/.test(message)) {
+    if (declaration && /transferToken: .*(is required|a new one|Use a TransferToken of that)/.test(message)) {
       return this.#getToken(declaration);
     }
     if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
@@ -98,6 +98,10 @@ export class Person {
   }
 
   async #getToken(declaration: Declaration): Promise<"run again"> {
+    if (declaration.token !== undefined) {
+      this.world.program.renewToken(declaration);
+      return "run again";
+    }
     // Whoever works in Cockpit itself waits until it works.
     this.world.calm();
     const { environment } = declaration.args;
@@ -149,7 +153,7 @@ export class Person {
     const owner = world.state.find(
       (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isCondemned,
     );
-    const isOfItsType = group && isOfType(group, declaration.type);
+    const isOfItsType = group && isOfGroup(declaration) && isOfType(group, declaration.type);
     const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
     const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {

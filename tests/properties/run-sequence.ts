@@ -41,7 +41,7 @@ export async function runSequence(sequence: Sequence): Promise<void> {
     await checkQuiet(world);
     await untilItSucceeds(world, person, "destroy");
     checkSameThings(world);
-    holds(world.state.length === 0, "a destroy left something in the state");
+    holds(world.engine.state.length === 0, "a destroy left something in the state");
   } catch (error) {
     const { message, stack } = error as Error;
     throw new Error(

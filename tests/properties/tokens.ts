@@ -3,9 +3,20 @@ import { byHandOf, companies, transferTokenOf, type Company } from "../support/e
 import type { FastClock } from "./engine/provider-process";
 import { companyOfId } from "./environments";
 
+const issuedByHand = ["fresh", "used", "just expired", "long expired", "of somebody else"] as const;
+type IssuedByHand = (typeof issuedByHand)[number];
+
 /** What somebody writes into a program as the token for a transfer. */
 export type TokenKind =
-  "fresh" | "used" | "just expired" | "long expired" | "of somebody else" | "none" | "as it was";
+  | IssuedByHand
+  | "none"
+  | "as it was"
+  /** By a TransferToken: a new one, or the one that there is. */
+  | "of the program"
+  | "of the program, as it was";
+
+export const isIssuedByHand = (kind: TokenKind): kind is IssuedByHand =>
+  issuedByHand.some((each) => each === kind);
 
 /** The operation tokens that people issue in Cockpit, and where each of them leads. */
 export class Tokens {
@@ -32,7 +43,7 @@ export class Tokens {
     );
   }
 
-  async issue(kind: Exclude<TokenKind, "none" | "as it was">, to: Company): Promise<string> {
+  async issue(kind: IssuedByHand, to: Company): Promise<string> {
     switch (kind) {
       case "fresh":
         return this.#issue(to);

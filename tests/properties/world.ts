@@ -1,5 +1,5 @@
 import { startEmulator, type Emulator, type Fault } from "../../emulator";
-import { seedOfCompanies } from "../support/environments";
+import { companies, seedOfCompanies } from "../support/environments";
 import { ModelEngine, type Outcome } from "./engine/model-engine";
 import { FastClock, ProviderProcess } from "./engine/provider-process";
 import type { ResourceState } from "./engine/resource-state";
@@ -10,7 +10,7 @@ import type { Program } from "./happenings/program";
 import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
 import { liveGroups, type LiveGroup } from "./live-groups";
 import { Orphans } from "./orphans";
-import { Tokens } from "./tokens";
+import { isIssuedByHand, Tokens } from "./tokens";
 
 interface PlannedKill {
   matches: (method: string, path: string) => boolean;
@@ -79,15 +79,23 @@ export class World {
   async edit(edit: Edit): Promise<void> {
     if (edit.edit === "transfer") {
       const { to, token } = edit;
-      const isOld = token === "none" || token === "as it was";
-      this.program.transfer(edit, isOld ? undefined : await this.tokens.issue(token, companyOf(to)));
+      const issued = isIssuedByHand(token) ? await this.tokens.issue(token, companyOf(to)) : undefined;
+      this.program.transfer(edit, issued);
     } else {
       this.program.change(edit);
     }
   }
 
+  /** Of solutions and databases. */
   get state(): readonly ResourceState[] {
-    return this.engine.state;
+    return this.engine.state.filter(({ type }) => type !== "TransferToken");
+  }
+
+  /** Nobody but the program and its engine may know them. */
+  get secrets(): string[] {
+    const passwords = Object.values(companies).map(({ password }) => password);
+    const issued = this.engine.state.flatMap(({ outputs }) => outputs["token"] ?? []);
+    return [...passwords, ...this.tokens.values, ...issued.map(String)];
   }
 
   live(): LiveGroup[] {

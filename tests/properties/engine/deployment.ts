@@ -2,13 +2,24 @@ import type { Properties } from "../../../provider/engine/unknowns";
 import type { Ledger } from "./ledger";
 import { Planner, unknownValue } from "./planner";
 import { ProcessDied, type ProviderProcess } from "./provider-process";
-import { keyOf, type Declaration, type ResourceKey, type ResourceState } from "./resource-state";
+import {
+  dependencyOf,
+  keyOf,
+  type Declaration,
+  type ResourceKey,
+  type ResourceState,
+} from "./resource-state";
 import type { StepLog } from "./step-log";
 
 export interface StackIdentity {
   project: string;
   stack: string;
 }
+
+/** What others may take their inputs from. */
+type Registered = Pick<ResourceState, "id" | "outputs">;
+
+const inOrderOfUse = ["TransferToken", "Solution", "Database"] as const;
 
 /** One run of a program over one state: takes the steps that the planner decides on. */
 export class Deployment {
@@ -25,35 +36,40 @@ export class Deployment {
   }
 
   async run(program: readonly Declaration[]): Promise<void> {
-    const ids = new Map<string, Promise<string>>();
-    const register = (declaration: Declaration): Promise<string> => {
-      const known = ids.get(keyOf(declaration));
-      const id = known ?? this.#register(declaration, idOf);
-      ids.set(keyOf(declaration), id);
-      return id;
+    const registered = new Map<string, Promise<Registered>>();
+    const register = (declaration: Declaration): Promise<Registered> => {
+      const known = registered.get(keyOf(declaration));
+      const now = known ?? this.#register(declaration, outputsOf);
+      registered.set(keyOf(declaration), now);
+      return now;
     };
-    const idOf = (solution: string): Promise<string> => {
-      const declaration = program.find(({ type, name }) => type === "Solution" && name === solution);
+    const outputsOf = (key: string): Promise<Registered> => {
+      const declaration = program.find((each) => keyOf(each) === key);
       if (!declaration) {
-        throw new Error(`the program declares no solution ${solution}`);
+        throw new Error(`the program declares no ${key}`);
       }
       return register(declaration);
     };
-    const isSolution = ({ type }: Declaration) => type === "Solution";
-    const inOrder = [
-      ...program.filter(isSolution),
-      ...program.filter((declaration) => !isSolution(declaration)),
-    ];
+    const inOrder = inOrderOfUse.flatMap((type) => program.filter((each) => each.type === type));
     await this.log.all(inOrder, register);
     await this.#deleteTheRest();
   }
 
-  async #register(declaration: Declaration, idOf: (solution: string) => Promise<string>): Promise<string> {
+  async #register(
+    declaration: Declaration,
+    outputsOf: (key: string) => Promise<Registered>,
+  ): Promise<Registered> {
     const { isPreview } = this.options;
-    const { type, name, solution } = declaration;
-    const goal = await this.#goalOf(declaration, idOf);
+    const { type, name } = declaration;
+    const goal = await this.#goalOf(declaration, outputsOf);
     const { inputs, old, action, deletions, isOldKept = false } = await this.#planner.plan(declaration, goal);
-    const fresh = { type, name, dependsOn: solution, isCondemned: false, isPendingReplacement: false };
+    const fresh = {
+      type,
+      name,
+      dependsOn: dependencyOf(declaration),
+      isCondemned: false,
+      isPendingReplacement: false,
+    };
 
     switch (action) {
       case "same":
@@ -61,16 +77,18 @@ export class Deployment {
         if (!isPreview) {
           this.#take(old, { ...old, ...fresh, inputs });
         }
-        return old.id;
+        return old;
       case "update": {
         this.log.note("update", declaration);
         if (!isPreview) {
           const { outs } = await this.log.attempt(declaration, () =>
             this.process.update(type, old.id, old.outputs, inputs),
           );
-          this.#take(old, { ...old, ...fresh, inputs, outputs: outs ?? {}, initErrors: [] });
+          const now = { ...old, ...fresh, inputs, outputs: outs ?? {}, initErrors: [] };
+          this.#take(old, now);
+          return now;
         }
-        return old.id;
+        return old;
       }
       case "create":
       case "replace": {
@@ -84,20 +102,24 @@ export class Deployment {
         if (old && isOldKept) {
           old.isCondemned = true;
         }
-        return unknownValue;
+        return { id: unknownValue, outputs: { token: unknownValue } };
       }
     }
   }
 
   async #goalOf(
-    { type, name, args, solution }: Declaration,
-    idOf: (solution: string) => Promise<string>,
+    declaration: Declaration,
+    outputsOf: (key: string) => Promise<Registered>,
   ): Promise<Properties> {
+    const { type, name, args } = declaration;
+    const dependency = dependencyOf(declaration);
+    const { id, outputs } = dependency === undefined ? {} : await outputsOf(dependency);
     const { project, stack } = this.identity;
     return {
-      name,
+      ...(type === "TransferToken" ? {} : { name }),
       ...args,
-      ...(solution === undefined ? {} : { solutionId: await idOf(solution) }),
+      ...(declaration.solution === undefined ? {} : { solutionId: id }),
+      ...(declaration.token === undefined ? {} : { transferToken: outputs?.["token"] }),
       __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${type}`,
       __identity: [project, stack, name].join("/"),
     };
@@ -120,10 +142,10 @@ export class Deployment {
     inputs: Properties,
     old: ResourceState | undefined,
     isOldKept: boolean,
-  ): Promise<string> {
-    const { type, name, solution } = declaration;
+  ): Promise<Registered> {
+    const { type, name } = declaration;
     const keep = (id: string, outputs: Properties, initErrors: string[]): void => {
-      const state = { type, name, id, inputs, outputs, dependsOn: solution, initErrors };
+      const state = { type, name, id, inputs, outputs, dependsOn: dependencyOf(declaration), initErrors };
       this.ledger.add({ ...state, isCondemned: false, isPendingReplacement: false });
       if (old?.isPendingReplacement) {
         this.ledger.forget(old);
@@ -139,7 +161,7 @@ export class Deployment {
           throw new Error("provider did not return an ID from Create");
         }
         keep(id, outs ?? {}, []);
-        return id;
+        return { id, outputs: outs ?? {} };
       } catch (error) {
         // The form in which a provider says that the object is there, but incomplete.
         const { id, properties, reasons } = error as {

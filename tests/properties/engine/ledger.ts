@@ -1,4 +1,4 @@
-import type { ResourceState } from "./resource-state";
+import { keyOf, type ResourceState } from "./resource-state";
 
 /** The state as one run found it, and what becomes of it. */
 export class Ledger {
@@ -30,16 +30,14 @@ export class Ledger {
 
   /** After a read of everything: what was read in the place of what was known, undefined where it is gone. */
   refresh(read: ReadonlyMap<ResourceState, ResourceState | undefined>): void {
-    const solutions = new Set<string>();
+    const keys = new Set<string>();
     this.#base = this.#base.flatMap((old) => {
       const now = read.has(old) ? read.get(old) : old;
       if (!now) {
         return [];
       }
-      if (now.type === "Solution") {
-        solutions.add(now.name);
-      }
-      const isDangling = now.dependsOn !== undefined && !solutions.has(now.dependsOn);
+      keys.add(keyOf(now));
+      const isDangling = now.dependsOn !== undefined && !keys.has(now.dependsOn);
       return [isDangling ? { ...now, dependsOn: undefined } : now];
     });
   }

@@ -102,7 +102,7 @@ export class Planner {
   async #deleteBefore(old: ResourceState): Promise<ResourceState[]> {
     const dependents: ResourceState[] = [];
     for (const each of this.ledger.base.slice(this.ledger.base.indexOf(old) + 1)) {
-      const isDependent = old.type === "Solution" && each.dependsOn === old.name;
+      const isDependent = old.type === "Solution" && each.dependsOn === keyOf(old);
       if (!isDependent || this.#operatedOn.has(keyOf(each)) || this.#deletedHere.has(each)) {
         continue;
       }
@@ -143,9 +143,7 @@ export class Planner {
     while (left.size > 0) {
       const chain = [...left].filter((resource) => {
         const before = base.slice(0, base.indexOf(resource));
-        return !before.some(
-          (other) => left.has(other) && other.type === "Solution" && other.name === resource.dependsOn,
-        );
+        return !before.some((other) => left.has(other) && keyOf(other) === resource.dependsOn);
       });
       chain.forEach((resource) => left.delete(resource));
       chains.push(chain);

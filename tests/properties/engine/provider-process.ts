@@ -5,6 +5,7 @@ import type { Properties } from "../../../provider/engine/unknowns";
 import type { Context } from "../../../provider/resources/context";
 import { Database } from "../../../provider/resources/database";
 import { Solution } from "../../../provider/resources/solution";
+import { TransferToken } from "../../../provider/resources/transfer-token";
 import { newContext, type Login, type ProcessContext } from "./context";
 import { onWire } from "./wire";
 
@@ -17,12 +18,13 @@ jest.mock("../../../provider/dynamic/process", () => ({
   sharedContext: () => contextBeingCalled(),
 }));
 
-export type ResourceType = "Database" | "Solution";
+export type ResourceType = "Database" | "Solution" | "TransferToken";
 
 /** Every method is there. */
 const providers = {
   Database: dynamicProvider(Database),
   Solution: dynamicProvider(Solution),
+  TransferToken: dynamicProvider(TransferToken),
 } as Record<ResourceType, Required<dynamic.ResourceProvider<Properties, Properties>>>;
 
 let called: Context | undefined;

@@ -1,7 +1,7 @@
 import type { Properties } from "../../../provider/engine/unknowns";
 import type { ResourceType } from "./provider-process";
 
-/** What a program declares: one `new Solution(…)` or `new Database(…)`. */
+/** What a program declares: one `new Solution(…)`, `new Database(…)` or `new TransferToken(…)`. */
 export interface Declaration {
   type: ResourceType;
   /** The logical name. */
@@ -9,8 +9,15 @@ export interface Declaration {
   args: Properties;
   /** Of a database: the logical name of the solution whose `id` it is given as `solutionId`. */
   solution?: string | undefined;
+  /** Of a solution: the logical name of the TransferToken whose `token` it is given as `transferToken`. */
+  token?: string | undefined;
   deleteBeforeReplace?: boolean | undefined;
 }
+
+export type GroupDeclaration = Declaration & { type: "Database" | "Solution" };
+
+export const isOfGroup = (declaration: Declaration): declaration is GroupDeclaration =>
+  declaration.type !== "TransferToken";
 
 /** One resource in the state. */
 export interface ResourceState {
@@ -19,7 +26,7 @@ export interface ResourceState {
   id: string;
   inputs: Properties;
   outputs: Properties;
-  /** The solution that its inputs came from. */
+  /** Key of the resource that some of its inputs came from. */
   dependsOn?: string | undefined;
   initErrors: string[];
   /** Replaced by another, to be deleted still. */
@@ -29,5 +36,11 @@ export interface ResourceState {
 }
 
 export type ResourceKey = Pick<ResourceState, "type" | "name">;
+
+/** Key of the resource that some of its inputs come from. */
+export function dependencyOf({ solution, token }: Declaration): string | undefined {
+  const key = solution === undefined ? undefined : keyOf({ type: "Solution", name: solution });
+  return token === undefined ? key : keyOf({ type: "TransferToken", name: token });
+}
 
 export const keyOf = ({ type, name }: ResourceKey) => `${type} ${name}`;

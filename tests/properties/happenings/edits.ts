@@ -93,6 +93,7 @@ export const transfer: fc.Arbitrary<TransferEdit> = fc.record({
   to: fc.constantFrom("target", "target", "source", undefined),
   token: fc.oneof(
     { weight: 6, arbitrary: fc.constant("fresh" as const) },
+    { weight: 2, arbitrary: fc.constant("of the program" as const) },
     {
       weight: 5,
       arbitrary: fc.constantFrom<TokenKind>(
@@ -102,6 +103,7 @@ export const transfer: fc.Arbitrary<TransferEdit> = fc.record({
         "of somebody else",
         "none",
         "as it was",
+        "of the program, as it was",
       ),
     },
   ),

@@ -1,5 +1,12 @@
-import { environmentIdOf } from "../environments";
-import { keyOf, type Declaration, type ResourceState } from "../engine/resource-state";
+import type { Properties } from "../../../provider/engine/unknowns";
+import { companyOf, environmentIdOf, type EnvironmentKey } from "../environments";
+import {
+  isOfGroup,
+  keyOf,
+  type Declaration,
+  type GroupDeclaration,
+  type ResourceState,
+} from "../engine/resource-state";
 import type { LiveGroup } from "../live-groups";
 import type { Edit, TransferEdit } from "./edits";
 import { nth } from "./picking";
@@ -9,6 +16,7 @@ import { without, type DatabasePlan, type SolutionPlan } from "./plans";
 /** The program to begin with. Logical names are numbered, so that they are unique among resources of one type. */
 export class Program {
   readonly declarations: Declaration[] = [];
+  #triggers = 0;
   readonly #counts = { Solution: 0, Database: 0 };
 
   constructor({ solutions, databases }: Pick<Sequence, "solutions" | "databases">) {
@@ -16,13 +24,50 @@ export class Program {
     databases.forEach((plan) => this.#addDatabase(plan));
   }
 
+  /** Solutions and databases. */
+  get groups(): GroupDeclaration[] {
+    return this.declarations.filter(isOfGroup);
+  }
+
   /** Another environment for a solution, and the token for that; undefined: none, or the one that is there. */
   transfer({ at, to, token }: TransferEdit, value: string | undefined): void {
     const declaration = nth(this.#solutions(), at);
-    if (declaration) {
-      const kept = token === "as it was" ? declaration.args["transferToken"] : value;
-      declaration.args = without({ ...declaration.args, environment: to, transferToken: kept }, []);
+    if (!declaration) {
+      return;
     }
+    const { args } = declaration;
+    const isAsItWas = token === "as it was";
+    declaration.args = { ...args, environment: to, transferToken: isAsItWas ? args["transferToken"] : value };
+    if (token === "of the program" || token === "of the program, as it was") {
+      declaration.token = this.#entrance(to, token === "of the program").name;
+    } else if (!isAsItWas) {
+      declaration.token = undefined;
+    }
+    declaration.args = without(declaration.args, []);
+  }
+
+  /** Has the solution's TransferToken issue another one, for where the solution is to go. */
+  renewToken({ token, args }: Declaration): void {
+    const entrance = this.declarations.find(({ type, name }) => type === "TransferToken" && name === token);
+    if (entrance) {
+      entrance.args = this.#argsOfToken(args["environment"]);
+    }
+  }
+
+  #entrance(environment: EnvironmentKey | undefined, isNew: boolean): Declaration {
+    const name = `entrance of ${companyOf(environment)}`;
+    const known = this.declarations.find((each) => each.type === "TransferToken" && each.name === name);
+    const args = known && !isNew ? known.args : this.#argsOfToken(environment);
+    const entrance = known ?? { type: "TransferToken" as const, name, args };
+    entrance.args = args;
+    if (!known) {
+      this.declarations.push(entrance);
+    }
+    return entrance;
+  }
+
+  #argsOfToken(environment: unknown): Properties {
+    return without({ environment, triggers: { issue: this.#triggers++ } }, []);
   }
 
   isWhereDeclared(state: readonly ResourceState[], group: LiveGroup | undefined): boolean {
@@ -39,7 +84,7 @@ export class Program {
     } else if (edit.edit === "add database") {
       this.#addDatabase(edit);
     } else {
-      this.#changeOne(edit, nth(this.declarations, edit.at));
+      this.#changeOne(edit, nth(this.groups, edit.at));
     }
   }
 

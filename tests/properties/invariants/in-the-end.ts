@@ -18,7 +18,9 @@ export function checkSameThings(world: World): void {
   const lost = world.state.filter(({ id }) => !live.some((group) => group.id === id));
   holds(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
   holds(
-    world.state.every(({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement),
+    world.engine.state.every(
+      ({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement,
+    ),
     "something is still to be deleted",
   );
   const unknown = ours.filter(({ id }) => !world.state.some((resource) => resource.id === id));
@@ -53,7 +55,7 @@ function declaredIds(world: World): Set<string> {
 
 /** Everything is as the program says, property by property. */
 export function checkAsDeclared(world: World): void {
-  for (const declaration of world.program.declarations) {
+  for (const declaration of world.program.groups) {
     const what = keyOf(declaration);
     const resource = world.state.find((each) => keyOf(each) === what);
     holds(resource, `${what} is declared but not in the state`);
@@ -123,7 +125,7 @@ export function checkForeignProperties(world: World): void {
 export async function checkQuiet(world: World): Promise<void> {
   const process = world.newProcess({});
   try {
-    for (const resource of world.state) {
+    for (const resource of world.engine.state) {
       const { type, id, inputs, outputs } = resource;
       const what = keyOf(resource);
       for (const olds of [inputs, {}]) {

@@ -19,7 +19,7 @@ export function checkSteps(
   forced: ResourceKey | undefined,
 ): void {
   const stepOf = (key: string) => steps.find((step) => step.resource === key && step.op !== "delete");
-  for (const declaration of program.declarations) {
+  for (const declaration of program.groups) {
     const key = keyOf(declaration);
     const step = stepOf(key);
     const old = before.state.find((resource) => keyOf(resource) === key && !resource.isCondemned);

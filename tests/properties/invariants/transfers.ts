@@ -28,11 +28,15 @@ function checkMove(world: World, before: Before, group: LiveGroup, { steps, fail
   const owner = before.state.find(({ id, isCondemned }) => id === group.id && !isCondemned);
   holds(owner, `${what} is not ours and has been moved`);
   const key = keyOf(owner);
-  const ops = steps.filter(({ resource }) => resource === key).map(({ op }) => op);
+  // What it has replaced may go at last in the same run.
+  const ops = steps.filter(({ op, resource }) => op !== "delete" && resource === key).map(({ op }) => op);
   holds(ops.join() === "update", `${what} has been moved by ${ops.join() || "nothing"}`);
   const declaration = world.program.declarations.find((each) => keyOf(each) === key);
   const { environment, transferToken } = declaration?.args ?? {};
-  const leadsTo = world.tokens.leadsTo(transferToken);
+  const entrance = world.program.declarations.find(
+    ({ type, name }) => type === "TransferToken" && name === declaration?.token,
+  );
+  const leadsTo = entrance ? companyOf(entrance.args["environment"]) : world.tokens.leadsTo(transferToken);
   holds(
     leadsTo && companies[leadsTo].id === group.superGroup,
     `${what} has been moved to ${group.superGroup} by another token than the declared one`,
