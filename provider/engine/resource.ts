@@ -54,8 +54,8 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   same?: Sameness<z.output<State>, z.output<Inputs>>;
   /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
   overdue?(context: Context, id: string, state: z.output<State>): string[];
-  /** Told of each object that the program declares in this run, as soon as its id is known. */
-  declares?(context: Context, id: string, inputs: MaybeUnknown<z.output<Inputs>>): void;
+  /** Told the id of each object that is diffed or made. Refresh diffs too, but checks nothing. */
+  identify?(context: Context, resource: ResourceName, id: string): void;
   /** The context that an object is created in, or is in: that of its environment. Absent: the one that the front end gives. */
   locate?(context: Context, properties: z.output<Inputs> | z.output<State>, id?: string): Promise<Context>;
   /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
@@ -168,7 +168,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     },
     async diff(context, id, state, news, resource) {
       const known = stateSchema.parse(state);
-      definition.declares?.(context, id, news as MaybeUnknown<z.output<Inputs>>);
+      definition.identify?.(context, resource, id);
       const diff = diffProperties(
         inputSchema,
         known,
@@ -195,7 +195,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     async create(context, resource, inputs) {
       const declared = inputSchema.parse(inputs);
       const created = await definition.create(await locate(context, declared), resource, declared);
-      definition.declares?.(context, created.id, declared);
+      definition.identify?.(context, resource, created.id);
       return created;
     },
     async read(context, id, state) {

@@ -70,8 +70,8 @@ export const databaseId = france.id;
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
-  declares: (context, id, { deletionProtection }) =>
-    context.declaredProtection.declareGroup(id, deletionProtection !== false),
+  identify: (context, resource, id) =>
+    context.declaredProtection.identify({ ...resource, type: "Database" }, id),
   stillReplaced,
 
   async check(context, request) {

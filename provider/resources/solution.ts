@@ -82,8 +82,8 @@ export const specId = petra.specId;
       ? environments.recorded(properties.specId, name)
       : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
-  declares: (context, id, { deletionProtection }) =>
-    context.declaredProtection.declareGroup(id, deletionProtection !== false),
+  identify: (context, resource, id) =>
+    context.declaredProtection.identify({ ...resource, type: "Solution" }, id),
   stillReplaced,
 
   async check(context, request) {

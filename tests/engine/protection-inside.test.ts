@@ -50,6 +50,7 @@ test("a destroy that is refused has deleted nothing in the database either", asy
   const before = await project.resources();
   for (const run of [
     await project.destroy(),
+    await project.destroy(["--refresh"]),
     await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }),
   ]) {
     expectRefusal(
@@ -68,7 +69,9 @@ test("a destroy that is refused has deleted nothing in the database either", asy
 test("neither has an up whose program declares none of it any more", async () => {
   const project = await projectThatIsUp();
   await project.write("");
-  expectRefusal(await project.up(), /is protected/);
+  for (const run of [await project.up(), await project.up(["--refresh"])]) {
+    expectRefusal(run, /is protected/);
+  }
   expect(writesSince().filter((request) => !isLogin(request))).toEqual([]);
 });
 

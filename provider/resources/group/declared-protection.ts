@@ -9,24 +9,28 @@ export type TypedName = ResourceName & Pick<GroupTraits, "type">;
  * older than the program.
  */
 export class DeclaredProtection {
-  readonly #protected = new Set<string>();
-  readonly #groups = new Map<string, boolean>();
+  readonly #byName = new Map<string, boolean>();
+  readonly #byId = new Map<string, boolean>();
 
   declare(resource: TypedName, isProtected: boolean): void {
-    this.#protected[isProtected ? "add" : "delete"](keyOf(resource));
+    this.#byName.set(keyOf(resource), isProtected);
   }
 
   isProtected(resource: TypedName): boolean {
-    return this.#protected.has(keyOf(resource));
+    return this.#byName.get(keyOf(resource)) === true;
   }
 
-  declareGroup(id: string, isProtected: boolean): void {
-    this.#groups.set(id, isProtected);
+  /** The group of a resource; of one that the program does not declare, as in a refresh, this means nothing. */
+  identify(resource: TypedName, id: string): void {
+    const isProtected = this.#byName.get(keyOf(resource));
+    if (isProtected !== undefined) {
+      this.#byId.set(id, isProtected);
+    }
   }
 
-  /** Undefined: this run has not declared it. */
+  /** Undefined: the program does not declare it, or not in this run. */
   ofGroup(id: string): boolean | undefined {
-    return this.#groups.get(id);
+    return this.#byId.get(id);
   }
 }
 
