@@ -232,6 +232,18 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
+test("what was transferred is known by the id that it was made with: its own cluster replaces nothing", async () => {
+  const project = await projectInSource();
+  await project.write(program(toTarget(await transferTokenOf(cockpit, "target"))));
+  await project.succeeds(project.up());
+  const { id, outputs } = await project.resource("petra");
+  const [cluster = ""] = outputs["servers"] as string[];
+  await project.write(program(`environment: "target", cluster: ${JSON.stringify(cluster)}`));
+  const up = await project.succeeds(project.up());
+  expect(up.steps.find(({ name }) => name === "petra")?.op).toBe("update");
+  expect((await project.resource("petra")).id).toBe(id);
+});
+
 test("renaming a key, or naming an environment for the first time, is no transfer; a key that leads elsewhere is a mistake", async () => {
   const project = await cockpit.project({
     program: program(""),

@@ -185,6 +185,8 @@ export class Person {
 
   /** What has to wait until the protection is lifted waits. */
   #liftFirst(declaration: Declaration): "run again" {
+    const wanted = this.#postponed.get(declaration) ?? declaration.args;
+    this.#postponed.set(declaration, { ...wanted, deletionProtection: false });
     this.#postpone(declaration, { ...this.#inputsOf(declaration), deletionProtection: false });
     return "run again";
   }

@@ -1,8 +1,9 @@
 import { isApiError, type Group } from "../../api";
-import type { CheckRequest } from "../../engine/resource";
+import type { CheckRequest, ResourceName } from "../../engine/resource";
 import { UNKNOWN, type Properties } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
+import { idOf } from "../environments/environments";
 import { sightingOf } from "../environments/sighting";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
@@ -119,7 +120,7 @@ export async function stillReplaced(
 /** Check is not told the id of what it checks: it is the one that creation would have computed, or the only one of its name. */
 async function locateOld(
   context: Context,
-  resource: CheckRequest<ReplaceableInputs>["resource"],
+  resource: ResourceName,
   olds: ReplaceableInputs,
   type: GroupTraits["type"],
 ): Promise<{ group: Group | undefined; isCertain: boolean; isGone: boolean }> {
@@ -147,14 +148,31 @@ async function locateOld(
     return { group, isCertain: true, isGone: !group };
   }
   const traits = { ...olds, type, parentId } as GroupTraits;
-  const generations = Array.from({ length: 10 }, (_, generation) => groupIdOf(resource, traits, generation));
-  const computed = siblings.find((group) => generations.includes(group.id));
+  const generations = computedIds(resource, traits);
+  const elsewhere = type === "Solution" ? await idsOfOtherEnvironments(context, resource, traits) : [];
+  const computed =
+    siblings.find((group) => generations.includes(group.id)) ??
+    siblings.find((group) => elsewhere.includes(group.id));
   if (computed) {
     return { group: computed, isCertain: true, isGone: false };
   }
   const named = siblings.filter((group) => group.name === olds.name);
   const group = named.length === 1 ? named[0] : undefined;
   return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
+}
+
+function computedIds(resource: ResourceName, traits: GroupTraits): string[] {
+  return Array.from({ length: 10 }, (_, generation) => groupIdOf(resource, traits, generation));
+}
+
+/** A transfer leaves a solution the id that it was made with. */
+async function idsOfOtherEnvironments(
+  context: Context,
+  resource: ResourceName,
+  traits: GroupTraits,
+): Promise<string[]> {
+  const parents = await Promise.all((await context.environments.all()).map(idOf));
+  return parents.flatMap((parentId) => computedIds(resource, { ...traits, parentId }));
 }
 
 /**
