@@ -161,7 +161,7 @@ test(
     expect(stack.asked("POST", "/(application|database)$")).toBe(200);
     expect(new Set(stack.world.state.map(({ id }) => id)).size).toBe(200);
     for (const { name, outputs, dependsOn } of stack.world.state.filter(({ type }) => type === "Database")) {
-      expect(outputs).toMatchObject({ name, solutionId: stack.idOfSolution(dependsOn ?? "") });
+      expect(outputs).toMatchObject({ name, solutionId: stack.idOfKey(dependsOn) });
     }
     stack.expectTheSame();
   }),

@@ -81,8 +81,8 @@ export class Stack {
     return this.world.state.find((resource) => resource.name === name)?.id ?? "";
   }
 
-  idOfSolution(name: string): string | undefined {
-    return this.world.state.find((resource) => resource.type === "Solution" && resource.name === name)?.id;
+  idOfKey(key: string | undefined): string | undefined {
+    return this.world.state.find((resource) => keyOf(resource) === key)?.id;
   }
 
   /** Somebody moves a group in Cockpit itself, with a token of the place that it goes to. */

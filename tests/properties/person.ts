@@ -55,7 +55,7 @@ export class Person {
       return this.#getToken(declaration);
     }
     if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
-      return this.#transferFirst(declaration);
+      return this.#doOneOfTwo(declaration);
     }
     const astray = /\(id ([\w-]+).* has gone there instead|The group ([\w-]+) is not within your env/.exec(
       message,
@@ -110,11 +110,18 @@ export class Person {
     return "run again";
   }
 
-  /** What would replace it waits. */
-  #transferFirst(declaration: Declaration): "run again" {
+  /** What would replace it waits; where it is gone already, the transfer. */
+  #doOneOfTwo(declaration: Declaration): "run again" {
     const before = this.#inputsOf(declaration);
     const { environment, transferToken } = declaration.args;
-    this.#postpone(declaration, { ...before, environment, transferToken });
+    const isGone = this.world.state.some(
+      (resource) => resource.isPendingReplacement && keyOf(resource) === keyOf(declaration),
+    );
+    const { environment: placeBefore } = before;
+    this.#postpone(
+      declaration,
+      isGone ? { ...declaration.args, environment: placeBefore } : { ...before, environment, transferToken },
+    );
     return "run again";
   }
 
