@@ -190,7 +190,9 @@ test("Solution/Database is no confirmation where two solutions of the same name 
   `);
   const refused = await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra/France" });
   expect(refused.exitCode).not.toBe(0);
-  const ids = [await project.resource("one-france"), await project.resource("two-france")].map(({ id }) => id);
+  const ids = [await project.resource("one-france"), await project.resource("two-france")].map(
+    ({ id }) => id,
+  );
   for (const id of ids) {
     expect(refused.output).toContain(`COCKPIT_CONFIRM_DELETE=${id} `);
   }
