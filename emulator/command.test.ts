@@ -51,6 +51,23 @@ const call = async (
 };
 
 describe("the command", () => {
+  it("says how to log in to each environment of a seed with several", async () => {
+    const seed = join(process.cwd(), "examples/transfer/seed.json");
+    const { output, child, ended } = await run(
+      "--port",
+      "0",
+      "--data",
+      join(folder, "several"),
+      "--seed",
+      seed,
+    );
+    expect(output).toContain(
+      `export COCKPIT_ENVIRONMENTS='{"ic-petra-corp":{"id":"ic-petra-corp","username":"ada@petra.example","password":"emulator-password-1"},"ic-clinic-group":{"id":"ic-clinic-group","username":"bo@clinic.example","password":"emulator-password-2"}}'`,
+    );
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
+
   it("says how to log in, keeps every acknowledged write through kill -9, and goes on where it was", async () => {
     const data = join(folder, "killed");
     const first = await run("--port", "0", "--data", data);

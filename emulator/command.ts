@@ -57,7 +57,7 @@ function readPort(text: string): number {
 }
 
 const welcome = (
-  { url, gatewayUrl, username, password, environmentId }: Emulator,
+  { url, gatewayUrl, username, password, environmentId, environments }: Emulator,
   data: string,
 ) => `Cockpit emulator at ${url}, its state in ${data}
 Message gateway at ${gatewayUrl}
@@ -72,8 +72,15 @@ or in the shell:
   export COCKPIT_GATEWAY_URL=${gatewayUrl}
   export COCKPIT_USERNAME=${username}
   export COCKPIT_PASSWORD=${password}
-
+${severalEnvironments(environments)}
 ready
+`;
+
+const severalEnvironments = (environments: Emulator["environments"]) =>
+  environments.length < 2
+    ? ""
+    : `or all ${environments.length} environments, by their ids or any other keys:
+  export COCKPIT_ENVIRONMENTS='${JSON.stringify(Object.fromEntries(environments.map((environment) => [environment.id, environment])))}'
 `;
 
 main().catch((error: unknown) => {

@@ -44,6 +44,12 @@ export interface EmulatorOptions {
   kill?: () => void;
 }
 
+export interface EnvironmentLogin {
+  id: string;
+  username: string;
+  password: string;
+}
+
 /** A running emulator: where it listens, who can log in, and what a test watches and steers it by. */
 export interface Emulator {
   /** What a client takes for `https://api.icure.cloud`. */
@@ -56,6 +62,8 @@ export interface Emulator {
   readonly environmentId: string;
   readonly username: string;
   readonly password: string;
+  /** All environments of the seed, each with its first administrator's login. */
+  readonly environments: readonly EnvironmentLogin[];
   /** The requests since the start or the last clearing, oldest first. */
   requests(): LoggedRequest[];
   clearRequests(): void;
@@ -130,8 +138,12 @@ function emulatorOf(
   port: number,
   stop: () => Promise<void>,
 ): Emulator {
-  const [environment] = state.settings.environments;
-  const [administrator] = environment?.administrators ?? [];
+  const environments = state.settings.environments.map(({ id, administrators: [administrator] }) => ({
+    id,
+    username: administrator?.login ?? "",
+    password: administrator?.password ?? "",
+  }));
+  const [first] = environments;
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   let stopped: Promise<void> | undefined;
   return {
@@ -139,9 +151,10 @@ function emulatorOf(
     gatewayUrl: url + gatewayPrefix,
     host,
     port,
-    environmentId: environment?.id ?? "",
-    username: administrator?.login ?? "",
-    password: administrator?.password ?? "",
+    environmentId: first?.id ?? "",
+    username: first?.username ?? "",
+    password: first?.password ?? "",
+    environments,
     requests: () => requests.all(),
     clearRequests: () => requests.clear(),
     addFault: (fault) => {

@@ -46,8 +46,30 @@ export function lookUpOutput<Result>(name: string, args: object): pulumi.Output<
   return given.apply<Result>(async (known) => {
     const areSecret = await pulumi.isSecret(given);
     const texts = Object.values({ ...known }).filter((value) => typeof value === "string");
-    return lookUp<Result>(name, known, areSecret ? texts : []);
+    try {
+      return await lookUp<Result>(name, known, areSecret ? texts : []);
+    } catch (error) {
+      await stopDebugger();
+      throw error;
+    }
   });
+}
+
+/**
+ * The engine's SDK keeps V8's debugger on. At each rejection that walks the whole net of promises that outputs are made of, which
+ * grows so fast that a failed look-up on which another one depends would never come to an end. The run ends with this failure.
+ */
+async function stopDebugger(): Promise<void> {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const hooks = require("@pulumi/pulumi/runtime/closure/v8Hooks") as {
+      getSessionAsync(): Promise<{ post(command: string, done: () => void): void }>;
+    };
+    const session = await hooks.getSessionAsync();
+    await new Promise<void>((done) => session.post("Debugger.disable", done));
+  } catch {
+    // Another release of the SDK may keep it elsewhere, or none at all.
+  }
 }
 
 /** A program in JavaScript may give anything. */

@@ -155,7 +155,7 @@ export const specId = petra.specId;
   async delete(context, id, state, resource) {
     const environmentId = await context.cockpit.environmentId();
     if (state.environmentId !== undefined && state.environmentId !== environmentId) {
-      throw new Error(`${movedByHand(state.name, environmentId)} Nothing was deleted.`);
+      throw new Error(`${movedByHand(state.name, environmentId)} It was not deleted.`);
     }
     await deleteLive(context, id, environmentId, state, { ...resource, type: "Solution" });
   },

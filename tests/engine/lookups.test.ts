@@ -99,6 +99,15 @@ test("what is not found, and what is ambiguous, end the program with one message
   expectOneMessage(await project.preview(), ambiguous);
 });
 
+test("a failed look-up that another one depends on ends the program with its message too", async () => {
+  const project = await projectOf(`
+    const petra = cockpit.getSolutionOutput({ name: "Pluto" });
+    const { databases } = cockpit.getDatabasesOutput({ solutionId: petra.id });
+    exports.names = databases.apply((all) => all.map(({ name }) => name));
+  `);
+  expectRefusal(await project.preview(), 'getSolution: there is no solution called "Pluto"');
+});
+
 test("a program can tell the two apart and go on", async () => {
   await made("target", "application", "ic-other-petra", "Petra", target.id);
   const project = await projectOf(`

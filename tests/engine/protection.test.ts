@@ -127,7 +127,7 @@ test("destroy deletes nothing that is protected, and says what to type back", as
   const project = await projectThatIsUp();
   const refused = await project.destroy();
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.output).toMatch(/the database "France".*COCKPIT_CONFIRM_DELETE=France.*Nothing was deleted/);
+  expect(refused.output).toMatch(/the database "France".*COCKPIT_CONFIRM_DELETE=France.*It was not deleted/);
   expect(refused.output).not.toMatch(/at .*\.js:\d+/);
   expect(idsNow()).toHaveLength(2);
 

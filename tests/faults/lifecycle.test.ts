@@ -25,7 +25,7 @@ test(
     stack.program.push({ ...stack.france, name: "old", args: { name: "Old", groupId: "by-hand" } });
     expectDone(await stack.up({ COCKPIT_ADOPT: "by-hand" }));
     stack.program.pop();
-    expect(messageOf(await stack.up())).toMatch(/the database "Old".* is protected.*Nothing was deleted/);
+    expect(messageOf(await stack.up())).toMatch(/the database "Old".* is protected.*It was not deleted/);
     expect(stack.asked("DELETE", "/group/")).toBe(0);
     expect(stack.world.liveById("by-hand")).toBeDefined();
   }),

@@ -88,7 +88,7 @@ export async function assertNotNeeded(context: Context, specId: string): Promise
     throw new Error(
       `the external services of the environment ${quoted(specId)} are not deleted, because users of ${describeNames(solutions)} register and log in by them. ` +
         `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
-        `or type their id back for one run: COCKPIT_CONFIRM_DELETE=${specId}. Nothing was deleted.`,
+        `or type their id back for one run: COCKPIT_CONFIRM_DELETE=${specId}.`,
     );
   }
 }

@@ -100,7 +100,7 @@ export async function deleteLive(
   const atRisk = { group, stateName: state.name, databases };
   const isProtected = state.deletionProtection || context.declaredProtection.isProtected(resource);
   if (isProtected && !(await isConfirmed(context, atRisk))) {
-    throw new Error(`${await refusalOf(context, atRisk)} Nothing was deleted.`);
+    throw new Error(`${await refusalOf(context, atRisk)} It was not deleted.`);
   }
   for (const database of databases) {
     const confirmed = await isConfirmed(context, {
