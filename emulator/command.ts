@@ -28,9 +28,9 @@ async function main(): Promise<void> {
     // A kill as it comes from outside: nothing is tidied up.
     kill: () => process.kill(process.pid, "SIGKILL"),
   });
-  process.stdout.write(welcome(emulator, values.data));
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void emulator.close().then(() => process.exit(0)));
+  process.stdout.write(welcome(emulator, values.data));
 }
 
 function readArguments() {
