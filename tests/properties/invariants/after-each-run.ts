@@ -105,13 +105,16 @@ function checkTakeovers(world: World, before: Before, adopts: readonly string[])
   holds(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
 }
 
-/** What a run has made is still there at its end. */
+/** What a run has made is still there at its end, and what it has deleted is in the state no longer. */
 function checkMade(world: World, { steps, failures }: Outcome): void {
   const made = new Set(
     steps.filter(({ op }) => op === "create" || op === "replace").map(({ resource }) => resource),
   );
-  const lost = keptIn(world).filter((resource) => made.has(keyOf(resource)) && !world.liveById(resource.id));
-  holds(failures.length > 0 || lost.length === 0, `made and deleted again: ${lost.map(keyOf).join(", ")}`);
+  const deleted = world.deletionsAsked();
+  const lost = keptIn(world).filter(
+    (resource) => (made.has(keyOf(resource)) || deleted.has(resource.id)) && !world.liveById(resource.id),
+  );
+  holds(failures.length > 0 || lost.length === 0, `deleted, and to be kept: ${lost.map(keyOf).join(", ")}`);
 }
 
 function keptIn({ state }: World): ResourceState[] {
