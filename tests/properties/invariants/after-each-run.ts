@@ -164,9 +164,10 @@ function checkLosses(
 }
 
 function isConfirmed(world: World, before: Before, group: LiveGroup, confirmed: readonly string[]): boolean {
-  // Another one of its name that goes in the same run leaves the name to this one.
+  // Another one of its name that goes in the same run leaves the name to this one, also where its id comes back.
+  const deleted = world.deletionsAsked();
   const isUnique = !before.live.some(
-    ({ id, name }) => id !== group.id && name === group.name && world.liveById(id),
+    ({ id, name }) => id !== group.id && name === group.name && !deleted.has(id) && world.liveById(id),
   );
   const parents = [...before.live, ...world.live()].filter(({ id }) => id === group.superGroup);
   return (
