@@ -128,4 +128,36 @@ test.each<[string, Sequence]>([
       ],
     },
   ],
+  [
+    "an id that one resource lost and another one took is deleted for neither",
+    {
+      solutions: [
+        { word: "petra", args: unprotected, deleteBeforeReplace: undefined },
+        { word: "petra", args: { ...unprotected, hardDelete: true }, deleteBeforeReplace: true },
+        { word: "petra", args: unprotected, deleteBeforeReplace: undefined },
+      ],
+      databases: [
+        {
+          word: "petra",
+          args: { ...unprotected, groupId: "database-own-3" },
+          solution: 0,
+          deleteBeforeReplace: undefined,
+        },
+        { word: "petra", args: unprotected, solution: 1, deleteBeforeReplace: undefined },
+      ],
+      rounds: [
+        up,
+        { ...up, edits: [{ edit: "set", at: 4, args: { groupId: "another" } }] },
+        {
+          ...up,
+          edits: [
+            { edit: "set", at: 0, args: { cluster: "europe-north-01" } },
+            { edit: "set", at: 1, args: { cluster: "europe-west-03" } },
+          ],
+        },
+        { ...up, edits: [{ edit: "set", at: 3, args: { groupId: "another" } }] },
+        { ...up, edits: [{ edit: "set", at: 4, args: { groupId: "own-1" } }] },
+      ],
+    },
+  ],
 ])("%s", (_what, sequence) => runSequence(sequence));

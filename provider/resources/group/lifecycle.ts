@@ -86,6 +86,12 @@ export async function deleteLive(
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
     return;
   }
+  if (!context.claims.claim(id, `${resource.type} ${resource.name}`)) {
+    context.warn(
+      `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
+    );
+    return;
+  }
   const mark = adoptionMark(group.properties);
   const { adopt, confirmDelete } = context.runVariables();
   // A run that takes a group over never deletes it, whatever else was typed.

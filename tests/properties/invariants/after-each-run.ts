@@ -105,13 +105,16 @@ function checkTakeovers(world: World, before: Before, adopts: readonly string[])
   holds(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
 }
 
-/** What a run has made is still there at its end. */
+/** What a run has made is still there at its end, and what it has deleted is in the state no longer. */
 function checkMade(world: World, { steps, failures }: Outcome): void {
   const made = new Set(
     steps.filter(({ op }) => op === "create" || op === "replace").map(({ resource }) => resource),
   );
-  const lost = keptIn(world).filter((resource) => made.has(keyOf(resource)) && !world.liveById(resource.id));
-  holds(failures.length > 0 || lost.length === 0, `made and deleted again: ${lost.map(keyOf).join(", ")}`);
+  const deleted = world.deletionsAsked();
+  const lost = keptIn(world).filter(
+    (resource) => (made.has(keyOf(resource)) || deleted.has(resource.id)) && !world.liveById(resource.id),
+  );
+  holds(failures.length > 0 || lost.length === 0, `deleted, and to be kept: ${lost.map(keyOf).join(", ")}`);
 }
 
 function keptIn({ state }: World): ResourceState[] {
@@ -161,9 +164,10 @@ function checkLosses(
 }
 
 function isConfirmed(world: World, before: Before, group: LiveGroup, confirmed: readonly string[]): boolean {
-  // Another one of its name that goes in the same run leaves the name to this one.
+  // Another one of its name that goes in the same run leaves the name to this one, also where its id comes back.
+  const deleted = world.deletionsAsked();
   const isUnique = !before.live.some(
-    ({ id, name }) => id !== group.id && name === group.name && world.liveById(id),
+    ({ id, name }) => id !== group.id && name === group.name && !deleted.has(id) && world.liveById(id),
   );
   const parents = [...before.live, ...world.live()].filter(({ id }) => id === group.superGroup);
   return (
