@@ -11,4 +11,8 @@ export class GroupClaims {
     this.#claims.set(id, owner);
     return owner === resource;
   }
+
+  isOthers(id: string, resource: string): boolean {
+    return (this.#claims.get(id) ?? resource) !== resource;
+  }
 }

@@ -86,7 +86,7 @@ export async function deleteLive(
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
     return;
   }
-  if (!context.claims.claim(id, `${resource.type} ${resource.name}`)) {
+  if (context.claims.isOthers(id, `${resource.type} ${resource.name}`)) {
     context.warn(
       `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
     );
