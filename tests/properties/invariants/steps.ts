@@ -23,11 +23,14 @@ export function checkSteps(
     const key = keyOf(declaration);
     const step = stepOf(key);
     const old = before.state.find((resource) => keyOf(resource) === key && !resource.isCondemned);
+    // The engine takes one that is to be deleted still for the one that stays: they have one URN.
+    const isMistakable = before.state.some((resource) => keyOf(resource) === key && resource.isCondemned);
+    const isForced = forced !== undefined && keyOf(forced) === key;
     const hasOwnReason =
-      !old || old.isPendingReplacement || old.initErrors.length > 0 || (forced && keyOf(forced) === key);
+      isMistakable || isForced || old?.isPendingReplacement || old?.initErrors.length !== 0;
     const parent = `Solution ${declaration.solution}`;
     const hasNewParent = declaration.solution !== undefined && stepOf(parent)?.op === "replace";
-    if (step && !hasOwnReason && !hasNewParent) {
+    if (step && old && !hasOwnReason && !hasNewParent) {
       checkStep(step, declaration, old, before.state.find((each) => keyOf(each) === parent)?.id);
     }
   }
