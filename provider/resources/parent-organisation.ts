@@ -136,7 +136,7 @@ export const username = clinic.username;
       const made = {
         databaseId,
         name,
-        deletionProtection,
+        ...(deletionProtection === undefined ? {} : { deletionProtection }),
         ...(publicKey === undefined ? {} : { publicKey }),
         environmentId,
       };
