@@ -1,6 +1,7 @@
 import type { Properties } from "../engine/unknowns";
 import { UNKNOWN } from "../engine/unknowns";
 import type { Context } from "./context";
+import { Transfers } from "./environments/transfers";
 import { ExternalServices } from "./external-services";
 
 const canary = "canary-4kVq0Y2tTlC9";
@@ -13,6 +14,7 @@ async function check(news: Properties) {
   const warnings: string[] = [];
   const context = {
     environments: { named: () => ({ cockpit: { environmentId: () => Promise.resolve("ic-petra") } }) },
+    transfers: new Transfers(),
     warn: (message: string) => warnings.push(message),
   } as unknown as Context;
   const resource = { project: "petra", stack: "test", name: "services" };
