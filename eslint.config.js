@@ -1,27 +1,8 @@
 // @ts-nocheck: the rules of a plugin are not typed well enough to be worth it.
 const eslint = require("@eslint/js");
+const importX = require("eslint-plugin-import-x").default;
 const tseslint = require("typescript-eslint");
-
-/**
- * The arrows of the house: sdk → dynamic → resources → api, and sdk → functions → resources; everyone may use engine; the
- * emulator stands alone.
- */
-const arrows = {
-  "provider/api/**": ["**/resources/**", "**/functions/**", "**/dynamic/**", "**/sdk/**", "**/emulator/**"],
-  "provider/engine/**": ["**/api/**", "**/dynamic/**", "**/sdk/**", "**/emulator/**"],
-  "provider/resources/**": [
-    "**/functions/**",
-    "**/dynamic/**",
-    "**/sdk/**",
-    "**/emulator/**",
-    "@pulumi/*",
-    "undici",
-  ],
-  "provider/functions/**": ["**/dynamic/**", "**/sdk/**", "**/emulator/**", "@pulumi/*", "undici"],
-  "provider/dynamic/**": ["**/sdk/**", "**/emulator/**"],
-  "sdk/**": ["**/provider/**", "**/emulator/**", "zod", "undici"],
-  "emulator/**": ["**/provider/**", "**/sdk/**", "@pulumi/*"],
-};
+const { closedPackages, message, zones } = require("./scripts/arrows");
 
 module.exports = tseslint.config(
   { ignores: ["dist/", "**/node_modules/", "coverage/", ".demo/"] },
@@ -37,17 +18,21 @@ module.exports = tseslint.config(
       "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
-  ...Object.entries(arrows).map(([room, closed]) => ({
-    files: [`${room}/*.ts`],
+  {
+    files: ["**/*.ts", "**/*.js"],
+    ignores: ["**/*.test.ts"],
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver": { node: { extensions: [".ts", ".js"] } } },
+    // Also what is required, and what is imported by a call.
+    rules: { "import-x/no-restricted-paths": ["error", { zones, basePath: __dirname }] },
+  },
+  ...Object.entries(closedPackages).map(([room, packages]) => ({
+    files: [`${room}/**/*.ts`],
     ignores: ["**/*.test.ts"],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",
-        {
-          patterns: [
-            { group: closed, message: "This arrow of the house does not exist (see CONTRIBUTING.md)." },
-          ],
-        },
+        { patterns: [{ group: packages.flatMap((name) => [name, `${name}/**`]), message }] },
       ],
     },
   })),

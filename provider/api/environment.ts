@@ -1,10 +1,9 @@
 import { ApiError } from "./errors";
 import type { Groups } from "./groups";
 import { printable } from "./redact";
-import type { SettingNames } from "./setting-names";
-import type { EnvironmentAccess, Users } from "./users";
+import { choices, type SettingNames } from "./setting-names";
+import type { Users } from "./users";
 
-const MOST_ENVIRONMENTS_SHOWN = 20;
 const DEEPEST_GROUP = 10;
 const OPERATION = "find the environment";
 
@@ -54,14 +53,4 @@ function unreadable(error: unknown): undefined {
 
 function unclear(problem: string): ApiError {
   return new ApiError({ kind: "settings", operation: OPERATION, problem });
-}
-
-/** What a user can set, with the environments that the account has. */
-export function choices(matches: EnvironmentAccess[], settings: SettingNames): string {
-  const names = matches
-    .slice(0, MOST_ENVIRONMENTS_SHOWN)
-    .map(({ groupId, groupName }) => (groupName ? `${groupName} (${groupId})` : groupId));
-  const more = matches.length > names.length ? ", …" : "";
-  const list = names.length ? `The account has: ${printable(names.join(", "), 2000)}${more}. ` : "";
-  return `${list}Set ${settings("environment")} to the id of the environment.`;
 }

@@ -29,15 +29,5 @@ export {
   writeCustomProperty,
 } from "./properties";
 export type { Clock } from "./retry";
-export type {
-  Account,
-  CreatedUser,
-  EnvironmentAccess,
-  NewUser,
-  TokenFacts,
-  TokenLife,
-  User,
-  UserFields,
-  Users,
-} from "./users";
-export type { Group, GroupKind, OperationToken } from "./wire";
+export type { Account, CreatedUser, NewUser, TokenFacts, TokenLife, User, UserFields, Users } from "./users";
+export type { EnvironmentAccess, Group, GroupKind, OperationToken } from "./wire";

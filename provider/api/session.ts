@@ -1,12 +1,11 @@
 import { type Answers } from "./answers";
-import { choices } from "./environment";
-import { placeOf, settingNames, type SettingNames } from "./setting-names";
+import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed, sentence } from "./errors";
 import { path } from "./path";
 import { printable } from "./redact";
 import { type Budget, type Retries } from "./retry";
 import { type Answer, type ApiRequest, type Transport } from "./transport";
-import type { EnvironmentAccess } from "./users";
+import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
 
 /** A token is renewed this long before it ends, or at half of a shorter life. */

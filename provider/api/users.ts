@@ -13,7 +13,7 @@ import {
   userBodyWithoutToken,
   userPage,
 } from "./user";
-import type { Group } from "./wire";
+import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
 import { type Finding, writeOnce } from "./write-once";
 
@@ -27,15 +27,6 @@ export interface Account {
   login?: string;
   email?: string;
   name?: string;
-}
-
-/** One of the account's users: it has one in each group that it can log in to. */
-export interface EnvironmentAccess {
-  groupId: string;
-  groupName?: string;
-  userId: string;
-  /** The groups that this one lies in, as far as the account may see them; the API does not say in which order. */
-  hierarchy: Group[];
 }
 
 export interface CreatedUser {

@@ -27,6 +27,15 @@ export interface Group {
   operationTokens?: OperationToken[];
 }
 
+/** One of the account's users: it has one in each group that it can log in to. */
+export interface EnvironmentAccess {
+  groupId: string;
+  groupName?: string;
+  userId: string;
+  /** The groups that this one lies in, as far as the account may see them; the API does not say in which order. */
+  hierarchy: Group[];
+}
+
 /** What is shown of an operation token; its value is shown only once, when it is issued. */
 export interface OperationToken {
   id: string;

@@ -1,0 +1,51 @@
+// @ts-check
+/**
+ * Who may import whom. Lint refuses other arrows where they are written; `tests/architecture.test.ts` reads the import graph of
+ * the whole repository against the same table, and finds circles.
+ */
+"use strict";
+
+/**
+ * A room, and the rooms that it may import besides itself.
+ * @type {Record<string, readonly string[]>}
+ */
+const arrows = {
+  "provider/engine": [],
+  "provider/api": ["provider/engine"],
+  "provider/resources": ["provider/api", "provider/engine"],
+  "provider/functions": ["provider/resources", "provider/api", "provider/engine"],
+  "provider/dynamic": ["provider/resources", "provider/api", "provider/engine"],
+  "provider/plugin": ["provider/functions", "provider/resources", "provider/api", "provider/engine"],
+  sdk: ["provider/functions"],
+  emulator: [],
+};
+
+/**
+ * Packages that a room does without: the engine's SDK and the HTTP client belong to one room each, and a program that imports
+ * the SDK loads no schema.
+ * @type {Record<string, readonly string[]>}
+ */
+const closedPackages = {
+  "provider/engine": ["@pulumi", "undici"],
+  "provider/api": ["@pulumi"],
+  "provider/resources": ["@pulumi", "undici"],
+  "provider/functions": ["@pulumi", "undici"],
+  sdk: ["zod", "undici"],
+  emulator: ["@pulumi"],
+};
+
+/** Everything else that is in the repository and that no room may import. */
+const outside = ["bench", "examples", "scripts", "tests", "toolchain"];
+
+const message = "This arrow does not exist: see scripts/arrows.js.";
+
+/** Zones of `import-x/no-restricted-paths`. */
+const zones = Object.entries(arrows).map(([room, allowed]) => ({
+  target: `./${room}`,
+  from: [...Object.keys(arrows), ...outside]
+    .filter((other) => other !== room && !allowed.includes(other))
+    .map((other) => `./${other}`),
+  message,
+}));
+
+module.exports = { arrows, closedPackages, outside, zones, message };
