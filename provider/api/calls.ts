@@ -11,8 +11,6 @@ export interface Call<Schema extends z.ZodType> extends ApiRequest, Reading {
   answer: Schema;
   /** Looks at the decoded answer: says what is wrong with it, if anything. */
   verify?: (value: z.output<Schema>) => string | undefined;
-  /** Sent without a login. */
-  anonymous?: boolean;
   /** Looks at the answer first: says why it means that the server doesn't know the route, if it does. */
   unknownRoute?: (answer: Answer) => string | undefined;
 }
@@ -56,7 +54,6 @@ export class Calls {
   /** One attempt. A 401 means that nothing was processed: it is answered by a new login and one replay, for writes too. */
   async attempt<Schema extends z.ZodType>(request: Call<Schema>, budget: Budget): Promise<z.output<Schema>> {
     const call = { ...request, operation: request.operation + this.place };
-    if (call.anonymous) return this.#read(call, await this.transport.send(call, budget.signal));
     const login = await this.session.login();
     const first = await this.#send(call, login.token, budget);
     if (first.status !== 401) return this.#read(call, first);

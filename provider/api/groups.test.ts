@@ -65,47 +65,6 @@ const cases: Record<string, Case> = {
     value: "deleted",
   },
   list: { call: (g) => g.list(), route: "GET /group", answer: [GROUP], value: [ours] },
-  solutions: { call: (g) => g.solutions(), route: "GET /group/apps", answer: [GROUP], value: [ours] },
-  byIds: {
-    call: (g) => g.byIds(["g1", "g2", "g1"]),
-    route: "POST /group/byIds",
-    answer: [GROUP],
-    body: { ids: ["g1", "g2"] },
-    value: [ours],
-  },
-  "match all": {
-    call: (g) => g.match({ all: true }),
-    route: "POST /group/match",
-    answer: ["g1"],
-    body: { $type: "AllGroupsFilter" },
-    value: ["g1"],
-  },
-  "match children": {
-    call: (g) => g.match({ parentId: "e1" }),
-    route: "POST /group/match",
-    answer: [],
-    body: { $type: "GroupBySuperGroupFilter", superGroupId: "e1" },
-    value: [],
-  },
-  "match text": {
-    call: (g) => g.match({ parentId: "e1", startsWith: "Pe" }),
-    route: "POST /group/match",
-    answer: [],
-    body: { $type: "GroupWithContentFilter", superGroupId: "e1", searchString: "Pe" },
-    value: [],
-  },
-  hierarchy: {
-    call: (g) => g.hierarchy("g1"),
-    route: "GET /group/g1/hierarchy",
-    answer: ["e1"],
-    value: ["e1"],
-  },
-  parentName: {
-    call: (g) => g.parentName("g1"),
-    route: "GET /group/g1/parent/name",
-    answer: "One",
-    value: "One",
-  },
   createOperationToken: {
     call: (g) => g.createOperationToken("g1", { durationSeconds: 60, description: "a&b" }),
     route: "POST /group/g1/operationToken",
@@ -120,26 +79,10 @@ const cases: Record<string, Case> = {
     headers: { "operation-token": "op-token" },
     value: { ...ours, parentId: "e2" },
   },
-  storageInfo: {
-    call: (g) => g.storageInfo(["g1"]),
-    route: "POST /group/storage/info",
-    answer: [
-      { groupId: "g1", gcpStorageSize: 5, databasesInfo: [{ id: "x", fileSize: 7, docs: 2, q: 4, n: 3 }] },
-    ],
-    body: { ids: ["g1"] },
-    value: [
-      {
-        groupId: "g1",
-        attachmentBytes: 5,
-        databases: [{ id: "x", fileBytes: 7, documents: 2, shards: 4, replicas: 3 }],
-      },
-    ],
-  },
   updateIndexes: {
-    call: (g) => g.updateIndexes("g1", { dryRun: true }),
+    call: (g) => g.updateIndexes("g1"),
     route: "PUT /group/g1/dd",
     answer: [{ id: "_design/Patient", views: {} }],
-    query: { dryRun: "true" },
     value: ["_design/Patient"],
   },
 };
@@ -216,12 +159,6 @@ test("a 404 where something must be there is an error", async () => {
   expect(await failure(groups.rename("g1", "x"))).toMatchObject({ kind: "not-found", status: 404 });
 });
 
-test("no ids: no call", async () => {
-  expect(await groups.byIds([])).toEqual([]);
-  expect(await groups.storageInfo([])).toEqual([]);
-  expect(b.server.requests).toEqual([]);
-});
-
 test("ids and names that could leave their place are refused before anything is sent", async () => {
   for (const bad of ["", "..", "a/b", "%2e%2e", "a?x"]) {
     expect(await failure(groups.get(bad))).toMatchObject({ kind: "settings" });
@@ -282,11 +219,6 @@ describe("answers that can't be believed", () => {
     expect((group?.properties[0] as Record<string, unknown>)["polluted"]).toBeUndefined();
     expect(group).toEqual({ id: "g1", servers: [], properties: [{}] });
   });
-
-  test("byIds that were not asked for", async () => {
-    b.server.on("POST /group/byIds", { json: [GROUP, { id: "g9" }] });
-    expect((await failure(groups.byIds(["g1"]))).message).toContain("another group, g9");
-  });
 });
 
 describe("pages", () => {
@@ -308,22 +240,6 @@ describe("pages", () => {
       { limit: "200" },
       { limit: "200", startDocumentId: "b" },
       { limit: "200", startDocumentId: "d" },
-    ]);
-  });
-
-  test("of a search carry its text and both keys", async () => {
-    const route = "GET /group/s1/children/search";
-    b.server.on(
-      route,
-      { json: { rows: [row("a")], ...next("b", ["Pe", 1]) } },
-      { json: { rows: [row("b")], ...next("c", "Pet") } },
-      { json: { rows: [] } },
-    );
-    await groups.search("s1", "Pe");
-    expect(b.server.seen(route).map(({ query }) => query)).toEqual([
-      { searchString: "Pe", limit: "200" },
-      { searchString: "Pe", limit: "200", startKey: '["Pe",1]', startDocumentId: "b" },
-      { searchString: "Pe", limit: "200", startKey: "Pet", startDocumentId: "c" },
     ]);
   });
 

@@ -10,30 +10,8 @@ import * as wire from "./wire";
 
 export type { CreatedGroup, CreateGroupRequest } from "./create";
 
-/** Which groups {@link Groups.match} finds: all, the children of one, or those of them whose id, name or custom properties begin with a text. */
-export type GroupFilter = { all: true } | { parentId: string; startsWith?: string };
-
 /** A large database takes long; the server answers when it is done. */
 const INDEX_UPDATE_MS = 60 * 60_000;
-
-/** What a group stores. */
-export interface StorageInfo {
-  groupId: string;
-  attachmentBytes: number;
-  databases: { id: string; fileBytes?: number; documents?: number; shards?: number; replicas?: number }[];
-}
-
-export interface UpdateIndexesOptions {
-  /** Only tell what would be updated. Default: false. */
-  dryRun?: boolean;
-  /** Build the new indexes before they are used. Default: the server's choice. */
-  warmup?: boolean;
-  /** Only the indexes of this class of documents. Default: all. */
-  documentClass?: string;
-}
-
-/** The ids of the index documents that an update concerns. */
-export type IndexDocuments = string[];
 
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
@@ -110,65 +88,9 @@ export class Groups {
     }));
   }
 
-  /** Children found by text. Cockpit API: GET /group/{id}/children/search. */
-  async search(parentId: string, text: string): Promise<Group[]> {
-    const operation = `search the children of group ${parentId}`;
-    return this.#pages(operation, (cursor) => ({
-      path: path`/group/${parentId}/children/search`,
-      query: { searchString: text, limit: PAGE_SIZE, ...cursor },
-    }));
-  }
-
   /** The groups that the account can see. Cockpit API: GET /group. */
   async list(): Promise<Group[]> {
     return this.#read({ operation: "list groups", path: path`/group`, answer: wire.groups });
-  }
-
-  /** The solutions that the account can see. Cockpit API: GET /group/apps. */
-  async solutions(): Promise<Group[]> {
-    return this.#read({ operation: "list solutions", path: path`/group/apps`, answer: wire.groups });
-  }
-
-  /** Those of these groups that exist. Cockpit API: POST /group/byIds. */
-  async byIds(ids: string[]): Promise<Group[]> {
-    if (ids.length === 0) return [];
-    const asked = new Set(ids);
-    return this.#calls.call("read", {
-      operation: `read ${asked.size} groups`,
-      method: "POST",
-      path: path`/group/byIds`,
-      body: { ids: [...asked] },
-      answer: wire.groups,
-      verify: (groups) => groups.map((group) => wire.notAmong(group.id, asked)).find(Boolean),
-    });
-  }
-
-  /** The ids of the groups that a filter finds. Cockpit API: POST /group/match. */
-  async match(filter: GroupFilter): Promise<string[]> {
-    return this.#calls.call("read", {
-      operation: "find groups",
-      method: "POST",
-      path: path`/group/match`,
-      body: wireFilter(filter),
-      answer: wire.ids,
-    });
-  }
-
-  /** The ids of the groups that one lies in; the API does not say in which order. Cockpit API: GET /group/{id}/hierarchy. */
-  async hierarchy(id: string): Promise<string[]> {
-    const operation = `read the hierarchy of group ${id}`;
-    return this.#read({ operation, path: path`/group/${id}/hierarchy`, answer: wire.ids });
-  }
-
-  /** The name of the group above. Cockpit API: GET /group/{id}/parent/name. */
-  async parentName(id: string): Promise<string> {
-    const operation = `read the name of the parent of group ${id}`;
-    return this.#read({
-      operation,
-      path: path`/group/${id}/parent/name`,
-      answer: wire.singleText,
-      plain: true,
-    });
   }
 
   /**
@@ -222,26 +144,12 @@ export class Groups {
     );
   }
 
-  /** Cockpit API: POST /group/storage/info. */
-  async storageInfo(ids: string[]): Promise<StorageInfo[]> {
-    if (ids.length === 0) return [];
-    return this.#calls.call("read", {
-      operation: "read the storage of groups",
-      method: "POST",
-      path: path`/group/storage/info`,
-      body: { ids },
-      answer: wire.storageInfos,
-      slow: true,
-    });
-  }
-
-  /** Cockpit's "Update indexes". Cockpit API: PUT /group/{id}/dd. */
-  async updateIndexes(id: string, options: UpdateIndexesOptions = {}): Promise<IndexDocuments> {
+  /** Cockpit's "Update indexes": the ids of the index documents that it concerns. Cockpit API: PUT /group/{id}/dd. */
+  async updateIndexes(id: string): Promise<string[]> {
     const documents = await this.#calls.call("idempotent-write", {
       operation: `update the indexes of group ${id}`,
       method: "PUT",
       path: path`/group/${id}/dd`,
-      query: { clazz: options.documentClass, warmup: options.warmup, dryRun: options.dryRun },
       answer: wire.designDocuments,
       patienceMs: INDEX_UPDATE_MS,
     });
@@ -274,12 +182,4 @@ function aGroup(
   call: Omit<GroupCall, "method"> & Partial<Pick<GroupCall, "method">>,
 ): Call<typeof wire.group> {
   return { method: "GET", ...call, answer: wire.group, verify: (group) => wire.anotherGroup(group, id) };
-}
-
-function wireFilter(filter: GroupFilter): object {
-  if ("all" in filter) return { $type: "AllGroupsFilter" };
-  const { parentId, startsWith } = filter;
-  return startsWith === undefined
-    ? { $type: "GroupBySuperGroupFilter", superGroupId: parentId }
-    : { $type: "GroupWithContentFilter", superGroupId: parentId, searchString: startsWith };
 }

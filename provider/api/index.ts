@@ -1,14 +1,6 @@
 export { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
 export { ApiError, type ApiErrorKind, isApiError } from "./errors";
-export type {
-  CreatedGroup,
-  CreateGroupRequest,
-  GroupFilter,
-  Groups,
-  IndexDocuments,
-  StorageInfo,
-  UpdateIndexesOptions,
-} from "./groups";
+export type { CreatedGroup, CreateGroupRequest, Groups } from "./groups";
 export * from "./gateway";
 export type {
   Address,

@@ -26,9 +26,8 @@ export const realClock: Clock = {
  * - `read` and `idempotent-write`: whatever may fare better the next time
  * - `create`: only what the server says it did not process; everything else is looked up first
  * - `once`: only what never left or was turned away by 429
- * - `never`: nothing, because the server counts attempts
  */
-export type RetryMode = "read" | "idempotent-write" | "create" | "once" | "never";
+export type RetryMode = "read" | "idempotent-write" | "create" | "once";
 
 const MAY_REPEAT: Record<RetryMode, (failure: AttemptFailed) => boolean> = {
   read: (failure) => failure.transient,
@@ -37,7 +36,6 @@ const MAY_REPEAT: Record<RetryMode, (failure: AttemptFailed) => boolean> = {
   once: (failure) =>
     failure.transient &&
     (failure.fate === "not-sent" || (failure.fate === "turned-away" && failure.error.status === 429)),
-  never: () => false,
 };
 
 export function wasNotProcessed(failure: AttemptFailed): boolean {

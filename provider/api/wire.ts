@@ -102,8 +102,6 @@ export const nextKeyPair = z.object({ startKey: z.unknown(), startKeyDocId: text
 /** Cockpit API: PaginatedList of Group. */
 export const groupPage = z.object({ rows: groups, nextKeyPair });
 
-export const ids = z.array(z.string());
-
 /** Endpoints that answer with one text: bare, as the API's framework writes it whatever type is asked for, or as a JSON string. */
 export const singleText = z
   .string()
@@ -149,37 +147,6 @@ export const userGroups = z
     ),
   );
 
-/** Cockpit API: GroupDatabasesInfo[]. */
-export const storageInfos = z.array(
-  z
-    .object({
-      groupId: z.string().min(1),
-      databasesInfo: z
-        .array(
-          z.object({
-            id: z.string(),
-            fileSize: z.number().nullish(),
-            docs: z.number().nullish(),
-            q: z.number().nullish(),
-            n: z.number().nullish(),
-          }),
-        )
-        .nullish(),
-      gcpStorageSize: z.number().nullish(),
-    })
-    .transform((wire) => ({
-      groupId: wire.groupId,
-      attachmentBytes: wire.gcpStorageSize ?? 0,
-      databases: (wire.databasesInfo ?? []).map((database) => ({
-        id: database.id,
-        ...present("fileBytes", database.fileSize),
-        ...present("documents", database.docs),
-        ...present("shards", database.q),
-        ...present("replicas", database.n),
-      })),
-    })),
-);
-
 /** Cockpit API: GroupDeletionReport[]. */
 export const deletionReports = z.array(z.object({ id: z.string() }));
 
@@ -206,11 +173,7 @@ export function present<Key extends string, Value>(
 
 /** What is wrong with an answer about another group than the one asked for. */
 export function anotherGroup(answered: Group, askedId: string): string | undefined {
-  return notAmong(answered.id, new Set([askedId]));
-}
-
-export function notAmong(answeredId: string, asked: ReadonlySet<string>): string | undefined {
-  return asked.has(answeredId) ? undefined : `the server answered for another group, ${answeredId}`;
+  return answered.id === askedId ? undefined : `the server answered for another group, ${answered.id}`;
 }
 
 /** Cockpit API: DocIdentifier, the answer to a deletion. */

@@ -146,48 +146,6 @@ export class Gateway {
     return this.#delete({ ...route, operation: `delete process ${id}` });
   }
 
-  /** Kerberus's proof of work. Needs no login. */
-  async challenge(specId: string): Promise<types.Challenge> {
-    return this.#calls.call("read", {
-      ...this.#to(ROUTES.challenge, { specId }),
-      operation: `ask for a challenge of ${specId}`,
-      anonymous: true,
-      answer: wire.challenge,
-    });
-  }
-
-  /**
-   * Sends a user the code. `requestId` is a new UUID. Never repeated blindly: `unknown-outcome` means that the code may
-   * be on its way. The answer is a text. Needs no login.
-   */
-  async startProcess(
-    specId: string,
-    processId: string,
-    requestId: string,
-    request: types.StartProcessRequest,
-  ): Promise<string> {
-    return this.#calls.call("once", {
-      ...this.#to(ROUTES.startProcess, { specId, processId, requestId }),
-      operation: `start process ${processId}`,
-      body: wire.startProcessBody(request),
-      anonymous: true,
-      plain: true,
-      answer: wire.anyText,
-    });
-  }
-
-  /** Validates a user's code. Never repeated: the gateway counts attempts. Needs no login. */
-  async validate(specId: string, requestId: string, code: string): Promise<void> {
-    this.#calls.answers.redactor.add(code);
-    await this.#calls.call("never", {
-      ...this.#to(ROUTES.validate, { specId, requestId, code }),
-      operation: `validate the code of request ${requestId}`,
-      anonymous: true,
-      plain: true,
-      answer: wire.anyText,
-    });
-  }
-
   #readSpec(specId: string): Call<typeof wire.spec> {
     const operation = `read the external services of ${specId}`;
     return aSpec({ ...this.#to(ROUTES.readSpec, { specId }), operation });

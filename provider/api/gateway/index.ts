@@ -1,9 +1,7 @@
 export { Gateway } from "./gateway";
 export {
   type Captcha,
-  type CaptchaResponse,
   type CaptchaSiteKeys,
-  type Challenge,
   type CreatedProcess,
   type CreatedSpec,
   type CreateProcessRequest,
@@ -18,7 +16,6 @@ export {
   type SmsService,
   type Spec,
   type SpecSettings,
-  type StartProcessRequest,
   type Workflow,
   WORKFLOWS,
 } from "./types";

@@ -22,11 +22,6 @@ const assumed = <Pattern extends string>(method: ApiRequest["method"], pattern: 
 
 /** Every route of the message gateway that this client calls. */
 export const ROUTES = {
-  // Run-time. Called by each published client that registers users: cardinal-sdk, MessageGatewayApi.kt.
-  challenge: published("GET", "/{specId}/challenge"),
-  startProcess: published("POST", "/{specId}/process/{processId}/{requestId}"),
-  validate: published("GET", "/{specId}/process/validate/{requestId}-{code}"),
-
   // Called by ticketing-agenda, scripts/addEmailProcess.ts, with a body of `subject` and `body`. The body's other
   // fields, and a 409 with the `id` of the process that exists, are assumed.
   createProcess: published("POST", "/{specId}/process/template/{templateId}/{groupId}"),

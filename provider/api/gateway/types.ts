@@ -139,28 +139,3 @@ export interface Process {
   parentOrganisationId?: string;
   shareWithParent?: boolean;
 }
-
-/** Kerberus's proof of work, to be solved for the spec id. */
-export interface Challenge {
-  id: string;
-  salts: string[];
-  difficultyFactor: number;
-}
-
-/** What a user's browser found out about its captcha. */
-export type CaptchaResponse =
-  | { type: "kerberus"; id: string; nonces: string[] }
-  | { type: "friendlyCaptcha"; response: string }
-  | { type: "recaptcha"; response: string };
-
-/** Who registers or logs in. */
-export interface StartProcessRequest {
-  firstName?: string | undefined;
-  lastName?: string | undefined;
-  /** One of e-mail and mobile phone. */
-  email?: string | undefined;
-  mobilePhone?: string | undefined;
-  /** The url of the Cockpit API. */
-  deployment?: string | undefined;
-  captcha: CaptchaResponse;
-}

@@ -24,6 +24,13 @@ const UNKNOWN: [string, Reply][] = [
   ["405 with a message", json({ message: "no such method" }, 405)],
   ["501", { status: 501 }],
 ];
+const create = (gateway: Gateway) =>
+  gateway.createProcess("e1", {
+    templateId: "t1",
+    groupId: "g1",
+    language: "en",
+    email: { subject: "s", body: "b" },
+  });
 const ASSUMED: [string, string, (gateway: Gateway) => Promise<unknown>][] = [
   ["GET /e1/spec", "GET /{specId}/spec", (gateway) => gateway.spec("e1")],
   ["POST /e1/spec", "POST /{specId}/spec", (gateway) => gateway.createSpec("e1", { label: "x", demo: true })],
@@ -84,28 +91,18 @@ describe.each(ASSUMED)("%s", (route, pattern, call) => {
 
 test("every route is marked, and only what clients call is published", () => {
   const marked = Object.entries(ROUTES).map(([name, { mark }]) => [name, mark]);
-  expect(marked.filter(([, mark]) => mark === "published").map(([name]) => name)).toEqual([
-    "challenge",
-    "startProcess",
-    "validate",
-    "createProcess",
-  ]);
+  expect(marked.filter(([, mark]) => mark === "published").map(([name]) => name)).toEqual(["createProcess"]);
 });
 
-test("a published route's 404 may be an absence without words", async () => {
+test("a published route's 404 may be an absence without words", () => {
   const answer = { status: 404, headers: {}, text: "" };
-  expect(unknownRoute(ROUTES.challenge, answer)).toBeUndefined();
-  const { server, gateway } = await b.gateway();
-  server.on("GET /e1/challenge", page);
-  const error = await failure(gateway.challenge("e1"));
-  expect(error.kind).toBe("malformed");
-  expect(error.message).toContain("cockpit:gatewayUrl");
+  expect(unknownRoute(ROUTES.createProcess, answer)).toBeUndefined();
 });
 
 test("a published route that is unknown is a wrong address", async () => {
   const { server, gateway } = await b.gateway();
-  server.on("GET /e1/challenge", { status: 405 });
-  const error = await failure(gateway.challenge("e1"));
+  server.on("POST /e1/process/template/t1/g1", { status: 405 });
+  const error = await failure(create(gateway));
   expect(error.kind).toBe("unsupported");
   expect(error.message).toContain("published clients call it");
 });

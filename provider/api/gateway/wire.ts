@@ -116,13 +116,6 @@ export const processes = z.array(process);
 /** Message gateway, published: the answer to a creation, as far as it is known. */
 export const createdProcess = z.object({ id: z.string().min(1) });
 
-/** Message gateway, published: Kerberus's challenge. */
-export const challenge = z.object({
-  id: z.string(),
-  salts: z.array(z.string()),
-  difficultyFactor: z.number(),
-});
-
 /** The answer of a route that answers with a text, or with nothing. */
 export const anyText = z.string();
 
@@ -130,21 +123,6 @@ export const anyText = z.string();
 export function processBody(texts: types.ProcessTexts): Record<string, unknown> {
   const { name, email, sms, parentOrganisationId, shareWithParent } = texts;
   return { ...email, ...sms, name, parentOrganisationId, shareWithParent };
-}
-
-const CAPTCHA_FIELDS = {
-  friendlyCaptcha: "friendly-captcha-response",
-  recaptcha: "g-recaptcha-response",
-} as const;
-
-/** Message gateway, published: the body that starts a process. */
-export function startProcessBody(request: types.StartProcessRequest): Record<string, unknown> {
-  const { firstName = "", lastName = "", email = "", mobilePhone = "", deployment, captcha } = request;
-  const solved =
-    captcha.type === "kerberus"
-      ? { "kerberus-response": { id: captcha.id, nonces: captcha.nonces } }
-      : { [CAPTCHA_FIELDS[captcha.type]]: captcha.response };
-  return { firstName, lastName, email, mobilePhone, deployment, ...solved };
 }
 
 function isText(value: string | null | undefined): value is string {
