@@ -17,6 +17,7 @@ const arrows = {
   "provider/dynamic": ["provider/resources", "provider/api", "provider/engine"],
   "provider/plugin": ["provider/functions", "provider/resources", "provider/api", "provider/engine"],
   sdk: ["provider/functions"],
+  cli: [],
   emulator: [],
 };
 
@@ -31,6 +32,7 @@ const closedPackages = {
   "provider/resources": ["@pulumi", "undici"],
   "provider/functions": ["@pulumi", "undici"],
   sdk: ["zod", "undici"],
+  cli: ["@pulumi"],
   emulator: ["@pulumi"],
 };
 

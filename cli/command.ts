@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The executable `pulumi-cockpit`: what a team does around `pulumi`. */
+import { runSummary, summaryUsage } from "./summary/command";
+
+const usage = `Usage: pulumi-cockpit <command>
+
+${summaryUsage}
+`;
+
+async function main([command, ...args]: readonly string[]): Promise<number> {
+  switch (command) {
+    case "summary":
+      return runSummary(args);
+    case undefined:
+    case "help":
+    case "--help":
+      process.stdout.write(usage);
+      return 0;
+    default:
+      process.stderr.write(`pulumi-cockpit: there is no command ${JSON.stringify(command)}.\n\n${usage}`);
+      return 2;
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`pulumi-cockpit: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { changesOf } from "./changes";
+import { defaultMaxCharacters, summarise } from "./markdown";
+import { readPreview, UnreadablePreview } from "./read-preview";
+
+/** How the command ends, for the gates of a pipeline. Outside of the engine's own codes, which are 0 to 10 and 255. */
+export const exitCodes = {
+  fine: 0,
+  usage: 2,
+  /** A solution or database would be lost. */
+  lost: 20,
+  /** The preview failed or is not whole. */
+  failed: 21,
+  /** A mandatory policy is violated. */
+  policy: 22,
+  /** The file is no preview. */
+  unreadable: 23,
+} as const;
+
+export const summaryUsage = `  summary FILE   turns a preview into Markdown for a pull request (FILE "-": standard input)
+      FILE holds what \`pulumi preview --json\` printed, with or without PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true
+      --exit-code N       how \`pulumi preview\` ended: a failed one may have printed a whole-looking document
+      --max-characters N  the length that the place takes; default ${defaultMaxCharacters}
+      Ends with 0; 20: a solution or database would be lost; 21: the preview failed or is not whole;
+      22: a mandatory policy is violated; 23: FILE is no preview. The gravest of several.`;
+
+export async function runSummary(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { "exit-code": { type: "string" }, "max-characters": { type: "string" } },
+  });
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) {
+    process.stderr.write(`Usage:\n${summaryUsage}\n`);
+    return exitCodes.usage;
+  }
+  const exitCode = wholeNumber("exit-code", values["exit-code"]);
+  const maxCharacters = wholeNumber("max-characters", values["max-characters"]);
+  const text = file === "-" ? await standardInput() : await readFile(file, "utf8");
+  try {
+    const preview = readPreview(text, { exitCode });
+    process.stdout.write(summarise(preview, maxCharacters));
+    if (changesOf(preview).some(({ effect }) => effect === "lost")) {
+      return exitCodes.lost;
+    }
+    if (preview.failure !== undefined) {
+      return exitCodes.failed;
+    }
+    return preview.violations.some(({ level }) => level === "mandatory") ? exitCodes.policy : exitCodes.fine;
+  } catch (error) {
+    if (!(error instanceof UnreadablePreview)) {
+      throw error;
+    }
+    process.stderr.write(`pulumi-cockpit summary: ${file}: ${error.message}\n`);
+    return exitCodes.unreadable;
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new Error(`--${name} takes a whole number, not ${JSON.stringify(text)}.`);
+  }
+  return value;
+}
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import { changesOf } from "./changes";
+import { summarise } from "./markdown";
+import { readPreview, UnreadablePreview } from "./read-preview";
+
+const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "SG.live" };
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const forms = { plugin: "cockpit:index", dynamic: "pulumi-nodejs:cockpit" };
+type Form = keyof typeof forms;
+const urn = (type: string, name: string, form: Form = "plugin") =>
+  `urn:pulumi:prod::petra::${forms[form]}:${type}::${name}`;
+const solution = (over: object = {}) => ({
+  id: "ic-petra",
+  inputs: { name: "Petra", specId: "ic-staging" },
+  outputs: { name: "Petra", specId: "ic-staging", environmentId: "ic-staging" },
+  ...over,
+});
+const database = (name: string, over: object = {}) => ({
+  id: `ic-${name.toLowerCase()}`,
+  inputs: { name, solutionId: "ic-petra", cluster: "west" },
+  outputs: { name, solutionId: "ic-petra", cluster: "west", servers: ["west"] },
+  ...over,
+});
+const same = { op: "same", urn: urn("Solution", "petra"), oldState: solution(), newState: solution() };
+const deleted = (name: string, form: Form = "plugin") => ({
+  op: "delete",
+  urn: urn("Database", name.toLowerCase(), form),
+  oldState: database(name),
+});
+
+const digest = (steps: object[], rest: object = {}) => JSON.stringify({ steps, changeSummary: {}, ...rest });
+
+/** The same steps as the engine streams them. */
+function stream(
+  steps: { op: string; urn: string; oldState?: object; newState?: object }[],
+  last: object[] = [],
+) {
+  const events = steps.map(({ op, urn, oldState, newState, ...rest }) => ({
+    resourcePreEvent: { metadata: { op, urn, old: oldState ?? null, new: newState ?? null, ...rest } },
+  }));
+  const end = last.length > 0 ? last : [{ summaryEvent: { maybeCorrupt: false, result: "succeeded" } }];
+  return [...events, ...end].map((event, sequence) => JSON.stringify({ sequence, ...event })).join("\n");
+}
+
+describe("what is lost", () => {
+  test.each(["plugin", "dynamic"] as const)("comes first, in the %s form", (form) => {
+    const preview = readPreview(digest([same, deleted("France", form)]));
+    expect(changesOf(preview)[0]).toMatchObject({
+      effect: "lost",
+      name: "France",
+      cluster: "west",
+      isReplaced: false,
+    });
+    const text = summarise(preview);
+    expect(text).toContain("## ⛔ Records would be lost: 1 database\n");
+    expect(text).toContain("| Database | `France` | `west` | not counted | it is deleted | `ic-france` |");
+  });
+
+  test("is a replacement too, with the users that the provider has counted", () => {
+    const replaced = {
+      op: "replace",
+      urn: urn("Database", "france"),
+      oldState: database("France"),
+      newState: database("France", { id: "" }),
+      replaceReasons: ["cluster"],
+    };
+    const message = `changing cluster deletes the database "France" (id ic-france on west) with 12 users and all its records`;
+    const text = summarise(
+      readPreview(digest([replaced], { diagnostics: [{ message, severity: "warning" }] })),
+    );
+    expect(text).toContain("| `west` | 12 | an empty one takes its place |");
+  });
+
+  test("is one line of the three steps that a stream tells of a replacement", () => {
+    const steps = ["create-replacement", "replace", "delete-replaced"].map((op) => ({
+      op,
+      urn: urn("Database", "france"),
+      oldState: database("France"),
+      newState: database("France"),
+    }));
+    expect(changesOf(readPreview(stream(steps)))).toHaveLength(1);
+  });
+
+  test("is not what stays in Cockpit", () => {
+    const retained = { ...deleted("France"), oldState: database("France", { retainOnDelete: true }) };
+    expect(changesOf(readPreview(digest([retained])))[0]?.effect).toBe("forgotten");
+    expect(summarise(readPreview(digest([retained])))).toContain("## ✅ No records are lost");
+  });
+
+  test("is said whole however small the place is", () => {
+    const names = Array.from({ length: 300 }, (_, index) => `Db${index}`);
+    const others = Array.from({ length: 700 }, (_, index) => ({
+      op: "create",
+      urn: urn("Database", `new${index}`),
+      newState: database(`New${index}`, { id: "" }),
+    }));
+    const preview = readPreview(digest([...others, ...names.map((name) => deleted(name))]));
+    const text = summarise(preview, 1000);
+    for (const name of names) {
+      expect(text).toContain(`\`${name}\``);
+    }
+    expect(text).not.toContain("`New1`");
+    expect(summarise(preview).length).toBeLessThan(64_000);
+  });
+});
+
+test("a transfer says from where to where, and what it draws", () => {
+  const moved = {
+    op: "update",
+    urn: urn("Solution", "petra"),
+    oldState: solution(),
+    newState: solution({ inputs: { name: "Petra 2", specId: "ic-production" }, outputs: {} }),
+    detailedDiff: { specId: { kind: "update" }, name: { kind: "update" } },
+  };
+  const text = summarise(readPreview(digest([moved])));
+  expect(text).toContain("| `Petra` | `ic-staging` | `ic-production` | `ic-petra` |");
+  expect(text).toContain('Aftere0["environment ic-production"]');
+  expect(text).toContain('Afters0["moved: Petra 2"]');
+  expect(text).toContain('`name`: `"Petra"` → `"Petra 2"`');
+});
+
+describe("values", () => {
+  const changed = (from: unknown, to: unknown) => ({
+    op: "update",
+    urn: urn("ExternalServices", "services"),
+    oldState: { id: "x", inputs: { email: { apiKey: from } } },
+    newState: { id: "x", inputs: { email: { apiKey: to } } },
+    detailedDiff: { "email.apiKey": { diffKind: "update" } },
+  });
+
+  test("of secrets are masked and unknown ones named", () => {
+    const text = summarise(readPreview(stream([changed(secret, unknown)])));
+    expect(text).toContain("`email.apiKey`: `[secret]` → `(known after up)`");
+    expect(text).not.toContain("SG.live");
+  });
+
+  test("are found at quoted and numbered paths", () => {
+    const step = {
+      op: "update",
+      urn: urn("Solution", "petra"),
+      oldState: solution({ inputs: { name: "Petra", properties: { "a.b": [1, 2] } } }),
+      newState: solution({ inputs: { name: "Petra", properties: { "a.b": [1, 3] } } }),
+      detailedDiff: { 'properties["a.b"][1]': { kind: "update" } },
+    };
+    expect(summarise(readPreview(digest([step])))).toContain("`2` → `3`");
+  });
+
+  test("of others can't break out of their place", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "grapheme" }),
+          fc.string({ unit: fc.constantFrom(..."|`\n\r<>@#[]()*_\\~ a") }),
+        ),
+        (name) => {
+          const gone = { ...deleted("France"), oldState: database("France", { inputs: { name } }) };
+          const text = summarise(readPreview(digest([gone])));
+          const rows = text.split("\n").filter((line) => line.startsWith("| Database"));
+          expect(rows).toHaveLength(1);
+          expect(rows[0]?.replaceAll("\\|", "").split("|")).toHaveLength(8);
+        },
+      ),
+    );
+  });
+});
+
+describe("a preview that is not whole never looks whole", () => {
+  test.each([
+    ["an empty one", "", {}],
+    ["one with an error", digest([same], { diagnostics: [{ message: "error: no", severity: "error" }] }), {}],
+    ["a corrupt one", digest([same], { maybeCorrupt: true }), {}],
+    ["one whose exit code says so", digest([same]), { exitCode: 8 }],
+    ["a stream without its end", stream([same], [{ cancelEvent: {} }]), {}],
+    ["a stream that is cut off", stream([same, same]).slice(0, -30), {}],
+    ["a stream whose result is a failure", stream([same], [{ summaryEvent: { result: "failed" } }]), {}],
+    ["a crash", stream([same], [{ errorEvent: { error: "it broke" } }]), {}],
+  ])("%s", (_, text, options) => {
+    const preview = readPreview(text, options);
+    expect(preview.failure).toBeDefined();
+    expect(summarise(preview)).toMatch(/^## ❌/m);
+  });
+
+  test("and what is no preview is refused", () => {
+    expect(() => readPreview("Previewing update (dev):\n + create")).toThrow(UnreadablePreview);
+    expect(() => readPreview('{"a": 1}')).toThrow(UnreadablePreview);
+  });
+});
+
+test("policy violations are listed, mandatory ones first", () => {
+  const violation = (policyName: string, enforcementLevel: string) => ({
+    policyEvent: {
+      resourceUrn: urn("Database", "france"),
+      message: "<{%reset%}>allowed clusters only<{%reset%}>",
+      policyName,
+      policyPackName: "cockpit",
+      enforcementLevel,
+    },
+  });
+  const end = { summaryEvent: { result: "succeeded" } };
+  const text = summarise(
+    readPreview(stream([same], [violation("names", "advisory"), violation("clusters", "mandatory"), end])),
+  );
+  expect(text).toMatch(
+    /mandatory\*\* `cockpit\/clusters` on `france`: allowed clusters only\n- \*\*advisory/,
+  );
+});
+
+test("the order of the engine doesn't show", () => {
+  const steps = ["France", "Spain", "Italy"].map((name) => deleted(name));
+  expect(summarise(readPreview(digest(steps)))).toBe(summarise(readPreview(digest([...steps].reverse()))));
+});
