@@ -9,6 +9,8 @@ export interface DatabaseArgs {
   name?: pulumi.Input<string>;
   /** Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup) */
   solutionId: pulumi.Input<string>;
+  /** Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId) */
+  applicationId?: pulumi.Input<string>;
   /** Cluster to create the database on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the database. (Cockpit API: query parameter server) */
   cluster?: pulumi.Input<string>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. Left out, they are neither touched nor drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
@@ -60,6 +62,8 @@ export class Database extends pulumi.CustomResource {
   declare readonly environmentId: pulumi.Output<string | undefined>;
   /** Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup) */
   declare readonly solutionId: pulumi.Output<string>;
+  /** Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId) */
+  declare readonly applicationId: pulumi.Output<string | undefined>;
   /** Shards of its patient and health data; 3 to 8 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter q) */
   declare readonly shards: pulumi.Output<number | undefined>;
   /** Copies of each shard; 3 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter n) */
@@ -80,6 +84,7 @@ export class Database extends pulumi.CustomResource {
             "servers",
             "environmentId",
             "solutionId",
+            "applicationId",
             "shards",
             "replicas",
           ],

@@ -7,7 +7,7 @@ import { registration } from "./resource";
 export interface SolutionArgs {
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changing it renames the solution in place. (Cockpit API: PUT /group/{id}/name/{name}) */
   name?: pulumi.Input<string>;
-  /** Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
+  /** Project ID that the users of its databases log in to, a reverse domain such as "com.petra.app". Its databases are created with it. Changed in place, on the solution and all its databases; where one of them has another, that is drift. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
   applicationId?: pulumi.Input<string>;
   /** Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing. (Configuration: cockpit:environments) */
   environment?: pulumi.Input<string>;
@@ -61,7 +61,7 @@ export class Solution extends pulumi.CustomResource {
   declare readonly environment: pulumi.Output<string | undefined>;
   /** See the input. */
   declare readonly transferToken: pulumi.Output<string | undefined>;
-  /** Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
+  /** Project ID that the users of its databases log in to, a reverse domain such as "com.petra.app". Its databases are created with it. Changed in place, on the solution and all its databases; where one of them has another, that is drift. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
   declare readonly applicationId: pulumi.Output<string | undefined>;
   /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it. */
   declare readonly specId: pulumi.Output<string>;

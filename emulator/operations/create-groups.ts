@@ -112,7 +112,7 @@ function createGroup(
       servers: serversFor(state, parent, wish.server),
       superGroup: parent.group.id,
       tags: [kindTag(kind)],
-      applicationId: wish.applicationId ?? parent.group.applicationId,
+      applicationId: wish.applicationId,
       minimumKrakenVersion: wish.minimumKrakenVersion,
     }),
     kind,

@@ -49,8 +49,9 @@ describe("creating", () => {
       tags: [{ code: "database" }],
       servers: ["europe-north-01"],
       superGroup: "ic-app",
-      applicationId: "com.example.petra",
     });
+    // Nothing published says that a child inherits it.
+    expect(await group("ic-db")).not.toHaveProperty("applicationId");
     expect((await call("POST", "/group/storage/info", { body: { ids: ["ic-db"] } })).body).toMatchObject([
       {
         groupId: "ic-db",
@@ -292,6 +293,13 @@ describe("changing", () => {
       undefined,
       "com.example.two",
     ]);
+    await call("PUT", "/group/ic-one/applicationId/com.example.all?applyToSubGroups=true");
+    expect([(await group("ic-app")).applicationId, (await group("ic-db")).applicationId]).toEqual([
+      "com.example.all",
+      "com.example.all",
+    ]);
+    await call("DELETE", "/group/ic-one/applicationId?applyToSubGroups=true");
+    expect(await group("ic-db")).not.toHaveProperty("applicationId");
   });
 
   it("adds and removes tags by the current revision only", async () => {

@@ -41,12 +41,14 @@ const cases: Record<string, Case> = {
   "setApplicationId to a value": {
     call: (g) => g.setApplicationId("g1", "com.x"),
     route: "PUT /group/g1/applicationId/com.x",
+    query: { applyToSubGroups: "true" },
     answer: GROUP,
     value: ours,
   },
   "setApplicationId to nothing": {
     call: (g) => g.setApplicationId("g1", undefined),
     route: "DELETE /group/g1/applicationId",
+    query: { applyToSubGroups: "true" },
     answer: GROUP,
     value: ours,
   },

@@ -39,14 +39,15 @@ export class Groups {
     return this.#write(id, { operation: `rename group ${id}`, path: path`/group/${id}/name/${name}` });
   }
 
-  /** Sets or, without a value, removes the application id. Cockpit API: PUT and DELETE /group/{id}/applicationId. */
+  /** Sets or, without a value, removes the application id of a group and all below it. Cockpit API: PUT and DELETE /group/{id}/applicationId. */
   async setApplicationId(id: string, value: string | undefined): Promise<Group> {
+    const query = { applyToSubGroups: true };
     if (value === undefined) {
       const operation = `remove the application id of group ${id}`;
-      return this.#write(id, { operation, method: "DELETE", path: path`/group/${id}/applicationId` });
+      return this.#write(id, { operation, method: "DELETE", path: path`/group/${id}/applicationId`, query });
     }
     const operation = `set the application id of group ${id}`;
-    return this.#write(id, { operation, path: path`/group/${id}/applicationId/${value}` });
+    return this.#write(id, { operation, path: path`/group/${id}/applicationId/${value}`, query });
   }
 
   /** Replaces all custom properties: what is left out is removed. Cockpit API: PUT /group/{id}/properties. */

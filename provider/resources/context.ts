@@ -6,6 +6,7 @@ import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
 import type { GroupClaims } from "./group/claims";
 import type { DeclaredProtection } from "./group/declared-protection";
+import type { DeclaredProjectIds } from "./group/project-ids";
 import type { GroupReader } from "./group/reader";
 import type { RunVariables } from "./run-variables";
 
@@ -26,6 +27,7 @@ export interface Context {
   readonly environments: Environments;
   readonly claims: GroupClaims;
   readonly declaredProtection: DeclaredProtection;
+  readonly declaredProjectIds: DeclaredProjectIds;
   readonly declaredProcesses: DeclaredProcesses;
   readonly transfers: Transfers;
   /** Epoch milliseconds. */

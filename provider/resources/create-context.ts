@@ -9,6 +9,7 @@ import { GatewayMemory } from "./gateway/memory";
 import { GroupBirths } from "./group/births";
 import { GroupClaims } from "./group/claims";
 import { DeclaredProtection } from "./group/declared-protection";
+import { DeclaredProjectIds } from "./group/project-ids";
 import { GroupReader } from "./group/reader";
 import { readRunVariables } from "./run-variables";
 
@@ -34,6 +35,7 @@ export function createContext(surroundings: Surroundings): Context {
   const shared = {
     claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),
+    declaredProjectIds: new DeclaredProjectIds(),
     declaredProcesses: new DeclaredProcesses(),
     transfers: new Transfers(),
     now,

@@ -8,7 +8,8 @@ import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./gr
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { chosenGroupId, groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
-import { assertSolution } from "./group/parent";
+import { solutionOf } from "./group/parent";
+import { differenceToSolution, projectIdFailures } from "./group/project-ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
@@ -22,6 +23,10 @@ const inputs = z.strictObject({
     "Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup)",
     chosenGroupId,
     { onChange: "replace" },
+  ),
+  applicationId: described(
+    "Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId)",
+    groupName.optional(),
   ),
   ...sharedInputs("database"),
   shards: described(
@@ -39,6 +44,7 @@ const inputs = z.strictObject({
 const state = z.looseObject({
   ...sharedState,
   solutionId: z.string(),
+  applicationId: z.string().optional(),
   shards: z.number().optional(),
   replicas: z.number().optional(),
 });
@@ -63,6 +69,8 @@ export const databaseId = france.id;
   state,
   locate: locateBy("solutionId"),
   same: {
+    // What is no longer declared is the solution's again, which it was all along.
+    applicationId: (declared, { applicationId }) => declared === undefined || declared === applicationId,
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
     shards: (declared, { shards }) => !replaces(shards, declared),
@@ -79,6 +87,7 @@ export const databaseId = france.id;
       inputs: request.news,
       failures: [
         ...ownIdFailures(context, "Database", request.resource, request.news.groupId),
+        ...projectIdFailures(context, request.news),
         ...(await refuseReplacement(context, request, "Database")),
       ],
     };
@@ -86,8 +95,13 @@ export const databaseId = france.id;
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
-    await assertSolution(context, declared.solutionId);
-    const wanted = { ...declared, type: "Database" as const, parentId: declared.solutionId };
+    const solutionsApplicationId = await assertProjectId(context, declared);
+    const wanted = {
+      ...declared,
+      type: "Database" as const,
+      parentId: declared.solutionId,
+      solutionsApplicationId,
+    };
     return createDeclared(context, resource, wanted, (group, adopted) =>
       stateAfterWrite(declared, group, environmentId, adopted),
     );
@@ -99,15 +113,24 @@ export const databaseId = france.id;
       return undefined;
     }
     warnOfMove(context, group, state.cluster);
+    const { applicationId, ...rest } = stateAfterRead(state, group);
     return {
-      ...stateAfterRead(state, group),
+      ...rest,
+      ...(applicationId === undefined || group.applicationId === undefined
+        ? {}
+        : { applicationId: group.applicationId }),
       solutionId: group.parentId ?? state.solutionId,
       environmentId: await context.cockpit.environmentId(),
     };
   },
 
   async update(context, id, state, declared) {
-    const group = await updateLive(context, id, state, declared);
+    if (declared.applicationId !== undefined && declared.applicationId !== state.applicationId) {
+      await assertProjectId(context, declared);
+    }
+    const { applicationId, ...rest } = state;
+    const before = declared.applicationId === undefined ? rest : { ...rest, applicationId };
+    const group = await updateLive(context, id, before, declared);
     return stateAfterWrite(declared, group, await context.cockpit.environmentId(), state.__adopted);
   },
 
@@ -115,3 +138,16 @@ export const databaseId = france.id;
     await deleteLive(context, id, state.solutionId, state, { ...resource, type: "Database" });
   },
 });
+
+/** Of its solution; refused where another one is declared. */
+async function assertProjectId(
+  context: Context,
+  { solutionId, applicationId }: { solutionId: string; applicationId?: string | undefined },
+): Promise<string | undefined> {
+  const solution = await solutionOf(context, solutionId);
+  const problem = differenceToSolution(applicationId, solution?.applicationId, solution?.name ?? solutionId);
+  if (problem !== undefined) {
+    throw new Error(`applicationId: ${problem}. Nothing was sent.`);
+  }
+  return solution?.applicationId;
+}

@@ -9,6 +9,7 @@ import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./gr
 import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
 import { groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
+import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
 import { quoted } from "./group/words";
@@ -19,7 +20,7 @@ const inputs = z.strictObject({
     groupName,
   ),
   applicationId: described(
-    'Project ID of the solution, a reverse domain such as "com.petra.app". Databases inherit it when they are created. Changed in place. (Cockpit API: PUT /group/{id}/applicationId/{applicationId})',
+    'Project ID that the users of its databases log in to, a reverse domain such as "com.petra.app". Its databases are created with it. Changed in place, on the solution and all its databases; where one of them has another, that is drift. (Cockpit API: PUT /group/{id}/applicationId/{applicationId})',
     groupName.optional(),
   ),
   environment: environmentInput(
@@ -82,12 +83,16 @@ export const specId = petra.specId;
       ? environments.recorded(properties.specId, name)
       : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
-  identify: (context, resource, id) =>
-    context.declaredProtection.identify({ ...resource, type: "Solution" }, id),
+  identify(context, resource, id) {
+    context.declaredProtection.identify({ ...resource, type: "Solution" }, id);
+    context.declaredProjectIds.identify(resource, id);
+  },
   stillReplaced,
 
   async check(context, request) {
-    const { olds, news } = request;
+    const { olds, news, resource } = request;
+    context.declaredProjectIds.declare(resource, news.applicationId);
+    warnOfOtherProjectId(context, resource, olds?.applicationId, news.applicationId);
     const {
       id: specId,
       before,
@@ -99,11 +104,7 @@ export const specId = petra.specId;
         : await refuseTransfer(context, request, before, specId);
     return {
       inputs: { ...news, specId },
-      failures: [
-        ...failures,
-        ...ownIdFailures(context, "Solution", request.resource, news.groupId),
-        ...refusals,
-      ],
+      failures: [...failures, ...ownIdFailures(context, "Solution", resource, news.groupId), ...refusals],
     };
   },
 
@@ -126,13 +127,12 @@ export const specId = petra.specId;
     warnOfMove(context, group, state.cluster);
     const environmentId = await context.cockpit.environmentId();
     const hasMoved = state.environmentId !== undefined && state.environmentId !== environmentId;
-    const { applicationId, environment, ...rest } = stateAfterRead(state, group);
+    const { applicationId: known, environment, ...rest } = stateAfterRead(state, group);
+    const applicationId = known === undefined ? undefined : await liveProjectId(context, group, known);
     const key = hasMoved ? context.key : environment;
     return {
       ...rest,
-      ...(applicationId === undefined || group.applicationId === undefined
-        ? {}
-        : { applicationId: group.applicationId }),
+      ...(applicationId === undefined ? {} : { applicationId }),
       environmentId,
       specId: environmentId,
       ...(key === undefined ? {} : { environment: key }),

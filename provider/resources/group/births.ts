@@ -43,6 +43,14 @@ export class GroupBirths {
     return remembered(this.#parents, id, () => this.groups.get(id));
   }
 
+  /** What was remembered of it as a parent is no longer so. */
+  changed(group: Group): void {
+    this.#parents.delete(group.id);
+    if (this.#bornHere.has(group.id)) {
+      this.#bornHere.set(group.id, group);
+    }
+  }
+
   /** It has gone to another parent. */
   forget(id: string): void {
     this.#parents.delete(id);

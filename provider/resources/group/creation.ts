@@ -15,6 +15,8 @@ const mostGenerations = 100;
 export interface GroupToCreate extends GroupTraits {
   name: string;
   applicationId?: string | undefined;
+  /** Of the solution that it is made in: what a database gets that declares none. */
+  solutionsApplicationId?: string | undefined;
   /** The id that the program chose; otherwise it is computed. */
   groupId?: string | undefined;
 }
@@ -79,7 +81,7 @@ async function createOrMeet(
         cluster: wanted.cluster,
         shards: wanted.shards,
         replicas: wanted.replicas,
-        applicationId: wanted.applicationId,
+        applicationId: wanted.applicationId ?? wanted.solutionsApplicationId,
       }),
     });
     births.born(group);

@@ -30,7 +30,7 @@ export async function createDeclared<State extends { properties?: unknown }>(
   const { group, adoptionMark: adopted } = await createGroup(context, resource, wanted);
   context.reader.written(group.id);
   try {
-    const finished = await reconcileGroup(context, group, wanted);
+    const finished = await reconcileGroup(context, group, wanted, { applicationId: wanted.applicationId });
     return { id: group.id, state: stateOf(finished, adopted) };
   } catch (error) {
     // The state of what is: without the properties that are still missing, the next run sees a change and goes on.

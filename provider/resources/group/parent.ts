@@ -6,8 +6,9 @@ import { describeGroup, quoted } from "./words";
 const deepestNesting = 3;
 
 /** A database goes into a live solution of the configured environment and nowhere else. */
-export function assertSolution(context: Context, solutionId: string): Promise<void> {
-  return assertGroup(context, "solutionId", solutionId, ["solution"]);
+export async function solutionOf(context: Context, solutionId: string): Promise<Group | undefined> {
+  await assertGroup(context, "solutionId", solutionId, ["solution"]);
+  return context.births.bornHere(solutionId) ?? context.births.parent(solutionId);
 }
 
 /** What lies in a group lies in a live one of the configured environment and nowhere else. */

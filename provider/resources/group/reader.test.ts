@@ -31,6 +31,17 @@ test("one read is one request; many are one listing", async () => {
   expect(cockpit.asked).toEqual(["get a", "children of parent"]);
 });
 
+test("reads share the listing of what lies in their parent, until the parent is written", async () => {
+  const cockpit = cockpitWith([group("a"), group("old", { deletedAt: 1 })]);
+  const reader = new GroupReader(cockpit);
+  expect((await reader.children("parent")).map(({ id }) => id)).toEqual(["a"]);
+  expect((await reader.read("a", "parent"))?.id).toBe("a");
+  expect(cockpit.asked).toEqual(["children of parent"]);
+  reader.written("parent");
+  await reader.read("a", "parent");
+  expect(cockpit.asked).toEqual(["children of parent", "children of parent"]);
+});
+
 test("a group that a listing misses is asked for before it counts as gone", async () => {
   const cockpit = cockpitWith([group("a")], [group("a"), group("moved", { parentId: "elsewhere" })]);
   const reader = new GroupReader(cockpit);

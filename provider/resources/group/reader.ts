@@ -32,6 +32,13 @@ export class GroupReader {
     return group?.deletedAt === undefined ? group : undefined;
   }
 
+  /** What lies directly in a group: the same listing that reads below it use. */
+  async children(parentId: string): Promise<Group[]> {
+    this.#askedBefore.add(parentId);
+    const groups = await this.#listing(parentId).groups;
+    return [...groups.values()].filter(({ deletedAt }) => deletedAt === undefined);
+  }
+
   /** Whether the environment itself can be read: without that, nothing in it counts as gone. Asked once. */
   canReadEnvironment(environmentId: string): Promise<boolean> {
     if (!this.#environment) {
@@ -41,21 +48,28 @@ export class GroupReader {
     return this.#environment;
   }
 
-  /** A write has made what was listed of this group before worthless. */
+  /** A write has made what was listed of this group, and in it, before worthless. */
   written(id: string): void {
     this.#writtenAt.set(id, this.now());
+    this.#listings.delete(id);
+  }
+
+  #listing(parentId: string): Listing {
+    const before = this.#listings.get(parentId);
+    if (before && this.now() - before.startedAt <= freshForMs) {
+      return before;
+    }
+    const groups = this.groups
+      .children(parentId)
+      .then((children) => new Map(children.map((child) => [child.id, child])));
+    const listing = { startedAt: this.now(), groups };
+    this.#listings.set(parentId, listing);
+    groups.catch(() => this.#listings.delete(parentId));
+    return listing;
   }
 
   async #fromListing(id: string, parentId: string): Promise<Group | undefined> {
-    let listing = this.#listings.get(parentId);
-    if (!listing || this.now() - listing.startedAt > freshForMs) {
-      const groups = this.groups
-        .children(parentId)
-        .then((children) => new Map(children.map((child) => [child.id, child])));
-      listing = { startedAt: this.now(), groups };
-      this.#listings.set(parentId, listing);
-      groups.catch(() => this.#listings.delete(parentId));
-    }
+    const listing = this.#listing(parentId);
     if ((this.#writtenAt.get(id) ?? -Infinity) >= listing.startedAt) {
       return undefined;
     }

@@ -34,9 +34,12 @@ export async function reconcileGroup(
   if (live.name !== declared.name) {
     await step(groups.rename(live.id, declared.name));
   }
-  const isDropped = declared.applicationId === undefined && before.applicationId !== undefined;
-  if ((declared.applicationId !== undefined || isDropped) && live.applicationId !== declared.applicationId) {
+  // Sent where only the state differs, too: then it is the groups below that have another one.
+  const isAsked = declared.applicationId !== undefined || before.applicationId !== undefined;
+  const isThere = [live.applicationId, before.applicationId].every((id) => id === declared.applicationId);
+  if (isAsked && !isThere) {
     await step(groups.setApplicationId(live.id, declared.applicationId));
+    context.births.changed(group);
   }
   const properties = propertiesToSend(live.properties, declared.properties, before.properties);
   if (properties !== undefined) {

@@ -1,0 +1,101 @@
+import type { CheckFailure } from "../../engine/validation";
+import type { ResourceName } from "../../engine/resource";
+import { isApiError, type Group } from "../../api";
+import type { Context } from "../context";
+import { describeNames, quoted } from "./words";
+
+/** The Project IDs that the program declares for its solutions, as far as this run has met them. */
+export class DeclaredProjectIds {
+  readonly #byName = new Map<string, string | undefined>();
+  readonly #bySolution = new Map<string, string>();
+
+  declare(resource: ResourceName, applicationId: unknown): void {
+    this.#byName.set(keyOf(resource), typeof applicationId === "string" ? applicationId : undefined);
+  }
+
+  identify(resource: ResourceName, solutionId: string): void {
+    const applicationId = this.#byName.get(keyOf(resource));
+    if (applicationId !== undefined) {
+      this.#bySolution.set(solutionId, applicationId);
+    }
+  }
+
+  ofSolution(solutionId: unknown): string | undefined {
+    return typeof solutionId === "string" ? this.#bySolution.get(solutionId) : undefined;
+  }
+}
+
+/** Users log in to a Project ID, so a solution and its databases have one. */
+export function differenceToSolution(
+  declared: unknown,
+  solutions: string | undefined,
+  solution: string,
+): string | undefined {
+  return typeof declared !== "string" || solutions === undefined || declared === solutions
+    ? undefined
+    : `${quoted(declared)} is not the Project ID of its solution ${quoted(solution)}, which is ${quoted(solutions)}, and a solution and its databases have one. Leave it out, or change it on the Solution, which changes all of its databases`;
+}
+
+export function projectIdFailures(
+  { declaredProjectIds }: Pick<Context, "declaredProjectIds">,
+  news: { applicationId?: unknown; solutionId?: unknown },
+): CheckFailure[] {
+  const { applicationId, solutionId } = news;
+  const solutions = declaredProjectIds.ofSolution(solutionId);
+  const reason = differenceToSolution(applicationId, solutions, String(solutionId));
+  return reason === undefined ? [] : [{ property: "applicationId", reason }];
+}
+
+/** What a change means for those who log in. */
+export function warnOfOtherProjectId(
+  context: Context,
+  resource: ResourceName,
+  before: unknown,
+  declared: unknown,
+): void {
+  if (typeof before !== "string" || before === declared) {
+    return;
+  }
+  const change =
+    declared === undefined
+      ? `removing applicationId ${quoted(before)} removes`
+      : `changing applicationId from ${quoted(before)} changes`;
+  context.warn(
+    `Solution "${resource.name}": ${change} that of its databases too. An app that logs in with the old one no longer finds its users.`,
+  );
+}
+
+/**
+ * The Project ID of a solution and its databases: where one of them has another than the known one, that is the drift. Costs
+ * a listing of the databases, which their own reads then share.
+ */
+export async function liveProjectId(
+  context: Context,
+  solution: Group,
+  known: string,
+): Promise<string | undefined> {
+  const { applicationId } = solution;
+  if (applicationId !== known) {
+    return applicationId;
+  }
+  const databases = await context.reader.children(solution.id).catch((error: unknown) => {
+    if (isApiError(error) && error.kind === "forbidden") {
+      return [];
+    }
+    throw error;
+  });
+  const strays = databases.filter((database) => database.applicationId !== known);
+  const [stray] = strays;
+  if (!stray) {
+    return known;
+  }
+  const names = describeNames(strays.map(({ name, id }) => name ?? id));
+  context.warn(
+    `the solution ${quoted(solution.name ?? solution.id)} has the Project ID ${quoted(known)}, but of its databases ${names} ${strays.length === 1 ? "has" : "have"} not: an app finds only users of databases with its own. The next pulumi up sets it.`,
+  );
+  return stray.applicationId;
+}
+
+function keyOf({ project, stack, name }: ResourceName): string {
+  return JSON.stringify([project, stack, name]);
+}
