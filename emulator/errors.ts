@@ -19,6 +19,9 @@ export const notFound = (message: string) => new ApiError(404, message);
 export const passwordTooShort = (message: string) => new ApiError(406, message);
 export const conflict = (message: string, details?: Readonly<Record<string, unknown>>) =>
   new ApiError(409, message, {}, details);
+export const tooLarge = (message: string) => new ApiError(413, message);
+/** Nothing was changed, and nothing can be any more. */
+export const storageFailed = (message: string) => new ApiError(507, message);
 export const tooManyRequests = (message: string) => new ApiError(429, message);
 
 /** The answer to an operation that wants a stronger or a fresher login; the header is what clients act on. */

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { getRequestListener } from "@hono/node-server";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./errors";
 import { presentGroup } from "./operations/present";
@@ -30,7 +27,7 @@ export interface EmulatorOptions {
   port?: number;
   /** Loopback unless told otherwise. */
   host?: string;
-  /** The folder that keeps the state. Left out: a temporary one, gone on close. */
+  /** The folder that keeps the state. Left out: nothing is kept, all is gone on close. */
   data?: string;
   /** The environments, clusters and token lifetimes to begin with, or the path of a JSON file that says so. */
   seed?: Seed | string;
@@ -93,20 +90,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     kill,
     onRequest,
   } = options;
-  const folder = data === undefined ? await mkdtemp(join(tmpdir(), "cockpit-emulator-")) : resolve(data);
-  const discard = async () => {
-    if (data === undefined) await rm(folder, { recursive: true, force: true });
-  };
   let store: Store | undefined;
   try {
-    store = Store.open(folder, { temporary: data === undefined });
+    store = Store.open(data === undefined ? undefined : resolve(data));
     const state = openState(store, options.seed, options.now);
     const surroundings = { state, requests: new RequestLog(), faults: new Faults(), onRequest, kill, log };
     const app = createApp(surroundings);
-    const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     const underWay = new Set<Promise<void>>();
     const server = createServer((request, response) => {
-      const answered = answer(request, response).finally(() => underWay.delete(answered));
+      const answered = app(request, response).finally(() => underWay.delete(answered));
       underWay.add(answered);
     });
     const port = await listen(server, options.port ?? 0, host);
@@ -117,12 +109,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       });
       await Promise.allSettled(underWay);
       await state.store.close();
-      await discard();
     };
     return emulatorOf(surroundings, host, port, stop);
   } catch (error) {
     await store?.close();
-    await discard();
     throw error;
   }
 }
@@ -167,7 +157,7 @@ function emulatorOf(
     },
     faults: () => faults.all(),
     clearFaults: () => faults.clear(),
-    groups: () => [...state.store.groups.getRange()].map(({ value }) => presentGroup(value)),
+    groups: () => [...state.store.groups.entries()].map(({ value }) => presentGroup(value)),
     outbox: () => sentMessages(state),
     clearOutbox: () => clearOutbox(state),
     close: () => (stopped ??= stop()),

@@ -46,7 +46,7 @@ export function existingProcess(state: State, specId: string, processId: string)
 }
 
 export function* processesOf(state: State, specId: string): Generator<ProcessRecord> {
-  for (const { key, value } of state.store.processes.getRange({ start: [specId, ""] })) {
+  for (const { key, value } of state.store.processes.entries({ start: [specId, ""] })) {
     if (key[0] !== specId) return;
     yield value;
   }

@@ -29,15 +29,15 @@ export const challenges = publicOperation(
     const expiresAt = state.now() + state.settings.gateway.challengeSeconds * 1000;
     state.store.write(() => {
       forgetExpired(state);
-      state.store.challenges.putSync([specId, id], { salts, difficultyFactor, expiresAt });
+      state.store.challenges.put([specId, id], { salts, difficultyFactor, expiresAt });
     });
     return { id, salts, difficultyFactor };
   },
 );
 
 function forgetExpired(state: State): void {
-  for (const { key, value } of [...state.store.challenges.getRange()])
-    if (value.expiresAt <= state.now()) state.store.challenges.removeSync(key);
+  for (const { key, value } of [...state.store.challenges.entries()])
+    if (value.expiresAt <= state.now()) state.store.challenges.remove(key);
 }
 
 /** Refuses what isn't exactly one solved captcha that the spec accepts. */
@@ -70,7 +70,7 @@ function checkKerberus(state: State, specId: string, { id, nonces }: { id: strin
   // Spent by the attempt, whether it succeeds or not; in a transaction, so that one solution opens one process.
   const challenge = state.store.write(() => {
     const found = state.store.challenges.get([specId, id]);
-    state.store.challenges.removeSync([specId, id]);
+    state.store.challenges.remove([specId, id]);
     return found;
   });
   if (challenge === undefined || challenge.expiresAt <= state.now())

@@ -67,7 +67,7 @@ function spendDemo(state: State, specId: string): void {
     const sent = (meta.get(key) as number | undefined) ?? 0;
     if (sent >= demo.emails)
       throw quotaExceeded(`The ${demo.emails} e-mails of the demo set-up are used up.`);
-    meta.putSync(key, sent + 1);
+    meta.put(key, sent + 1);
   });
 }
 
@@ -75,8 +75,7 @@ async function deliver(
   { host, port = smtpPortWhenOmitted, user, password }: Smtp,
   { from, to, cc, bcc, subject, html }: Email & { from: string },
 ): Promise<void> {
-  // Loaded by the first e-mail: most runs of the emulator send none.
-  const { createTransport } = await import("nodemailer");
+  const { createTransport } = await nodemailer();
   const transport = createTransport({
     host,
     port,
@@ -104,6 +103,18 @@ async function deliver(
     );
   } finally {
     transport.close();
+  }
+}
+
+/** Loaded by the first e-mail, and installed by who wants any: most runs of the emulator send none. */
+async function nodemailer() {
+  try {
+    return await import("nodemailer");
+  } catch {
+    throw new ApiError(
+      501,
+      "To send by SMTP the emulator needs the package nodemailer. Install it (npm install --save-dev nodemailer), then start the emulator again.",
+    );
   }
 }
 

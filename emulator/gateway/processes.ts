@@ -57,7 +57,7 @@ export const processCreation = operation(
     };
     refuseUnfit(state, path.specId, process, group);
     if (!published) refuseSecond(state, path.specId, process);
-    state.store.processes.putSync([path.specId, process.id], process);
+    state.store.processes.put([path.specId, process.id], process);
     return published ? { id: process.id } : process;
   },
 );
@@ -95,14 +95,14 @@ export const processes = [
       if (changed !== undefined) throw badRequest(`The ${changed} of a process can't be changed.`);
       const process: ProcessRecord = { id, ...body, ...kept };
       refuseUnfit(state, specId, process, livingGroup(state, groupId));
-      state.store.processes.putSync([specId, id], process);
+      state.store.processes.put([specId, id], process);
       return process;
     },
   ),
   operation({ method: "DELETE", path: "/:specId/process/:processId" }, (state, { path }, caller) => {
     administered(state, caller, path.specId);
     existingProcess(state, path.specId, path.processId);
-    state.store.processes.removeSync([path.specId, path.processId]);
+    state.store.processes.remove([path.specId, path.processId]);
     return new Reply(204);
   }),
 ];

@@ -43,9 +43,9 @@ export const start = publicOperation(
     const key: [string, string] = [specId, requestId.toLowerCase()];
     // Kept before the message leaves: a code that arrives can be validated whatever happens meanwhile.
     state.store.write(() => {
-      if (state.store.startedProcesses.doesExist(key)) throw conflict("The request was made already.");
+      if (state.store.startedProcesses.has(key)) throw conflict("The request was made already.");
       refuseTooMany(state, specId, person);
-      state.store.startedProcesses.putSync(key, {
+      state.store.startedProcesses.put(key, {
         processId,
         person,
         codeHash: digest(code),
@@ -56,7 +56,7 @@ export const start = publicOperation(
     try {
       await send(state, { specId, processId, requestId }, spec, process, person, code);
     } catch (error) {
-      state.store.write(() => state.store.startedProcesses.removeSync(key));
+      state.store.write(() => state.store.startedProcesses.remove(key));
       throw error;
     }
     return requestId;
@@ -87,10 +87,10 @@ function refuseTooMany(state: State, specId: string, { email, mobilePhone }: Per
   const since = state.now() - perSeconds * 1000;
   const ended = Math.min(since, state.now() - state.settings.gateway.codeSeconds * 1000);
   let recent = 0;
-  for (const { key, value } of [...state.store.startedProcesses.getRange()]) {
+  for (const { key, value } of [...state.store.startedProcesses.entries()]) {
     const same = value.person.email === email && value.person.mobilePhone === mobilePhone;
     if (key[0] === specId && same && value.startedAt > since) recent++;
-    if (value.startedAt <= ended) state.store.startedProcesses.removeSync(key);
+    if (value.startedAt <= ended) state.store.startedProcesses.remove(key);
   }
   if (recent >= count) throw tooManyRequests("Too many codes were asked for; wait before the next one.");
 }
@@ -140,7 +140,7 @@ function attempt(state: State, key: [string, string], code: string): ApiError | 
     return notFound("There is no such request, or its code has expired.");
   if (request.wrongCodes >= attempts) return tooManyRequests("Too many wrong codes; start again.");
   const keep = (change: Partial<RequestRecord>) =>
-    state.store.startedProcesses.putSync(key, { ...request, ...change });
+    state.store.startedProcesses.put(key, { ...request, ...change });
   if (digest(code) !== request.codeHash) {
     keep({ wrongCodes: request.wrongCodes + 1 });
     return new ApiError(wrongCodeStatus, "The code is wrong.");

@@ -17,7 +17,7 @@ export const specs = [
   operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
     if (body.rev !== undefined) throw badRequest("New external services have no revision.");
-    if (state.store.specs.doesExist(specId))
+    if (state.store.specs.has(specId))
       throw conflict(`The environment ${specId} has external services already.`);
     return presentSpec(specId, saveSpec(state.store, specId, body));
   }),
@@ -31,7 +31,7 @@ export const specs = [
   operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
     administered(state, caller, specId);
     existing(state.store, specId);
-    state.store.specs.removeSync(specId);
+    state.store.specs.remove(specId);
     return new Reply(204);
   }),
 ];

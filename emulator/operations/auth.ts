@@ -76,7 +76,7 @@ export const auth = [
   }),
   publicOperation({ method: "POST", path: "/auth/invalidate" }, async (state, { header }) => {
     const { jti } = await readToken(state, refreshTokenOf(header), "refresh");
-    state.store.write(() => state.store.revoked.putSync(jti, true));
+    state.store.write(() => state.store.revoked.put(jti, true));
     return new Reply(200);
   }),
   publicOperation({ method: "GET", path: "/auth/publicKey/authJwt" }, async (state) => {

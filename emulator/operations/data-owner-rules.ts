@@ -35,8 +35,7 @@ function create<D extends DataOwner>(
 ): D {
   checkId(fields.id);
   if (rev !== undefined) throw badRequest("A new document has no revision.");
-  if (table.doesExist([groupId, fields.id]))
-    throw conflict(`A document with the id ${fields.id} exists already.`);
+  if (table.has([groupId, fields.id])) throw conflict(`A document with the id ${fields.id} exists already.`);
   const now = state.now();
   return saveDocument<D>(table, groupId, { created: now, ...fields, modified: now } as never);
 }

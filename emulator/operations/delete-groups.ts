@@ -52,7 +52,7 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
   removeDocuments(state.store.patients, id);
   removeDocuments(state.store.exchangeData, id);
   removeProcesses(state.store, id);
-  if (record.kind === "root") state.store.specs.removeSync(id);
+  if (record.kind === "root") state.store.specs.remove(id);
   removeGroup(state.store, record);
   const databases = ["base", "healthdata", "patient"].flatMap((part) =>
     servers.map((server) => ({ type: "database", id: `icure-${id}-${part}`, server })),
@@ -62,5 +62,5 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
 
 function forgetOperationTokens(state: State, { group }: GroupRecord): void {
   for (const { tokenHash } of Object.values(group.operationTokens))
-    state.store.operationTokens.removeSync(tokenHash);
+    state.store.operationTokens.remove(tokenHash);
 }

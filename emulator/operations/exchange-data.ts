@@ -135,7 +135,7 @@ function create(state: State, caller: Caller, { rev, ...fields }: ExchangeDataIn
   checkId(fields.id);
   if (rev !== undefined) throw badRequest("New exchange data has no revision.");
   if (!takesPart(caller, fields)) throw forbidden("Exchange data is made by one of those who share.");
-  if (state.store.exchangeData.doesExist([caller.groupId, fields.id]))
+  if (state.store.exchangeData.has([caller.groupId, fields.id]))
     throw conflict(`Exchange data with the id ${fields.id} exists already.`);
   return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
 }

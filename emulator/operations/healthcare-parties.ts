@@ -78,7 +78,7 @@ export const healthcareParties = [
       { method: "DELETE", path: `${form}/purge/:id`, query: withRevision },
       (state, { path, query }, caller) => {
         const { party, groupId } = changeable(state, caller, path, path.id, query.rev);
-        state.store.healthcareParties.removeSync([groupId, party.id]);
+        state.store.healthcareParties.remove([groupId, party.id]);
         return { id: party.id, rev: party.rev };
       },
     ),

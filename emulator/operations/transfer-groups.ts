@@ -67,7 +67,7 @@ function issue(state: State, caller: Caller, groupId: string, wish: z.output<typ
   };
   const operationTokens = { ...record.group.operationTokens, [tokenId]: kept };
   saveGroup(state.store, { ...record, group: { ...record.group, operationTokens } });
-  state.store.operationTokens.putSync(kept.tokenHash, { groupId, tokenId });
+  state.store.operationTokens.put(kept.tokenHash, { groupId, tokenId });
   return token;
 }
 
@@ -94,13 +94,13 @@ function refuseMove(state: State, child: GroupRecord, target: GroupRecord): void
 function moveProcesses(state: State, { group }: GroupRecord, from: string, to: string): void {
   const within = new Set([group.id, ...allDescendants(state.store, group.id).map((below) => below.group.id)]);
   for (const process of [...processesOf(state, from)].filter(({ groupId }) => within.has(groupId))) {
-    state.store.processes.removeSync([from, process.id]);
-    state.store.processes.putSync([to, process.id], process);
+    state.store.processes.remove([from, process.id]);
+    state.store.processes.put([to, process.id], process);
   }
 }
 
 function forget(state: State, record: GroupRecord, tokenId: string): void {
   const { [tokenId]: gone, ...operationTokens } = record.group.operationTokens;
-  if (gone !== undefined) state.store.operationTokens.removeSync(gone.tokenHash);
+  if (gone !== undefined) state.store.operationTokens.remove(gone.tokenHash);
   saveGroup(state.store, { ...record, group: { ...record.group, operationTokens } });
 }

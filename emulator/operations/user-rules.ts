@@ -55,7 +55,7 @@ export function createUser(
   const { id = randomUUID(), passwordHash, rev, ...fields } = input;
   checkId(id);
   if (rev !== undefined) throw badRequest("A new user has no revision.");
-  if (state.store.users.doesExist([groupId, id])) throw conflict(`A user with the id ${id} exists already.`);
+  if (state.store.users.has([groupId, id])) throw conflict(`A user with the id ${id} exists already.`);
   const login = input.login ?? input.email ?? input.mobilePhone;
   const created = state.now();
   const user = blankUser({ ...given(fields), id, groupId, created, login, authenticationTokens: {} });

@@ -1,38 +1,42 @@
-import { Hono } from "hono";
 import { z } from "zod";
+import { badRequest } from "../errors";
 import { clearOutbox, sentMessages } from "../gateway/outbox";
 import { presentGroup } from "../operations/present";
-import type { Environment, Surroundings } from "./app";
 import { faultSchema } from "./faults";
+import { json, nothing, type Exchange, type Router } from "./http";
+import type { Surroundings } from "./surroundings";
 
-/** The emulator's own routes: what a test watches and steers it by. No login: whoever reaches the port may. */
-export function adminRoutes({ state, requests, faults, kill }: Surroundings): Hono<Environment> {
-  const routes = new Hono<Environment>();
-  routes.get("/requests", (context) => context.json(requests.all()));
-  routes.delete("/requests", (context) => {
-    requests.clear();
-    return context.body(null, 204);
-  });
-  routes.get("/faults", (context) => context.json(faults.all()));
-  routes.post("/faults", async (context) => {
-    const given: unknown = await context.req.json().catch(() => undefined);
-    const fault = faultSchema.safeParse(given);
-    if (!fault.success) return context.json({ message: z.prettifyError(fault.error) }, 400);
+export const adminPrefix = "/emulator/v1";
+
+/** The emulator's own routes: what a test watches and steers it by. */
+export function addAdminRoutes(router: Router, { state, requests, faults, kill }: Surroundings): void {
+  const on = (method: string, path: string, answer: (exchange: Exchange) => unknown) =>
+    router.on(method, adminPrefix + path, async (exchange) => json(await answer(exchange)));
+  const clear = (path: string, act: () => void) =>
+    router.on("DELETE", adminPrefix + path, () => {
+      act();
+      return nothing(204);
+    });
+  on("GET", "/requests", () => requests.all());
+  clear("/requests", () => requests.clear());
+  on("GET", "/faults", () => faults.all());
+  clear("/faults", () => faults.clear());
+  router.on("POST", `${adminPrefix}/faults`, async (exchange) => {
+    const fault = faultSchema.safeParse(parsed(await exchange.body()));
+    if (!fault.success) throw badRequest(z.prettifyError(fault.error));
     if ("kill" in fault.data.action && kill === undefined)
-      return context.json({ message: "Only an emulator that runs as a command can be killed." }, 400);
-    return context.json(faults.add(fault.data), 201);
+      throw badRequest("Only an emulator that runs as a command can be killed.");
+    return json(faults.add(fault.data), 201);
   });
-  routes.delete("/faults", (context) => {
-    faults.clear();
-    return context.body(null, 204);
-  });
-  routes.get("/groups", (context) =>
-    context.json([...state.store.groups.getRange()].map(({ value }) => presentGroup(value))),
-  );
-  routes.get("/outbox", (context) => context.json(sentMessages(state)));
-  routes.delete("/outbox", (context) => {
-    clearOutbox(state);
-    return context.body(null, 204);
-  });
-  return routes;
+  on("GET", "/groups", () => [...state.store.groups.entries()].map(({ value }) => presentGroup(value)));
+  on("GET", "/outbox", () => sentMessages(state));
+  clear("/outbox", () => clearOutbox(state));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,131 +1,128 @@
-import type { HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Hono, type Context } from "hono";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { ApiError, badRequest } from "../errors";
 import { gatewayRoutes } from "../gateway";
 import { operations } from "../operations";
 import type { State } from "../state/state";
-import { adminRoutes } from "./admin";
+import { addAdminRoutes, adminPrefix } from "./admin";
 import { authenticate } from "./authentication";
-import { act, answeredByHand, needsAnswer } from "./fault-actions";
-import type { Faults, FiringFault } from "./faults";
+import { act, needsAnswer } from "./fault-actions";
+import type { FiringFault } from "./faults";
+import { answeredByHand, Exchange, json, nothing, Router, send, type Answer } from "./http";
 import { Reply, type Operation } from "./operation";
-import { loggable, loggablePath, type LoggedRequest, type RequestLog } from "./requests";
-
-export interface Environment {
-  Bindings: HttpBindings;
-  Variables: { userId: string };
-}
-
-export interface Surroundings {
-  state: State;
-  requests: RequestLog;
-  faults: Faults;
-  /** Called when a request arrives, before anything is done with it. */
-  onRequest?:
-    ((request: Pick<LoggedRequest, "method" | "path" | "query">) => void | Promise<void>) | undefined;
-  kill: (() => void) | undefined;
-  log: (line: string) => void;
-}
+import { loggable, loggablePath, type LoggedRequest } from "./requests";
+import type { Surroundings } from "./surroundings";
 
 /** The message gateway shares the port; published test stacks serve theirs under this path. */
 export const gatewayPrefix = "/msggtw";
 
-const json = { "Content-Type": "application/json" };
+/** Answers a request; the promise ends with it and never fails. */
+export type App = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
-export function createApp(surroundings: Surroundings): Hono<Environment> {
-  const app = new Hono<Environment>();
-  app.route("/emulator/v1", adminRoutes(surroundings));
-  app.use("*", watch(surroundings));
+export function createApp(surroundings: Surroundings): App {
+  const { state } = surroundings;
+  const admin = new Router();
+  addAdminRoutes(admin, surroundings);
+  const router = new Router();
   for (const operation of operations)
     for (const version of ["/rest/v2", "/rest/v1"])
-      app.on(operation.method, version + operation.path, (context) =>
-        serve(surroundings.state, operation, context),
+      router.on(operation.method, version + operation.path, (exchange, path) =>
+        serve(state, operation, exchange, path),
       );
-  const everyGatewayRoute = surroundings.state.settings.assumptions.gateway === "full";
+  const everyGatewayRoute = state.settings.assumptions.gateway === "full";
   for (const { mark, operation } of gatewayRoutes)
     if (everyGatewayRoute || mark === "published")
-      app.on(operation.method, gatewayPrefix + operation.path, (context) =>
-        serve(surroundings.state, operation, context),
+      router.on(operation.method, gatewayPrefix + operation.path, (exchange, path) =>
+        serve(state, operation, exchange, path),
       );
-  app.notFound((context) =>
-    everyGatewayRoute || !context.req.path.startsWith(`${gatewayPrefix}/`)
-      ? failure(404, `There is no ${context.req.method} ${context.req.path}.`)
-      : unknownPage(),
-  );
-  app.onError((error) => {
-    if (error instanceof ApiError) return failure(error.status, error.message, error.headers, error.details);
-    surroundings.log(`The emulator failed: ${error.stack ?? error.message}`);
-    return failure(500, "The emulator failed; its own log says how.");
-  });
-  return app;
+  const notThere = ({ method, path }: Exchange) =>
+    everyGatewayRoute || !path.startsWith(`${gatewayPrefix}/`)
+      ? failure(404, `There is no ${method} ${path}.`)
+      : unknownPage;
+  const find = (routes: Router, exchange: Exchange) => async () => {
+    try {
+      return await (routes.find(exchange) ?? notThere)(exchange);
+    } catch (error) {
+      if (exchange.outgoing.destroyed) return answeredByHand;
+      return answerTo(error, surroundings);
+    }
+  };
+  return async (incoming, outgoing) => {
+    const exchange = new Exchange(incoming, outgoing);
+    try {
+      const isAdmin = exchange.path.startsWith(`${adminPrefix}/`);
+      const answer = await (isAdmin
+        ? find(admin, exchange)()
+        : watched(surroundings, exchange, find(router, exchange)));
+      if (answer !== answeredByHand) send(exchange, answer);
+    } catch (error) {
+      if (!outgoing.destroyed) send(exchange, answerTo(error, surroundings));
+    }
+  };
 }
 
-const failure = (
+function answerTo(error: unknown, { log }: Surroundings): Answer {
+  if (error instanceof ApiError) return failure(error.status, error.message, error.headers, error.details);
+  log(`The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return failure(500, "The emulator failed; its own log says how.");
+}
+
+function failure(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
   details: Readonly<Record<string, unknown>> = {},
-) => new Response(JSON.stringify({ ...details, message }), { status, headers: { ...json, ...headers } });
+): Answer {
+  const answer = json({ ...details, message }, status);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
 
 /** What a gateway that doesn't know a route may well answer. */
-const unknownPage = () =>
-  new Response("<!doctype html><title>404</title><h1>Not Found</h1>", {
-    status: 404,
-    headers: { "Content-Type": "text/html;charset=UTF-8" },
-  });
+const unknownPage: Answer = {
+  status: 404,
+  headers: { "Content-Type": "text/html;charset=UTF-8" },
+  body: "<!doctype html><title>404</title><h1>Not Found</h1>",
+};
 
-/** Logs every request and lets the faults act before and after its operation. */
-function watch({ requests, faults, onRequest, kill, log }: Surroundings) {
-  return async (context: Context<Environment>, next: () => Promise<void>): Promise<Response | undefined> => {
-    const { method } = context.req;
-    // As on the wire: the router's own path is half decoded.
-    const [path = ""] = (context.env.incoming.url ?? "").split("?");
-    const query = loggable(context.req.query());
-    const entry: LoggedRequest = { time: Date.now(), method, path: loggablePath(path), query, status: 0 };
-    requests.add(entry);
-    await onRequest?.({ method, path: entry.path, query });
-    const firing = faults.firing(method, path);
-    if (firing.length > 0) entry.faults = firing.map(({ id }) => id);
-    const spoil = (phase: FiringFault["phase"], response: Response | undefined) =>
-      applyAll(
-        firing,
-        phase,
-        response,
-        context,
-        kill ?? (() => log("A kill was asked of an emulator that isn't a command.")),
-      );
+/** Logs the request and lets the faults act before and after its operation. */
+async function watched(
+  { requests, faults, onRequest, kill, log }: Surroundings,
+  exchange: Exchange,
+  operate: () => Promise<Answer | typeof answeredByHand>,
+): Promise<Answer | typeof answeredByHand> {
+  const { method } = exchange;
+  const [path, query] = [loggablePath(exchange.path), loggable(exchange.query)];
+  const entry: LoggedRequest = { time: Date.now(), method, path, query, status: 0 };
+  requests.add(entry);
+  await onRequest?.({ method, path, query });
+  const firing = faults.firing(method, exchange.path);
+  if (firing.length > 0) entry.faults = firing.map(({ id }) => id);
+  const askedToDie = kill ?? (() => log("A kill was asked of an emulator that isn't a command."));
+  const spoil = (phase: FiringFault["phase"], answer: Answer | undefined) =>
+    applyAll(firing, phase, answer, exchange, askedToDie);
 
-    let answer = await spoil("before", undefined);
-    if (answer === undefined) {
-      await next();
-      const userId = context.get("userId") as string | undefined;
-      if (userId !== undefined) entry.userId = userId;
-      answer = await spoil("after", context.res);
-    }
-    if (answer === answeredByHand) return (context.res = RESPONSE_ALREADY_SENT);
-    entry.status = answer?.status ?? 0;
-    if (answer !== undefined && answer !== context.res) {
-      context.res = undefined;
-      context.res = answer;
-    }
-    return undefined;
-  };
+  let answer = await spoil("before", undefined);
+  if (answer === undefined) {
+    const whole = await operate();
+    if (exchange.userId !== undefined) entry.userId = exchange.userId;
+    answer = whole === answeredByHand ? whole : ((await spoil("after", whole)) ?? whole);
+  }
+  if (answer !== answeredByHand) entry.status = answer.status;
+  return answer;
 }
 
 async function applyAll(
   firing: readonly FiringFault[],
   phase: FiringFault["phase"],
-  response: Response | undefined,
-  context: Context<Environment>,
+  answer: Answer | undefined,
+  exchange: Exchange,
   kill: () => void,
-): Promise<Response | undefined | typeof answeredByHand> {
-  let current = response;
+): Promise<Answer | undefined | typeof answeredByHand> {
+  let current = answer;
   for (const fault of firing) {
     const due = needsAnswer(fault.action) ? "after" : fault.phase;
     if (due !== phase) continue;
-    const outcome = await act(fault.action, current, context.env.outgoing, kill);
+    const outcome = await act(fault.action, current, exchange, kill);
     if (outcome === answeredByHand) return answeredByHand;
     if (outcome !== undefined && phase === "before") return outcome;
     current = outcome;
@@ -133,36 +130,43 @@ async function applyAll(
   return current;
 }
 
-async function serve(state: State, operation: Operation, context: Context<Environment>): Promise<Response> {
-  const { req } = context;
-  const caller = operation.needsCaller ? await authenticate(state, req.header("Authorization")) : undefined;
-  if (caller !== undefined) context.set("userId", caller.userId);
+async function serve(
+  state: State,
+  operation: Operation,
+  exchange: Exchange,
+  path: Record<string, string>,
+): Promise<Answer> {
+  const caller = operation.needsCaller
+    ? await authenticate(state, exchange.header("Authorization"))
+    : undefined;
+  exchange.userId = caller?.userId;
   const input = {
-    path: req.param(),
-    query: operation.query && checked(operation.query, req.query(), "The query"),
-    body: operation.body && checked(operation.body, await bodyOf(context), "The body"),
-    header: (name: string) => req.header(name),
+    path,
+    query: operation.query && checked(operation.query, exchange.query, "The query"),
+    body: operation.body && checked(operation.body, await bodyOf(exchange), "The body"),
+    header: (name: string) => exchange.header(name),
   };
   const run = () => operation.run(state, input, caller);
   const answer = await (operation.reads || !operation.needsCaller ? run() : state.store.write(run));
-  if (answer instanceof Reply) return new Response(null, { status: answer.status });
-  if (typeof answer === "string") return bareText(answer, req.header("Accept"));
-  return new Response(JSON.stringify(answer), { headers: json });
+  if (answer instanceof Reply) return nothing(answer.status);
+  if (typeof answer === "string") return bareText(answer, exchange.header("Accept"));
+  return json(answer);
 }
 
 /**
  * A single text is answered bare, never quoted: the API's framework does so for every type that is asked for, and the
  * published clients rely on it.
  */
-function bareText(text: string, accept = "*/*"): Response {
+function bareText(text: string, accept = "*/*"): Answer {
   const wantsJson = accept.includes("json") && !/\*\/\*|text\//.test(accept);
-  return new Response(text, { headers: wantsJson ? json : { "Content-Type": "text/plain;charset=UTF-8" } });
+  const type = wantsJson ? "application/json" : "text/plain;charset=UTF-8";
+  return { status: 200, headers: { "Content-Type": type }, body: text };
 }
 
-async function bodyOf(context: Context<Environment>): Promise<unknown> {
-  const text = await context.req.text();
+async function bodyOf(exchange: Exchange): Promise<unknown> {
+  const text = await exchange.body();
   if (text === "") return undefined;
-  if (!(context.req.header("Content-Type") ?? "").includes("json"))
+  if (!(exchange.header("Content-Type") ?? "").includes("json"))
     throw new ApiError(415, "A body has to be of the type application/json.");
   try {
     return withoutNulls(JSON.parse(text));

@@ -51,7 +51,7 @@ const mayLogIn = (state: State, { user }: UserRecord) =>
   user.deletionDate === undefined &&
   user.status !== "DISABLED" &&
   state.store.groups.get(user.groupId)?.group.deletionDate === undefined &&
-  state.store.groups.doesExist(user.groupId);
+  state.store.groups.has(user.groupId);
 
 /** A user name may hold a colon itself (`groupId:userId`), so each colon may be the one before the secret. */
 function byBasic(state: State, credentials: string): Caller {

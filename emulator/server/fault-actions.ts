@@ -1,113 +1,108 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ServerResponse } from "node:http";
-import type { Http2ServerResponse } from "node:http2";
 import type { FaultAction } from "./faults";
-
-export type Outgoing = ServerResponse | Http2ServerResponse;
-
-/** The response was taken off Hono's hands: written, or refused, on the bare connection. */
-export const answeredByHand = "by hand";
+import { answeredByHand, type Answer, type Exchange } from "./http";
 
 /**
- * Carries out a fault. Answers the response to go on with, or that there is nothing left to answer.
- * Before the operation there is no `response` yet; actions that spoil one then let the request pass.
+ * Carries out a fault. Returns the answer to go on with, or that there is nothing left to answer.
+ * Before the operation there is no `answer` yet; actions that spoil one then let the request pass.
  */
 export async function act(
   action: FaultAction,
-  response: Response | undefined,
-  outgoing: Outgoing,
+  answer: Answer | undefined,
+  exchange: Exchange,
   kill: () => void,
-): Promise<Response | undefined | typeof answeredByHand> {
+): Promise<Answer | undefined | typeof answeredByHand> {
   if ("delayMs" in action) {
-    await Promise.race([wait(action.delayMs), closed(outgoing)]);
-    return response;
+    await Promise.race([wait(action.delayMs), closed(exchange)]);
+    return answer;
   }
-  if ("drop" in action) return destroy(outgoing);
+  if ("drop" in action) return destroy(exchange);
   if ("hang" in action) {
-    await closed(outgoing);
+    await closed(exchange);
     return answeredByHand;
   }
   if ("kill" in action) {
     kill();
-    return destroy(outgoing);
+    return destroy(exchange);
   }
   if ("redirect" in action)
-    return new Response(null, { status: action.status ?? 307, headers: { Location: action.redirect } });
+    return { status: action.status ?? 307, headers: { Location: action.redirect }, body: "" };
   if ("malformed" in action) return malformed(action.malformed, action.status ?? 200);
-  if ("cut" in action) return response && cut(response, action.cut, outgoing);
-  if ("drip" in action) return response && drip(response, action.drip, action.everyMs);
-  if ("swapId" in action) return response && swapId(response, action.swapId);
+  if ("cut" in action) return answer && cut(answer, action.cut, exchange);
+  if ("drip" in action) return answer && drip(answer, action.drip, action.everyMs, exchange);
+  if ("swapId" in action) return answer && swapId(answer, action.swapId);
   return plain(action);
 }
 
 /** Whether an action needs the operation's answer, and so can't act before it. */
 export const needsAnswer = (action: FaultAction) => "cut" in action || "drip" in action || "swapId" in action;
 
-const closed = (outgoing: Outgoing) =>
+const closed = ({ outgoing }: Exchange) =>
   new Promise<void>((resolve) => {
     if (outgoing.destroyed) resolve();
     outgoing.once("close", resolve);
   });
 
-function destroy(outgoing: Outgoing): typeof answeredByHand {
+function destroy({ outgoing }: Exchange): typeof answeredByHand {
   outgoing.destroy();
   return answeredByHand;
 }
 
-function malformed(kind: "html" | "json" | "empty", status: number): Response {
+function malformed(kind: "html" | "json" | "empty", status: number): Answer {
   if (kind === "html")
-    return new Response("<html><body><h1>Bad gateway</h1></body></html>", {
+    return {
       status,
       headers: { "Content-Type": "text/html" },
-    });
-  return new Response(kind === "json" ? '{"id":"' : "", {
+      body: "<html><body><h1>Bad gateway</h1></body></html>",
+    };
+  return {
     status,
     headers: { "Content-Type": "application/json" },
-  });
+    body: kind === "json" ? '{"id":"' : "",
+  };
 }
 
-async function cut(response: Response, bytes: number, outgoing: Outgoing): Promise<typeof answeredByHand> {
-  const body = Buffer.from(await response.arrayBuffer());
-  const server = outgoing as ServerResponse;
-  server.writeHead(response.status, {
-    ...Object.fromEntries(response.headers),
-    "Content-Length": body.length,
-  });
-  server.flushHeaders();
-  server.write(body.subarray(0, bytes), () => server.destroy());
-  await closed(outgoing);
+async function cut(answer: Answer, bytes: number, exchange: Exchange): Promise<typeof answeredByHand> {
+  const { outgoing } = exchange;
+  const body = Buffer.from(answer.body);
+  outgoing.writeHead(answer.status, { ...answer.headers, "Content-Length": body.length });
+  outgoing.flushHeaders();
+  outgoing.write(body.subarray(0, bytes), () => outgoing.destroy());
+  await closed(exchange);
   return answeredByHand;
 }
 
-async function drip(response: Response, size: number, everyMs: number): Promise<Response> {
-  const body = new Uint8Array(await response.arrayBuffer());
-  let at = 0;
-  const stream = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      if (at > 0) await wait(everyMs);
-      controller.enqueue(body.subarray(at, at + size));
-      at += size;
-      if (at >= body.length) controller.close();
-    },
-  });
-  const { status, headers } = response;
-  return new Response(stream, { status, headers });
+async function drip(
+  answer: Answer,
+  size: number,
+  everyMs: number,
+  exchange: Exchange,
+): Promise<typeof answeredByHand> {
+  const { outgoing } = exchange;
+  const body = Buffer.from(answer.body);
+  outgoing.writeHead(answer.status, answer.headers);
+  const gone = closed(exchange);
+  for (let at = 0; at < body.length && !outgoing.destroyed; at += size) {
+    if (at > 0) await Promise.race([wait(everyMs), gone]);
+    outgoing.write(body.subarray(at, at + size));
+  }
+  outgoing.end();
+  return answeredByHand;
 }
 
-async function swapId(response: Response, id: string): Promise<Response> {
-  const body = await response.json();
+function swapId(answer: Answer, id: string): Answer {
+  const body: unknown = JSON.parse(answer.body);
   const swapped = typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, id } : body;
-  const { status, headers } = response;
-  return new Response(JSON.stringify(swapped), { status, headers });
+  return { ...answer, body: JSON.stringify(swapped) };
 }
 
 function plain({
   status,
   headers = {},
   body,
-}: Extract<FaultAction, { status: number; body?: unknown }>): Response {
+}: Extract<FaultAction, { status: number; body?: unknown }>): Answer {
   const empty = body === undefined || status === 204 || status === 304;
-  const content = empty ? null : typeof body === "string" ? body : JSON.stringify(body);
+  const content = empty ? "" : typeof body === "string" ? body : JSON.stringify(body);
   const type = typeof body === "string" ? "text/plain" : "application/json";
-  return new Response(content, { status, headers: { ...(!empty && { "Content-Type": type }), ...headers } });
+  return { status, headers: { ...(!empty && { "Content-Type": type }), ...headers }, body: content };
 }

@@ -13,20 +13,20 @@ export function saveGroup(store: Store, record: GroupRecord): GroupRecord {
   const before = store.groups.get(record.group.id);
   const saved = { ...record, group: { ...record.group, rev: nextRevision(before?.group.rev) } };
   const { id, superGroup, deletionDate } = saved.group;
-  if (before?.group.superGroup !== undefined) store.children.removeSync([before.group.superGroup, id]);
-  if (superGroup !== undefined && deletionDate === undefined) store.children.putSync([superGroup, id], true);
-  store.groups.putSync(id, saved);
+  if (before?.group.superGroup !== undefined) store.children.remove([before.group.superGroup, id]);
+  if (superGroup !== undefined && deletionDate === undefined) store.children.put([superGroup, id], true);
+  store.groups.put(id, saved);
   return saved;
 }
 
 export function removeGroup(store: Store, { group }: GroupRecord): void {
-  if (group.superGroup !== undefined) store.children.removeSync([group.superGroup, group.id]);
-  store.groups.removeSync(group.id);
+  if (group.superGroup !== undefined) store.children.remove([group.superGroup, group.id]);
+  store.groups.remove(group.id);
 }
 
 /** The ids of the living children in order, from `start` on. */
 export function* childIds(store: Store, parent: string, start = ""): Generator<string> {
-  for (const [owner, child] of store.children.getKeys({ start: [parent, start] })) {
+  for (const [owner, child] of store.children.keys({ start: [parent, start] })) {
     if (owner !== parent) return;
     yield child;
   }
@@ -46,7 +46,7 @@ export function* descendants(store: Store, parent: string): Generator<GroupRecor
 
 /** Deleted ones too: those keep pointing at their parent, but no index lists them. */
 export function allDescendants(store: Store, parent: string): GroupRecord[] {
-  const all = [...store.groups.getRange()].map(({ value }) => value);
+  const all = [...store.groups.entries()].map(({ value }) => value);
   const below = (id: string): GroupRecord[] =>
     all.filter(({ group }) => group.superGroup === id).flatMap((child) => [child, ...below(child.group.id)]);
   return below(parent);

@@ -9,6 +9,6 @@ const ownFields = ["rev", "captchaSiteKeys"];
 export function saveSpec(store: Store, specId: string, given: Spec): SpecRecord {
   const spec = Object.fromEntries(Object.entries(given).filter(([name]) => !ownFields.includes(name)));
   const record = { rev: nextRevision(store.specs.get(specId)?.rev), spec };
-  store.specs.putSync(specId, record);
+  store.specs.put(specId, record);
   return record;
 }

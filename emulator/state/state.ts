@@ -37,9 +37,9 @@ export function openState(
   const kept = store.meta.get("settings") as Seed | undefined;
   const settings = readSeed(seed ?? kept ?? {});
   store.write(() => {
-    store.meta.putSync("settings", settings);
+    store.meta.put("settings", settings);
     for (const environment of settings.environments)
-      if (!store.groups.doesExist(environment.id)) plant(store, settings, environment);
+      if (!store.groups.has(environment.id)) plant(store, settings, environment);
   });
   let key: Promise<SigningKey> | undefined;
   return {
@@ -125,7 +125,7 @@ function plant(store: Store, settings: Settings, environment: Settings["environm
 async function signingKey(store: Store): Promise<SigningKey> {
   const kept = store.meta.get("signingKey") as string | undefined;
   const pem = kept ?? (await newKey());
-  if (kept === undefined) store.write(() => store.meta.putSync("signingKey", pem));
+  if (kept === undefined) store.write(() => store.meta.put("signingKey", pem));
   const key = createPrivateKey(pem);
   return { id: digest(pem).slice(0, 16), private: key, public: createPublicKey(key) };
 }

@@ -1,9 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fdatasync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { open, type Database, type RootDatabase } from "lmdb";
-import { StartupError } from "../errors";
+import { storageFailed } from "../errors";
 import type {
   ChallengeRecord,
   ProcessRecord,
@@ -11,180 +7,133 @@ import type {
   SentMessage,
   SpecRecord,
 } from "../gateway/model";
+import { takeFolder } from "./folder";
+import { Journal } from "./journal";
 import type { GroupRecord, HealthcareParty, Patient, UserRecord, ExchangeData } from "./model";
-
-interface Owner {
-  pid: number;
-  /** Tells a live owner from a later process with the same number. */
-  started: string | undefined;
-}
+import { Table, type Change, type Key } from "./table";
 
 /**
- * The data folder: an LMDB environment with one table per kind of thing and one per index.
+ * Everything the emulator keeps: one table per kind of thing and one per index, in memory, with a journal of what was
+ * committed in the data folder, if there is one.
  *
- * Handlers run inside `write`, one abortable transaction per request, so a refusal half-way leaves nothing behind.
- * A commit is with the operating system when `write` returns, so a kill of the process loses nothing. LMDB isn't made to
- * wait for the disk (`noSync`): the flush follows at once in the background, several commits sharing one, which keeps
- * hundreds of writes a second possible on a slow disk and leaves a power cut a window of milliseconds.
+ * Handlers run inside `write`, one transaction per request, so a refusal half-way leaves nothing behind.
  */
 export class Store {
-  readonly groups: Database<GroupRecord, string>;
+  readonly #tables = new Map<string, Table<unknown, Key>>();
+  readonly groups = this.#table<GroupRecord, string>("groups");
   /** [parent, child] of every group that isn't deleted. */
-  readonly children: Database<true, [string, string]>;
+  readonly children = this.#table<true, [string, string]>("children");
   /** [group, user]. */
-  readonly users: Database<UserRecord, [string, string]>;
+  readonly users = this.#table<UserRecord, [string, string]>("users");
   /** [a hash of what one can log in with, group, user]. */
-  readonly logins: Database<true, [string, string, string]>;
+  readonly logins = this.#table<true, [string, string, string]>("logins");
   /** [group, healthcare party]. */
-  readonly healthcareParties: Database<HealthcareParty, [string, string]>;
+  readonly healthcareParties = this.#table<HealthcareParty, [string, string]>("healthcareParties");
   /** [group, patient]. */
-  readonly patients: Database<Patient, [string, string]>;
+  readonly patients = this.#table<Patient, [string, string]>("patients");
   /** [group, exchange data]. */
-  readonly exchangeData: Database<ExchangeData, [string, string]>;
+  readonly exchangeData = this.#table<ExchangeData, [string, string]>("exchangeData");
   /** Hash of an unused operation token → where it leads. */
-  readonly operationTokens: Database<{ groupId: string; tokenId: string }, string>;
+  readonly operationTokens = this.#table<{ groupId: string; tokenId: string }, string>("operationTokens");
   /** Ids of refresh tokens that were given back. */
-  readonly revoked: Database<true, string>;
-  readonly meta: Database<unknown, string>;
+  readonly revoked = this.#table<true, string>("revoked");
+  readonly meta = this.#table<unknown, string>("meta");
   /** The gateway's external services by spec id. */
-  readonly specs: Database<SpecRecord, string>;
+  readonly specs = this.#table<SpecRecord, string>("specs");
   /** [spec, process]. */
-  readonly processes: Database<ProcessRecord, [string, string]>;
+  readonly processes = this.#table<ProcessRecord, [string, string]>("processes");
   /** [spec, request]: processes that were started. */
-  readonly startedProcesses: Database<RequestRecord, [string, string]>;
+  readonly startedProcesses = this.#table<RequestRecord, [string, string]>("startedProcesses");
   /** [spec, challenge]: those that are not spent. */
-  readonly challenges: Database<ChallengeRecord, [string, string]>;
+  readonly challenges = this.#table<ChallengeRecord, [string, string]>("challenges");
   /** What the gateway sent, numbered in order. */
-  readonly outbox: Database<SentMessage, number>;
+  readonly outbox = this.#table<SentMessage, number>("outbox");
 
-  private constructor(
-    private readonly root: RootDatabase,
-    private readonly disk: Disk | undefined,
-    private readonly release: () => void,
-  ) {
-    const table = <V, K extends string | string[] | number>(name: string) =>
-      root.openDB<V, K>({ name, encoding: "json", cache: false });
-    this.groups = table("groups");
-    this.children = table("children");
-    this.users = table("users");
-    this.logins = table("logins");
-    this.operationTokens = table("operationTokens");
-    this.revoked = table("revoked");
-    this.meta = table("meta");
-    this.healthcareParties = table("healthcareParties");
-    this.patients = table("patients");
-    this.exchangeData = table("exchangeData");
-    this.specs = table("specs");
-    this.processes = table("processes");
-    this.startedProcesses = table("startedProcesses");
-    this.challenges = table("challenges");
-    this.outbox = table("outbox");
-  }
+  /** Of the transactions under way; nothing outside of one. */
+  #changes: Change[] | undefined;
+  #journal: Journal | undefined;
+  #release = () => {};
 
-  static open(folder: string, options: { temporary: boolean }): Store {
+  /** Takes up the folder where it was left; without one, everything is gone on close. */
+  static open(folder: string | undefined): Store {
+    const store = new Store();
+    if (folder === undefined) return store;
+    const { journal, killed, release } = takeFolder(folder);
+    store.#release = release;
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      let changes = 0;
+      store.#journal = Journal.open(journal, {
+        killed,
+        replay: (json) => (changes += store.#replay(json)),
+        shorter: () => (changes > 2 * store.#size() + 1000 ? store.#snapshot() : undefined),
+      });
+      return store;
     } catch (error) {
-      throw new StartupError(`The data folder ${folder} can't be made: ${(error as Error).message}`);
+      release();
+      throw error;
     }
-    if (heldHere.has(folder)) throw lockedBy(folder, process.pid);
-    const root = open({
-      path: folder,
-      maxDbs: 32,
-      noSubdir: false,
-      overlappingSync: false,
-      noSync: true,
-    });
-    const owners = root.openDB<Owner, string>({ name: "owner", encoding: "json", cache: false });
-    const me: Owner = { pid: process.pid, started: startOf(process.pid) };
-    // LMDB lets any process in; its writer lock makes this look-and-take atomic between processes.
-    const holder = root.transactionSync(() => {
-      const owner = owners.get("owner");
-      if (owner !== undefined && owner.pid !== me.pid && isAlive(owner)) return owner;
-      owners.putSync("owner", me);
-      return undefined;
-    });
-    if (holder !== undefined) {
-      void root.close();
-      throw lockedBy(folder, holder.pid);
-    }
-    heldHere.add(folder);
-    const disk = options.temporary ? undefined : new Disk(join(folder, "data.mdb"));
-    return new Store(root, disk, () => {
-      owners.removeSync("owner");
-      heldHere.delete(folder);
-    });
   }
 
   /** Runs all of `change` or none of it. */
   write<T>(change: () => T): T {
-    const result = this.root.transactionSync(change);
-    this.disk?.flushSoon();
-    return result;
-  }
-
-  async close(): Promise<void> {
-    this.release();
-    await this.root.close();
-    await this.disk?.close();
-  }
-}
-
-/** Flushes a file beside the program, one flush at a time. */
-class Disk {
-  private readonly file: number;
-  private dirty = false;
-  private flushing: Promise<void> | undefined;
-
-  constructor(path: string) {
-    this.file = openSync(path, "r+");
-  }
-
-  flushSoon(): void {
-    this.dirty = true;
-    this.flushing ??= this.flush();
-  }
-
-  async close(): Promise<void> {
-    this.flushSoon();
-    await this.flushing;
-    closeSync(this.file);
-  }
-
-  private async flush(): Promise<void> {
-    while (this.dirty) {
-      this.dirty = false;
-      await promisify(fdatasync)(this.file);
+    const outer = this.#changes;
+    const changes = (this.#changes = outer ?? []);
+    const mark = changes.length;
+    try {
+      const result = change();
+      if (outer === undefined) this.#commit(changes);
+      return result;
+    } catch (error) {
+      for (const { undo } of changes.splice(mark).reverse()) undo();
+      throw error;
+    } finally {
+      this.#changes = outer;
     }
-    this.flushing = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#journal?.close();
+    this.#release();
+  }
+
+  #table<Value, K extends Key>(name: string): Table<Value, K> {
+    const table = new Table<Value, K>(name, (change) => {
+      if (this.#changes === undefined)
+        throw new Error(`The table ${name} was changed outside of a transaction.`);
+      this.#changes.push(change);
+    });
+    this.#tables.set(name, table);
+    return table;
+  }
+
+  #commit(changes: readonly Change[]): void {
+    if (changes.length === 0 || this.#journal === undefined) return;
+    try {
+      this.#journal.append(`[${changes.map(journalled).join()}]`);
+    } catch (error) {
+      throw storageFailed((error as Error).message);
+    }
+  }
+
+  #replay(json: string): number {
+    const changes = JSON.parse(json) as [string, Key, unknown?][];
+    for (const [table, key, ...value] of changes)
+      this.#tables.get(table)?.load(key, value.length === 0 ? undefined : JSON.stringify(value[0]));
+    return changes.length;
+  }
+
+  #size(): number {
+    return [...this.#tables.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  *#snapshot(): Generator<string> {
+    for (const table of this.#tables.values())
+      for (const row of table.rows()) yield `[${journalled({ table: table.name, ...row })}]`;
   }
 }
 
-const heldHere = new Set<string>();
+const journalled = ({ table, key, json }: Pick<Change, "table" | "key" | "json">): string =>
+  `[${[JSON.stringify(table), JSON.stringify(key), ...(json === undefined ? [] : [json])].join()}]`;
 
-const lockedBy = (folder: string, pid: number) =>
-  new StartupError(
-    `The data folder ${folder} is in use by another emulator (process ${pid}). Stop it, or choose another folder with --data.`,
-  );
-
-function isAlive(owner: Owner): boolean {
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  return owner.started === undefined || owner.started === startOf(owner.pid);
-}
-
-/** The start time that Linux keeps for a process; elsewhere the process number has to do. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Index keys have a length limit in LMDB; what people type has none. */
+/** For what people type as part of a key: always of one length, and never shown. */
 export const digest = (text: string): string => createHash("sha256").update(text).digest("base64url");

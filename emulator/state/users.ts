@@ -14,26 +14,26 @@ export function saveUser(store: Store, record: UserRecord): UserRecord {
   const saved = { ...record, user: { ...record.user, rev: nextRevision(before?.user.rev) } };
   if (before !== undefined) forgetNames(store, before);
   if (saved.user.deletionDate === undefined)
-    for (const name of namesOf(saved)) store.logins.putSync([digest(name), groupId, id], true);
-  store.users.putSync([groupId, id], saved);
+    for (const name of namesOf(saved)) store.logins.put([digest(name), groupId, id], true);
+  store.users.put([groupId, id], saved);
   return saved;
 }
 
 export function removeUser(store: Store, record: UserRecord): void {
   forgetNames(store, record);
-  store.users.removeSync([record.user.groupId, record.user.id]);
+  store.users.remove([record.user.groupId, record.user.id]);
 }
 
 function forgetNames(store: Store, record: UserRecord): void {
   for (const name of namesOf(record))
-    store.logins.removeSync([digest(name), record.user.groupId, record.user.id]);
+    store.logins.remove([digest(name), record.user.groupId, record.user.id]);
 }
 
 /** Living users with that login, e-mail, phone number or id, in every group. */
 export function usersNamed(store: Store, name: string): UserRecord[] {
   const key = digest(name);
   const found: UserRecord[] = [];
-  for (const [hash, groupId, id] of store.logins.getKeys({ start: [key, "", ""] })) {
+  for (const [hash, groupId, id] of store.logins.keys({ start: [key, "", ""] })) {
     if (hash !== key) break;
     const record = store.users.get([groupId, id]);
     if (record !== undefined) found.push(record);
@@ -43,7 +43,7 @@ export function usersNamed(store: Store, name: string): UserRecord[] {
 
 /** The users of a group in the order of their ids, deleted ones included. */
 export function* usersOf(store: Store, groupId: string, start = ""): Generator<UserRecord> {
-  for (const { key, value } of store.users.getRange({ start: [groupId, start] })) {
+  for (const { key, value } of store.users.entries({ start: [groupId, start] })) {
     if (key[0] !== groupId) return;
     yield value;
   }

@@ -214,9 +214,28 @@ test("the program has one copy of Pulumi's SDK, and importing the package loads 
     `require("pulumi-cockpit"); console.log(JSON.stringify(Object.keys(require.cache)))`,
   );
   expect(loaded).toContain(path.join(project.folder, "node_modules/pulumi-cockpit/dist/sdk/index.js"));
-  const others =
-    /node_modules.(zod|undici|hono|lmdb|jsonwebtoken)\W|pulumi-cockpit.dist.(provider|emulator)\W/;
+  const others = /node_modules.(zod|undici|uuid)\W|pulumi-cockpit.dist.(provider|emulator)\W/;
   expect(loaded.filter((file) => others.test(file))).toEqual([]);
+});
+
+test("it brings three packages beside Pulumi's, the emulator included, and none that runs a script or is made for one platform", async () => {
+  type Locked = { dependencies?: Record<string, string>; hasInstallScript?: boolean; cpu?: string[] };
+  const { packages } = await readJson<{ packages: Record<string, Locked> }>(
+    project.folder,
+    "node_modules/.package-lock.json",
+  );
+  const below = (name: string): string[] => {
+    const { dependencies = {} } = packages[`node_modules/${name}`] ?? {};
+    return [name, ...Object.keys(dependencies).flatMap(below)];
+  };
+  const brought = below("pulumi-cockpit");
+  expect(brought.sort()).toEqual(["pulumi-cockpit", "undici", "uuid", "zod"]);
+  const special = brought.filter((name) => {
+    const { hasInstallScript = false, cpu } = packages[`node_modules/${name}`] ?? {};
+    return hasInstallScript || cpu !== undefined;
+  });
+  expect(special).toEqual([]);
+  expect(packages["node_modules/nodemailer"]).toBeUndefined();
 });
 
 test("every declared entry resolves and loads, deep imports are refused, and the emulator runs", async () => {
