@@ -10,6 +10,7 @@ export {
   type OnboardedOrganisationArgs,
   type OnboardedProcessArgs,
   type OnboardedSolutionArgs,
+  type OnboardedVariables,
 } from "./onboarded-solution";
 export { IndexUpdate, type IndexUpdateArgs } from "./index-update";
 export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";

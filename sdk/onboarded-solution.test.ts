@@ -18,7 +18,10 @@ beforeAll(() =>
   ),
 );
 
-async function variablesOf(name: string, args: OnboardedSolutionArgs): Promise<Record<string, string>> {
+async function variablesOf(
+  name: string,
+  args: OnboardedSolutionArgs,
+): Promise<Record<string, string | undefined>> {
   const { variables } = new OnboardedSolution(name, args);
   return new Promise((resolve) => pulumi.all(variables).apply(resolve));
 }

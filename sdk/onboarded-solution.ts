@@ -7,7 +7,7 @@ import { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organi
 import { Solution, type SolutionArgs } from "./solution";
 
 /** The steps of Cockpit's wizard as one object. */
-export interface OnboardedSolutionArgs {
+export interface OnboardedSolutionArgs<Process extends string = string> {
   /** The product. Its name defaults to the component's. */
   solution?: SolutionArgs;
   /** Where its data is. */
@@ -17,7 +17,7 @@ export interface OnboardedSolutionArgs {
   /** Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one per environment: leave it out where another program has it. */
   externalServices?: ExternalServicesArgs;
   /** How users get their code, by workflow: `patient-registration`, `healthcare-party-registration`, `organisation-registration`, `login`, `generic`, or a name of your own for a process that gives its `template`. */
-  processes?: Record<string, OnboardedProcessArgs>;
+  processes?: Record<Process, OnboardedProcessArgs>;
 }
 
 /** An organisation, and the token that its services log in with. */
@@ -30,6 +30,31 @@ export interface OnboardedOrganisationArgs extends Omit<ParentOrganisationArgs, 
 export type OnboardedProcessArgs = Partial<
   Omit<AuthenticationProcessArgs, "groupId" | "parentOrganisationId">
 >;
+
+/**
+ * What an app needs, under the names that Cockpit prints. There is a variable where the arguments gave what it is of; where there are
+ * several processes, each also has its own, such as `LOGIN_EMAIL_AUTHENTICATION_PROCESS_ID`. A token is secret.
+ */
+export type OnboardedVariables<Process extends string = string> = {
+  readonly EXTERNAL_SERVICES_SPEC_ID: pulumi.Output<string>;
+} & {
+  readonly [
+    Name in
+      | "PARENT_ORGANISATION_ID"
+      | "PARENT_ORGANISATION_USERNAME"
+      | "PARENT_ORGANISATION_TOKEN"
+      | "FRIENDLY_CAPTCHA_SITE_KEY"
+      | "RECAPTCHA_SITE_KEY"
+      | "KERBERUS_SITE_KEY"
+      | ProcessVariable
+      | `${VariablePrefix<Process>}_${ProcessVariable}`
+  ]?: pulumi.Output<string>;
+};
+type ProcessVariable = `${"EMAIL" | "SMS"}_AUTHENTICATION_PROCESS_ID`;
+/** As `processVariables` makes it of a key; one with other characters than letters, digits, _ and single - is any text to the compiler. */
+type VariablePrefix<Process extends string> = Process extends `${infer Head}-${infer Tail}`
+  ? `${VariablePrefix<Head>}_${VariablePrefix<Tail>}`
+  : Uppercase<Process>;
 
 /**
  * Everything that Cockpit's wizard sets up for a product, and the ids that its apps need.
@@ -45,17 +70,16 @@ export type OnboardedProcessArgs = Partial<
  *
  * export const { EXTERNAL_SERVICES_SPEC_ID, EMAIL_AUTHENTICATION_PROCESS_ID } = petra.variables;
  */
-export class OnboardedSolution extends pulumi.ComponentResource {
+export class OnboardedSolution<Process extends string = string> extends pulumi.ComponentResource {
   readonly solution: Solution;
   readonly database: Database;
   readonly organisation: ParentOrganisation | undefined;
   readonly externalServices: ExternalServices | undefined;
   /** By the keys of the arguments. */
-  readonly processes: Record<string, AuthenticationProcess>;
-  /** What an app needs, under the names that Cockpit prints. A token is secret. */
-  readonly variables: Record<string, pulumi.Output<string>>;
+  readonly processes: Record<Process, AuthenticationProcess>;
+  readonly variables: OnboardedVariables<Process>;
 
-  constructor(name: string, args: OnboardedSolutionArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: OnboardedSolutionArgs<Process>, options?: pulumi.ComponentResourceOptions) {
     super("cockpit:index:OnboardedSolution", name, {}, options);
     const child = { parent: this };
 
@@ -77,18 +101,19 @@ export class OnboardedSolution extends pulumi.ComponentResource {
     );
     const { token, ...organisation } = args.organisation ?? {};
     this.organisation = args.organisation && this.makeOrganisation(`${name}-organisation`, organisation);
+    const processes: Record<string, OnboardedProcessArgs> = args.processes ?? {};
     this.processes = Object.fromEntries(
-      Object.entries(args.processes ?? {}).map(([key, process]) => [
+      Object.entries(processes).map(([key, process]) => [
         key,
         this.makeProcess(`${name}-${key}`, key, process),
       ]),
-    );
+    ) as Record<Process, AuthenticationProcess>;
     this.variables = {
       EXTERNAL_SERVICES_SPEC_ID: this.externalServices?.specId ?? this.solution.specId,
       ...captchaVariables(args.externalServices, this.externalServices),
       ...(this.organisation ? organisationVariables(this.organisation) : {}),
       ...(this.organisation && token ? this.tokenVariable(`${name}-token`, this.organisation, token) : {}),
-      ...processVariables(args.processes ?? {}, this.processes),
+      ...processVariables(processes, this.processes),
     };
     this.registerOutputs({ variables: this.variables });
   }

@@ -15,7 +15,7 @@ let packed: { filename: string; unpackedSize: number; files: { path: string }[] 
 const program = `
   import * as pulumi from "@pulumi/pulumi";
   import { Database, getDatabase, getSolutionOutput, Solution } from "pulumi-cockpit";
-  import { AmbiguousError, NotFoundError, type DatabaseArgs, type PropertyValue } from "pulumi-cockpit";
+  import { AmbiguousError, NotFoundError, writeEnvFile, type DatabaseArgs, type PropertyValue } from "pulumi-cockpit";
 
   const launched: PropertyValue = { type: "date", value: "2026-01-31" };
   const petra = new Solution("petra", {
@@ -32,6 +32,7 @@ const program = `
   export const missing = (): Database => new Database("missing", {});
   // @ts-expect-error: an id and a name exclude each other
   export const both = () => getDatabase({ id: "ic-1", name: "France" });
+  writeEnvFile("app/.env", { SPEC_ID: petra.specId, GREETING: pulumi.secret("it's Petra") });
   export const specId: pulumi.Output<string> = petra.specId;
   export const found: pulumi.Output<string> = getSolutionOutput({ id: petra.id }).name;
   export const nowhere: Promise<string> = getDatabase({ name: "nowhere" }).then(
@@ -189,6 +190,9 @@ test("a TypeScript program that installed it goes up, stays as it is, and is des
     found: "Petra",
     nowhere: "not found",
   });
+  expect(await readFile(path.join(project.folder, "app/.env"), "utf8")).toContain(
+    `\nSPEC_ID=${cockpit.emulator.environmentId}\nGREETING="it's Petra"\n`,
+  );
   await project.succeeds(project.preview(["--expect-no-changes"]));
   await project.succeeds(project.destroy());
   expect(cockpit.liveGroups()).toEqual([]);
