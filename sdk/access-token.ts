@@ -8,7 +8,7 @@ export interface AccessTokenInputs {
   groupId?: pulumi.Input<string>;
   /** Id of the user that it logs in, such as the `userId` of a ParentOrganisation. Changing it issues a new token. */
   userId?: pulumi.Input<string>;
-  /** Name of the token, once for a user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
+  /** Name of the token, unique for its user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
   name?: pulumi.Input<string>;
   /** How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
   expiresIn?: pulumi.Input<number | string>;
@@ -64,7 +64,7 @@ export class AccessToken extends pulumi.CustomResource {
   declare readonly groupId: pulumi.Output<string>;
   /** Id of the user that it logs in, such as the `userId` of a ParentOrganisation. Changing it issues a new token. */
   declare readonly userId: pulumi.Output<string>;
-  /** Name of the token, once for a user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
+  /** Name of the token, unique for its user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
   declare readonly name: pulumi.Output<string>;
   /** How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
   declare readonly expiresIn: pulumi.Output<number | string | undefined>;

@@ -8,9 +8,9 @@ export interface AdministratorArgs {
   groupId: pulumi.Input<string>;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   name?: pulumi.Input<string>;
-  /** E-mail address, by which it logs in; once in a group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   email: pulumi.Input<string>;
-  /** Mobile phone: 6 to 20 digits, with + and the country code in front; once in a group. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone: 6 to 20 digits, with + and the country code in front, unique within the group. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   mobilePhone?: pulumi.Input<string>;
 }
 
@@ -38,9 +38,9 @@ export class Administrator extends pulumi.CustomResource {
   declare readonly groupId: pulumi.Output<string>;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly name: pulumi.Output<string>;
-  /** E-mail address, by which it logs in; once in a group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly email: pulumi.Output<string>;
-  /** Mobile phone: 6 to 20 digits, with + and the country code in front; once in a group. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone: 6 to 20 digits, with + and the country code in front, unique within the group. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
   /** Id of its user, the second part of its id. */
   declare readonly userId: pulumi.Output<string>;

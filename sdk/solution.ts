@@ -15,7 +15,7 @@ export interface SolutionArgs {
   transferToken?: pulumi.Input<string>;
   /** Cluster to create the solution on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the solution. (Cockpit API: query parameter server) */
   cluster?: pulumi.Input<string>;
-  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. Left out, they are neither touched nor drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
+  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   properties?: pulumi.Input<PropertyInputs>;
   /** While true, the solution is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true. */
   deletionProtection?: pulumi.Input<boolean>;
@@ -45,7 +45,7 @@ export class Solution extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** Cluster to create the solution on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the solution. (Cockpit API: query parameter server) */
   declare readonly cluster: pulumi.Output<string | undefined>;
-  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. Left out, they are neither touched nor drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
+  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   declare readonly properties: pulumi.Output<PropertyValues | undefined>;
   /** While true, the solution is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true. */
   declare readonly deletionProtection: pulumi.Output<boolean>;

@@ -128,7 +128,7 @@ test.each<[string, object | string, RegExp]>([
     { a: { id: "ic-1", url: `ftp://u:${canary}@x`, username: "u", password: "p" } },
     /environments\.a\.url is not an http/,
   ],
-  ["half a JSON", `{"a": {"password": "${canary}"`, /cockpit:environments is no JSON/],
+  ["half a JSON", `{"a": {"password": "${canary}"`, /cockpit:environments is not valid JSON/],
 ])("%s is refused, without a word of a secret", (_what, entries, problem) => {
   const text = typeof entries === "string" ? entries : JSON.stringify(entries);
   const read = () => readEnvironments(from({ ...complete, "cockpit:environments": text }), nowhere);

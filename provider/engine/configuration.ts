@@ -107,7 +107,7 @@ function parseEntries(name: string, text: string | undefined): Record<string, En
   try {
     json = JSON.parse(text ?? "");
   } catch {
-    throw new SettingsError(`${name} is no JSON. ${example}`);
+    throw new SettingsError(`${name} is not valid JSON. ${example}`);
   }
   const result = entriesSchema.safeParse(json);
   if (!result.success) {

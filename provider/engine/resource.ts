@@ -152,7 +152,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     forms,
     deleteBeforeReplace: definition.deleteBeforeReplace === true,
     async check(context, resource, olds, news) {
-      const checked = checkInputs(inputSchema, news);
+      const checked = checkInputs(inputSchema, news, olds);
       if (checked.failures.length === 0 && forms.length > 0) {
         checked.failures.push(...checkForms(inputSchema, forms, checked.inputs));
       }

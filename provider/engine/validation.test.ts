@@ -9,6 +9,7 @@ const schema = z.strictObject({
   key: described("A key.", z.string().min(20, "is too short").optional(), { secret: true }),
   mail: described("A mail.", z.strictObject({ subject: z.string(), tags: z.array(z.string()) }).optional()),
   isOn: described("A switch.", z.boolean().default(true)),
+  specId: described("Computed.", z.string().optional(), { isComputed: true }),
 });
 
 const failuresOf = (news: Record<string, unknown>) => checkInputs(schema, news).failures;
@@ -39,6 +40,29 @@ test("names a property that does not exist, and those that do", () => {
   expect(failuresOf({ name: "a", nmae: "b" })[0]?.reason).toMatch(
     /nmae: there is no such property.*name, size/,
   );
+});
+
+test("refuses an output as an input, and does not offer it", () => {
+  expect(failuresOf({ name: "a", specId: "b" })).toEqual([
+    { property: "specId", reason: "is an output, no input; leave it out" },
+  ]);
+  expect(failuresOf({ name: "a", specId: UNKNOWN })).toHaveLength(1);
+  expect(failuresOf({ name: "a", nmae: "b" })[0]?.reason).not.toContain("specId");
+});
+
+test("takes back what check computed, as the engine hands it on where changes are ignored", () => {
+  const news = { name: "a", specId: "b" };
+  expect(checkInputs(schema, news, { specId: "b" }).failures).toEqual([]);
+  expect(checkInputs(schema, news, { specId: "c" }).failures).toHaveLength(1);
+});
+
+test.each([
+  ["text", { name: 3 }, "must be a text"],
+  ["switch", { name: "a", isOn: "yes" }, "must be true or false"],
+  ["object", { name: "a", mail: "b" }, "must be an object"],
+  ["list", { name: "a", mail: { subject: "s", tags: "x" } }, "mail.tags: must be a list"],
+])("says in plain words that a %s was expected", (_what, news, reason) => {
+  expect(failuresOf(news)[0]?.reason).toBe(reason);
 });
 
 test.each([

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { metadata } from "./metadata";
 import { holdsSecret, partAt } from "./schema-parts";
 import { containsUnknown, type Properties } from "./unknowns";
 
@@ -10,10 +12,14 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** Validates what is known of the inputs and fills in the defaults; keeps the user's own representation of everything else. */
+/**
+ * Validates what is known of the inputs and fills in the defaults; keeps the user's own representation of everything else. What
+ * check computes is refused, unless it is what stands in the old inputs: the engine hands those on where changes are ignored.
+ */
 export function checkInputs(
   schema: z.ZodObject,
   news: Properties,
+  olds: Properties = {},
 ): { inputs: Properties; failures: CheckFailure[] } {
   const parsed = schema.safeParse(news);
   const failures = parsed.success
@@ -21,7 +27,15 @@ export function checkInputs(
     : parsed.error.issues
         .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(news, issue.path)))
         .map((issue) => failureOf(schema, news, issue));
+  const outputs = Object.keys(schema.shape).filter(
+    (key) => isComputed(schema, key) && news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
+  );
+  failures.push(...outputs.map((key) => failureAt(schema, key, "is an output, no input; leave it out")));
   return { inputs: { ...defaultsOf(schema, news), ...news }, failures };
+}
+
+function isComputed({ shape }: z.ZodObject, key: string): boolean {
+  return metadata.get(shape[key] as z.ZodType)?.isComputed === true;
 }
 
 /** A refusal of one input as a whole. */
@@ -57,14 +71,28 @@ function failureOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssu
 
 function reasonOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(partAt(schema, news, issue.path)?.shape ?? {}).join(", ");
-    return `${issue.keys.join(", ")}: there is no such property; the properties are ${known}`;
+    const part = partAt(schema, news, issue.path);
+    const known = Object.keys(part?.shape ?? {}).filter((key) => !(part && isComputed(part, key)));
+    return `${issue.keys.join(", ")}: there is no such property; the properties are ${known.join(", ")}`;
   }
   if (issue.code === "invalid_type" && valueAt(news, issue.path) === undefined) {
     return "is required";
   }
-  return issue.message;
+  const isOwnMessage = !issue.message.startsWith("Invalid input: expected");
+  return isOwnMessage || issue.code !== "invalid_type"
+    ? issue.message
+    : `must be ${kinds[issue.expected] ?? issue.expected}`;
 }
+
+const kinds: Record<string, string> = {
+  boolean: "true or false",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+};
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -27,7 +27,7 @@ const inputs = z.strictObject({
     { onChange: "replace" },
   ),
   name: described(
-    "Name of the token, once for a user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key)",
+    "Name of the token, unique for its user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key)",
     pathSegment,
     { onChange: "replace" },
   ),

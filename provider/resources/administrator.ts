@@ -31,11 +31,11 @@ const inputs = z.strictObject({
     displayName,
   ),
   email: described(
-    "E-mail address, by which it logs in; once in a group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     emailAddress,
   ),
   mobilePhone: described(
-    "Mobile phone: 6 to 20 digits, with + and the country code in front; once in a group. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "Mobile phone: 6 to 20 digits, with + and the country code in front, unique within the group. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     phoneNumber.optional(),
   ),
   userId: described("Id of its user, the second part of its id.", z.string().optional(), {

@@ -129,7 +129,7 @@ test.each<[string, Properties, RegExp]>([
     { ...login, template: "organisation-registration", shareWithParent: true },
     /^shareWithParent\|needs a parentOrganisationId/,
   ],
-  ["a language that is none", { ...login, language: "French" }, /^language\|is no language tag/],
+  ["a language that is none", { ...login, language: "French" }, /^language\|is not a language tag/],
   [
     "an id of a managed process",
     { ...login, processId: "p-1" },

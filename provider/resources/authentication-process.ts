@@ -38,7 +38,7 @@ const inputs = z.strictObject({
     "Language of its texts. A group has one process of a workflow and language. Default: en. Changing it replaces the process.",
     z
       .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is no language tag, such as "en" or "fr"')
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is not a language tag, such as "en" or "fr"')
       .default("en"),
     { onChange: "replace" },
   ),

@@ -90,23 +90,23 @@ test.each<[string, Properties, RegExp]>([
   [
     "an address that is none",
     { sender: { email: "petra" }, sms: twilio },
-    /^sender\.email: is no e-mail address/,
+    /^sender\.email: is not an e-mail address/,
   ],
   [
     "a phone that is none",
     { sender: { phone: "+32 2 555" }, sms: twilio },
-    /^sender\.phone: is no phone number/,
+    /^sender\.phone: is not a phone number/,
   ],
   [
     "a sender of SMS that is none",
     { sms: { ...twilio, from: "much too long a name" } },
-    /^sms\.from: is no sender of SMS/,
+    /^sms\.from: is not a sender of SMS/,
   ],
   ["a port that is none", { sender, email: { ...smtp, port: 0 } }, /^email\.port: must be 1 to 65535$/],
   [
     "a host that is none",
     { sender, email: { ...smtp, host: "smtp://petra" } },
-    /^email\.host: is no host name/,
+    /^email\.host: is not a host name/,
   ],
 ])("%s is refused, without showing a secret", async (_what, news, words) => {
   const { failures } = await check(news);

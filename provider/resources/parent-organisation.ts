@@ -36,11 +36,11 @@ const inputs = z.strictObject({
     displayName,
   ),
   email: described(
-    "E-mail address of its user, once in a database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "E-mail address of its user, unique within the database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     emailAddress,
   ),
   mobilePhone: described(
-    "Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Once in a database. Left out, it is neither touched nor drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "Mobile phone of its user: 6 to 20 digits, with + and the country code in front, unique within the database. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     phoneNumber.optional(),
   ),
   publicKey: described(

@@ -125,7 +125,7 @@ test("bad input is refused with its property", async () => {
     expect(exitCode).not.toBe(0);
     return output;
   };
-  expect(await refused(`expiresIn: "3 months"`)).toMatch(/is no duration/);
+  expect(await refused(`expiresIn: "3 months"`)).toMatch(/is not a duration/);
   expect(await refused(``)).toMatch(/expiresIn: is required/);
   expect(await refused(`expiresIn: "9d", never: true`)).toMatch(/can't be given together with never: true/);
   expect(await refused(`expiresIn: "9d", renewBefore: "9d"`)).toMatch(/must be shorter than expiresIn/);

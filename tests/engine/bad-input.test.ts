@@ -139,11 +139,11 @@ test("every wrong property of a resource is reported with its path, and none is 
   const database = await project.preview();
   for (const [property, reason] of [
     ["nmae:", "there is no such property; the properties are name, solutionId, cluster"],
-    ["name:", "expected string"],
+    ["name:", "must be a text"],
     ["solutionId:", "is required"],
-    ["cluster:", "expected string"],
-    ["properties:", "expected record"],
-    ["deletionProtection:", "expected boolean"],
+    ["cluster:", "must be a text"],
+    ["properties:", "must be an object"],
+    ["deletionProtection:", "must be true or false"],
     ["shards:", "must be at least 1"],
     ["replicas:", "must be a whole number"],
   ] as const) {

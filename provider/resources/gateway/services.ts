@@ -12,12 +12,15 @@ const smsSender = z
   .string("must be a text")
   .regex(
     /^(\+?[0-9]{4,20}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32})$/,
-    "is no sender of SMS: a phone number such as +3225550100, or a name of at most 11 letters and digits",
+    "is not a sender of SMS: a phone number such as +3225550100, or a name of at most 11 letters and digits",
   );
 
 const host = z
   .string("must be a text")
-  .regex(/^[A-Za-z0-9.:_[\]-]+$/, "is no host name, such as smtp.petra.example, without a scheme or a path");
+  .regex(
+    /^[A-Za-z0-9.:_[\]-]+$/,
+    "is not a host name, such as smtp.petra.example, without a scheme or a path",
+  );
 
 const siteKey = described("Its public counterpart, which an app shows the captcha with.", filled.optional());
 

@@ -37,7 +37,7 @@ function problemOf(attempt: string, known: readonly Variable[]): string | undefi
   const near = nearest(word, known);
   const advice = near === undefined ? `there are ${shown(known)}` : `did you mean {{it.${near}}}?`;
   return name === undefined
-    ? `${JSON.stringify(attempt)} is no variable, which is written {{it.name}}; ${advice}`
+    ? `${JSON.stringify(attempt)} is not a variable, which is written {{it.name}}; ${advice}`
     : `there is no variable ${attempt}; ${advice}`;
 }
 

@@ -14,7 +14,7 @@ export function sharedInputs(what: "solution" | "database") {
       { onChange: "replace" },
     ),
     properties: described(
-      "Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. Left out, they are neither touched nor drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties)",
+      "Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties)",
       propertyValues.optional(),
       { typeName: "PropertyValues" },
     ),

@@ -15,14 +15,14 @@ export const emailAddress = z
   .string()
   .regex(
     /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]+$/,
-    "is no e-mail address; it looks like info@petra.example",
+    "is not an e-mail address; it looks like info@petra.example",
   );
 
 export const phoneNumber = z
   .string()
   .regex(
     /^\+?[0-9]{6,20}$/,
-    "is no phone number: 6 to 20 digits, a + and the country code before them, such as +32470123456, without spaces",
+    "is not a phone number: 6 to 20 digits, a + and the country code before them, such as +32470123456, without spaces",
   );
 
 /** What stands in the path of a request: an id, or the name of a token. */

@@ -27,7 +27,7 @@ test.each([
   0,
   "0s",
   "2000w9",
-])("%p is no duration of a token", (value) => {
+])("%p is not a duration of a token", (value) => {
   expect(duration.safeParse(value).success).toBe(false);
 });
 

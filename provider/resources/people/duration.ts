@@ -10,7 +10,7 @@ export const duration = z.union([z.number(), z.string()]).check((context) => {
   const seconds = secondsOf(context.value);
   const problem =
     seconds === undefined
-      ? 'is no duration: a number of seconds, or a text of a whole number and one of s, m, h, d, w, such as "90d"'
+      ? 'is not a duration: a number of seconds, or a text of a whole number and one of s, m, h, d, w, such as "90d"'
       : seconds < 1
         ? "must be at least a second"
         : seconds > longest

@@ -23,7 +23,7 @@ export function publicKeyProblem(text: string): string | undefined {
       ? `must be an RSA key of at least ${leastBits} bits`
       : undefined;
   } catch {
-    return `is no public key: ${howTo}`;
+    return `is not a public key: ${howTo}`;
   }
 }
 

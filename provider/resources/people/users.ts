@@ -82,7 +82,7 @@ export async function explainTaken(
   const { property, value, owner } = taken;
   return new Error(
     `${property}: ${quoted(value ?? "")} belongs to ${owner ? describeUser(owner) : "another user"} of the group ${groupId} already, ` +
-      `and Cockpit takes it once in a group. Declare another one, or change it there.`,
+      `and it must be unique within a group. Declare another one, or change it there.`,
   );
 }
 
