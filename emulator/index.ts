@@ -1,21 +1,22 @@
+// First of all: what follows needs what a simulated browser takes away.
+import "./surroundings";
 import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./errors";
 import { presentGroup } from "./operations/present";
-import type { Seed } from "./seed";
+import type { Fault, FaultReport, Seed } from "./options";
 import { clearOutbox, sentMessages } from "./gateway/outbox";
 import type { SentMessage } from "./gateway/model";
 import { createApp, gatewayPrefix } from "./server/app";
-import { Faults, faultSchema, type Fault, type FaultReport } from "./server/faults";
+import { Faults, faultSchema } from "./server/faults";
 import { RequestLog, type LoggedRequest } from "./server/requests";
 import type { Group } from "./state/model";
 import { openState, type State } from "./state/state";
 import { Store } from "./state/store";
 
 export { StartupError } from "./errors";
-export type { Seed } from "./seed";
-export type { Fault, FaultReport } from "./server/faults";
+export type { Fault, FaultAction, FaultReport, Seed } from "./options";
 export type { LoggedRequest } from "./server/requests";
 export type { SentMessage } from "./gateway/model";
 export { standInCaptchaResponse } from "./gateway/stand-in-captcha";

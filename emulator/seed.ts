@@ -3,6 +3,7 @@ import { z } from "zod";
 import { assumptionsSchema } from "./assumptions";
 import { StartupError } from "./errors";
 import { specSchema } from "./gateway/spec-rules";
+import type { Seed } from "./options";
 
 export const groupIdPattern = /^[A-Za-z0-9_-]+$/;
 
@@ -79,8 +80,6 @@ export const seedSchema = z.strictObject({
   assumptions: assumptionsSchema.prefault({}),
 });
 
-/** What a seed may say; everything has a default. */
-export type Seed = z.input<typeof seedSchema>;
 export type Settings = z.output<typeof seedSchema>;
 
 export function readSeed(seed: Seed | string): Settings {

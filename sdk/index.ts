@@ -1,3 +1,5 @@
+// First of all: what follows may need what an old Node.js lacks.
+import "./node-version";
 export type { PropertyInputs, PropertyValue, PropertyValues, TypedPropertyValue } from "./custom-properties";
 export { AccessToken, type AccessTokenArgs } from "./access-token";
 export { Administrator, type AdministratorArgs } from "./administrator";

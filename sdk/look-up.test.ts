@@ -91,3 +91,46 @@ test.each([undefined, null, "Petra", ["Petra"]])(
     );
   },
 );
+
+describe("in unit tests of a program", () => {
+  const asked: pulumi.runtime.MockCallArgs[] = [];
+  const answerBy = (call: (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>) =>
+    pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call }, "p", "s", false);
+  const valueOf = <Value>(output: pulumi.Output<Value>) =>
+    new Promise<Value>((resolve) => output.apply(resolve));
+  beforeEach(() => {
+    asked.length = 0;
+    configure(companies.source);
+    cockpit.emulator.clearRequests();
+  });
+
+  test("the mock answers, by the token of the look-up, and nothing is sent", async () => {
+    await answerBy((call) => {
+      asked.push(call);
+      return { id: "ic-mocked", servers: ["europe-west-02"] };
+    });
+    expect(await getSolution({ name: "Petra" })).toEqual({ id: "ic-mocked", servers: ["europe-west-02"] });
+    const name = pulumi.output(Promise.resolve("Petra"));
+    expect(await valueOf(getSolutionOutput({ name }).id)).toBe("ic-mocked");
+    expect(await valueOf(getSolutionOutput({ name: pulumi.secret("Petra") }).id)).toBe("ic-mocked");
+    await getEnvironments();
+    expect(asked.map(({ token, inputs }) => ({ token, inputs: inputs as unknown }))).toEqual([
+      ...[1, 2, 3].map(() => ({ token: "cockpit:index:getSolution", inputs: { name: "Petra" } })),
+      { token: "cockpit:index:getEnvironments", inputs: {} },
+    ]);
+    expect(cockpit.emulator.requests()).toEqual([]);
+  });
+
+  test("a mock that throws is told as one, in a sentence", async () => {
+    await answerBy(({ token }) => {
+      throw new Error(`unexpected ${token}`);
+    });
+    const failure: unknown = await getSolution({ name: "Petra" }).catch((error: unknown) => error);
+    const { message, stack } = failure as Error;
+    expect(message).toMatch(
+      /^getSolution: the mock's `call` \(pulumi\.runtime\.setMocks\) failed for the token cockpit:index:getSolution: .*unexpected cockpit:index:getSolution/,
+    );
+    expect(stack).toBe(message);
+    expect(cockpit.emulator.requests()).toEqual([]);
+  });
+});

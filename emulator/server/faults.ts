@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FaultAction, FaultReport } from "../options";
 
 const milliseconds = z.int().min(0);
 const status = z.int().min(100).max(599);
@@ -28,7 +29,6 @@ const actionSchema = z.union([
   /** Answers with another `id` than the right one. */
   z.strictObject({ swapId: z.string() }),
 ]);
-export type FaultAction = z.output<typeof actionSchema>;
 
 const regexSource = z.string().refine((source) => {
   try {
@@ -54,17 +54,6 @@ export const faultSchema = z.strictObject({
   phase: z.enum(["before", "after"]).default("before"),
   action: actionSchema,
 });
-
-/** A fault to inject: which requests it meets, when, and what happens to them. */
-export type Fault = z.input<typeof faultSchema>;
-
-export interface FaultReport {
-  id: string;
-  /** Requests that matched. */
-  matches: number;
-  /** Requests that it acted on. */
-  hits: number;
-}
 
 export interface FiringFault {
   id: string;

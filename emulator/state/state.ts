@@ -1,6 +1,7 @@
 import { generateKeyPair, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { readSeed, type Seed, type Settings } from "../seed";
+import type { Seed } from "../options";
+import { readSeed, type Settings } from "../seed";
 import type { Group, GroupRecord, User } from "./model";
 import { saveGroup } from "./groups";
 import { hashPassword, PasswordChecker } from "./secrets";

@@ -37,7 +37,7 @@ export class Transport {
   readonly #redactor: Redactor;
   readonly #connections: number;
   readonly #answerMs: number;
-  #dispatcher: Promise<Dispatcher> | undefined;
+  #dispatcher: Dispatcher | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(url: BaseUrl, redactor: Redactor, limits: { connections?: number; answerMs?: number } = {}) {
@@ -57,8 +57,7 @@ export class Transport {
     const patience = request.patienceMs ?? (request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs);
     try {
       this.#dispatcher ??= this.#open(request);
-      const dispatcher = await this.#dispatcher;
-      const response = await dispatcher.request({
+      const response = await this.#dispatcher.request({
         origin: this.url.origin,
         path: path + query(request.query ?? {}),
         method: request.method,
@@ -86,17 +85,14 @@ export class Transport {
 
   /** Ends when the requests under way have; later requests fail. */
   async close(): Promise<void> {
-    this.#closing ??= Promise.resolve(this.#dispatcher).then(
-      (dispatcher) => dispatcher?.close(),
-      () => undefined,
-    );
+    this.#closing ??= this.#dispatcher?.close() ?? Promise.resolve();
     await this.#closing;
   }
 
   /** Loads undici only here: a preview that calls nothing doesn't pay for it. */
-  async #open(request: ApiRequest): Promise<Dispatcher> {
+  #open(request: ApiRequest): Dispatcher {
     if (this.#closing) throw this.#failed(request, "unreachable", "this connection was closed", "final");
-    const { EnvHttpProxyAgent, Pool } = await import("undici");
+    const { EnvHttpProxyAgent, Pool } = this.#load(request);
     const options: Pool.Options = {
       connections: this.#connections,
       pipelining: 1,
@@ -111,6 +107,19 @@ export class Transport {
       return new EnvHttpProxyAgent({ ...options, connect: tls, requestTls: tls, proxyTls: tls });
     } catch {
       const problem = `the proxy in ${PROXY_VARIABLES.join(", ")} is not a url, such as http://proxy:3128`;
+      throw this.#failed(request, "settings", problem, "final");
+    }
+  }
+
+  /** By `require`: Jest runs a native `import()` only with a flag of Node's. */
+  #load(request: ApiRequest): typeof import("undici") {
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      return require("undici") as typeof import("undici");
+    } catch (error) {
+      const { code, message } = firstCause(error);
+      const detail = [code, message.split("\n")[0]].filter(Boolean).join(": ");
+      const problem = `undici, by which it is sent, can't be loaded (${detail}). Install the packages anew; where tests simulate a browser (jsdom), set the test environment "node"`;
       throw this.#failed(request, "settings", problem, "final");
     }
   }

@@ -52,6 +52,42 @@ const infrastructureTest = `
   export const names = emulator.then((running) => running.groups().map(({ name }): string | undefined => name));
 `;
 
+/** Unit tests of such an author, in plain JavaScript: with the engine mocked, and against the emulator. */
+const unitTests = {
+  "infra.js": `
+    const { Database, getSolutionOutput } = require("pulumi-cockpit");
+    exports.petra = getSolutionOutput({ name: "Petra" });
+    exports.belgium = new Database("belgium", { name: "Belgium", solutionId: exports.petra.id });
+  `,
+  "unit-tests/mocks.test.js": `
+    const pulumi = require("@pulumi/pulumi");
+    const tokens = [];
+    beforeAll(() => pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name + "-id", state: inputs }),
+      call: ({ token }) => { tokens.push(token); return { id: "ic-mocked" }; },
+    }, "petra", "test", false));
+    test("the mock answers the look-up", async () => {
+      const { belgium } = require("../infra");
+      expect(await new Promise((resolve) => belgium.solutionId.apply(resolve))).toBe("ic-mocked");
+      expect(tokens).toEqual(["cockpit:index:getSolution"]);
+    });
+  `,
+  "unit-tests/emulator.test.js": `
+    const { startEmulator } = require("pulumi-cockpit/emulator");
+    const { getSolutions } = require("pulumi-cockpit");
+    let emulator;
+    beforeAll(async () => {
+      emulator = await startEmulator();
+      const { url, username, password } = emulator;
+      Object.assign(process.env, { COCKPIT_URL: url, COCKPIT_USERNAME: username, COCKPIT_PASSWORD: password });
+    });
+    afterAll(() => emulator.close());
+    test("a look-up against the emulator", async () => {
+      expect(await getSolutions()).toEqual({ solutions: [] });
+    });
+  `,
+};
+
 const strict = {
   target: "es2022",
   strict: true,
@@ -67,6 +103,13 @@ const configurations = {
     skipLibCheck: false,
   },
   "tsconfig.bundler.json": { module: "esnext", moduleResolution: "bundler", skipLibCheck: false },
+  // What `pulumi new typescript` writes.
+  "tsconfig.node.json": {
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    skipLibCheck: false,
+  },
 };
 
 /** Runs a tool as somebody would who never saw the repository: the variables of an npm around this test are not handed on. */
@@ -108,7 +151,7 @@ beforeAll(async () => {
   const own = await readJson<{ devDependencies: Record<string, string> }>(repositoryRoot, "package.json");
   const version = (name: string): Record<string, string> => ({ [name]: own.devDependencies[name] ?? "" });
   const template = path.join(parts, "program");
-  await mkdir(template);
+  await mkdir(path.join(template, "unit-tests"), { recursive: true });
   const files = {
     "Pulumi.yaml": "name: petra\nruntime: nodejs\n",
     "package.json": JSON.stringify({
@@ -123,6 +166,8 @@ beforeAll(async () => {
     }),
     "index.ts": program,
     "infrastructure.test.ts": infrastructureTest,
+    "jest.config.json": JSON.stringify({ testMatch: ["**/unit-tests/*.test.js"] }),
+    ...unitTests,
     ...Object.fromEntries(
       Object.entries(configurations).map(([file, options]) => [
         file,
@@ -201,10 +246,26 @@ test("a TypeScript program that installed it goes up, stays as it is, and is des
 test.each(Object.keys(configurations))(
   "its types are right for the program with %s",
   async (configuration) => {
-    const output = await tool(project.folder, "npx", "--no-install", "tsc", "--noEmit", "-p", configuration);
+    const compiler = ["tsc", "--noEmit", "--listFiles", "-p", configuration];
+    const output = await tool(project.folder, "npx", "--no-install", ...compiler);
     expect(output).not.toMatch(/error/);
+    // Its types can't be read by older compilers, nor under all options.
+    expect(output).not.toMatch(/node_modules.zod\W/);
   },
 );
+
+test("unit tests in plain Jest pass, with the engine mocked and against the emulator", async () => {
+  const jest = path.join(repositoryRoot, "node_modules/jest/bin/jest.js");
+  const output = await tool(
+    project.folder,
+    process.execPath,
+    jest,
+    "--rootDir",
+    project.folder,
+    "--runInBand",
+  );
+  expect(output).toMatch(/Tests: +2 passed, 2 total/);
+});
 
 test("the program has one copy of Pulumi's SDK, and importing the package loads nothing that only the provider needs", async () => {
   const { packages } = await readJson<{ packages: Record<string, unknown> }>(
