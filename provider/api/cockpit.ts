@@ -1,3 +1,4 @@
+import { isIcure } from "../engine/hosts";
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";
@@ -9,7 +10,7 @@ import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Session } from "./session";
 import { placeOf, settingNames, type SettingNames } from "./setting-names";
-import { isLoopback, Transport } from "./transport";
+import { Transport } from "./transport";
 import { Users } from "./users";
 
 const GATEWAY_CONNECTIONS = 8;
@@ -19,7 +20,7 @@ export interface ConnectionSettings {
   url: string;
   /**
    * The message gateway. Its management gets the account's login token, so it must be the gateway of that Cockpit.
-   * Default: `https://msg-gw.icure.cloud`, but none where `url` is on this machine.
+   * Default: `https://msg-gw.icure.cloud` where `url` is one of iCure's own hosts, none elsewhere.
    */
   gatewayUrl?: string | undefined;
   /** E-mail, login, phone or `groupId/userId`. */
@@ -89,8 +90,8 @@ export class Cockpit {
     const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
     this.gateway = new Gateway(
       new Calls(this.#gatewayTransport, session, gatewayAnswers, retries, placeOf(key)),
-      settings.gatewayUrl === undefined && isLoopback(this.#transport.url.hostname)
-        ? `the Cockpit at ${this.url} is on this machine, and its login must not go to ${GATEWAY_SETTING.example}. Set ${GATEWAY_SETTING.key} or ${GATEWAY_SETTING.variable}.`
+      settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)
+        ? `the Cockpit at ${this.url} is none of iCure's own, and its login must not go to ${GATEWAY_SETTING.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
         : undefined,
     );
     this.#environment = environment;

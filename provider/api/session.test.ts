@@ -119,6 +119,23 @@ test.each([
   expect(b.server.requests).toHaveLength(1);
 });
 
+test.each([
+  [`"${PASSWORD}"`, "quotes"],
+  [`'${PASSWORD}'`, "quotes"],
+  [` ${PASSWORD}`, "blanks"],
+])(
+  "a refused password with something around it is told as that, not as a wrong one (%#)",
+  async (password, what) => {
+    b.server.on("POST /auth/login", { status: 401 });
+    const error = await failure(b.connect({ password }).groups.get("g1"));
+    expect(error.message).toMatch(
+      `the password was sent with the ${what} around it. Set cockpit:password or COCKPIT_PASSWORD`,
+    );
+    expect(error.message).not.toMatch(/wrong/);
+    expect(error.message).not.toContain(PASSWORD);
+  },
+);
+
 test("a refused password is not tried by every other call, but again after a while", async () => {
   b.server.on("POST /auth/login", { status: 401 }, { json: { token: "token-2" } });
   const { groups } = b.connect();

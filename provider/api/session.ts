@@ -1,3 +1,4 @@
+import { hasQuotesAround } from "../engine/settings";
 import { type Answers } from "./answers";
 import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed, sentence } from "./errors";
@@ -176,7 +177,11 @@ export class Session {
   /** A refused login, never of a kind that says something about what the login was for. */
   #explain({ error }: AttemptFailed): ApiError {
     const { operation, status, serverMessage } = error;
-    const problem = LOGIN_PROBLEMS[status ?? 0]?.(this.#settings);
+    const around = status === 401 ? whatIsAround(this.credentials.password) : undefined;
+    const problem =
+      around === undefined
+        ? LOGIN_PROBLEMS[status ?? 0]?.(this.#settings)
+        : `the password was sent with the ${around} around it. Set ${this.#settings("password")} without them, unless they belong to it; ${UNTIL_UP}.`;
     if (problem)
       return new ApiError({
         kind: status === 429 ? "rate-limited" : "unauthorized",
@@ -239,6 +244,11 @@ export class Session {
       return undefined;
     }
   }
+}
+
+/** What may have come into a password by the way that it was set. */
+function whatIsAround(password: string): string | undefined {
+  return hasQuotesAround(password) ? "quotes" : password.trim() === password ? undefined : "blanks";
 }
 
 const LOGIN_PROBLEMS: Record<number, (settings: SettingNames) => string> = {

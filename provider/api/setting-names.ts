@@ -6,14 +6,19 @@ const MOST_ENVIRONMENTS_SHOWN = 20;
 /** The settings that an error asks somebody to set, as they are called for this connection. */
 export type SettingNames = (...names: Setting[]) => string;
 
-export type Setting = "url" | "username" | "password" | "environment";
+export type Setting = "url" | "gatewayUrl" | "username" | "password" | "environment";
+
+/** As the variables of the environment are called: `gatewayUrl` is `COCKPIT_GATEWAY_URL`. */
+function variableOf(setting: Setting): string {
+  return `COCKPIT_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
 
 /** Of the default connection each has a variable; of an environment with a key, all are fields of one setting. */
 export function settingNames(key: string | undefined): SettingNames {
   if (key === undefined) {
     return (...names) =>
       `${names.map((name) => `cockpit:${name}`).join(" and ")}${names.length > 1 ? "," : ""} or ${names
-        .map((name) => `COCKPIT_${name.toUpperCase()}`)
+        .map(variableOf)
         .join(" and ")}`;
   }
   return (...names) =>

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Dispatcher, Pool } from "undici";
+import { isLoopback } from "../engine/hosts";
 import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 import { type Redactor } from "./redact";
@@ -177,11 +178,6 @@ function firstCause(error: unknown): { code: string; message: string; syscall: s
 
 function isRefusal({ code, syscall }: { code: string; syscall: string }): boolean {
   return code === "UND_ERR_CONNECT_TIMEOUT" || ["connect", "getaddrinfo", "getaddrinfow"].includes(syscall);
-}
-
-/** Whether a host is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -153,3 +153,117 @@ test("the default environment is chosen by key or id, is the only one, or is non
 function login(name: string) {
   return { url: "https://x.example", username: name, password: name };
 }
+
+test.each(["password\n", "password\r\n", "\uFEFFpassword"])(
+  "what a file leaves around %j is no part of the setting",
+  (written) => {
+    const around = (text: string) => written.replace("password", text);
+    const read = readSettings(
+      from({ ...complete, "cockpit:username": around("ada") }),
+      from({
+        COCKPIT_URL: around("https://api.example"),
+        COCKPIT_PASSWORD: around(" password "),
+        COCKPIT_ENVIRONMENT: around(" ic-1"),
+        COCKPIT_GATEWAY_URL: around("https://gateway.example"),
+      }),
+    );
+    expect(read).toEqual({
+      url: "https://api.example",
+      gatewayUrl: "https://gateway.example",
+      username: "ada",
+      // A password may begin or end with a blank.
+      password: " password ",
+      environment: "ic-1",
+    });
+  },
+);
+
+test("the same within cockpit:environments, and around it", () => {
+  const text = JSON.stringify({
+    a: { id: "ic-1\n", url: "https://x.example\r\n", username: "ada ", password: "p\n" },
+  });
+  const read = readEnvironments(nowhere, from({ COCKPIT_ENVIRONMENTS: `\uFEFF${text}\r\n` }));
+  expect(read.get("a")).toEqual({
+    key: "a",
+    environment: "ic-1",
+    url: "https://x.example",
+    username: "ada",
+    password: "p",
+  });
+});
+
+test.each<[what: string, values: Record<string, string>, problem: RegExp]>([
+  [
+    "quotes around a user name",
+    { "cockpit:username": '"ada"' },
+    /^cockpit:username is written with quotes around it/,
+  ],
+  [
+    "quotes around an address",
+    { "cockpit:url": "'https://api.example'" },
+    /^cockpit:url is written with quotes/,
+  ],
+  ["quotes around an id", { "cockpit:environment": "“ic-1”" }, /^cockpit:environment is written with quotes/],
+  [
+    "a line break within a password",
+    { "cockpit:password": `${canary}\nx` },
+    /^cockpit:password holds a line break/,
+  ],
+  [
+    "quotes around the environments",
+    { "cockpit:environments": `'{"a": {"password": "${canary}"}}'` },
+    /^cockpit:environments is written with quotes around it/,
+  ],
+  [
+    "quotes in an entry",
+    { "cockpit:environments": '{"a": {"id": "\'ic-1\'"}}' },
+    /^cockpit:environments\.a\.id is written with quotes/,
+  ],
+  ["a switch that is none", { "cockpit:allowHttp": "yes" }, /^cockpit:allowHttp must be true or false/],
+])("%s: told by the setting's name", (_what, values, problem) => {
+  const read = () => readSettings(from({ ...complete, ...values }), nowhere);
+  expect(read).toThrow(SettingsError);
+  expect(read).toThrow(problem);
+  expect(read).not.toThrow(new RegExp(canary));
+});
+
+describe("plain http", () => {
+  const read = (values: Record<string, string>, variables = nowhere) =>
+    readSettings(from({ ...complete, ...values }), variables);
+
+  test.each(["http://127.0.0.1:4950", "http://localhost:4950", "http://[::1]:4950"])(
+    "%s is this machine",
+    (url) => {
+      expect(read({ "cockpit:url": url })).toMatchObject({ url });
+    },
+  );
+
+  test.each(["http://cockpit.example", "HTTP://10.0.0.1:4950", "http://localhost.example"])(
+    "%s may get no password unless somebody allows it",
+    (url) => {
+      expect(() => read({ "cockpit:url": url })).toThrow(
+        /^cockpit:url \(COCKPIT_URL\) begins with http:\/\/.*nothing was sent.*cockpit:allowHttp or COCKPIT_ALLOW_HTTP/,
+      );
+      expect(() => read({ "cockpit:gatewayUrl": url })).toThrow(/^cockpit:gatewayUrl .* begins with http:/);
+      expect(read({ "cockpit:url": url }, from({ COCKPIT_ALLOW_HTTP: "true" }))).toMatchObject({ url });
+      expect(() =>
+        read({ "cockpit:url": url, "cockpit:allowHttp": "true" }, from({ COCKPIT_ALLOW_HTTP: "false" })),
+      ).toThrow(/begins with http/);
+    },
+  );
+
+  test("an entry elsewhere has to allow it itself", () => {
+    const entry = { id: "ic-1", url: "http://other.example", username: "u", password: "p" };
+    const named = (more: object) =>
+      readEnvironments(
+        from({
+          ...complete,
+          "cockpit:allowHttp": "true",
+          "cockpit:environments": JSON.stringify({ a: { ...entry, ...more } }),
+        }),
+        nowhere,
+      );
+    expect(() => named({})).toThrow(/^cockpit:environments\.a\.url begins with http/);
+    expect(named({ allowHttp: true }).get("a")).toMatchObject({ url: entry.url });
+  });
+});

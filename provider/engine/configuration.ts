@@ -3,9 +3,10 @@ import {
   assertAddress,
   connection,
   defaultGatewayUrl,
-  nonEmpty,
+  hasQuotesAround,
   plainSettings,
   settingDescriptions,
+  settingValue,
   SettingsError,
   type Lookup,
   type NamedSettings,
@@ -41,15 +42,18 @@ export function readSettings(configuration: Lookup, variables: Lookup): Settings
         : `Cockpit is not configured. ${missing.join(". ")}.`,
     );
   }
-  assertAddress(values["cockpit:url"] ?? "", "cockpit:url (COCKPIT_URL)", "https://api.icure.cloud");
-  if (values["cockpit:gatewayUrl"] !== undefined) {
-    assertAddress(
-      values["cockpit:gatewayUrl"],
-      "cockpit:gatewayUrl (COCKPIT_GATEWAY_URL)",
-      defaultGatewayUrl,
-    );
+  return connectionAt(values, (field, variable) => `cockpit:${field} (${variable})`);
+}
+
+/** The connection that the values give, once the login may go to its addresses. */
+function connectionAt(values: PlainSettings, nameOf: (field: string, variable: string) => string): Settings {
+  const allowHttp = values["cockpit:allowHttp"];
+  const { url, gatewayUrl, ...account } = connection(values);
+  assertAddress(url, nameOf("url", "COCKPIT_URL"), "https://api.icure.cloud", allowHttp);
+  if (gatewayUrl !== undefined) {
+    assertAddress(gatewayUrl, nameOf("gatewayUrl", "COCKPIT_GATEWAY_URL"), defaultGatewayUrl, allowHttp);
   }
-  return connection(values);
+  return { url, ...(gatewayUrl === undefined ? {} : { gatewayUrl }), ...account };
 }
 
 /** The environments that `cockpit:environments` names, by key. */
@@ -58,8 +62,8 @@ export function readEnvironments(
   variables: Lookup,
 ): ReadonlyMap<string, NamedSettings> {
   const entries = mergedEntries(
-    parseEntries("cockpit:environments", configuration("cockpit:environments")),
-    parseEntries("COCKPIT_ENVIRONMENTS", variables("COCKPIT_ENVIRONMENTS")),
+    parseEntries("cockpit:environments", configuration("cockpit:environments")?.trim()),
+    parseEntries("COCKPIT_ENVIRONMENTS", variables("COCKPIT_ENVIRONMENTS")?.trim()),
   );
   const common = plainSettings(configuration, variables);
   const named = new Map(
@@ -89,6 +93,7 @@ const entrySchema = z.strictObject({
   id: value.optional(),
   url: value.optional(),
   gatewayUrl: value.optional(),
+  allowHttp: z.union([value, z.boolean().transform(String)]).optional(),
   username: value.optional(),
   password: value.optional(),
 });
@@ -99,13 +104,16 @@ const entriesSchema = z.record(
   entrySchema,
 );
 
-function parseEntries(name: string, text: string | undefined): Record<string, Entry> {
-  if (nonEmpty(text) === undefined) {
+function parseEntries(name: string, text = ""): Record<string, Entry> {
+  if (text === "") {
     return {};
+  }
+  if (hasQuotesAround(text)) {
+    throw new SettingsError(`${name} is written with quotes around it. Set it without them. ${example}`);
   }
   let json: unknown;
   try {
-    json = JSON.parse(text ?? "");
+    json = JSON.parse(text);
   } catch {
     throw new SettingsError(`${name} is not valid JSON. ${example}`);
   }
@@ -125,7 +133,7 @@ const example =
 
 function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === "unrecognized_keys"
-    ? `there is no ${issue.keys.join(", ")}; known are id, url, gatewayUrl, username and password`
+    ? `there is no ${issue.keys.join(", ")}; known are id, url, gatewayUrl, allowHttp, username and password`
     : issue.code === "invalid_key"
       ? (issue.issues[0]?.message ?? "is no key")
       : issue.code === "invalid_union"
@@ -140,17 +148,22 @@ function mergedEntries(below: Record<string, Entry>, above: Record<string, Entry
 
 /** Without an address of its own, an entry is another environment of the same account's Cockpit. */
 function namedSettings(key: string, entry: Entry, common: PlainSettings): NamedSettings {
-  const isElsewhere = nonEmpty(entry.url) !== undefined && entry.url !== common["cockpit:url"];
-  const fallback = (name: string): string | undefined =>
-    isElsewhere ? undefined : common[`cockpit:${name}`];
-  const values: PlainSettings = {
-    "cockpit:environment": nonEmpty(entry.id),
-    "cockpit:url": nonEmpty(entry.url) ?? fallback("url"),
-    "cockpit:gatewayUrl": nonEmpty(entry.gatewayUrl) ?? fallback("gatewayUrl"),
-    "cockpit:username": nonEmpty(entry.username) ?? fallback("username"),
-    "cockpit:password": nonEmpty(entry.password) ?? fallback("password"),
-  };
   const place = `cockpit:environments.${key}`;
+  const own = (field: keyof Entry): string | undefined =>
+    settingValue(`cockpit:${field}`, `${place}.${field}`, entry[field]);
+  const url = own("url");
+  const isElsewhere = url !== undefined && url !== common["cockpit:url"];
+  const valueOf = (field: keyof Entry): string | undefined =>
+    own(field) ?? (isElsewhere ? undefined : common[`cockpit:${field}`]);
+  const values: PlainSettings = {
+    "cockpit:environment": own("id"),
+    ...Object.fromEntries(
+      (["url", "gatewayUrl", "allowHttp", "username", "password"] as const).map((field) => [
+        `cockpit:${field}`,
+        valueOf(field),
+      ]),
+    ),
+  };
   const [missing] = (
     [
       ["id", "environment"],
@@ -165,9 +178,9 @@ function namedSettings(key: string, entry: Entry, common: PlainSettings): NamedS
       `${place}: ${field} is not set. Run \`pulumi config set ${field === "password" ? "--secret " : ""}--path ${place}.${field} …\`, or give it in COCKPIT_ENVIRONMENTS (JSON).`,
     );
   }
-  assertAddress(values["cockpit:url"] ?? "", `${place}.url`, "https://api.icure.cloud");
-  if (values["cockpit:gatewayUrl"] !== undefined) {
-    assertAddress(values["cockpit:gatewayUrl"], `${place}.gatewayUrl`, defaultGatewayUrl);
-  }
-  return { ...connection(values), environment: values["cockpit:environment"] ?? "", key };
+  return {
+    ...connectionAt(values, (field) => `${place}.${field}`),
+    environment: values["cockpit:environment"] ?? "",
+    key,
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "./hosts";
 
 export const defaultGatewayUrl = "https://msg-gw.icure.cloud";
 
@@ -7,7 +8,7 @@ export interface Settings {
   url: string;
   username: string;
   password: string;
-  /** Address of the message gateway; absent: iCure's own. */
+  /** Address of the message gateway; absent: iCure's own, for iCure's own Cockpit only. */
   gatewayUrl?: string;
   /** Id of the environment; absent: the account's own. */
   environment?: string;
@@ -64,7 +65,15 @@ export const settingDescriptions: readonly SettingDescription[] = [
   {
     key: "cockpit:gatewayUrl",
     variable: "COCKPIT_GATEWAY_URL",
-    description: `Address of the message gateway, which gets the login's token. Default: ${defaultGatewayUrl}.`,
+    description: `Address of the message gateway, which gets the login's token. Default: ${defaultGatewayUrl} for iCure's own Cockpit (https://….icure.cloud), none for any other.`,
+    secret: false,
+    required: false,
+  },
+  {
+    key: "cockpit:allowHttp",
+    variable: "COCKPIT_ALLOW_HTTP",
+    description:
+      '"true" lets the login go over plain http, where everybody on the way can read it, to another machine than this one. Default: "false".',
     secret: false,
     required: false,
   },
@@ -72,7 +81,7 @@ export const settingDescriptions: readonly SettingDescription[] = [
     key: "cockpit:environments",
     variable: "COCKPIT_ENVIRONMENTS",
     description:
-      "Several environments, as JSON: an object of keys, which the `environment` of resources names, each with `id` and, unless they are those above, `url`, `gatewayUrl`, `username` and `password`. The variable is laid over the configuration field by field.",
+      "Several environments, as JSON: an object of keys, which the `environment` of resources names, each with `id` and, unless they are those above, `url`, `gatewayUrl`, `allowHttp`, `username` and `password`. The variable is laid over the configuration field by field.",
     secret: true,
     required: false,
   },
@@ -95,7 +104,7 @@ export function plainSettings(configuration: Lookup, variables: Lookup): PlainSe
   return Object.fromEntries(
     settingDescriptions.map(({ key, variable }) => [
       key,
-      nonEmpty(variables(variable)) ?? nonEmpty(configuration(key)),
+      settingValue(key, variable, variables(variable)) ?? settingValue(key, key, configuration(key)),
     ]),
   );
 }
@@ -112,16 +121,52 @@ export function connection(values: PlainSettings): Settings {
   };
 }
 
-export function assertAddress(url: string, name: string, like: string): void {
+/** An address that the login may be sent to. */
+export function assertAddress(url: string, name: string, like: string, allowHttp: string | undefined): void {
   if (!z.url({ protocol: /^https?$/ }).safeParse(url).success) {
     throw new SettingsError(
       `${name} is not an http or https address: ${JSON.stringify(withoutUserinfo(url))}. It looks like ${like}.`,
     );
   }
+  const { protocol, hostname } = new URL(url);
+  if (protocol === "http:" && !isLoopback(hostname) && allowHttp !== "true") {
+    throw new SettingsError(
+      `${name} begins with http://, so that everybody on the way to ${hostname} could read the password: nothing was sent. ` +
+        `Write https://, or allow it with cockpit:allowHttp or COCKPIT_ALLOW_HTTP (allowHttp in an entry of cockpit:environments), set to true.`,
+    );
+  }
 }
 
-export function nonEmpty(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === "" ? undefined : value;
+/** A setting as it was meant: files and shells leave blanks and line breaks around it. Nothing where it is not set. */
+export function settingValue(key: string, name: string, text: string | undefined): string | undefined {
+  const value = key.endsWith("password") ? withoutLineBreaksAround(text) : text?.trim();
+  if (value === undefined || value.trim() === "") {
+    return undefined;
+  }
+  // JSON is judged as such, and a password may have quotes around it.
+  if (key !== "cockpit:environments") {
+    if (/\p{Cc}/u.test(value)) {
+      throw new SettingsError(
+        `${name} holds a line break or another control character. Set it to a single line of text.`,
+      );
+    }
+    if (!key.endsWith("password") && hasQuotesAround(value)) {
+      throw new SettingsError(`${name} is written with quotes around it. Set it without them.`);
+    }
+  }
+  if (key.endsWith("allowHttp") && value !== "true" && value !== "false") {
+    throw new SettingsError(`${name} must be true or false.`);
+  }
+  return value;
+}
+
+export function hasQuotesAround(text: string): boolean {
+  return /^(["'\u2018\u201c\u201e\u00ab]).*["'\u2019\u201d\u201c\u00bb]$/s.test(text);
+}
+
+/** A password may begin or end with a blank. */
+function withoutLineBreaksAround(text: string | undefined): string | undefined {
+  return text?.replace(/^[\r\n\uFEFF]+|[\r\n]+$/g, "");
 }
 
 /** A password written into the address must not reach a message. */

@@ -118,6 +118,17 @@ test("the login of a Cockpit on this machine never goes to the default gateway",
   expect(b.server.requests).toEqual([]);
 });
 
+test.each(["https://cockpit.example", "https://not-icure.cloud", "https://api.icure.cloud.example"])(
+  "nor does that of %s, which is none of iCure's own",
+  async (url) => {
+    const error = await failure(b.connect({ url }).gateway.spec("e1"));
+    expect(error).toMatchObject({ kind: "settings" });
+    expect(error.message).toContain("Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
+    const named = await failure(b.connect({ url, key: "target" }).gateway.spec("e1"));
+    expect(named.message).toContain("Set cockpit:environments.target.gatewayUrl (or COCKPIT_ENVIRONMENTS)");
+  },
+);
+
 test("a gateway may lie below a directory", async () => {
   const server = await b.another();
   server.on("GET /msggtw/e1/spec", { json: {} });
