@@ -248,7 +248,7 @@ test.each(Object.keys(configurations))(
   async (configuration) => {
     const compiler = ["tsc", "--noEmit", "--listFiles", "-p", configuration];
     const output = await tool(project.folder, "npx", "--no-install", ...compiler);
-    expect(output).not.toMatch(/error/);
+    expect(output).not.toMatch(/error TS/);
     // Its types can't be read by older compilers, nor under all options.
     expect(output).not.toMatch(/node_modules.zod\W/);
   },
