@@ -1,5 +1,3 @@
-// First of all: what follows needs what a simulated browser takes away.
-import "./surroundings";
 import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
