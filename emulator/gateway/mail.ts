@@ -1,3 +1,4 @@
+import type * as Nodemailer from "nodemailer";
 import { deliveryFailedStatus, demo, mask, smtpPatience, smtpPortWhenOmitted } from "../assumptions";
 import { ApiError, badRequest, quotaExceeded } from "../errors";
 import type { State } from "../state/state";
@@ -107,11 +108,11 @@ async function deliver(
 }
 
 /** Loaded by the first e-mail, and installed by who wants any: most runs of the emulator send none. */
-function nodemailer(): typeof import("nodemailer") {
+function nodemailer(): typeof Nodemailer {
   try {
     // By `require`: Jest runs a native `import()` only with a flag of Node's.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require("nodemailer") as typeof import("nodemailer");
+    return require("nodemailer") as typeof Nodemailer;
   } catch {
     throw new ApiError(
       501,

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../engine/hosts";
 import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
@@ -113,10 +114,10 @@ export class Transport {
   }
 
   /** By `require`: Jest runs a native `import()` only with a flag of Node's. */
-  #load(request: ApiRequest): typeof import("undici") {
+  #load(request: ApiRequest): typeof Undici {
     try {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
-      return require("undici") as typeof import("undici");
+      return require("undici") as typeof Undici;
     } catch (error) {
       const { code, message } = firstCause(error);
       const detail = [code, message.split("\n")[0]].filter(Boolean).join(": ");
