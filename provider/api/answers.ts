@@ -28,6 +28,9 @@ export interface Reading {
 
 /** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
 export class Answers {
+  /** How far the server's clock was ahead of this machine's when it answered last. */
+  #aheadMs = 0;
+
   constructor(
     readonly redactor: Redactor,
     readonly now: () => number,
@@ -42,6 +45,7 @@ export class Answers {
     schema: Schema,
     { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
+    this.#aheadMs = this.#timeOf(answer.headers) - this.now();
     if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
     const body = plain
       ? this.#text(operation, answer, confidential)
@@ -59,6 +63,11 @@ export class Answers {
     return result.data;
   }
 
+  /** Epoch milliseconds by the server's clock, as far as its last answer has told it. */
+  serverTime(): number {
+    return this.now() + this.#aheadMs;
+  }
+
   /** An answer that is no success, as an error of its own kind. */
   refusal(operation: string, answer: Answer): AttemptFailed {
     const { status, headers } = answer;
@@ -70,7 +79,7 @@ export class Answers {
     const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
     const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
     const kind = KINDS_BY_STATUS[status] ?? (status >= 500 ? "server" : "rejected");
-    const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#serverTime(headers));
+    const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#timeOf(headers));
     const existingId = kind === "conflict" ? this.#existingId(answer) : undefined;
     const error = new ApiError({ kind, operation, problem, status, serverMessage, existingId });
     return new AttemptFailed(error, {
@@ -134,7 +143,7 @@ export class Answers {
   }
 
   /** Retry-After dates are the server's, and so may its clock be. */
-  #serverTime(headers: Record<string, string>): number {
+  #timeOf(headers: Record<string, string>): number {
     const date = Date.parse(headers["date"] ?? "");
     return Number.isNaN(date) ? this.now() : date;
   }

@@ -61,6 +61,7 @@ export class Cockpit {
   readonly #gatewayTransport: Transport;
   readonly #environment: string | undefined;
   readonly #settings: SettingNames;
+  readonly #answers: Answers;
   #environmentId: Promise<string> | undefined;
 
   /** Throws an {@link ApiError} of kind `settings` for an unusable url. */
@@ -96,6 +97,7 @@ export class Cockpit {
     );
     this.#environment = environment;
     this.#settings = settingNames(key);
+    this.#answers = answers;
   }
 
   /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once. */
@@ -109,6 +111,11 @@ export class Cockpit {
       throw error;
     });
     return this.#environmentId;
+  }
+
+  /** Epoch milliseconds by the server's clock: what has an end ends by that, whatever this machine's clock says. */
+  serverTime(): number {
+    return this.#answers.serverTime();
   }
 
   /** Ends the connections, after the requests under way. */

@@ -194,11 +194,11 @@ export const token = backend.token;
     });
   },
 
-  async delete(context, id, state) {
+  async delete(context, id, state, resource) {
     if (isKeptByAdoption(context, describe(state), id)) {
       return;
     }
-    await assertMayGo(context, describe(state), state.groupId, state);
+    await assertMayGo(context, describe(state), state.groupId, state, resource);
     const held = await heldNow(context, state);
     if (!held) {
       await assertGone(context, state.name, id);

@@ -133,13 +133,13 @@ export const adasId = ada.id;
     return { ...declared, userId, environmentId };
   },
 
-  async delete(context, id, state) {
+  async delete(context, id, state, resource) {
     const what = `the administrator ${quoted(state.name)} (id ${id})`;
     if (isKeptByAdoption(context, what, id)) {
       return;
     }
     const { groupId, userId } = state;
-    await assertMayGo(context, what, groupId, state);
+    await assertMayGo(context, what, groupId, state, resource);
     await oneAfterTheOther(async () => {
       const user = await context.cockpit.users.get(groupId, userId);
       if (!isLive(user)) {

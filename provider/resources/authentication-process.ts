@@ -176,7 +176,7 @@ export const emailAuthenticationProcessId = registration.id;
     }
     const found = await findProcess(context, id, state.environmentId);
     if (found === "unsupported") {
-      context.gatewayMemory.once("processes can't be read", () =>
+      context.once("processes can't be read", () =>
         context.warn(
           "this gateway does not tell what its processes are like, so they are taken to be as they were made. Changes by hand in Cockpit can't be seen.",
         ),
@@ -219,12 +219,12 @@ export const emailAuthenticationProcessId = registration.id;
     return { ...declared, ...facts };
   },
 
-  async delete(context, id, state) {
+  async delete(context, id, state, resource) {
     const what = `the process ${quoted(state.name)} (id ${id})`;
     if (!state.managed || isKeptByAdoption(context, what, id)) {
       return;
     }
-    await assertMayGo(context, what, state.groupId, state);
+    await assertMayGo(context, what, state.groupId, state, resource);
     const { at, specId } = await placeOfProcess(context, id, state.environmentId);
     const outcome = await asking(at.cockpit.gateway.deleteProcess(specId, id));
     if (outcome === "deleted") {

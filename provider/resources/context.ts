@@ -8,6 +8,7 @@ import type { GroupClaims } from "./group/claims";
 import type { DeclaredProtection } from "./group/declared-protection";
 import type { DeclaredProjectIds } from "./group/project-ids";
 import type { GroupReader } from "./group/reader";
+import type { Refusals } from "./refusals";
 import type { RunVariables } from "./run-variables";
 
 /**
@@ -30,10 +31,13 @@ export interface Context {
   readonly declaredProjectIds: DeclaredProjectIds;
   readonly declaredProcesses: DeclaredProcesses;
   readonly transfers: Transfers;
+  readonly refusals: Refusals;
   /** Epoch milliseconds. */
   now(): number;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;
+  /** Calls back the first time only that something is said in this preview or run. */
+  once(what: string, say: () => void): void;
   /** Shows a warning in the preview or the run. */
   warn(message: string): void;
   /** Says how far a long operation has come. */

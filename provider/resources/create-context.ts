@@ -11,6 +11,7 @@ import { GroupClaims } from "./group/claims";
 import { DeclaredProtection } from "./group/declared-protection";
 import { DeclaredProjectIds } from "./group/project-ids";
 import { GroupReader } from "./group/reader";
+import { Refusals } from "./refusals";
 import { readRunVariables } from "./run-variables";
 
 export interface Surroundings {
@@ -38,8 +39,10 @@ export function createContext(surroundings: Surroundings): Context {
     declaredProjectIds: new DeclaredProjectIds(),
     declaredProcesses: new DeclaredProcesses(),
     transfers: new Transfers(),
+    refusals: new Refusals(),
     now,
     runVariables: () => readRunVariables(variables),
+    once: firstTimeOnly(),
     warn,
     inform,
     environments: new Environments({
@@ -126,6 +129,16 @@ function inEnvironment(
     get reader() {
       return reader();
     },
+  };
+}
+
+function firstTimeOnly(): (what: string, say: () => void) => void {
+  const said = new Set<string>();
+  return (what, say) => {
+    if (!said.has(what)) {
+      said.add(what);
+      say();
+    }
   };
 }
 

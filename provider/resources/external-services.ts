@@ -220,14 +220,12 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     return stateAfterWrite(id, declared, updated, label);
   },
 
-  async delete(context, id, state) {
+  async delete(context, id, state, resource) {
     const live = state.managed ? await asking(context.cockpit.gateway.spec(id)) : undefined;
     if (!live) {
       return;
     }
-    const { adopt, confirmDelete } = context.runVariables();
-    const isConfirmed = confirmDelete.includes(id) && !adopt.includes(id);
-    if (isOthers(live, state.__label) && !isConfirmed) {
+    if (isOthers(live, state.__label)) {
       context.warn(
         `${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since, so they are left alone and only forgotten here.`,
       );
@@ -236,7 +234,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (context.transfers.areServicesLeft(id) && (await areLeftToOthers(context, id))) {
       return;
     }
-    await assertNotNeeded(context, id);
+    await assertNotNeeded(context, id, live, resource);
     await asking(context.cockpit.gateway.deleteSpec(id));
   },
 });

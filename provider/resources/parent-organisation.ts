@@ -197,13 +197,13 @@ export const username = clinic.username;
     };
   },
 
-  async delete(context, id, state) {
+  async delete(context, id, state, resource) {
     const what = describeOrganisation({ id, name: state.name });
     if (isKeptByAdoption(context, what, id)) {
       return;
     }
     const { databaseId } = state;
-    await assertMayGo(context, what, databaseId, state);
+    await assertMayGo(context, what, databaseId, state, resource);
     const userId = state.userId || (await madeUserOf(context, databaseId, id))?.id;
     if (userId !== undefined) {
       await removeUser(context, databaseId, userId);

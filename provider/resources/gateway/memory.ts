@@ -3,7 +3,6 @@ import { asking, askingIfSupported } from "./asking";
 
 /** What one process remembers of the message gateway, for all resources that it serves. */
 export class GatewayMemory {
-  readonly #said = new Set<string>();
   readonly #lostSpecs = new Set<string>();
   #making: Promise<unknown> = Promise.resolve();
   #spec: Promise<Spec | undefined | "unsupported"> | undefined;
@@ -44,13 +43,5 @@ export class GatewayMemory {
     this.#templates ??= asking(this.gateway.templates(specId));
     this.#templates.catch(() => (this.#templates = undefined));
     return this.#templates;
-  }
-
-  /** Calls back the first time only. */
-  once(what: string, act: () => void): void {
-    if (!this.#said.has(what)) {
-      this.#said.add(what);
-      act();
-    }
   }
 }

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isApiError, type LabelledSpec, type Spec } from "../../api";
 import type { ResourceName } from "../../engine/resource";
+import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
 import { describeNames, quoted } from "../group/words";
+import { written } from "../run-variables";
 import { asking } from "./asking";
 
 const labelPrefix = "pulumi:";
@@ -68,7 +70,7 @@ export function describeSpec(specId: string, { label, sender, demo }: Spec): str
 
 /** The program has gone to another environment: who stays keeps what logs them in. */
 export async function areLeftToOthers(context: Context, specId: string): Promise<boolean> {
-  const solutions = await solutionsThatStay(context, specId);
+  const solutions = await solutionsThatStay(context, specId, false);
   if (solutions.length > 0) {
     context.warn(
       `the external services of the environment ${quoted(specId)} are left alone and only forgotten here, because users of ${describeNames(solutions)} register and log in by them.`,
@@ -78,30 +80,47 @@ export async function areLeftToOthers(context: Context, specId: string): Promise
 }
 
 /** Refuses to take the means to log in away from solutions that are there to stay. */
-export async function assertNotNeeded(context: Context, specId: string): Promise<void> {
+export async function assertNotNeeded(
+  context: Context,
+  specId: string,
+  { rev }: Spec,
+  resource: ResourceName,
+): Promise<void> {
+  const what = { stack: stackOf(resource), id: specId, state: [rev] };
+  const now = context.cockpit.serverTime();
   const { confirmDelete } = context.runVariables();
-  if (confirmDelete.includes(specId)) {
+  const isConfirmed = confirmDelete.some(({ name, code }) => name === specId && isCodeOf(code, what, now));
+  const solutions = await solutionsThatStay(context, specId, isConfirmed);
+  if (solutions.length === 0) {
     return;
   }
-  const solutions = await solutionsThatStay(context, specId);
-  if (solutions.length > 0) {
-    throw new Error(
-      `the external services of the environment ${quoted(specId)} are not deleted, because users of ${describeNames(solutions)} register and log in by them. ` +
-        `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
-        `or type their id back for one run: COCKPIT_CONFIRM_DELETE=${specId}.`,
+  const needed = `users of ${describeNames(solutions)} register and log in by them`;
+  if (isConfirmed) {
+    context.warn(
+      `the external services of the environment ${quoted(specId)} are deleted although ${needed}, because COCKPIT_CONFIRM_DELETE confirmed it.`,
     );
+    return;
   }
+  throw new Error(
+    `the external services of the environment ${quoted(specId)} are not deleted, because ${needed}. ` +
+      `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
+      `or type their id back for this change: COCKPIT_CONFIRM_DELETE=${written([toTypeBack(specId, what, now)])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
+  );
 }
 
 /** How long nothing may have gone before what is left counts as staying, in milliseconds. */
 const patience = { step: 500, total: 5000 };
 
 /** A destroy deletes in parallel what does not depend on one another, so solutions may be about to go. */
-async function solutionsThatStay(context: Context, environmentId: string): Promise<string[]> {
+async function solutionsThatStay(
+  context: Context,
+  environmentId: string,
+  isConfirmed: boolean,
+): Promise<string[]> {
   let before = Infinity;
   for (let waited = 0; ; waited += patience.step) {
     const names = await solutionsOf(context, environmentId);
-    if (names.length === 0 || waited >= patience.total) {
+    if (names.length === 0 || isConfirmed || waited >= patience.total) {
       return names;
     }
     waited = names.length < before ? 0 : waited;

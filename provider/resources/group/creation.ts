@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { isApiError, type Group } from "../../api";
 import type { ResourceName } from "../../engine/resource";
 import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";
-import { withAdoptionMark } from "./custom-properties";
+import { adoptionMark, newAdoptionMark, takerOf, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { idIsTaken } from "./own-id";
 import { describeGroup, kindOf } from "./words";
@@ -41,7 +40,7 @@ export async function createGroup(
     if (!context.claims.claim(id, `${wanted.type} ${resource.name}`)) {
       throw new Error(`groupId: ${idIsTaken(id)}`);
     }
-    const outcome = await createOrMeet(context, id, wanted);
+    const outcome = await createOrMeet(context, resource, id, wanted);
     if (outcome !== "deleted") {
       return outcome;
     }
@@ -58,6 +57,7 @@ export async function createGroup(
 
 async function createOrMeet(
   context: Context,
+  resource: ResourceName,
   id: string,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup | "deleted"> {
@@ -65,7 +65,7 @@ async function createOrMeet(
   if (context.runVariables().adopt.includes(id)) {
     const group = await sightingOf(context, id);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
-      return adopt(context, group, wanted);
+      return adopt(context, resource, group, wanted);
     }
   }
   if (await births.existedBefore(id, wanted.parentId)) {
@@ -119,15 +119,63 @@ async function meet(context: Context, id: string, wanted: GroupToCreate): Promis
   );
 }
 
-async function adopt(context: Context, group: Group, wanted: GroupToCreate): Promise<CreatedGroup> {
+async function adopt(
+  context: Context,
+  resource: ResourceName,
+  group: Group,
+  wanted: GroupToCreate,
+): Promise<CreatedGroup> {
   assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  const mark = randomUUID();
+  announceTakeover(context, wanted.type, resource, group);
+  const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
     withAdoptionMark(group.properties, mark),
   );
   context.reader.written(group.id);
   return { group: marked, adoptionMark: mark };
+}
+
+/** The engine calls a takeover a creation: says what is taken over, and from whom, once for the preview or the run. */
+function announceTakeover(
+  context: Context,
+  type: GroupTraits["type"],
+  resource: ResourceName,
+  group: Group,
+): void {
+  const before =
+    adoptionMark(group.properties) === undefined
+      ? ""
+      : ` It was taken over by ${takerOf(group)} before, which from now on leaves it alone: keep it in one program only, or each takes it from the other.`;
+  context.once(`takeover of ${group.id}`, () =>
+    context.warn(
+      `${type} "${resource.name}" takes over ${describeGroup(group)}, which is in Cockpit already (COCKPIT_ADOPT): nothing is created.${before}`,
+    ),
+  );
+}
+
+/** Says in a preview which creation will take over what COCKPIT_ADOPT names. */
+export async function explainTakeover(
+  context: Context,
+  resource: ResourceName,
+  declared: { type: GroupTraits["type"]; groupId: unknown; parentId: unknown } & Partial<GroupTraits>,
+): Promise<void> {
+  const { adopt: named } = context.runVariables();
+  const { groupId, parentId } = declared;
+  if (named.length === 0 || typeof parentId !== "string") {
+    return;
+  }
+  const traits = { ...declared, parentId };
+  const ids =
+    typeof groupId === "string"
+      ? [groupId]
+      : Array.from({ length: mostGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
+  for (const id of ids.filter((each) => named.includes(each))) {
+    const group = await sightingOf(context, id);
+    if (group && group !== "hidden" && group.deletedAt === undefined) {
+      announceTakeover(context, declared.type, resource, group);
+    }
+  }
 }
 
 function mismatchText(group: Group, wanted: GroupToCreate): string {

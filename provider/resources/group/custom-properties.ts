@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
@@ -5,8 +6,10 @@ import {
   writeCustomProperty,
   type CustomProperty,
   type CustomPropertyType,
+  type Group,
   type PropertyStub,
 } from "../../api";
+import type { ResourceName } from "../../engine/resource";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
 export type PropertyValue = boolean | number | string | TypedPropertyValue;
@@ -168,6 +171,19 @@ export function adoptionMark(stubs: readonly PropertyStub[]): string | undefined
     .map((stub) => readCustomProperty(stub))
     .find((property) => property?.key === adoptionKey);
   return mark === undefined ? undefined : String(mark.property.value);
+}
+
+/** A mark begins with who set it; those of earlier releases are a random text only. */
+export function newAdoptionMark({ project, stack, name }: ResourceName): string {
+  return `${project}/${stack}/${name} ${randomUUID()}`;
+}
+
+/** Who has taken a group over, as far as its mark tells. */
+export function takerOf(group: Pick<Group, "properties">): string {
+  const [, taker] = /^(.+) [\da-f-]{36}$/.exec(adoptionMark(group.properties) ?? "") ?? [];
+  return taker === undefined
+    ? "another resource"
+    : `the Pulumi resource ${JSON.stringify(taker)} (project/stack/name)`;
 }
 
 export function withAdoptionMark(stubs: readonly PropertyStub[], mark: string): PropertyStub[] {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { described } from "../../engine/metadata";
+import type { ResourceName } from "../../engine/resource";
 import type { Context } from "../context";
-import { isConfirmed, waysPast } from "./protection";
+import { addSolution } from "./lifecycle";
+import { isConfirmed, typedFor, waysPast } from "./protection";
 import { describeGroup } from "./words";
 
 /**
@@ -25,26 +27,33 @@ export function protectionOf(
 }
 
 /** Refuses to delete what lies in a protected group that this run doesn't declare: that is to be deleted too. */
-export async function assertMayGo(
+export function assertMayGo(
   context: Context,
   what: string,
   groupId: string | undefined,
   { deletionProtection }: { deletionProtection?: boolean | undefined },
+  resource: ResourceName,
 ): Promise<void> {
-  if (!deletionProtection || groupId === undefined) {
-    return;
-  }
-  if (context.declaredProtection.ofGroup(groupId) !== undefined) {
-    return;
-  }
-  const group = await context.cockpit.groups.get(groupId);
-  if (!group || group.deletedAt !== undefined) {
-    return;
-  }
-  if (!(await isConfirmed(context, { group, stateName: group.name, databases: [] }))) {
-    throw new Error(
+  return context.refusals.decide(async () => {
+    if (!deletionProtection || groupId === undefined) {
+      return undefined;
+    }
+    if (context.declaredProtection.ofGroup(groupId) !== undefined) {
+      return undefined;
+    }
+    const group = await context.cockpit.groups.get(groupId);
+    if (!group || group.deletedAt !== undefined) {
+      return undefined;
+    }
+    const atRisk = { group, stateName: group.name, databases: [], resource };
+    if (await isConfirmed(context, atRisk)) {
+      return undefined;
+    }
+    context.refusals.add(groupId, await typedFor(context, atRisk));
+    await addSolution(context, atRisk);
+    return (
       `${what} was not deleted, because it lies in ${describeGroup(group)}, which is protected and which this run does not keep. ` +
-        `${await waysPast(context, group)} To delete this alone, remove it from the program and run pulumi up.`,
+      `${await waysPast(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`
     );
-  }
+  });
 }

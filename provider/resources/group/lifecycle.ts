@@ -1,11 +1,20 @@
 import type { Group } from "../../api";
 import { PartialCreation, type ResourceName } from "../../engine/resource";
 import type { Context } from "../context";
+import { written } from "../run-variables";
 import { assertGone } from "../environments/absence";
 import { createGroup, type GroupToCreate } from "./creation";
-import { adoptionMark, type PropertyValues } from "./custom-properties";
+import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";
 import type { TypedName } from "./declared-protection";
-import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
+import {
+  confirmationTerms,
+  databasesOf,
+  isConfirmed,
+  refusalOf,
+  typedFor,
+  whatGoesAlong,
+  type GroupAtRisk,
+} from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { describeGroup, quoted } from "./words";
 
@@ -78,54 +87,127 @@ export async function deleteLive(
   state: GroupState,
   resource: TypedName,
 ): Promise<void> {
-  const group = await readLive(context, id, parentId, state);
-  if (!group) {
-    return;
-  }
-  if (context.births.isBornHere(id)) {
-    // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
-    return;
-  }
-  if (context.claims.isOthers(id, `${resource.type} ${resource.name}`)) {
-    context.warn(
-      `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
-    );
-    return;
-  }
-  const mark = adoptionMark(group.properties);
-  const { adopt, confirmDelete } = context.runVariables();
-  // A run that takes a group over never deletes it, whatever else was typed.
-  const isConfirmedById = confirmDelete.includes(id) && !adopt.includes(id);
-  if (mark !== undefined && mark !== state.__adopted && !isConfirmedById) {
-    context.warn(
-      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by another resource since, so it is left alone and only forgotten here.`,
-    );
-    return;
-  }
-  const databases = await databasesOf(context, group);
-  const atRisk = { group, stateName: state.name, databases };
-  const isProtected = state.deletionProtection || context.declaredProtection.isProtected(resource);
-  if (isProtected && !(await isConfirmed(context, atRisk))) {
-    throw new Error(`${await refusalOf(context, atRisk)} It was not deleted.`);
-  }
-  for (const database of databases) {
-    const confirmed = await isConfirmed(context, {
-      group: database,
-      stateName: database.name,
-      databases: [],
-    });
-    if (!confirmed) {
-      throw new Error(
-        `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted. ` +
-          `Delete or transfer them first, or type the name of each back in COCKPIT_CONFIRM_DELETE too.`,
-      );
+  let atRisk: GroupAtRisk | undefined;
+  let losses: string | undefined;
+  await context.refusals.decide(async () => {
+    const found = await groupToDelete(context, id, parentId, state, resource);
+    if (!found) {
+      return undefined;
     }
+    const refusal = await refusalToDelete(context, found, state, resource);
+    if (refusal === undefined) {
+      atRisk = found;
+      losses = isProtected(context, state, resource) ? await whatGoesAlong(context, found) : undefined;
+    }
+    return refusal;
+  });
+  if (!atRisk) {
+    return;
   }
   try {
     await (state.hardDelete ? context.cockpit.groups.hardDelete(id) : context.cockpit.groups.delete(id));
   } finally {
     context.reader.written(id);
   }
+  if (losses !== undefined) {
+    context.warn(
+      `${describeGroup(atRisk.group)}${losses} was deleted although it was protected, because COCKPIT_CONFIRM_DELETE confirmed it.`,
+    );
+  }
+}
+
+/** What there is to lose; undefined: it is gone, or another resource's, which leaves it alone. */
+async function groupToDelete(
+  context: Context,
+  id: string,
+  parentId: string,
+  state: GroupState,
+  resource: TypedName,
+): Promise<GroupAtRisk | undefined> {
+  const group = await readLive(context, id, parentId, state);
+  if (!group) {
+    return undefined;
+  }
+  if (context.births.isBornHere(id)) {
+    // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
+    return undefined;
+  }
+  if (context.claims.isOthers(id, `${resource.type} ${resource.name}`)) {
+    context.warn(
+      `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
+    );
+    return undefined;
+  }
+  if (isTakenOver(group, state)) {
+    context.warn(
+      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, so it is left alone and only forgotten here.`,
+    );
+    return undefined;
+  }
+  return { group, stateName: state.name, databases: await databasesOf(context, group), resource };
+}
+
+async function refusalToDelete(
+  context: Context,
+  atRisk: GroupAtRisk,
+  state: GroupState,
+  resource: TypedName,
+): Promise<string | undefined> {
+  const { group, databases } = atRisk;
+  const needed = isProtected(context, state, resource) ? [atRisk] : [];
+  const below = databases.map((database) => ({
+    group: database,
+    stateName: database.name,
+    databases: [],
+    resource,
+  }));
+  const missing: GroupAtRisk[] = [];
+  for (const each of [...needed, ...below]) {
+    if (!(await isConfirmed(context, each))) {
+      missing.push(each);
+    }
+  }
+  if (missing.length === 0) {
+    return undefined;
+  }
+  const typed = await Promise.all(missing.map((each) => typedFor(context, each)));
+  missing.forEach((each, index) => context.refusals.add(each.group.id, typed[index] ?? ""));
+  await addSolution(context, atRisk);
+  if (missing.includes(atRisk)) {
+    return `${await refusalOf(context, atRisk)} It was not deleted.`;
+  }
+  return (
+    `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted. ` +
+    `Delete or transfer them first, or type the name of each back too: COCKPIT_CONFIRM_DELETE=${written(typed)} (${confirmationTerms(context)}). There is no way back.`
+  );
+}
+
+/** A solution that the program does not declare any more comes after its databases, and would be refused only once they are gone. */
+export async function addSolution(context: Context, { group, resource }: GroupAtRisk): Promise<void> {
+  const { parentId } = group;
+  if (group.kind !== "database" || parentId === undefined) {
+    return;
+  }
+  const solution =
+    context.declaredProtection.ofGroup(parentId) === undefined
+      ? await context.cockpit.groups.get(parentId).catch(() => undefined)
+      : undefined;
+  if (solution && solution.deletedAt === undefined) {
+    const atRisk = { group: solution, stateName: solution.name, databases: [], resource };
+    if (!(await isConfirmed(context, atRisk))) {
+      context.refusals.add(solution.id, await typedFor(context, atRisk));
+    }
+  }
+}
+
+function isProtected(context: Context, state: GroupState, resource: TypedName): boolean {
+  return state.deletionProtection || context.declaredProtection.isProtected(resource);
+}
+
+/** Whether another resource, of this stack or another, has taken it over since. */
+function isTakenOver(group: Group, { __adopted }: GroupState): boolean {
+  const mark = adoptionMark(group.properties);
+  return mark !== undefined && mark !== __adopted;
 }
 
 /** Says so where the group is no longer on the cluster that was asked for; it is no drift, because only a replacement could mend it. */

@@ -1,6 +1,8 @@
 import type { Group } from "../../api";
+import type { ResourceName } from "../../engine/resource";
+import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable, type TypedBack } from "../confirmation";
 import type { Context } from "../context";
-import { severalHint, shellQuoted } from "../run-variables";
+import { severalHint, written } from "../run-variables";
 import { describeGroup, quoted } from "./words";
 
 const mostNames = 10;
@@ -13,29 +15,38 @@ export interface GroupAtRisk {
   stateName: string | undefined;
   /** Live databases below it that go with it. */
   databases: readonly Group[];
+  /** Whose stack is about to lose it. */
+  resource: ResourceName;
 }
 
-/** Whether somebody typed the group's name back for this run. */
-export async function isConfirmed(context: Context, { group, stateName }: GroupAtRisk): Promise<boolean> {
+/** Whether somebody typed the group's name back for this change. */
+export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promise<boolean> {
+  const typed = await typedBackOf(context, atRisk);
+  if (typed.length === 0) {
+    return false;
+  }
+  const whats = [confirmable(atRisk, true), ...((await isUsed(context, atRisk)) ? [] : [confirmable(atRisk, false)])];
+  const now = context.cockpit.serverTime();
+  return typed.some(({ code }) => whats.some((what) => isCodeOf(code, what, now)));
+}
+
+/** What COCKPIT_CONFIRM_DELETE has of it, whether its code fits or not. */
+async function typedBackOf(context: Context, { group, stateName }: GroupAtRisk): Promise<TypedBack[]> {
   const { confirmDelete } = context.runVariables();
-  if (confirmDelete.includes(group.id)) {
-    return true;
-  }
   // A name that changed since the preview, or since the last refresh, is not the one that somebody looked at.
-  if (group.name === undefined || group.name !== stateName) {
-    return false;
-  }
-  if (confirmDelete.includes(group.name) && (await isUnique(context, group))) {
-    return true;
-  }
-  if (!confirmDelete.some((name) => name.endsWith(`/${group.name}`))) {
-    return false;
-  }
-  const solution = await parentNameOf(context, group);
-  return (
-    confirmDelete.includes(`${solution}/${group.name}`) &&
-    (await isUniqueInItsSolution(context, group, solution))
-  );
+  const name = group.name === stateName ? group.name : undefined;
+  const isInSolution = name !== undefined && confirmDelete.some((typed) => typed.name.endsWith(`/${name}`));
+  const withSolution = isInSolution ? `${await parentNameOf(context, group)}/${name}` : undefined;
+  return confirmDelete.filter((typed) => [group.id, name, withSolution].includes(typed.name));
+}
+
+/** What was confirmed as unused is not what is lost once somebody uses it; the other way round less is lost than was confirmed. */
+function confirmable({ group, resource }: GroupAtRisk, isInUse: boolean): Confirmable {
+  return { stack: stackOf(resource), id: group.id, state: [group.rev, isInUse ? "in use" : "unused"] };
+}
+
+async function isUsed(context: Context, { group }: GroupAtRisk): Promise<boolean> {
+  return group.kind === "database" && (await countUsers(context, group)) !== 0;
 }
 
 /** Lists the live databases of a solution; a database holds none. */
@@ -55,24 +66,49 @@ export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
   return (
-    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ${await waysPast(context, group)}` +
+    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ${await waysPast(context, atRisk)}` +
     (databases.length === 0 ? "" : " There is no way back.")
   );
 }
 
-export async function waysPast(context: Context, group: Group): Promise<string> {
-  const canBeTyped = group.name !== undefined && !/\p{Cc}/u.test(group.name);
-  const name = canBeTyped && (await isUnique(context, group)) ? (group.name ?? group.id) : group.id;
-  // A name like this would be read as several.
-  const typed = name.trimStart().startsWith("[") ? JSON.stringify([name]) : name;
+export async function waysPast(context: Context, atRisk: GroupAtRisk): Promise<string> {
+  const typed = await typedFor(context, atRisk);
   return (
-    `To go on, either set deletionProtection: false and run pulumi up first, ` +
-    `or type its name back for one run: COCKPIT_CONFIRM_DELETE=${shellQuoted(typed)} (${severalHint}).`
+    `${await whyNotConfirmed(context, atRisk)}To go on, either set deletionProtection: false and run pulumi up first, ` +
+    `or type its name back for this change: COCKPIT_CONFIRM_DELETE=${written([typed])} (${confirmationTerms(context)}).`
   );
 }
 
+/** How long and for what a confirmation holds, and how several are written. */
+export function confirmationTerms(context: Context): string {
+  return `it holds in this stack until ${endOfCodes(context.cockpit.serverTime())}, as long as nothing about it changes; ${severalHint}`;
+}
+
+/** The group's name, or its id where the name could be taken for another's, with the code that makes it hold for this change only. */
+export async function typedFor(context: Context, atRisk: GroupAtRisk): Promise<string> {
+  const { group, stateName } = atRisk;
+  const { name } = group;
+  const canBeTyped = name !== undefined && name === stateName && !/\p{Cc}/u.test(name);
+  const shown = canBeTyped && (await isUnique(context, group)) ? name : group.id;
+  const what = confirmable(atRisk, await isUsed(context, atRisk));
+  return toTypeBack(shown, what, context.cockpit.serverTime());
+}
+
+async function whyNotConfirmed(context: Context, atRisk: GroupAtRisk): Promise<string> {
+  const typed = await typedBackOf(context, atRisk);
+  if (typed.length === 0) {
+    return "";
+  }
+  return typed.some(({ code }) => code !== undefined)
+    ? "COCKPIT_CONFIRM_DELETE names it with a code that is not for this change: its time is over, or it was shown for another stack, or before something about it changed. "
+    : "COCKPIT_CONFIRM_DELETE names it without the code that makes the confirmation hold for this change only. ";
+}
+
 /** What is lost with a group: its databases by name, how many users they hold, and all records. */
-export async function whatGoesAlong(context: Context, { group, databases }: GroupAtRisk): Promise<string> {
+export async function whatGoesAlong(
+  context: Context,
+  { group, databases }: Pick<GroupAtRisk, "group" | "databases">,
+): Promise<string> {
   if (group.kind === "database") {
     return ` with ${await usersOf(context, group)} and all its records`;
   }
@@ -91,45 +127,46 @@ export async function whatGoesAlong(context: Context, { group, databases }: Grou
   return ` with ${count} ${shown.join(", ")}${more} and all their records`;
 }
 
-async function usersOf(context: Context, { id }: Group): Promise<string> {
-  try {
-    const users = await context.cockpit.users.list(id, mostUsers);
-    const count = users.filter(({ deletedAt }) => deletedAt === undefined).length;
-    return users.length >= mostUsers
-      ? `more than ${mostUsers} users`
-      : `${count === 0 ? "no" : count} user${count === 1 ? "" : "s"}`;
-  } catch {
+async function usersOf(context: Context, group: Group): Promise<string> {
+  const count = await countUsers(context, group);
+  if (count === undefined) {
     return "users that could not be counted";
   }
+  return count >= mostUsers
+    ? `more than ${mostUsers} users`
+    : `${count === 0 ? "no" : count} user${count === 1 ? "" : "s"}`;
 }
 
-/** Whether no other group has its name. */
+/** Counted once for each look at the group: an operation asks for its text and for its code. */
+const counts = new WeakMap<Group, Promise<number | undefined>>();
+
+function countUsers({ cockpit }: Context, group: Group): Promise<number | undefined> {
+  const count =
+    counts.get(group) ??
+    cockpit.users.list(group.id, mostUsers).then(
+      (users) =>
+        users.length >= mostUsers
+          ? users.length
+          : users.filter(({ deletedAt }) => deletedAt === undefined).length,
+      () => undefined,
+    );
+  counts.set(group, count);
+  return count;
+}
+
+/** Whether no other living group has its name. Its own replacement, made in this run, came after somebody looked. */
 async function isUnique(context: Context, group: Group): Promise<boolean> {
-  return (await namesakesOf(context, group)).length === 0;
-}
-
-/** Whether no other group has its name in a solution of the same name, as it is where a program repeats itself in each environment. */
-async function isUniqueInItsSolution(context: Context, group: Group, solution: string): Promise<boolean> {
-  const namesakes = await namesakesOf(context, group);
-  // Where the account may not see the other's solution, nothing tells the two apart.
-  return namesakes.every(({ parentName }) => parentName !== undefined && parentName !== solution);
-}
-
-/** The living groups that share its name. Its own replacement, made in this run, came after somebody looked. */
-async function namesakesOf(context: Context, group: Group): Promise<{ parentName: string | undefined }[]> {
   const environments = await context.environments.all();
   const lists = await Promise.all(
     environments.map(async ({ cockpit, births }) => {
       const groups = await cockpit.groups.list();
-      return groups
-        .filter(
-          ({ id, name, deletedAt }) =>
-            id !== group.id && name === group.name && deletedAt === undefined && !births.isBornHere(id),
-        )
-        .map(({ parentId }) => ({ parentName: groups.find(({ id }) => id === parentId)?.name }));
+      return groups.filter(
+        ({ id, name, deletedAt }) =>
+          id !== group.id && name === group.name && deletedAt === undefined && !births.isBornHere(id),
+      );
     }),
   );
-  return lists.flat();
+  return lists.flat().length === 0;
 }
 
 async function parentNameOf(context: Context, { parentId }: Group): Promise<string> {

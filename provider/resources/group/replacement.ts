@@ -61,7 +61,7 @@ export async function refuseReplacement(
       : [];
   }
   const stateName = typeof olds.name === "string" ? olds.name : undefined;
-  const atRisk = { group: old, stateName, databases: await databasesOf(here, old) };
+  const atRisk = { group: old, stateName, databases: await databasesOf(here, old), resource };
   if (isProtected && !(await isConfirmed(here, atRisk))) {
     return [
       {

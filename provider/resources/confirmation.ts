@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { ResourceName } from "../engine/resource";
+
+/** Whatever loses something only after a person has typed its name back. */
+export interface Confirmable {
+  /** Under which stack's refusal the person reads it. */
+  stack: string;
+  id: string;
+  /** What it is like now: a confirmation of something else, or of what it was before, does not fit. */
+  state: readonly (string | undefined)[];
+}
+
+/** One value of COCKPIT_CONFIRM_DELETE: the name as it is typed back, and the code that the refusal has shown with it. */
+export interface TypedBack {
+  name: string;
+  code: string | undefined;
+}
+
+const dayMs = 24 * 60 * 60_000;
+const codeLength = 6;
+/** Without letters that are taken for others, and without vowels. */
+const alphabet = "bcdfghjkmnpqrstvwxz23456789";
+
+export function stackOf({ project, stack }: ResourceName): string {
+  return `${project}/${stack}`;
+}
+
+/** A name may hold an @ of its own: the code is what follows the last one. */
+export function typedBack(value: string): TypedBack {
+  const [, name, code] = new RegExp(`^([^]*)@([${alphabet}]{${codeLength}})$`).exec(value) ?? [];
+  return name === undefined ? { name: value, code: undefined } : { name, code };
+}
+
+/**
+ * The name with the code that makes it hold for one change: this thing as it is now, in this stack, until the end of the next day.
+ * A name alone would let every later run of a pipeline that has kept it delete what somebody has made again under it.
+ */
+export function toTypeBack(name: string, what: Confirmable, now: number): string {
+  return `${name}@${codeOf(what, dayOf(now))}`;
+}
+
+export function isCodeOf(code: string | undefined, what: Confirmable, now: number): boolean {
+  const today = dayOf(now);
+  return code !== undefined && [today, today - 1].some((day) => codeOf(what, day) === code);
+}
+
+/** The moment from which on a code that is shown now holds no more. */
+export function endOfCodes(now: number): string {
+  return `${new Date((dayOf(now) + 2) * dayMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+function codeOf({ stack, id, state }: Confirmable, day: number): string {
+  const hash = createHash("sha256").update(JSON.stringify([stack, id, state, day])).digest();
+  return [...hash.subarray(0, codeLength)].map((byte) => alphabet[byte % alphabet.length]).join("");
+}
+
+/** Days since 1970, of UTC. */
+function dayOf(now: number): number {
+  return Math.floor(now / dayMs);
+}

@@ -1,0 +1,44 @@
+import { written } from "./run-variables";
+
+/**
+ * The deletions of a run that nobody has confirmed. The engine asks for them one by one, several at a time: a refusal waits until
+ * none of those is undecided, so that it can name all that have to be typed back.
+ */
+export class Refusals {
+  readonly #toType = new Map<string, string>();
+  readonly #waiting: (() => void)[] = [];
+  #undecided = 0;
+
+  /** What would have to be typed back for a group, by its id. */
+  add(id: string, typed: string): void {
+    this.#toType.set(id, typed);
+  }
+
+  /** Decides on a deletion. A text refuses it, and is thrown with the names of all that were refused. */
+  async decide(decision: () => Promise<string | undefined>): Promise<void> {
+    this.#undecided++;
+    let refusal: string | undefined;
+    try {
+      refusal = await decision();
+    } finally {
+      this.#undecided--;
+      if (this.#undecided === 0) {
+        this.#waiting.splice(0).forEach((goOn) => goOn());
+      }
+    }
+    if (refusal === undefined) {
+      return;
+    }
+    if (this.#undecided > 0) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    throw new Error(`${refusal}${this.#allOfThem()}`);
+  }
+
+  #allOfThem(): string {
+    const all = [...this.#toType.values()];
+    return all.length < 2
+      ? ""
+      : ` To confirm all that this run is known to delete, with everything in it: COCKPIT_CONFIRM_DELETE=${written(all)}`;
+  }
+}
