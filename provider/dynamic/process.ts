@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
 import { createContext } from "../resources/create-context";
 import { engineAddress, messagesThrough, onEngineGone } from "./engine";
@@ -19,11 +20,14 @@ export function configure(config: dynamic.Config): void {
 
 /** One context for all resources of the process, made when the first of them needs it. */
 export function sharedContext(): Context {
-  context ??= createContext({
-    configuration: (key) => configuration?.get(key),
-    variables: (name) => process.env[name],
-    ...(address ? messagesThrough(address) : messagesToConsole),
-  });
+  if (!context) {
+    context = createContext({
+      configuration: (key) => configuration?.get(key),
+      variables: (name) => process.env[name],
+      ...(address ? messagesThrough(address) : messagesToConsole),
+    });
+    announceRunVariables(context);
+  }
   return context;
 }
 

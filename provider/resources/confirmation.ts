@@ -50,7 +50,9 @@ export function endOfCodes(now: number): string {
 }
 
 function codeOf({ stack, id, state }: Confirmable, day: number): string {
-  const hash = createHash("sha256").update(JSON.stringify([stack, id, state, day])).digest();
+  const hash = createHash("sha256")
+    .update(JSON.stringify([stack, id, state, day]))
+    .digest();
   return [...hash.subarray(0, codeLength)].map((byte) => alphabet[byte % alphabet.length]).join("");
 }
 

@@ -84,6 +84,14 @@ class Session {
     return output;
   }
 
+  /**
+   * Runs `pulumi` for its output, whether it fails or not.
+   * @param {string[]} args
+   */
+  attempt(args) {
+    return this.#run(args, {}, "pipe");
+  }
+
   /** @returns {Promise<State>} */
   async state() {
     const { deployment } = JSON.parse(await this.ask(["stack", "export"]));

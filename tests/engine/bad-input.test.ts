@@ -1,5 +1,6 @@
 import type { Fault } from "../../emulator";
 import { Cockpit } from "../support/cockpit";
+import { confirmationOf } from "../support/confirmation";
 import type { Project } from "../support/project";
 import { expectRefusal, resourcesOf } from "../support/refusal";
 
@@ -241,9 +242,9 @@ test("a name that was given by hand and can't be declared can still be read, ren
   const refused = await project.destroy();
   expectRefusal(refused, `It is called ${JSON.stringify(odd)} in Cockpit but "Petra" in the state`);
   // A line break could hardly be typed back.
-  expectRefusal(refused, `COCKPIT_CONFIRM_DELETE=${id} `);
+  expectRefusal(refused, `COCKPIT_CONFIRM_DELETE=${id}@`);
   expect(liveNames()).toEqual([odd]);
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: id ?? "" }));
+  await project.succeeds(project.destroy([], confirmationOf(refused)));
   expect(liveNames()).toEqual([]);
 });
 

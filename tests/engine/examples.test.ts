@@ -5,6 +5,7 @@ import type { Seed } from "../../emulator";
 import * as functions from "../../provider/functions";
 import * as resources from "../../provider/resources";
 import { Cockpit } from "../support/cockpit";
+import { destroyConfirmed } from "../support/confirmation";
 import { environmentsSetting, seedOfCompanies } from "../support/environments";
 import { repositoryRoot, type Project } from "../support/project";
 
@@ -125,8 +126,6 @@ test("examples/transfer moves its solution between the two environments of its s
     expect(cockpit.liveGroup("Petra").superGroup).toBe(environmentId);
     expect(idsOfLiveGroups()).toEqual(ids);
   }
-  await project.must(["destroy", "--yes"], {
-    COCKPIT_CONFIRM_DELETE: '["Petra","Petra France","Petra Belgium"]',
-  });
+  await destroyConfirmed(project);
   expect(cockpit.liveGroups()).toEqual([]);
 });

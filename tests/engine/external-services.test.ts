@@ -1,4 +1,5 @@
 import { Cockpit } from "../support/cockpit";
+import { confirmationOf } from "../support/confirmation";
 import { providerOf, until } from "../support/processes";
 import type { Project, Run } from "../support/project";
 import { expectNoSecret, expectRefusal } from "../support/refusal";
@@ -237,9 +238,15 @@ test("they stay as long as solutions need them; those that go in the same run do
   await project.succeeds(project.up());
   await project.write(`new Solution("petra", { name: "Petra", deletionProtection: false });`);
   const id = cockpit.emulator.environmentId;
-  expectRefusal(await project.up(), /not deleted, because users of "Petra"/, `COCKPIT_CONFIRM_DELETE=${id}`);
+  expectRefusal(
+    await project.up([], { COCKPIT_CONFIRM_DELETE: id }),
+    /not deleted, because users of "Petra"/,
+  );
+  const refused = await project.up();
+  expectRefusal(refused, /not deleted, because users of "Petra"/, `COCKPIT_CONFIRM_DELETE=${id}@`);
   expect(await spec()).toMatchObject({ demo: true });
-  await project.succeeds(project.up([], { COCKPIT_CONFIRM_DELETE: id }));
+  const deleted = await project.succeeds(project.up([], confirmationOf(refused)));
+  expect(deleted.diagnostics).toMatch(/are deleted although users of "Petra" register/);
   await expect(spec()).rejects.toThrow(/404/);
 
   await project.write(program);

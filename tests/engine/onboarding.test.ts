@@ -6,6 +6,7 @@ import path from "node:path";
 import { codeIn, openMailbox, type Mailbox } from "../clients/mailbox";
 import type { RegistrationPlan } from "../clients/plan";
 import { Cockpit } from "../support/cockpit";
+import { destroyConfirmed } from "../support/confirmation";
 import { repositoryRoot } from "../support/project";
 
 const example = path.join(repositoryRoot, "examples/onboarding");
@@ -108,8 +109,7 @@ test("with Cockpit's demo set-up everything comes up, stays as it is, and goes a
   }
   await project.succeeds(project.refresh(["--expect-no-changes"]));
   await project.succeeds(project.preview(["--expect-no-changes"]));
-  const confirmed = { COCKPIT_CONFIRM_DELETE: JSON.stringify(["Petra", "Petra France"]) };
-  await project.succeeds(project.destroy([], confirmed));
+  await destroyConfirmed(project);
   expect(cockpit.liveGroups()).toEqual([]);
   expect(await project.resources()).toEqual([]);
 });

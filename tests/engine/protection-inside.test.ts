@@ -1,4 +1,5 @@
 import { Cockpit } from "../support/cockpit";
+import { confirmationOf, destroyConfirmed, toTypeBack } from "../support/confirmation";
 import type { Project } from "../support/project";
 import { expectRefusal } from "../support/refusal";
 
@@ -48,10 +49,12 @@ test("a destroy that is refused has deleted nothing in the database either", asy
   const project = await projectThatIsUp();
   expect(await protectedNames(project)).toEqual(["ada", "clinic", "login", "token"]);
   const before = await project.resources();
+  const refused = await project.destroy();
+  const [solution] = toTypeBack(refused.diagnostics).filter((typed) => typed.startsWith("Petra@"));
   for (const run of [
-    await project.destroy(),
+    refused,
     await project.destroy(["--refresh"]),
-    await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }),
+    await project.destroy([], { COCKPIT_CONFIRM_DELETE: solution ?? "" }),
   ]) {
     expectRefusal(
       run,
@@ -62,7 +65,9 @@ test("a destroy that is refused has deleted nothing in the database either", asy
   expect((await project.resources()).map(({ urn }) => urn)).toEqual(before.map(({ urn }) => urn));
   await project.succeeds(project.refresh(["--expect-no-changes"]));
 
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: '["Petra","France"]' }));
+  // One refusal names all, although the engine has asked for what lies in the database only.
+  const deleted = await project.succeeds(project.destroy([], confirmationOf(refused)));
+  expect(deleted.diagnostics).toMatch(/the database "France" .* was deleted although it was protected/);
   expect(cockpit.liveGroups()).toEqual([]);
 });
 
@@ -92,6 +97,6 @@ test("a protection that is lifted is lifted from what lies in the database, with
   expect(writesSince().filter((request) => !isLogin(request))).toEqual([]);
   expect(await protectedNames(project)).toEqual(["ada"]);
   await project.succeeds(project.preview(["--expect-no-changes"]));
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }));
+  await destroyConfirmed(project);
   expect(cockpit.liveGroups()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { Cockpit } from "../support/cockpit";
-import type { Project } from "../support/project";
+import { confirmationOf, destroyConfirmed, toTypeBack } from "../support/confirmation";
+import type { Project, Run } from "../support/project";
 
 let cockpit: Cockpit;
 beforeEach(async () => {
@@ -44,7 +45,7 @@ test("a replacement of a protected database fails in the preview, and names what
     expect(run.output).toMatch(
       /the database "France" \(id ic-france-.*with 2 users and all its records is protected/,
     );
-    expect(run.output).toMatch(/COCKPIT_CONFIRM_DELETE=France/);
+    expect(run.output).toMatch(/COCKPIT_CONFIRM_DELETE=France@\w{6} /);
     expect(run.output).toMatch(/deletionProtection: false/);
   }
   expect(idsNow()).toEqual(before);
@@ -83,15 +84,19 @@ test("lifting the protection and replacing in one run is refused; in two runs it
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("typing the name back lets one run replace it", async () => {
+test("typing the name back with its code lets one change replace it, and says so", async () => {
   const project = await projectThatIsUp();
   await project.write(program(elsewhere));
-  const confirmed = { COCKPIT_CONFIRM_DELETE: "France" };
-  await project.succeeds(project.preview([], confirmed));
-  await project.succeeds(project.up([], confirmed));
+  const confirmed = confirmationOf(await project.preview());
+  const preview = await project.succeeds(project.preview([], confirmed));
+  expect(preview.diagnostics).toMatch(/COCKPIT_CONFIRM_DELETE is in force.*"France"/);
+  const up = await project.succeeds(project.up([], confirmed));
+  expect(up.diagnostics).toMatch(/"France" .* with no users and all its records was deleted although/);
   expect(cockpit.liveGroup("France").servers).toEqual(["europe-west-03"]);
   await project.write(program(asFirst));
-  expect((await project.preview()).exitCode).not.toBe(0);
+  const later = await project.preview([], confirmed);
+  expect(later.exitCode).not.toBe(0);
+  expect(later.diagnostics).toMatch(/names it with a code that is not for this change/);
 });
 
 test("another parent, or one that is not known yet, is a replacement too", async () => {
@@ -123,20 +128,35 @@ test("writing down the cluster that the server chose is no replacement", async (
   expect((await project.resource("france")).id).toBe(id);
 });
 
-test("destroy deletes nothing that is protected, and says what to type back", async () => {
-  const project = await projectThatIsUp();
+test("destroy deletes nothing that is protected, and names at once all that is to be typed back", async () => {
+  const names = ["France", "Belgium", "Italy"];
+  const project = await projectThatIsUp(`
+    const petra = new Solution("petra", { name: "Petra" });
+    for (const name of ${JSON.stringify(names)}) new Database(name, { name, solutionId: petra.id });
+  `);
   const refused = await project.destroy();
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.output).toMatch(/the database "France".*COCKPIT_CONFIRM_DELETE=France.*It was not deleted/);
+  expect(refused.output).toMatch(/the database "France".*COCKPIT_CONFIRM_DELETE=France@.*It was not deleted/);
   expect(refused.output).not.toMatch(/at .*\.js:\d+/);
-  expect(idsNow()).toHaveLength(2);
+  expect(idsNow()).toHaveLength(4);
+  const typed = toTypeBack(refused.diagnostics);
+  expect(typed.map((each) => each.split("@")[0]).sort()).toEqual([...names, "Petra"].sort());
 
-  for (const wrong of ["france", "Petra/Belgium", "Fran", '["France"']) {
+  const codes = typed.map((each) => each.split("@")[1] ?? "");
+  for (const wrong of [
+    "France",
+    JSON.stringify([...names, "Petra"]),
+    JSON.stringify(names.map((name) => `${name}@bcdfgh`)),
+    // The code of one is none of another.
+    JSON.stringify([...names, "Petra"].map((name, index) => `${name}@${codes[(index + 1) % codes.length]}`)),
+    '["France"',
+  ]) {
     expect((await project.destroy([], { COCKPIT_CONFIRM_DELETE: wrong })).exitCode).not.toBe(0);
   }
-  expect(idsNow()).toHaveLength(2);
-  const confirmed = JSON.stringify(["Petra", "Petra/France"]);
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: confirmed }));
+  expect(idsNow()).toHaveLength(4);
+  expect(writesSince()).toEqual([]);
+  const gone = await project.succeeds(project.destroy([], confirmationOf(refused)));
+  expect(gone.diagnostics.match(/was deleted although it was protected/g)).toHaveLength(4);
   expect(idsNow()).toEqual([]);
 });
 
@@ -145,59 +165,71 @@ test("removing a protected resource from the program deletes nothing", async () 
   await project.write(`new Solution("petra", { name: "Petra" });`);
   const refused = await project.up();
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.output).toMatch(/COCKPIT_CONFIRM_DELETE=France/);
+  expect(toTypeBack(refused.diagnostics)).toEqual([expect.stringMatching(/^France@/)]);
   expect(idsNow()).toHaveLength(2);
-  await project.succeeds(project.up([], { COCKPIT_CONFIRM_DELETE: "France" }));
+  await project.succeeds(project.up([], confirmationOf(refused)));
   expect(idsNow()).toHaveLength(1);
+});
+
+test("a confirmation that a pipeline has kept deletes nothing that is made or used again", async () => {
+  const hard = `${asFirst}, hardDelete: true`;
+  const project = await projectThatIsUp(program(hard));
+  await project.write(`new Solution("petra", { name: "Petra" });`);
+  const kept = confirmationOf(await project.up());
+  await project.succeeds(project.up([], kept));
+  const refusedAgain = async (change: () => Promise<Run>) => {
+    const before = idsNow();
+    const run = await change();
+    expect(run.exitCode).not.toBe(0);
+    expect(run.diagnostics).toMatch(/names it with a code that is not for this change/);
+    expect(idsNow()).toEqual(before);
+  };
+
+  // Its id is free again after a deletion for good.
+  await project.write(program(hard));
+  await project.succeeds(project.up([], kept));
+  await project.write(`new Solution("petra", { name: "Petra" });`);
+  await refusedAgain(() => project.up([], kept));
+
+  // Somebody begins to use what was confirmed as unused.
+  const unused = confirmationOf(await project.up());
+  const { id } = cockpit.liveGroup("France");
+  await cockpit.byHand("POST", `user/inGroup/${id}`, { id: "ada", login: "ada" });
+  await refusedAgain(() => project.up([], unused));
 });
 
 test("a name that changed in Cockpit since somebody looked does not let a deletion through", async () => {
   const project = await projectThatIsUp(program(asFirst));
+  const before = confirmationOf(await project.destroy());
   const france = cockpit.liveGroup("France");
   await cockpit.byHand("PUT", `group/${france.id}/name/Production`);
-  for (const typed of ["France", "Production"]) {
-    const refused = await project.destroy([], { COCKPIT_CONFIRM_DELETE: typed });
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.output).toMatch(/called "Production" in Cockpit but "France" in the state/);
-  }
-  await project.succeeds(
-    project.destroy([], { COCKPIT_CONFIRM_DELETE: JSON.stringify([france.id, "Petra"]) }),
-  );
-});
-
-test("a name that two groups have is no confirmation; Solution/Database or an id is", async () => {
-  const project = await projectThatIsUp(`
-    for (const name of ["Petra", "Doc"]) {
-      const solution = new Solution(name, { deletionProtection: false });
-      new Database(name + "-production", { name: "Production", solutionId: solution.id });
-    }
-  `);
-  expect((await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Production" })).exitCode).not.toBe(0);
-  expect(cockpit.liveGroups().filter(({ name }) => name === "Production")).toHaveLength(2);
-  const { id } = await project.resource("Doc-production");
-  await project.succeeds(
-    project.destroy([], { COCKPIT_CONFIRM_DELETE: JSON.stringify(["Petra/Production", id]) }),
-  );
+  const refused = await project.destroy([], before);
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.output).toMatch(/called "Production" in Cockpit but "France" in the state/);
+  expect(toTypeBack(refused.diagnostics)).toContainEqual(expect.stringMatching(`^${france.id}@`));
+  await destroyConfirmed(project);
   expect(idsNow()).toEqual([]);
 });
 
-test("Solution/Database is no confirmation where two solutions of the same name have the database", async () => {
+test("of two groups of one name the ids are to be typed back; a code is of one of them only", async () => {
   const project = await projectThatIsUp(`
     for (const key of ["one", "two"]) {
       const solution = new Solution(key, { name: "Petra", deletionProtection: false });
       new Database(key + "-france", { name: "France", solutionId: solution.id });
     }
   `);
-  const refused = await project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra/France" });
-  expect(refused.exitCode).not.toBe(0);
+  const refused = await project.destroy();
   const ids = [await project.resource("one-france"), await project.resource("two-france")].map(
-    ({ id }) => id,
+    ({ id }) => id ?? "",
   );
-  for (const id of ids) {
-    expect(refused.output).toContain(`COCKPIT_CONFIRM_DELETE=${id} `);
-  }
-  expect(idsNow()).toEqual(expect.arrayContaining(ids));
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: JSON.stringify(ids) }));
+  const typed = toTypeBack(refused.diagnostics);
+  const [one = "", two = ""] = ids.map((id) => typed.find((each) => each.startsWith(`${id}@`)) ?? "");
+  // The name does as well, alone or with its solution's, by the code of the one that is meant.
+  const some = ["France", "Petra/France"].map((name, index) => one.replace(ids[index] ?? "", name));
+  expect((await project.destroy([], { COCKPIT_CONFIRM_DELETE: JSON.stringify(some) })).exitCode).not.toBe(0);
+  expect(idsNow()).toEqual(expect.arrayContaining(ids.slice(1)));
+  expect(idsNow()).not.toContain(ids[0]);
+  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: two }));
   expect(idsNow()).toEqual([]);
 });
 
@@ -210,7 +242,7 @@ test("a solution is not deleted with databases that this stack does not manage, 
   const refused = await project.destroy();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(/with its database "By hand"/);
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: "By hand" }));
+  await project.succeeds(project.destroy([], confirmationOf(refused)));
   expect(idsNow()).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import type { Seed } from "../../emulator";
 import { Cockpit } from "../support/cockpit";
+import { destroyConfirmed } from "../support/confirmation";
 import {
   companies,
   environmentsSetting,
@@ -130,7 +131,7 @@ test("a token that was used or has expired moves nothing, is no drift, and is is
   await project.succeeds(project.preview(["--expect-no-changes"]));
   await project.write(move(3, `environment: "target", transferToken: entrance.token`));
   await project.succeeds(project.up());
-  await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: "Petra" }));
+  await destroyConfirmed(project);
   // Only the one that somebody made by hand is left; the program's own are worthless.
   expect(tokensOf(target.id)).toHaveLength(1);
 });
@@ -160,7 +161,7 @@ test.each(["follow", "stay"] as const)(
     expect((await project.resource("code")).id).toBe(id);
     await project.write(moved.replace("NAME", "Other"));
     await project.succeeds(project.up());
-    await project.succeeds(project.destroy([], { COCKPIT_CONFIRM_DELETE: `["Petra","France"]` }));
+    await destroyConfirmed(project);
     expect(cockpit.liveGroups().filter(({ name }) => name === "Petra")).toEqual([]);
   },
 );

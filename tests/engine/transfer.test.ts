@@ -1,4 +1,5 @@
 import { Cockpit } from "../support/cockpit";
+import { destroyConfirmed } from "../support/confirmation";
 import {
   companies,
   environmentsSetting,
@@ -107,11 +108,7 @@ test("the old environment may go from the configuration before anything of the s
   const before = await project.refresh([], onlySource);
   expect(before.exitCode).not.toBe(0);
   expect((await project.resources()).map(({ id: each }) => each).sort()).toEqual(idsNow());
-  const destroyed = await project.destroy([], {
-    ...onlyTarget,
-    COCKPIT_CONFIRM_DELETE: `["Petra","Frankreich","Belgium"]`,
-  });
-  expect(destroyed.exitCode).toBe(0);
+  await destroyConfirmed(project, [], onlyTarget);
   expect(idsNow()).toEqual([]);
 });
 
@@ -214,7 +211,7 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   const up = await project.up();
   expect(up.exitCode).not.toBe(0);
   expect(up.diagnostics).toMatch(/has been moved to the environment "ic-target" outside of this program/);
-  const destroy = await project.destroy(["--target", urn], { COCKPIT_CONFIRM_DELETE: "solo" });
+  const destroy = await project.destroy(["--target", urn]);
   expect(destroy.exitCode).not.toBe(0);
   expect(destroy.diagnostics).toMatch(/"solo" has been moved to the environment "ic-target"/);
   expect(cockpit.liveGroups().map(({ name }) => name)).toContain("solo");

@@ -1,5 +1,6 @@
 import { keyOf } from "../properties/engine/resource-state";
 import { deletions, expectDone, messageOf, onStack, refused } from "./stack";
+import { toTypeBack } from "../support/confirmation";
 
 test(
   "a creation whose second step fails is kept as incomplete, and the next run goes on with one POST in all",
@@ -50,8 +51,10 @@ test(
       "POST",
       `group/blocker/database?name=Blocker&superGroup=${stack.idOf("petra")}`,
     );
-    expect(messageOf(await stack.destroy())).toMatch(/its database "Blocker".*type the name of each back/);
-    const confirmed = await stack.destroy({ COCKPIT_CONFIRM_DELETE: "Blocker" });
+    const refusal = messageOf(await stack.destroy());
+    expect(refusal).toMatch(/its database "Blocker".*type the name of each back/);
+    const [typed = ""] = toTypeBack(refusal);
+    const confirmed = await stack.destroy({ COCKPIT_CONFIRM_DELETE: typed });
     expect(messageOf(confirmed)).toMatch(/409 Conflict.*blocker/);
     expect(stack.world.state.map(keyOf)).toEqual(["Solution petra"]);
     await stack.world.hands.delete("blocker");

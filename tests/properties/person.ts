@@ -5,6 +5,7 @@ import { companyOf, holderOf } from "./environments";
 import { without } from "./happenings/plans";
 import { isOfType } from "./live-groups";
 import type { World } from "./world";
+import { toTypeBack, typedAfter } from "../support/confirmation";
 
 /** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
 export class Person {
@@ -70,14 +71,8 @@ export class Person {
     if (toAdopt !== undefined && declaration) {
       return this.#takeOver(declaration, toAdopt, message);
     }
-    const toConfirm = typedAfter("COCKPIT_CONFIRM_DELETE", message);
-    if (toConfirm !== undefined) {
-      const several: unknown = toConfirm.startsWith("[") ? JSON.parse(toConfirm) : [toConfirm];
-      (several as string[]).forEach((name) => this.#confirm.add(name));
-      return "run again";
-    }
-    if (message.includes("type the name of each back in COCKPIT_CONFIRM_DELETE too")) {
-      this.#confirmDatabasesOf(/\(id ([\w-]+)/.exec(message)?.[1] ?? "");
+    if (message.includes("COCKPIT_CONFIRM_DELETE=")) {
+      toTypeBack(message).forEach((typed) => this.#confirm.add(typed));
       return "run again";
     }
     if (/groupId: .*Choose another one/.test(message) && declaration) {
@@ -198,14 +193,6 @@ export class Person {
     return "run again";
   }
 
-  #confirmDatabasesOf(solutionId: string): void {
-    const live = this.world.live();
-    for (const { id, name } of live.filter(({ superGroup }) => superGroup === solutionId)) {
-      const isUnique = live.every((other) => other.id === id || other.name !== name);
-      this.#confirm.add(isUnique ? name : id);
-    }
-  }
-
   /** What hands made, and what was cut off while it was made. */
   #unmanagedIn(solutionId: string) {
     const { world } = this;
@@ -220,13 +207,4 @@ export class Person {
 function asTyped(values: readonly string[]): string {
   const [first = ""] = values;
   return values.length === 1 && !first.startsWith("[") ? first : JSON.stringify(values);
-}
-
-/** What a shell would make of `NAME=value` in a message. */
-function typedAfter(name: string, message: string): string | undefined {
-  const [, word] = new RegExp(`${name}=((?:'[^']*'|\\\\'|[^\\s'])+)`).exec(message) ?? [];
-  return word?.replace(
-    /'([^']*)'|\\(.)/g,
-    (_all, quoted?: string, escaped?: string) => quoted ?? escaped ?? "",
-  );
 }

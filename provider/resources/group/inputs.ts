@@ -19,7 +19,7 @@ export function sharedInputs(what: "solution" | "database") {
       { typeName: "PropertyValues" },
     ),
     deletionProtection: described(
-      `While true, the ${what} is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one run in COCKPIT_CONFIRM_DELETE. Default: true.`,
+      `While true, the ${what} is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true.`,
       z.boolean().default(true),
     ),
     hardDelete: described(

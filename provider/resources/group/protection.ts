@@ -25,7 +25,10 @@ export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promis
   if (typed.length === 0) {
     return false;
   }
-  const whats = [confirmable(atRisk, true), ...((await isUsed(context, atRisk)) ? [] : [confirmable(atRisk, false)])];
+  const whats = [
+    confirmable(atRisk, true),
+    ...((await isUsed(context, atRisk)) ? [] : [confirmable(atRisk, false)]),
+  ];
   const now = context.cockpit.serverTime();
   return typed.some(({ code }) => whats.some((what) => isCodeOf(code, what, now)));
 }

@@ -1,0 +1,40 @@
+import type { Project, Run } from "./project";
+
+/** What a shell would make of `NAME=value` in a message; of several, the last, which is the longest list. */
+export function typedAfter(name: string, message: string): string | undefined {
+  const [, word] =
+    [...message.matchAll(new RegExp(`${name}=((?:'[^']*'|\\\\'|[^\\s'])+)`, "g"))].at(-1) ?? [];
+  return word?.replace(
+    /'([^']*)'|\\(.)/g,
+    (_all, quoted?: string, escaped?: string) => quoted ?? escaped ?? "",
+  );
+}
+
+/** All that a refusal asks to type back, each with its code. */
+export function toTypeBack(message: string): string[] {
+  const values = [...message.matchAll(/COCKPIT_CONFIRM_DELETE=(?:'[^']*'|\\'|[^\s'])+/g)]
+    .map(([word]) => typedAfter("COCKPIT_CONFIRM_DELETE", word) ?? "")
+    .flatMap((word) => (word.startsWith("[") ? (JSON.parse(word) as string[]) : [word]));
+  return [...new Set(values)];
+}
+
+/** The variable that says yes to all that a run was refused. */
+export function confirmationOf({ diagnostics }: Pick<Run, "diagnostics">): Record<string, string> {
+  const typed = toTypeBack(diagnostics);
+  if (typed.length === 0) {
+    throw new Error(`nothing is asked to be typed back:\n${diagnostics}`);
+  }
+  return { COCKPIT_CONFIRM_DELETE: JSON.stringify(typed) };
+}
+
+/** Destroys as a person does who reads the refusal and types back all that it names. */
+export async function destroyConfirmed(
+  project: Project,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<Run> {
+  const refused = await project.destroy(args, env);
+  return refused.exitCode === 0
+    ? refused
+    : project.succeeds(project.destroy(args, { ...env, ...confirmationOf(refused) }));
+}
