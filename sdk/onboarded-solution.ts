@@ -3,6 +3,7 @@ import { AccessToken } from "./access-token";
 import { AuthenticationProcess, type AuthenticationProcessArgs } from "./authentication-process";
 import { Database, type DatabaseArgs } from "./database";
 import { ExternalServices, type ExternalServicesArgs } from "./external-services";
+import { assertNotForgotten, warnOfRetaining } from "./forgetting";
 import { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
 import { Solution, type SolutionArgs } from "./solution";
 
@@ -79,8 +80,14 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
   readonly processes: Record<Process, AuthenticationProcess>;
   readonly variables: OnboardedVariables<Process>;
 
-  constructor(name: string, args: OnboardedSolutionArgs<Process>, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    args: OnboardedSolutionArgs<Process>,
+    options: pulumi.ComponentResourceOptions = {},
+  ) {
+    assertNotForgotten(`OnboardedSolution "${name}"`, options);
     super("cockpit:index:OnboardedSolution", name, {}, options);
+    warnOfRetaining("OnboardedSolution", name, options);
     const child = { parent: this };
 
     const environment =

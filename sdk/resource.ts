@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutForgetting } from "./forgetting";
 import { refusePlainPassword } from "./plain-password";
 
 /** What a resource's class says of itself. */
@@ -26,6 +27,7 @@ export function registration(
 ): [type: string, name: string, properties: pulumi.Inputs, options: pulumi.CustomResourceOptions] {
   refusePlainPassword();
   refuseHalfCharacters(`${form.type} "${name}"`, args);
+  const inspected = withoutForgetting(form.type, name, options);
   return [
     `pulumi-nodejs:cockpit:${form.type}`,
     name,
@@ -38,9 +40,9 @@ export function registration(
       __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
     },
     form.secretOutputs.length === 0
-      ? options
+      ? inspected
       : {
-          ...options,
+          ...inspected,
           additionalSecretOutputs: [...form.secretOutputs, ...(options.additionalSecretOutputs ?? [])],
         },
   ];

@@ -5,7 +5,8 @@ import type { Context } from "./context";
 import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
-import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
+import { createDeclared, deleteLive, readLive, updateLive, warnOfMove, warnOfTaker } from "./group/lifecycle";
+import { explainTakeover } from "./group/creation";
 import { chosenGroupId, groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
 import { solutionOf } from "./group/parent";
@@ -83,6 +84,10 @@ export const databaseId = france.id;
   stillReplaced,
 
   async check(context, request) {
+    const { olds, news, resource } = request;
+    if (!olds) {
+      await explainTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
+    }
     return {
       inputs: request.news,
       failures: [
@@ -113,6 +118,7 @@ export const databaseId = france.id;
       return undefined;
     }
     warnOfMove(context, group, state.cluster);
+    warnOfTaker(context, group, state);
     const { applicationId, ...rest } = stateAfterRead(state, group);
     return {
       ...rest,

@@ -6,7 +6,8 @@ import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
-import { createDeclared, deleteLive, readLive, updateLive, warnOfMove } from "./group/lifecycle";
+import { createDeclared, deleteLive, readLive, updateLive, warnOfMove, warnOfTaker } from "./group/lifecycle";
+import { explainTakeover } from "./group/creation";
 import { groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
 import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
@@ -102,6 +103,9 @@ export const specId = petra.specId;
       before === undefined || typeof specId !== "string"
         ? await refuseReplacement(context, request, "Solution")
         : await refuseTransfer(context, request, before, specId);
+    if (!olds) {
+      await explainTakeover(context, request.resource, { ...news, type: "Solution", parentId: specId });
+    }
     return {
       inputs: { ...news, specId },
       failures: [...failures, ...ownIdFailures(context, "Solution", resource, news.groupId), ...refusals],
@@ -125,6 +129,7 @@ export const specId = petra.specId;
       return undefined;
     }
     warnOfMove(context, group, state.cluster);
+    warnOfTaker(context, group, state);
     const environmentId = await context.cockpit.environmentId();
     const hasMoved = state.environmentId !== undefined && state.environmentId !== environmentId;
     const { applicationId: known, environment, ...rest } = stateAfterRead(state, group);

@@ -1,5 +1,6 @@
 import { isApiError, type Group } from "../../api";
 import type { ResourceName } from "../../engine/resource";
+import { containsUnknown, type MaybeUnknown } from "../../engine/unknowns";
 import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";
@@ -158,20 +159,22 @@ function announceTakeover(
 export async function explainTakeover(
   context: Context,
   resource: ResourceName,
-  declared: { type: GroupTraits["type"]; groupId: unknown; parentId: unknown } & Partial<GroupTraits>,
+  declared: MaybeUnknown<GroupTraits & Pick<GroupToCreate, "groupId">> & Pick<GroupTraits, "type">,
 ): Promise<void> {
   const { adopt: named } = context.runVariables();
-  const { groupId, parentId } = declared;
-  if (named.length === 0 || typeof parentId !== "string") {
+  const { groupId, parentId, cluster, shards, replicas } = declared;
+  const isUnknown = typeof groupId !== "string" && containsUnknown([parentId, cluster, shards, replicas]);
+  if (named.length === 0 || isUnknown) {
     return;
   }
-  const traits = { ...declared, parentId };
+  const traits = declared as GroupTraits;
   const ids =
     typeof groupId === "string"
       ? [groupId]
       : Array.from({ length: mostGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
   for (const id of ids.filter((each) => named.includes(each))) {
-    const group = await sightingOf(context, id);
+    // Creation says what is wrong where it can't be read.
+    const group = await sightingOf(context, id).catch(() => undefined);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
       announceTakeover(context, declared.type, resource, group);
     }

@@ -77,6 +77,7 @@ export async function updateLive(
       `${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
     );
   }
+  warnOfTaker(context, live, state);
   return reconcileGroup(context, live, declared, state);
 }
 
@@ -205,9 +206,19 @@ function isProtected(context: Context, state: GroupState, resource: TypedName): 
 }
 
 /** Whether another resource, of this stack or another, has taken it over since. */
-function isTakenOver(group: Group, { __adopted }: GroupState): boolean {
+function isTakenOver(group: Group, { __adopted }: Pick<GroupState, "__adopted">): boolean {
   const mark = adoptionMark(group.properties);
   return mark !== undefined && mark !== __adopted;
+}
+
+/** Two that have one group would undo each other's changes without a word. */
+export function warnOfTaker(context: Context, group: Group, state: Pick<GroupState, "__adopted">): void {
+  if (isTakenOver(group, state)) {
+    context.warn(
+      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, and this stack has it too: each undoes the other's changes. ` +
+        `Keep it in one of the two; here, removing it from the program or \`pulumi state delete\` only forgets it.`,
+    );
+  }
 }
 
 /** Says so where the group is no longer on the cluster that was asked for; it is no drift, because only a replacement could mend it. */
