@@ -16,6 +16,8 @@ export interface AccessTokenInputs {
   never?: pulumi.Input<boolean>;
   /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API) */
   renewBefore?: pulumi.Input<number | string>;
+  /** Any values; a change of one of them issues a new token. (No part of the Cockpit API) */
+  triggers?: pulumi.Input<pulumi.Input<unknown>[] | Record<string, pulumi.Input<unknown>>>;
 }
 
 /** A token that ends. */
@@ -72,6 +74,8 @@ export class AccessToken extends pulumi.CustomResource {
   declare readonly never: pulumi.Output<boolean>;
   /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API) */
   declare readonly renewBefore: pulumi.Output<number | string | undefined>;
+  /** Any values; a change of one of them issues a new token. (No part of the Cockpit API) */
+  declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
   /** The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted. */
   declare readonly token: pulumi.Output<string>;
   /** When it ends, in ISO 8601; absent where it never does. */
@@ -92,6 +96,7 @@ export class AccessToken extends pulumi.CustomResource {
             "expiresIn",
             "never",
             "renewBefore",
+            "triggers",
             "token",
             "expiresAt",
             "environmentId",

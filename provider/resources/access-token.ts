@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { described } from "../engine/metadata";
 import { defineResource } from "../engine/resource";
-import { UNKNOWN } from "../engine/unknowns";
+import { containsUnknown, UNKNOWN } from "../engine/unknowns";
 import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
@@ -14,6 +15,7 @@ import { pathSegment } from "./people/contact";
 import { isLive } from "./people/creation";
 import { duration, inWords, secondsOf, type Duration } from "./people/duration";
 import { heldNow, issueToken, renewalLead, tokenOf, type HeldToken, type TokenPlace } from "./people/tokens";
+import { triggers } from "./triggers";
 
 const inputs = z.strictObject({
   groupId: described(
@@ -45,8 +47,16 @@ const inputs = z.strictObject({
     "How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API)",
     duration.optional(),
   ),
+  triggers: described(
+    "Any values; a change of one of them issues a new token. (No part of the Cockpit API)",
+    triggers.optional(),
+    { onChange: "replace" },
+  ),
   deletionProtection: inheritedProtection,
 });
+
+/** The inputs whose change issues another token. */
+const replacing = ["groupId", "userId", "name", "expiresIn", "never", "triggers"] as const;
 
 const state = z.looseObject({
   deletionProtection: z.boolean().optional(),
@@ -56,6 +66,7 @@ const state = z.looseObject({
   expiresIn: z.union([z.number(), z.string()]).optional(),
   never: z.boolean().default(false),
   renewBefore: z.union([z.number(), z.string()]).optional(),
+  triggers: z.custom<z.output<typeof triggers>>().optional(),
   token: described(
     "The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted.",
     z.string(),
@@ -121,7 +132,13 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  check(context, { olds, news }) {
+  check(context, { resource, olds, news }) {
+    const changes = olds ? replacing.filter((key) => isReissued(key, olds, news)) : [];
+    if (changes.length > 0) {
+      context.warn(
+        `AccessToken "${resource.name}": changing ${changes.join(" and ")} deletes the token and issues a new one with another value. Whoever logs in by it is shut out until they have the new one.`,
+      );
+    }
     const { expiresIn, renewBefore } = news;
     const life = expiresIn === UNKNOWN || expiresIn === undefined ? undefined : secondsOf(expiresIn);
     const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
@@ -221,6 +238,19 @@ function describe({ groupId, userId, name }: TokenPlace): string {
 /** Whether the name has gone to a later token than the one of the state. */
 function isAnother({ createdAt }: HeldToken, { __createdAt }: State): boolean {
   return createdAt !== undefined && __createdAt !== undefined && createdAt !== __createdAt;
+}
+
+/** What depends on something that is yet to be made is a new token too. */
+function isReissued(
+  key: (typeof replacing)[number],
+  olds: { [Key in (typeof replacing)[number]]?: unknown },
+  news: { [Key in (typeof replacing)[number]]?: unknown },
+): boolean {
+  const [before, declared] = [olds[key], news[key]];
+  if (key === "expiresIn" && !containsUnknown(declared)) {
+    return !isSameDuration(declared as Duration | undefined, before as Duration | undefined);
+  }
+  return key === "never" ? (before ?? false) !== declared : !isDeepStrictEqual(before, declared);
 }
 
 function isSameDuration(declared: Duration | undefined, known: Duration | undefined): boolean {

@@ -79,14 +79,15 @@ export const adasId = ada.id;
   locate: locateBy("groupId"),
 
   async check(context, { resource, olds, news }) {
-    const userId = await knownUserId(olds, news, { place: "groupId", changeable }, async () => {
+    const declared = { ...news, ...protectionOf(context, news.groupId, olds) };
+    const userId = await knownUserId(olds, declared, { place: "groupId", changeable }, async () => {
       const groupId = String(news.groupId);
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, resource, groupId);
     });
     const known = userId === undefined ? {} : { userId };
     return {
-      inputs: { ...news, ...known, ...protectionOf(context, news.groupId, olds) },
+      inputs: { ...declared, ...known },
       failures: [],
     };
   },

@@ -5,7 +5,15 @@ import type { Context } from "./context";
 import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
-import { createDeclared, deleteLive, readLive, updateLive, warnOfMove, warnOfTaker } from "./group/lifecycle";
+import {
+  createDeclared,
+  deleteLive,
+  explainExposure,
+  readLive,
+  updateLive,
+  warnOfMove,
+  warnOfTaker,
+} from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { chosenGroupId, groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
@@ -97,6 +105,9 @@ export const databaseId = france.id;
       ],
     };
   },
+
+  explain: (context, resource, id, state, news) =>
+    explainExposure(context, { ...resource, type: "Database" }, id, state, news),
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();

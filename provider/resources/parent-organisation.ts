@@ -108,13 +108,14 @@ export const username = clinic.username;
         `ParentOrganisation "${resource.name}": changing databaseId makes a new organisation and deletes the one in ${quoted(olds.databaseId)}, with which its patients share their data.`,
       );
     }
-    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, async () => {
+    const declared = { ...news, ...protectionOf(context, databaseId, olds) };
+    const userId = await knownUserId(olds, declared, { place: "databaseId", changeable }, async () => {
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       return userOfResource(here, resource, String(databaseId));
     });
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
-      inputs: { ...news, ...known, ...protectionOf(context, databaseId, olds) },
+      inputs: { ...declared, ...known },
       failures: [],
     };
   },

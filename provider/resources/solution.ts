@@ -6,7 +6,15 @@ import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
-import { createDeclared, deleteLive, readLive, updateLive, warnOfMove, warnOfTaker } from "./group/lifecycle";
+import {
+  createDeclared,
+  deleteLive,
+  explainExposure,
+  readLive,
+  updateLive,
+  warnOfMove,
+  warnOfTaker,
+} from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { groupName } from "./group/name";
 import { ownIdFailures } from "./group/own-id";
@@ -112,8 +120,10 @@ export const specId = petra.specId;
     };
   },
 
-  explain: (context, resource, id, state, news) =>
-    explainTransfer(context, resource, id, state.specId, news.specId),
+  async explain(context, resource, id, state, news) {
+    await explainTransfer(context, resource, id, state.specId, news.specId);
+    await explainExposure(context, { ...resource, type: "Solution" }, id, state, news);
+  },
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();

@@ -201,6 +201,39 @@ export async function addSolution(context: Context, { group, resource }: GroupAt
   }
 }
 
+/** Lifts nothing by itself, and yet it is the last moment to be told: of a later removal or destroy the engine previews nothing more. */
+export async function explainExposure(
+  context: Context,
+  resource: TypedName,
+  id: string,
+  state: GroupState,
+  news: { deletionProtection?: unknown; hardDelete?: unknown },
+): Promise<void> {
+  const isLifted = state.deletionProtection && news.deletionProtection === false;
+  const isHardened = state.hardDelete !== true && news.hardDelete === true;
+  if (!isLifted && !isHardened) {
+    return;
+  }
+  const { environments } = context;
+  const here = await environments.holding(id, state.environmentId, resource.name);
+  const group = await here.cockpit.groups.get(id);
+  if (!group || group.deletedAt !== undefined) {
+    return;
+  }
+  const lost = `${describeGroup(group)}${await whatGoesAlong(here, { group, databases: await databasesOf(here, group) })}`;
+  const what = `${resource.type} "${resource.name}"`;
+  const how = news.hardDelete === true ? ", irreversibly (hardDelete)," : "";
+  if (isLifted) {
+    context.warn(
+      `${what}: its protection is lifted. From now on a removal from the program, a replacement or a destroy deletes ${lost}${how} without asking.`,
+    );
+  } else {
+    context.warn(
+      `${what}: with hardDelete a deletion is irreversible from now on: it removes the storage of ${lost}.`,
+    );
+  }
+}
+
 function isProtected(context: Context, state: GroupState, resource: TypedName): boolean {
   return state.deletionProtection || context.declaredProtection.isProtected(resource);
 }

@@ -71,7 +71,7 @@ export async function refuseReplacement(
     ];
   }
   context.warn(
-    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}, and makes a new, empty one.`,
+    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}${olds.hardDelete === true ? ", irreversibly" : ""}, and makes a new, empty one.`,
   );
   return [];
 }

@@ -17,6 +17,8 @@ export async function knownUserId(
   if (typeof olds.userId === "string" && olds.userId !== "") {
     return olds.userId;
   }
-  const changes = keys.changeable.some((key) => containsUnknown(news[key]) || olds[key] !== news[key]);
+  const changes = [...keys.changeable, "deletionProtection"].some(
+    (key) => containsUnknown(news[key]) || olds[key] !== news[key],
+  );
   return changes ? (await find())?.id : undefined;
 }
