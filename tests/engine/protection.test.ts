@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import { confirmationOf, destroyConfirmed, toTypeBack } from "../support/confirmation";
-import type { Project, Run } from "../support/project";
+import type { Project } from "../support/project";
 
 let cockpit: Cockpit;
 beforeEach(async () => {
@@ -169,33 +169,6 @@ test("removing a protected resource from the program deletes nothing", async () 
   expect(idsNow()).toHaveLength(2);
   await project.succeeds(project.up([], confirmationOf(refused)));
   expect(idsNow()).toHaveLength(1);
-});
-
-test("a confirmation that a pipeline has kept deletes nothing that is made or used again", async () => {
-  const hard = `${asFirst}, hardDelete: true`;
-  const project = await projectThatIsUp(program(hard));
-  await project.write(`new Solution("petra", { name: "Petra" });`);
-  const kept = confirmationOf(await project.up());
-  await project.succeeds(project.up([], kept));
-  const refusedAgain = async (change: () => Promise<Run>) => {
-    const before = idsNow();
-    const run = await change();
-    expect(run.exitCode).not.toBe(0);
-    expect(run.diagnostics).toMatch(/names it with a code that is not for this change/);
-    expect(idsNow()).toEqual(before);
-  };
-
-  // Its id is free again after a deletion for good.
-  await project.write(program(hard));
-  await project.succeeds(project.up([], kept));
-  await project.write(`new Solution("petra", { name: "Petra" });`);
-  await refusedAgain(() => project.up([], kept));
-
-  // Somebody begins to use what was confirmed as unused.
-  const unused = confirmationOf(await project.up());
-  const { id } = cockpit.liveGroup("France");
-  await cockpit.byHand("POST", `user/inGroup/${id}`, { id: "ada", login: "ada" });
-  await refusedAgain(() => project.up([], unused));
 });
 
 test("a name that changed in Cockpit since somebody looked does not let a deletion through", async () => {

@@ -1,5 +1,6 @@
+import type { Outcome } from "../properties/engine/model-engine";
 import { keyOf } from "../properties/engine/resource-state";
-import { deletions, expectDone, messageOf, onStack, refused } from "./stack";
+import { database, deletions, expectDone, messageOf, onStack, refused } from "./stack";
 import { toTypeBack } from "../support/confirmation";
 
 test(
@@ -29,6 +30,51 @@ test(
     expect(messageOf(await stack.up())).toMatch(/the database "Old".* is protected.*It was not deleted/);
     expect(stack.asked("DELETE", "/group/")).toBe(0);
     expect(stack.world.liveById("by-hand")).toBeDefined();
+  }),
+);
+
+const kept = (outcome: Outcome) => ({
+  COCKPIT_CONFIRM_DELETE: JSON.stringify(toTypeBack(messageOf(outcome))),
+});
+const spent = /names it with a code that is not for this change.*It was not deleted/;
+
+test(
+  "a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
+  onStack(async (stack) => {
+    const protectedFrance = database("france", { deletionProtection: true, hardDelete: true });
+    stack.program[1] = protectedFrance;
+    expectDone(await stack.up());
+    const id = stack.idOf("france");
+    stack.program.pop();
+    const confirmed = kept(await stack.up());
+    expect(messageOf(await stack.up({ COCKPIT_CONFIRM_DELETE: '["petra","france"]' }))).toMatch(
+      /names it without the code/,
+    );
+    expectDone(await stack.up(confirmed));
+    expect(stack.world.liveById(id)).toBeUndefined();
+
+    stack.program.push(protectedFrance);
+    expectDone(await stack.up(confirmed));
+    expect(stack.idOf("france")).toBe(id);
+    stack.program.pop();
+    expect(messageOf(await stack.up(confirmed))).toMatch(spent);
+    expect(stack.world.liveById(id)).toBeDefined();
+  }),
+);
+
+test(
+  "a database that was confirmed as unused is not deleted once somebody uses it",
+  onStack(async (stack) => {
+    stack.program[1] = database("france", { deletionProtection: true });
+    expectDone(await stack.up());
+    const id = stack.idOf("france");
+    const unused = kept(await stack.destroy());
+    await stack.world.hands.ask("POST", `user/inGroup/${id}`, { id: "ada", login: "ada" });
+    const refusal = await stack.destroy(unused);
+    expect(messageOf(refusal)).toMatch(/with 1 user and all its records is protected/);
+    expect(messageOf(refusal)).toMatch(spent);
+    expectDone(await stack.destroy(kept(refusal)));
+    stack.expectNothing();
   }),
 );
 
