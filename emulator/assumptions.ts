@@ -31,6 +31,16 @@ export const assumptionsSchema = z.strictObject({
    */
   gateway: z.enum(["full", "published-only"]).default("full"),
   /**
+   * Unknown: how the language of a process is changed. Published: Cockpit's "Edit process" changes it, and the process keeps its
+   * id. Chosen: by the body of the PUT. "fixed": another language is refused with 400.
+   */
+  processLanguage: z.enum(["changeable", "fixed"]).default("changeable"),
+  /**
+   * Published since July 2026: the demo set-up has e-mail and Kerberus. Older versions of Cockpit lent a Friendly Captcha key
+   * with it, which "friendly-captcha" does, too.
+   */
+  demoCaptcha: z.enum(["kerberus", "friendly-captcha"]).default("kerberus"),
+  /**
    * Unknown: what becomes of a group's processes when it is transferred to another environment. Chosen: they go along under
    * their ids, as everything in the group does (Cockpit promises that nothing of it is lost), and use the external services
    * of the new environment. "stay": they remain with the old environment's, where its administrators still manage them.
@@ -189,10 +199,11 @@ export const captchaRefusedStatus = 403;
  */
 export const standInCaptchaText = "solved";
 
-/** Unknown: what the demo set-up lends. Published: 200 e-mails; the status for the 201st is unknown, chosen: 402 as for other quotas. */
+/** Published: the demo set-up sends 200 e-mails; the status for the 201st is unknown, chosen: 402 as for other quotas. */
 export const demo = {
   emails: 200,
   sender: "demo@cockpit-emulator.example",
+  /** Where it is lent: see `demoCaptcha`. */
   friendlyCaptcha: { siteKey: "FCMEMULATORDEMO1", secretKey: "demo-friendly-captcha-secret" },
 } as const;
 

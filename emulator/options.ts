@@ -46,6 +46,10 @@ export interface Seed {
         properties?: "replace" | "merge" | undefined;
         /** Whether the message gateway knows the routes that are only assumed. Default: "full". */
         gateway?: "full" | "published-only" | undefined;
+        /** Whether a process keeps the language that it was made with. Default: "changeable". */
+        processLanguage?: "changeable" | "fixed" | undefined;
+        /** Whether the demo set-up lends a Friendly Captcha key, as older versions of Cockpit did. Default: "kerberus", which needs none. */
+        demoCaptcha?: "kerberus" | "friendly-captcha" | undefined;
         /** Whether a group's processes go along with a transfer. Default: "follow". */
         transferredProcesses?: "follow" | "stay" | undefined;
       }

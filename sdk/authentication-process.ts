@@ -17,9 +17,9 @@ export interface AuthenticationProcessInputs {
   >;
   /** Name on Cockpit's screens. Default: the resource's name. Changed in place. */
   name?: pulumi.Input<string>;
-  /** Language of its texts. A group has one process of a workflow and language. Default: en. Changing it replaces the process. */
+  /** Language of its texts. Default: en. Changed in place. */
   language?: pulumi.Input<string>;
-  /** Its e-mail. Variables are {{it.validationCode}} (not in generic ones), {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. What is left out has a usual text in English, except in generic processes and those by a UUID. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
+  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
   email?: pulumi.Input<{
     /** Its subject, one line. */
     subject?: pulumi.Input<string>;
@@ -112,9 +112,9 @@ export class AuthenticationProcess extends pulumi.CustomResource {
   declare readonly template: pulumi.Output<string | undefined>;
   /** Name on Cockpit's screens. Default: the resource's name. Changed in place. */
   declare readonly name: pulumi.Output<string>;
-  /** Language of its texts. A group has one process of a workflow and language. Default: en. Changing it replaces the process. */
+  /** Language of its texts. Default: en. Changed in place. */
   declare readonly language: pulumi.Output<string>;
-  /** Its e-mail. Variables are {{it.validationCode}} (not in generic ones), {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. What is left out has a usual text in English, except in generic processes and those by a UUID. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
+  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
   declare readonly email: pulumi.Output<
     | {
         /** Its subject, one line. */

@@ -96,7 +96,7 @@ export interface ExternalServicesInputs {
         password: pulumi.Input<string>;
       }
   >;
-  /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, and no SMS. Default: false. Changed in place. */
+  /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, Kerberus, and no SMS. Default: false. Changed in place. */
   demo?: pulumi.Input<boolean>;
   /** With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true. */
   managed?: pulumi.Input<boolean>;
@@ -274,7 +274,7 @@ export class ExternalServices extends pulumi.CustomResource {
       }
     | undefined
   >;
-  /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, and no SMS. Default: false. Changed in place. */
+  /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, Kerberus, and no SMS. Default: false. Changed in place. */
   declare readonly demo: pulumi.Output<boolean>;
   /** With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true. */
   declare readonly managed: pulumi.Output<boolean>;
@@ -294,7 +294,7 @@ export class ExternalServices extends pulumi.CustomResource {
   declare readonly specId: pulumi.Output<string>;
   /** What an app shows Kerberus with. */
   declare readonly kerberusSiteKey: pulumi.Output<string | undefined>;
-  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. */
+  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
   declare readonly friendlyCaptchaSiteKey: pulumi.Output<string | undefined>;
   /** What an app shows Google reCAPTCHA with. */
   declare readonly recaptchaSiteKey: pulumi.Output<string | undefined>;

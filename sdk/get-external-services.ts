@@ -31,7 +31,7 @@ export interface GetExternalServicesResult {
   smsType: "twilio" | "ovh" | "ringring" | "swisscom" | undefined;
   /** What an app shows Kerberus with. */
   kerberusSiteKey: string;
-  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. */
+  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
   friendlyCaptchaSiteKey: string | undefined;
   /** What an app shows Google reCAPTCHA with. */
   recaptchaSiteKey: string | undefined;

@@ -36,8 +36,27 @@ test("one process has Cockpit's own name for its id", async () => {
     "EMAIL_AUTHENTICATION_PROCESS_ID",
     "EXTERNAL_SERVICES_SPEC_ID",
     "FRIENDLY_CAPTCHA_SITE_KEY",
+    "KERBERUS_SITE_KEY",
   ]);
   expect(variables.EMAIL_AUTHENTICATION_PROCESS_ID).toBe("id-of-one-login");
+});
+
+test("patients by e-mail and by SMS have Cockpit's two names, whatever an app sends by itself", async () => {
+  const template = "patient-registration";
+  const variables = await variablesOf("channels", {
+    database: {},
+    organisation: { email: "care@petra.example" },
+    processes: {
+      generic: { email: { subject: "Hello", body: "<p>{{ service }}</p>" } },
+      "patients-by-mail": { template, email: {} },
+      "patients-by-sms": { template, sms: {} },
+    },
+  });
+  expect(variables).toMatchObject({
+    EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-channels-patients-by-mail",
+    SMS_AUTHENTICATION_PROCESS_ID: "id-of-channels-patients-by-sms",
+    GENERIC_EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-channels-generic",
+  });
 });
 
 test("of several processes the first of a channel has it, and each has one that says whose it is", async () => {

@@ -164,7 +164,7 @@ function organisationVariables(organisation: ParentOrganisation): Record<string,
   };
 }
 
-/** Only the captcha that the program chose has a key to give. */
+/** Only the captcha that the program chose has a key to give; the demo set-up chooses Kerberus. */
 function captchaVariables(
   args: ExternalServicesArgs | undefined,
   services: ExternalServices | undefined,
@@ -173,26 +173,36 @@ function captchaVariables(
     return {};
   }
   const captcha = args.captcha as { type?: unknown } | undefined;
-  if (args.demo === true || captcha?.type === "friendlyCaptcha") {
+  if (captcha?.type === "friendlyCaptcha") {
     return { FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) };
   }
-  return captcha?.type === "recaptcha"
-    ? { RECAPTCHA_SITE_KEY: known(services.recaptchaSiteKey) }
-    : { KERBERUS_SITE_KEY: known(services.kerberusSiteKey) };
+  if (captcha?.type === "recaptcha") {
+    return { RECAPTCHA_SITE_KEY: known(services.recaptchaSiteKey) };
+  }
+  const kerberus = { KERBERUS_SITE_KEY: known(services.kerberusSiteKey) };
+  // Only older versions of Cockpit lend one.
+  return args.demo === true
+    ? { ...kerberus, FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) }
+    : kerberus;
 }
 
 function known(key: pulumi.Output<string | undefined>): pulumi.Output<string> {
   return key.apply((value) => value ?? "");
 }
 
-/** The first process of a channel gets Cockpit's own name; where there are several, each has one that says whose it is. */
+/**
+ * The first process of a channel that gives a code has Cockpit's own name, by e-mail and by SMS apart; where there are several,
+ * each has one that says whose it is.
+ */
 function processVariables(
   args: Record<string, OnboardedProcessArgs>,
   processes: Record<string, AuthenticationProcess>,
 ): Record<string, pulumi.Output<string>> {
   const variables: Record<string, pulumi.Output<string>> = {};
   const isOnly = Object.keys(processes).length === 1;
-  for (const [key, process] of Object.entries(processes)) {
+  const isGeneric = ([key]: [string, unknown]): number => Number((args[key]?.template ?? key) === "generic");
+  const entries = Object.entries(processes).sort((one, other) => isGeneric(one) - isGeneric(other));
+  for (const [key, process] of entries) {
     const { email, sms } = args[key] ?? {};
     const channels = [
       ...(email !== undefined || sms === undefined ? ["EMAIL"] : []),

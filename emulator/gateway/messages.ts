@@ -5,7 +5,7 @@ import type { Caller } from "../server/authentication";
 import type { State } from "../state/state";
 import { currentSpec, existingProcess, isWithin } from "./access";
 import { sendEmail, sendSms } from "./mail";
-import { renderHtml, renderSubject } from "./render";
+import { renderMessage } from "./render";
 import { emailAddress, phoneNumber } from "./spec-rules";
 
 const content = z.object({
@@ -38,8 +38,8 @@ export const messages = [
         from,
         cc,
         bcc,
-        subject: process === undefined ? subject : renderSubject(subject, known),
-        html: process === undefined ? html : renderHtml(html, known),
+        subject: process === undefined ? subject : renderMessage.subject(subject, known),
+        html: process === undefined ? html : renderMessage.html(html, known),
       });
       return { success: true };
     },

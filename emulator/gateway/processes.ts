@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { languageWhenOmitted, processTemplates, registrationsBelongTo } from "../assumptions";
-import { badRequest, conflict, notFound } from "../errors";
+import { badRequest, notFound } from "../errors";
 import { text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import type { GroupRecord } from "../state/model";
 import type { State } from "../state/state";
 import { administered, existingProcess, groupWithin, livingGroup, processesOf } from "./access";
 import { registers, type ProcessRecord } from "./model";
-import { specSchema } from "./spec-rules";
 
 const wording = z.string().regex(/\S/, "it may not be empty");
 const processBody = z.object({
@@ -22,16 +21,16 @@ const processBody = z.object({
 type ProcessBody = z.output<typeof processBody>;
 const publishedBody = processBody.pick({ subject: true, body: true });
 
-/** What a PUT may repeat and not change. */
-const fixed = ["templateId", "workflow", "groupId", "language"] as const;
-const changedBody = processBody.extend(
-  z.object({ templateId: text, workflow: text, groupId: text, language: text }).partial().shape,
-);
-
-const language = z
+const languageTag = z
   .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language tag such as fr is expected")
-  .default(languageWhenOmitted);
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language tag such as fr is expected");
+const language = languageTag.default(languageWhenOmitted);
+
+/** What a PUT may repeat and not change. */
+const fixed = ["templateId", "workflow", "groupId"] as const;
+const changedBody = processBody.extend(
+  z.object({ templateId: text, workflow: text, groupId: text, language: languageTag }).partial().shape,
+);
 
 /** The published route. */
 export const processCreation = operation(
@@ -55,8 +54,7 @@ export const processCreation = operation(
       language: query.language,
       ...(published ? publishedBody.parse(body) : body),
     };
-    refuseUnfit(state, path.specId, process, group);
-    if (!published) refuseSecond(state, path.specId, process);
+    refuseUnfit(state, process, group);
     state.store.processes.put([path.specId, process.id], process);
     return published ? { id: process.id } : process;
   },
@@ -85,16 +83,15 @@ export const processes = [
     (state, { path, body }, caller) => {
       administered(state, caller, path.specId);
       const { specId } = path;
-      const { id, templateId, workflow, groupId, language } = existingProcess(
-        state,
-        path.specId,
-        path.processId,
-      );
-      const kept = { templateId, workflow, groupId, language };
-      const changed = fixed.find((field) => body[field] !== undefined && body[field] !== kept[field]);
+      const before = existingProcess(state, path.specId, path.processId);
+      const { id, templateId, workflow, groupId } = before;
+      const changed = fixed.find((field) => body[field] !== undefined && body[field] !== before[field]);
       if (changed !== undefined) throw badRequest(`The ${changed} of a process can't be changed.`);
-      const process: ProcessRecord = { id, ...body, ...kept };
-      refuseUnfit(state, specId, process, livingGroup(state, groupId));
+      const { language = before.language } = body;
+      if (language !== before.language && state.settings.assumptions.processLanguage === "fixed")
+        throw badRequest("The language of a process can't be changed.");
+      const process: ProcessRecord = { id, ...body, templateId, workflow, groupId, language };
+      refuseUnfit(state, process, livingGroup(state, groupId));
       state.store.processes.put([specId, id], process);
       return process;
     },
@@ -107,12 +104,7 @@ export const processes = [
   }),
 ];
 
-function refuseUnfit(
-  state: State,
-  specId: string,
-  process: ProcessRecord & ProcessBody,
-  group: GroupRecord,
-): void {
+function refuseUnfit(state: State, process: ProcessRecord & ProcessBody, group: GroupRecord): void {
   const { workflow, subject, body, message, parentOrganisationId } = process;
   if ((subject === undefined) !== (body === undefined))
     throw badRequest("An e-mail needs both subject and body.");
@@ -120,9 +112,6 @@ function refuseUnfit(
     throw badRequest("A process needs texts: subject and body for e-mail, or message for SMS.");
   if (registers(workflow) && group.kind !== registrationsBelongTo)
     throw badRequest(`A process of ${workflow} belongs to a ${registrationsBelongTo}, not to ${group.kind}.`);
-  const spec = state.store.specs.get(specId)?.spec;
-  if (message !== undefined && spec !== undefined && specSchema.parse(spec).sms === undefined)
-    throw badRequest("The external services have no provider of SMS, so a process can't have a message.");
   if (parentOrganisationId === undefined) return;
   if (!registers(workflow)) throw badRequest(`A process of ${workflow} has no parent organisation.`);
   const parent = state.store.healthcareParties.get([process.groupId, parentOrganisationId]);
@@ -130,13 +119,4 @@ function refuseUnfit(
     throw badRequest(
       `The parent organisation ${parentOrganisationId} is no healthcare party of ${process.groupId}.`,
     );
-}
-
-function refuseSecond(state: State, specId: string, { groupId, templateId, language }: ProcessRecord): void {
-  for (const other of processesOf(state, specId))
-    if (other.groupId === groupId && other.templateId === templateId && other.language === language)
-      throw conflict(
-        `The group ${groupId} has a process of this template and language already: ${other.id}.`,
-        { id: other.id },
-      );
 }

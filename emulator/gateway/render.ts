@@ -10,20 +10,27 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 const escaped = (value: string) => value.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const plain = (value: string) => value;
 
-/** Fills in `{{it.name}}`. Variables are data, never markup and never a template of their own. */
-function fill(template: string, variables: Variables, present: (value: string) => string): string {
-  return template.replace(/\{\{\s*it\.([A-Za-z_]\w*)\s*\}\}/g, (_whole, name: string) =>
-    present(Object.hasOwn(variables, name) ? (variables[name] ?? missingVariable) : missingVariable),
-  );
+/** Fills in the variables of texts. They are data, never markup and never a template of their own. */
+function renderer(spelling: RegExp) {
+  const fill = (template: string, variables: Variables, present: (value: string) => string): string =>
+    template.replace(spelling, (_whole, name: string) =>
+      present(Object.hasOwn(variables, name) ? (variables[name] ?? missingVariable) : missingVariable),
+    );
+  return {
+    html: (template: string, variables: Variables) => fill(template, variables, escaped),
+    text: (template: string, variables: Variables) => fill(template, variables, plain),
+    /** A subject is one line, whatever its variables hold. */
+    subject: (template: string, variables: Variables) =>
+      fill(template, variables, plain)
+        .replace(/[\r\n]+/g, " ")
+        .trim(),
+  };
 }
 
-export const renderHtml = (template: string, variables: Variables) => fill(template, variables, escaped);
-export const renderText = (template: string, variables: Variables) =>
-  fill(template, variables, (value) => value);
+/** Registration and login, as Cockpit's page writes their variables: `{{it.name}}`. */
+export const renderCode = renderer(/\{\{\s*it\.([A-Za-z_]\w*)\s*\}\}/g);
 
-/** A subject is one line, whatever its variables hold. */
-export const renderSubject = (template: string, variables: Variables) =>
-  fill(template, variables, (value) => value)
-    .replace(/[\r\n]+/g, " ")
-    .trim();
+/** What an app sends by a process. The published program that does so writes `{{ name }}`, Cockpit's page `{{it.name}}`. */
+export const renderMessage = renderer(/\{\{\s*(?:it\.)?([A-Za-z_]\w*)\s*\}\}/g);

@@ -327,9 +327,16 @@ describe("what a test can see of it", () => {
       subject: "Code 1",
       html: expect.stringContaining("A&lt;") as string,
     });
+    const own = await gatewayOf.createProcess("generic", "ic-db", {
+      subject: "{{ service }} on {{it.date}}",
+      body: "<p>{{hcpId}}</p>",
+    });
+    const variables = { service: "Blood test", date: "1 July", hcpId: "h-1" };
+    await gateway("POST", to, { as, body: { processId: own.body.id, variables } });
+    expect(emulator.outbox()[1]).toMatchObject({ subject: "Blood test on 1 July", html: "<p>h-1</p>" });
     const plain = { subject: "Hi {{it.email}}", html: "<p>Hi</p>" };
     expect((await gateway("POST", to, { as, body: plain })).status).toBe(200);
-    expect(emulator.outbox()[1]).toMatchObject(plain);
+    expect(emulator.outbox()[2]).toMatchObject(plain);
     expect((await gateway("POST", "/sms/to/%2B32475123456", { as, body: { message: "Hi" } })).status).toBe(
       200,
     );

@@ -10,7 +10,7 @@ import { captchaFields, checkCaptcha } from "./captcha";
 import { refuseWithoutEmail, refuseWithoutSms, sendEmail, sendSms } from "./mail";
 import type { Person, ProcessRecord, RequestRecord } from "./model";
 import { welcome, usersToLogIn } from "./registration";
-import { renderHtml, renderSubject, renderText } from "./render";
+import { renderCode } from "./render";
 import { emailAddress, phoneNumber, type Spec } from "./spec-rules";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -113,10 +113,10 @@ async function send(
   if (email !== undefined)
     await sendEmail(state, occasion, spec, {
       to: email,
-      subject: renderSubject(subject, variables),
-      html: renderHtml(body, variables),
+      subject: renderCode.subject(subject, variables),
+      html: renderCode.html(body, variables),
     });
-  else sendSms(state, occasion, spec, mobilePhone ?? "", renderText(message, variables));
+  else sendSms(state, occasion, spec, mobilePhone ?? "", renderCode.text(message, variables));
 }
 
 export const validate = publicOperation(

@@ -58,14 +58,14 @@ describe("external services", () => {
     expect((await gateway("PUT", "/spec", { body: whole })).status).toBe(404);
   });
 
-  it("may be the demo set-up, with a site key lent", async () => {
-    expect((await gateway("POST", "/spec", { body: { demo: true } })).body).toMatchObject({
-      demo: true,
-      captchaSiteKeys: {
-        kerberus: emulator.environmentId,
-        friendlyCaptcha: expect.any(String) as string,
-      },
-    });
+  it("may be the demo set-up, which has Kerberus and lends no other site key, unless as older ones did", async () => {
+    const made = await gateway("POST", "/spec", { body: { demo: true } });
+    expect(made.body).toMatchObject({ demo: true, captchaSiteKeys: { kerberus: emulator.environmentId } });
+    expect(made.body.captchaSiteKeys).not.toHaveProperty("friendlyCaptcha");
+    await emulator.close();
+    emulator = await startEmulator({ seed: { assumptions: { demoCaptcha: "friendly-captcha" } } });
+    const older = await gatewayWire(emulator).gateway("POST", "/spec", { body: { demo: true } });
+    expect(older.body).toMatchObject({ captchaSiteKeys: { friendlyCaptcha: expect.any(String) as string } });
   });
 
   it.each<[string, Json, string]>([

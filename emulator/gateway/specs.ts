@@ -2,6 +2,7 @@ import { demo } from "../assumptions";
 import { badRequest, conflict, notFound } from "../errors";
 import { operation, Reply } from "../server/operation";
 import { saveSpec } from "../state/specs";
+import type { State } from "../state/state";
 import type { Store } from "../state/store";
 import { administered } from "./access";
 import type { SpecRecord } from "./model";
@@ -12,21 +13,21 @@ const path = "/:specId/spec";
 export const specs = [
   operation({ method: "GET", path }, (state, { path: { specId } }, caller) => {
     administered(state, caller, specId);
-    return presentSpec(specId, existing(state.store, specId));
+    return presentSpec(state, specId, existing(state.store, specId));
   }),
   operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
     if (body.rev !== undefined) throw badRequest("New external services have no revision.");
     if (state.store.specs.has(specId))
       throw conflict(`The environment ${specId} has external services already.`);
-    return presentSpec(specId, saveSpec(state.store, specId, body));
+    return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "PUT", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
     const { rev } = existing(state.store, specId);
     if (body.rev !== rev)
       throw conflict(`The external services ${specId} were changed since revision ${body.rev ?? "none"}.`);
-    return presentSpec(specId, saveSpec(state.store, specId, body));
+    return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
     administered(state, caller, specId);
@@ -42,19 +43,22 @@ function existing(store: Store, specId: string): SpecRecord {
   return record;
 }
 
-function presentSpec(specId: string, { rev, spec }: SpecRecord) {
+function presentSpec(state: State, specId: string, { rev, spec }: SpecRecord) {
   return {
     ...(withoutSecrets(spec) as object),
     rev,
-    captchaSiteKeys: siteKeys(specId, specSchema.parse(spec)),
+    captchaSiteKeys: siteKeys(state, specId, specSchema.parse(spec)),
   };
 }
 
-function siteKeys(specId: string, spec: Spec) {
+function siteKeys({ settings }: State, specId: string, spec: Spec) {
   const { captcha } = spec;
   return {
     kerberus: specId,
-    ...(spec.demo && { friendlyCaptcha: demo.friendlyCaptcha.siteKey }),
+    ...(spec.demo &&
+      settings.assumptions.demoCaptcha === "friendly-captcha" && {
+        friendlyCaptcha: demo.friendlyCaptcha.siteKey,
+      }),
     ...(captcha !== undefined &&
       captcha.type !== "kerberus" &&
       captcha.siteKey !== undefined && { [captcha.type]: captcha.siteKey }),

@@ -46,7 +46,7 @@ const result = z.object({
   ),
   kerberusSiteKey: described("What an app shows Kerberus with.", z.string()),
   friendlyCaptchaSiteKey: described(
-    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY.",
+    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
     z.string().optional(),
   ),
   recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),

@@ -1,8 +1,8 @@
 import { UNKNOWN, type Properties } from "../engine/unknowns";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
+import { GroupClaims } from "./group/claims";
 import { DeclaredProtection } from "./group/declared-protection";
-import { DeclaredProcesses } from "./gateway/declared-processes";
 import { GatewayMemory } from "./gateway/memory";
 
 const patients = { groupId: "ic-france", template: "patient-registration", parentOrganisationId: "hcp" };
@@ -14,7 +14,7 @@ const code = "{{it.validationCode}}";
 const contextOf = (warnings: string[]) =>
   ({
     gatewayMemory: new GatewayMemory({} as never),
-    declaredProcesses: new DeclaredProcesses(),
+    claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),
     environments: { recorded: () => Promise.resolve(), holding: () => Promise.resolve() },
     warn: (message: string) => warnings.push(message),
@@ -97,11 +97,6 @@ test.each<[string, Properties, RegExp]>([
     /^\|email\.subject and email\.body: lack \{\{it\.validationCode\}\}/,
   ],
   ["an SMS without a code", { ...login, sms: { message: "Hello" } }, /^\|sms\.message: lack/],
-  [
-    "a code in a generic message",
-    { ...generic, sms: { message: code } },
-    /^\|sms\.message \(1:1\): \{\{it\.validationCode\}\} has no value in this workflow/,
-  ],
   ["a generic process without texts", generic, /^\|email or sms: with its texts is required/],
   [
     "a UUID with half an e-mail",
@@ -145,26 +140,41 @@ test.each<[string, Properties, RegExp]>([
   expect((await check(news)).reasons).toContainEqual(expect.stringMatching(words));
 });
 
-test("two processes of one workflow, language and group are refused by both names; others are not", async () => {
+test("two processes of one workflow, language and group can be declared", async () => {
   const context = contextOf([]);
-  const refused = async (news: Properties) => (await check(news, undefined, context)).reasons;
-  expect(await refused({ ...login, name: "one" })).toEqual([]);
-  expect(await refused({ ...login, name: "one" })).toEqual([]);
-  expect(await refused({ ...login, name: "french", language: "fr" })).toEqual([]);
-  expect(await refused({ ...login, name: "elsewhere", groupId: "ic-belgium" })).toEqual([]);
-  expect(await refused({ ...login, name: "later", groupId: UNKNOWN })).toEqual([]);
-  expect(await refused({ ...login, name: "two" })).toEqual([
-    expect.stringMatching(/^language\|"one" and "two" are both processes of "login" in en/),
-  ]);
+  const checked = async (news: Properties) => (await check(news, undefined, context)).reasons;
+  expect(await checked({ ...login, name: "one" })).toEqual([]);
+  expect(await checked({ ...login, name: "two" })).toEqual([]);
+  expect(await checked({ ...login, name: "three", sms: {} })).toEqual([]);
 });
+
+test.each<[string, Properties]>([
+  ["a generic one", generic],
+  ["a template's UUID", uuid],
+])(
+  "%s takes the app's own variables in both spellings, and only warns of what is neither",
+  async (_what, of) => {
+    const own = {
+      subject: "{{ service }} with {{it.hcpId}}",
+      body: "<p>{{procedureDetails}} {{it.validationCode}}</p>",
+    };
+    expect(await check({ ...of, email: own })).toMatchObject({ reasons: [], warnings: [] });
+    const doubtful = await check({ ...of, email: { ...own, body: "<p>{{it.first name}}</p>" } });
+    expect(doubtful.reasons).toEqual([]);
+    expect(doubtful.warnings).toEqual([
+      expect.stringMatching(/^AuthenticationProcess "code": email\.body \(1:4\): .* may not be filled in/),
+    ]);
+  },
+);
 
 test.each<[string, Properties, Properties, RegExp[]]>([
   [
-    "another language",
+    "another workflow",
     login,
-    { ...login, language: "fr" },
-    [/changing language makes another process with another id/],
+    { ...generic, email: { subject: "Hello", body: "Hello" } },
+    [/changing template makes another process with another id/],
   ],
+  ["another language", login, { ...login, language: "fr" }, []],
   ["a group not known yet", login, { ...login, groupId: UNKNOWN }, [/changing groupId/]],
   ["another text", login, { ...login, sms: { message: code } }, []],
 ])("%s warns where apps need a new id", async (_what, olds, news, words) => {
@@ -188,6 +198,7 @@ test("only what makes another process of it is a replacement", async () => {
   expect(await diff({})).toEqual({ updates: [], replaces: [] });
   expect(await diff({ template: uuid.template })).toEqual({ updates: [], replaces: [] });
   expect(await diff({ template: "generic" })).toMatchObject({ replaces: ["template"] });
+  expect(await diff({ language: "fr" })).toEqual({ updates: ["language"], replaces: [] });
   expect(await diff({ managed: false, processId: "p-1" })).toMatchObject({ replaces: [] });
   expect(await diff({ managed: false, processId: "p-2" })).toMatchObject({ replaces: ["processId"] });
   expect(AuthenticationProcess.deleteBeforeReplace).toBe(true);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { isApiError, WORKFLOWS } from "../api";
+import { WORKFLOWS } from "../api";
 import { described } from "../engine/metadata";
 import { without } from "../engine/objects";
 import { defineResource } from "../engine/resource";
@@ -10,10 +10,24 @@ import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
 import { asking } from "./gateway/asking";
-import { assertFits, createProcess, declaredNow, textsOf, type DeclaredProcess } from "./gateway/process";
+import {
+  changeableOf,
+  changeProcess,
+  createProcess,
+  declaredNow,
+  ownerOf,
+  type DeclaredProcess,
+} from "./gateway/process";
 import { findProcess, placeOfProcess } from "./gateway/process-place";
-import { duplicateFailures, parentFailures, warnOfReplacement } from "./gateway/process-checks";
-import { emailTexts, smsTexts, textFailures, withDefaultTexts, workflowOf } from "./gateway/texts";
+import { parentFailures, warnOfReplacement } from "./gateway/process-checks";
+import {
+  emailTexts,
+  smsTexts,
+  textDoubts,
+  textFailures,
+  withDefaultTexts,
+  workflowOf,
+} from "./gateway/texts";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { replaces } from "./group/replacement";
@@ -35,15 +49,14 @@ const inputs = z.strictObject({
   ),
   name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName),
   language: described(
-    "Language of its texts. A group has one process of a workflow and language. Default: en. Changing it replaces the process.",
+    "Language of its texts. Default: en. Changed in place.",
     z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'is not a language tag, such as "en" or "fr"')
       .default("en"),
-    { onChange: "replace" },
   ),
   email: described(
-    'Its e-mail. Variables are {{it.validationCode}} (not in generic ones), {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. What is left out has a usual text in English, except in generic processes and those by a UUID. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place.',
+    'Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place.',
     emailTexts.optional(),
   ),
   sms: described("Its SMS, with the same variables. Changed in place.", smsTexts.optional()),
@@ -134,6 +147,9 @@ export const emailAuthenticationProcessId = registration.id;
       !replaces(template, declared) || declared === templateId,
     language: (declared, { language, managed }) => !managed || declared === language,
   },
+  identify: (context, resource, id) => {
+    context.claims.claim(id, ownerOf(resource));
+  },
   // A process that is made by hand from now on keeps its id.
   stillReplaced: (_context, id, news, replaces) =>
     Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
@@ -147,17 +163,16 @@ export const emailAuthenticationProcessId = registration.id;
     }
     const workflow = workflowOf(news.template);
     const texts = withDefaultTexts(news, workflow);
+    textDoubts(texts, workflow).forEach((doubt) =>
+      context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
+    );
     return Promise.resolve({
       inputs: {
         ...without(news, "email", "sms"),
         ...texts,
         ...protectionOf(context, news.groupId, olds),
       },
-      failures: [
-        ...textFailures(texts, workflow),
-        ...parentFailures(news, workflow),
-        ...duplicateFailures(context, resource.name, news),
-      ],
+      failures: [...textFailures(texts, workflow), ...parentFailures(news, workflow)],
     });
   },
 
@@ -197,24 +212,14 @@ export const emailAuthenticationProcessId = registration.id;
   },
 
   async update(context, id, state, declared) {
-    const { templateId, environmentId } = state;
+    const { templateId, environmentId, name, language } = state;
     const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
+    const process = declared as DeclaredProcess;
     if (
       declared.managed &&
-      !isDeepStrictEqual(textsOf(declared as DeclaredProcess), textsOf(state as DeclaredProcess))
+      !isDeepStrictEqual(changeableOf(process), changeableOf(state as DeclaredProcess))
     ) {
-      const process = declared as DeclaredProcess;
-      const place = await placeOfProcess(context, id, environmentId);
-      await assertFits(context, place, process);
-      await asking(place.at.cockpit.gateway.updateProcess(place.specId, id, textsOf(process))).catch(
-        (error: unknown) => {
-          throw isApiError(error) && error.kind === "not-found"
-            ? new Error(
-                `the process ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-              )
-            : error;
-        },
-      );
+      await changeProcess(context, { id, name, language, environmentId }, process);
     }
     return { ...declared, ...facts };
   },

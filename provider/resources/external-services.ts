@@ -45,7 +45,7 @@ const inputs = z.strictObject({
     sms.optional(),
   ),
   demo: described(
-    "Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, and no SMS. Default: false. Changed in place.",
+    "Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, Kerberus, and no SMS. Default: false. Changed in place.",
     z.boolean("must be true or false").default(false),
   ),
   managed: described(
@@ -73,7 +73,7 @@ const state = z.looseObject({
   specId: z.string(),
   kerberusSiteKey: described("What an app shows Kerberus with.", z.string().optional()),
   friendlyCaptchaSiteKey: described(
-    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY.",
+    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
     z.string().optional(),
   ),
   recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),

@@ -106,20 +106,36 @@ test("a whole life: texts and name change in place, drift is seen, deletion warn
   expect(await processes()).toEqual([]);
 });
 
-test("another language or workflow is another process, which the preview warns about; the old one goes first", async () => {
+test("a language changes in place, another workflow is another process; the old one goes first", async () => {
   const project = await made(base + demo + login);
-  const old = await theProcess();
+  const { id } = await theProcess();
   await project.write(base + demo + process('template: "login", language: "fr"'));
+  const inPlace = await project.succeeds(project.preview());
+  expect(inPlace.output).toMatch(/~ language\s*: "en" => "fr"/);
+  expect(inPlace.output).not.toMatch(/replace|another id/);
+  cockpit.requestsSince();
+  await project.succeeds(project.up());
+  expect(writes()).toEqual(["PUT /process/ID"]);
+  expect(await theProcess()).toMatchObject({ id, language: "fr" });
+  await cockpit.gatewayByHand("PUT", `process/${id}`, { ...(await theProcess()), language: "nl" });
+  await project.succeeds(project.refresh());
+  expect((await project.succeeds(project.preview())).output).toMatch(/~ language\s*: "nl" => "fr"/);
+
+  await project.write(
+    base +
+      demo +
+      process('template: "generic", email: { subject: "{{ service }}", body: "<p>{{date}}</p>" }'),
+  );
   const preview = await project.succeeds(project.preview());
   expect(preview.steps.find(({ name }) => name === "code")?.op).toMatch(/replace/);
   expect(preview.diagnostics).toMatch(
-    /changing language makes another process with another id.*EMAIL_AUTHENTICATION_PROCESS_ID/,
+    /changing template makes another process with another id.*EMAIL_AUTHENTICATION_PROCESS_ID/,
   );
   cockpit.requestsSince();
   await project.succeeds(project.up());
   expect(writes().map((request) => request.split(" ")[0])).toEqual(["DELETE", "POST"]);
-  expect((await theProcess()).id).not.toBe(old.id);
-  expect(await theProcess()).toMatchObject({ language: "fr" });
+  expect((await theProcess()).id).not.toBe(id);
+  expect(await theProcess()).toMatchObject({ subject: "{{ service }}" });
 
   await project.write(
     base + demo + process('managed: false, processId: "by-hand"').replace("groupId: france.id, ", ""),
@@ -133,15 +149,66 @@ test("another language or workflow is another process, which the preview warns a
   await project.succeeds(project.destroy());
 });
 
-test("what can't work is refused before anything is sent, by the property's name", async () => {
-  const sms = process('template: "login", sms: {}');
-  const project = await cockpit.project({ program: base + demo + sms });
-  expectRefusal(await project.up(), /sms: the environment has Cockpit's demo set-up, which sends no SMS/);
-  expect(await processes()).toEqual([]);
+test("a gateway that keeps the language of a process says the way to another one, which works to the letter", async () => {
+  await cockpit.dispose();
+  cockpit = await Cockpit.start({ seed: { assumptions: { processLanguage: "fixed" } } });
+  const project = await made(base + demo + login);
+  const { id } = await theProcess();
+  const french = base + demo + process('template: "login", language: "fr"');
+  await project.write(french);
+  expectRefusal(
+    await project.up(),
+    /language: .* The language of a process can't be changed.* it was to go from "en" to "fr"/,
+    /give the options of "code" replaceOnChanges: \["language"\] .* deletes the process .* another id/,
+  );
+  expect(await theProcess()).toMatchObject({ id, language: "en" });
+  await project.write(french.replace("{ dependsOn:", '{ replaceOnChanges: ["language"], dependsOn:'));
+  const preview = await project.succeeds(project.preview());
+  expect(preview.steps.find(({ name }) => name === "code")?.op).toMatch(/replace/);
+  await project.succeeds(project.up());
+  expect(await theProcess()).toMatchObject({ language: "fr" });
+  expect((await theProcess()).id).not.toBe(id);
+});
 
+test("several of one template and language, by e-mail and by SMS, and before their channel can send", async () => {
   const mail = `const services = new ExternalServices("services", { sender: { email: "a@petra.example" }, email: { type: "sendgrid", apiKey: "SG.4kVq0Y2tTlC9" } });\n`;
-  await project.write(base + mail + sms);
-  expectRefusal(await project.up(), /sms: the environment's external services have no provider of SMS/);
+  const patients = 'template: "patient-registration", parentOrganisationId: clinic.id';
+  const reminder = (text: string) =>
+    `template: "generic", email: { subject: "${text}", body: "<p>{{ date }}</p>" }`;
+  const several =
+    clinic +
+    process(`${patients}, email: {}`, "patient-email") +
+    process(`${patients}, sms: {}`, "patient-sms") +
+    process(reminder("Confirmed"), "confirmation") +
+    process(reminder("Cancelled"), "cancellation");
+  const project = await made(base + several);
+  const ids = (await processes()).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(4);
+  const names = ["patient-email", "patient-sms", "confirmation", "cancellation"];
+  const inState = await Promise.all(names.map(async (name) => (await project.resource(name)).id));
+  expect(inState.sort()).toEqual(ids.sort());
+
+  await project.write(base + mail + several);
+  const quiet = await project.succeeds(project.up());
+  expect(quiet.diagnostics).not.toMatch(/the process/);
+  await project.write(base + mail + several + process('template: "login", sms: {}', "login-sms"));
+  const silent = await project.succeeds(project.up());
+  expect(silent.diagnostics).toMatch(
+    /the process "login-sms" is there, and sends no SMS yet: .* have no provider of SMS/,
+  );
+  await project.write(
+    base + demo + several + process('template: "login", name: "Login", sms: {}', "login-sms"),
+  );
+  expect((await project.succeeds(project.up())).diagnostics).toMatch(
+    /"Login" is there, and sends no SMS: the environment has Cockpit's demo set-up/,
+  );
+  expect((await processes()).map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  await project.succeeds(project.refresh(["--expect-no-changes"]));
+});
+
+test("what can't work is refused before anything is sent, by the property's name", async () => {
+  const mail = `const services = new ExternalServices("services", { sender: { email: "a@petra.example" }, email: { type: "sendgrid", apiKey: "SG.4kVq0Y2tTlC9" } });\n`;
+  const project = await cockpit.project({ program: base + mail });
 
   const parent = (id: string) => process(`template: "patient-registration", parentOrganisationId: ${id}`);
   const elsewhere = `const belgium = new Database("belgium", { name: "Belgium", solutionId: petra.id, deletionProtection: false });
@@ -158,19 +225,13 @@ test("what can't work is refused before anything is sent, by the property's name
   expectRefusal(await project.up(), /groupId: the solution "Petra" .* is no database/);
   await project.write(base + mail + login.replace("france.id", '"ic-nowhere"'));
   expectRefusal(await project.up(), /groupId: there is no database or solution "ic-nowhere"/);
-  await project.write(base + mail + login + process('template: "login"', "again"));
-  expectRefusal(
-    await project.preview(),
-    /"(code|again)" and "(again|code)" are both processes of "login" in en/,
-  );
-
   cockpit.requestsSince();
   await project.write(base + mail + login);
   await project.succeeds(project.up());
   expect(await processes()).toHaveLength(1);
 });
 
-test("one that is there already is taken over only when it is named", async () => {
+test("one that is there already, word for word, is taken over only when it is named; another one is left alone", async () => {
   const project = await made(base + demo);
   const group = cockpit.liveGroup("France").id ?? "";
   const { id } = (await cockpit.gatewayByHand("POST", `process/template/${generic}/${group}?language=en`, {
@@ -178,14 +239,29 @@ test("one that is there already is taken over only when it is named", async () =
     subject: "Hello",
     body: "<p>Hello</p>",
   })) as LiveProcess;
-  await project.write(
-    base + demo + process('template: "generic", email: { subject: "Mine", body: "<p>Mine</p>" }'),
-  );
+  const declared = (name: string, text: string) =>
+    base +
+    demo +
+    process(`template: "generic", name: "${name}", email: { subject: "${text}", body: "<p>${text}</p>" }`);
+  await project.write(declared("by hand", "Hello"));
   expectRefusal(await project.up(), /the process "by hand" .* is there already/, `COCKPIT_ADOPT=${id}`);
   expect(await theProcess()).toMatchObject({ id, subject: "Hello" });
+  await project.write(declared("code", "Mine"));
+  expectRefusal(
+    await project.up([], { COCKPIT_ADOPT: id }),
+    /COCKPIT_ADOPT names the process "by hand" .* declared with the name "code".* declare it as it is/,
+  );
+  await project.write(declared("by hand", "Mine"));
   await project.succeeds(project.up([], { COCKPIT_ADOPT: id }));
-  expect(await theProcess()).toMatchObject({ id, subject: "Mine", name: "code" });
+  expect(await theProcess()).toMatchObject({ id, subject: "Mine" });
   await project.succeeds(project.preview(["--expect-no-changes"]));
+
+  await project.write(
+    declared("by hand", "Mine") +
+      process('template: "generic", email: { subject: "Mine", body: "<p>Mine</p>" }', "more"),
+  );
+  await project.succeeds(project.up());
+  expect(await processes()).toHaveLength(2);
 });
 
 test("an answer that is lost in flight makes nothing twice", async () => {

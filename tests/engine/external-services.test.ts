@@ -93,7 +93,8 @@ test("providers, sender, captcha and the demo set-up change in place", async () 
   await project.succeeds(project.up());
   expect(await spec()).toMatchObject({ demo: true });
   const { outputs } = await project.resource("services");
-  expect(outputs.friendlyCaptchaSiteKey).toMatch(/^FC/);
+  expect(outputs).toMatchObject({ kerberusSiteKey: cockpit.emulator.environmentId });
+  expect(outputs).not.toHaveProperty("friendlyCaptchaSiteKey");
   await project.succeeds(project.refresh(["--expect-no-changes"]));
 
   await project.write(

@@ -103,7 +103,7 @@ test("with Cockpit's demo set-up everything comes up, stays as it is, and goes a
     "EXTERNAL_SERVICES_SPEC_ID",
     "PARENT_ORGANISATION_ID",
     "EMAIL_AUTHENTICATION_PROCESS_ID",
-    "FRIENDLY_CAPTCHA_SITE_KEY",
+    "KERBERUS_SITE_KEY",
   ]) {
     expect(shell).toMatch(new RegExp(`^${name}=\\S+$`, "m"));
   }

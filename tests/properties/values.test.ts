@@ -5,8 +5,8 @@ import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
 import { GroupClaims } from "../../provider/resources/group/claims";
 import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
+import { DeclaredProjectIds } from "../../provider/resources/group/project-ids";
 import { Transfers } from "../../provider/resources/environments/transfers";
-import { DeclaredProcesses } from "../../provider/resources/gateway/declared-processes";
 import { GatewayMemory } from "../../provider/resources/gateway/memory";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
 import { nth } from "./happenings/picking";
@@ -16,7 +16,6 @@ import { testRandomly } from "./test-randomly";
 const context: Context = {
   cockpit: { environmentId: () => Promise.resolve("environment") },
   claims: new GroupClaims(),
-  declaredProcesses: new DeclaredProcesses(),
   transfers: new Transfers(),
   environments: {
     named: () => context,
@@ -24,6 +23,7 @@ const context: Context = {
     holding: () => Promise.resolve(context),
   },
   declaredProtection: new DeclaredProtection(),
+  declaredProjectIds: new DeclaredProjectIds(),
   gatewayMemory: new GatewayMemory({} as never),
   warn: () => undefined,
 } as unknown as Context;

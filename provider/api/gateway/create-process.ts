@@ -2,28 +2,22 @@ import { ApiError } from "../errors";
 import type { Finding } from "../write-once";
 import type { CreatedProcess, CreateProcessRequest, Process } from "./types";
 
-/**
- * What a creation whose answer was lost has left among the processes of its group: the one of its template and language
- * with the texts that were sent. One with other texts is somebody else's.
- */
+/** What a creation whose answer was lost has left among the new processes of its group: the one that was sent. */
 export function findCreated(
   processes: Process[],
   request: CreateProcessRequest,
 ): Finding<Pick<CreatedProcess, "id">> {
-  const alike = processes.filter((process) => hasPlaceOf(process, request));
-  const [found, second] = alike.filter((process) => saysTheSame(process, request));
+  const [found, second] = processes.filter((process) => isAsSent(process, request));
   if (found && second) {
-    const problem = `several processes of this template, language and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;
+    const problem = `several new processes of this template, language, name and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;
     throw new ApiError({ kind: "conflict", operation: "look up the process", problem });
   }
-  if (found) return { value: { id: found.id } };
-  const other = alike.find(({ language }) => language === request.language);
-  return (
-    other && {
-      conflict: `the group has a process of this template and language with other texts: ${other.id}`,
-      existingId: other.id,
-    }
-  );
+  return found && { value: { id: found.id } };
+}
+
+/** Whether a process is what a request asks for: its template, language, name and texts. */
+export function isAsSent(process: Process, request: CreateProcessRequest): boolean {
+  return hasPlaceOf(process, request) && saysTheSame(process, request);
 }
 
 /** What an answer leaves out tells nothing against it. */
@@ -36,6 +30,12 @@ function hasPlaceOf(process: Process, request: CreateProcessRequest): boolean {
 }
 
 function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
+  // A channel that one has and the other lacks is a difference, unless the answer shows no texts at all.
+  const showsTexts = process.email !== undefined || process.sms !== undefined;
+  const hasOtherChannels =
+    (process.email === undefined) !== (request.email === undefined) ||
+    (process.sms === undefined) !== (request.sms === undefined);
+  if (showsTexts && hasOtherChannels) return false;
   const pairs = [
     [process.name, request.name],
     [process.email?.subject, request.email?.subject],
@@ -52,7 +52,7 @@ export function unlisted(error: unknown, { groupId }: CreateProcessRequest): unk
   return new ApiError({
     kind: "unsupported",
     operation: error.operation,
-    problem: `this gateway lists no processes (${error.status ?? "no answer"}), so that it can't be found again. Look in Cockpit whether group ${groupId} has it. Where it has, the next creation may answer with a conflict or make a second one: delete it there first, or record its id with \`managed: false\`.`,
+    problem: `this gateway lists no processes (${error.status ?? "no answer"}), so that it can't be found again. Look in Cockpit whether group ${groupId} has it. Where it has, the next creation makes a second one: delete it there first, or record its id with \`managed: false\`.`,
     status: error.status,
   });
 }

@@ -84,11 +84,14 @@ export class Gateway {
   }
 
   /**
-   * Creates a process. Where the group has one of this template and language, that is an error of kind `conflict` whose
-   * `existingId` names it, if the gateway does. `unknown-outcome` means that the process may exist: on a gateway that
-   * lists nothing, one whose answer was lost can't be found again.
+   * Creates a process; a group may have any number of them. `unknown-outcome` means that the process may exist: on a
+   * gateway that lists nothing, one whose answer was lost can't be found again. `isKnown`: not the one that was lost.
    */
-  async createProcess(specId: string, request: types.CreateProcessRequest): Promise<types.CreatedProcess> {
+  async createProcess(
+    specId: string,
+    request: types.CreateProcessRequest,
+    isKnown: (id: string) => boolean = () => false,
+  ): Promise<types.CreatedProcess> {
     const { groupId, templateId, language } = request;
     const call: Call<typeof wire.createdProcess> = {
       ...this.#to(ROUTES.createProcess, { specId, templateId, groupId }),
@@ -101,7 +104,10 @@ export class Gateway {
       const processes = await this.processes(specId, groupId).catch((error: unknown) => {
         throw unlisted(error, request);
       });
-      return findCreated(processes, request);
+      return findCreated(
+        processes.filter(({ id }) => !isKnown(id)),
+        request,
+      );
     };
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
@@ -131,10 +137,10 @@ export class Gateway {
     );
   }
 
-  /** Replaces a process's texts, name, parent organisation and sharing; not its template, language or group. */
-  async updateProcess(specId: string, id: string, texts: types.ProcessTexts): Promise<types.Process> {
+  /** Replaces a process's texts, language, name, parent organisation and sharing; not its template or group. */
+  async updateProcess(specId: string, id: string, change: types.ProcessChange): Promise<types.Process> {
     const route = this.#to(ROUTES.updateProcess, { specId, processId: id });
-    const body = wire.processBody(texts);
+    const body = { ...wire.processBody(change), language: change.language };
     return this.#calls.call(
       "idempotent-write",
       aProcess(id, { ...route, operation: `update process ${id}`, body }),

@@ -1,3 +1,4 @@
+export { isAsSent } from "./create-process";
 export { Gateway } from "./gateway";
 export {
   type Captcha,
@@ -8,6 +9,7 @@ export {
   type EmailService,
   type LabelledSpec,
   type Process,
+  type ProcessChange,
   type ProcessTemplate,
   type ProcessTexts,
   SECRET_FIELDS,

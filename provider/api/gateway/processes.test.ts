@@ -75,11 +75,11 @@ test("an absent process is nothing, and another one's answer is an error", async
   expect(await failure(gateway.process("e1", "p1"))).toMatchObject({ kind: "malformed" });
 });
 
-test("an update sends the texts, and is repeated after a lost answer", async () => {
+test("an update sends the texts and the language, and is repeated after a lost answer", async () => {
   server.on(`PUT ${ONE}`, LOST, { json: STORED });
-  const texts = { name: "Patients", sms: { message: "x" } };
-  expect(await gateway.updateProcess("e1", "p1", texts)).toEqual(READ);
-  expect(server.seen(`PUT ${ONE}`)[1]?.body).toEqual({ name: "Patients", message: "x" });
+  const change = { name: "Patients", language: "nl", sms: { message: "x" } };
+  expect(await gateway.updateProcess("e1", "p1", change)).toEqual(READ);
+  expect(server.seen(`PUT ${ONE}`)[1]?.body).toEqual({ name: "Patients", language: "nl", message: "x" });
 });
 
 test("a deletion is repeated after a lost answer", async () => {
@@ -105,16 +105,6 @@ describe("creating", () => {
       email: { subject: "s", body: "b" },
     });
     expect(server.seen(POST)[0]).toMatchObject({ query: {}, body: { subject: "s", body: "b" } });
-  });
-
-  test.each([
-    ["names", { message: "exists", id: "p9" }, "p9"],
-    ["does not name", { message: "exists" }, undefined],
-  ])("a conflict %s what exists", async (_, json, existingId) => {
-    server.on(POST, { status: 409, json });
-    const error = await failure(gateway.createProcess("e1", request));
-    expect([error.kind, error.existingId]).toEqual(["conflict", existingId]);
-    expect(server.log).toEqual([POST]);
   });
 
   describe.each<[string, Reply]>([
@@ -143,12 +133,19 @@ describe("creating", () => {
       expect(server.log).toEqual([POST, LIST, POST]);
     });
 
-    test("one with other texts is a conflict that names it", async () => {
-      server.on(POST, unclear).on(LIST, { json: [{ ...STORED, subject: "Other" }] });
-      expect(await failure(gateway.createProcess("e1", request))).toMatchObject({
-        kind: "conflict",
-        existingId: "p1",
+    test("neither one with other texts, another name or channel, nor one that is known already is taken for it", async () => {
+      const known = [
+        { ...STORED, id: "p2", subject: "Other" },
+        { ...STORED, id: "p3", name: "Others" },
+        { ...STORED, id: "p4", subject: null, body: null },
+        { ...STORED, id: "p5" },
+      ];
+      server.on(POST, unclear, { json: { id: "p1" } }).on(LIST, { json: known });
+      expect(await gateway.createProcess("e1", request, (id) => id === "p5")).toEqual({
+        id: "p1",
+        confirmedBy: "answer",
       });
+      expect(server.log).toEqual([POST, LIST, POST]);
     });
 
     test.each<[string, Reply]>([
@@ -161,7 +158,7 @@ describe("creating", () => {
         const error = await failure(gateway.createProcess("e1", request));
         expect(error.kind).toBe("unknown-outcome");
         expect(error.message).toMatch(
-          /may exist in group `d1`.*lists no processes.*Look in Cockpit.*conflict/,
+          /may exist in group `d1`.*lists no processes.*Look in Cockpit.*second one/,
         );
         expect(server.log).toEqual([POST, LIST]);
       },

@@ -22,8 +22,8 @@ const assumed = <Pattern extends string>(method: ApiRequest["method"], pattern: 
 
 /** Every route of the message gateway that this client calls. */
 export const ROUTES = {
-  // Called by ticketing-agenda, scripts/addEmailProcess.ts, with a body of `subject` and `body`. The body's other
-  // fields, and a 409 with the `id` of the process that exists, are assumed.
+  // Called by ticketing-agenda, scripts/addEmailProcess.ts, with a body of `subject` and `body`; it makes several of one
+  // template and language. The body's other fields are assumed.
   createProcess: published("POST", "/{specId}/process/template/{templateId}/{groupId}"),
 
   // Cockpit's page of external services reads, creates, changes and removes one spec of each environment; with what

@@ -101,7 +101,7 @@ export interface ProcessTemplate {
   name?: string;
 }
 
-/** What can be changed on a process. An update replaces all of it. */
+/** What a process says, and in whose name. An update replaces all of it. */
 export interface ProcessTexts {
   name?: string | undefined;
   email?: { subject: string; body: string } | undefined;
@@ -111,11 +111,14 @@ export interface ProcessTexts {
   shareWithParent?: boolean | undefined;
 }
 
-export interface CreateProcessRequest extends ProcessTexts {
-  groupId: string;
-  templateId: string;
+export interface ProcessChange extends ProcessTexts {
   /** A plain tag such as `fr`. */
   language?: string | undefined;
+}
+
+export interface CreateProcessRequest extends ProcessChange {
+  groupId: string;
+  templateId: string;
 }
 
 export interface CreatedProcess {

@@ -30,13 +30,12 @@ export class GatewayMemory {
     }
   }
 
-  /** The environment's external services as processes find them; nothing where they are not there or can't be told. */
-  async spec(specId: string): Promise<Spec | undefined> {
+  /** The environment's external services as processes find them, where the gateway tells. */
+  async spec(specId: string): Promise<Spec | undefined | "unsupported"> {
     await this.#making;
     this.#spec ??= askingIfSupported(this.gateway.spec(specId));
     this.#spec.catch(() => (this.#spec = undefined));
-    const spec = await this.#spec;
-    return spec === "unsupported" ? undefined : spec;
+    return this.#spec;
   }
 
   async templates(specId: string): Promise<ProcessTemplate[]> {

@@ -1,17 +1,15 @@
 import type { Workflow } from "../../api";
 import type { CheckRequest } from "../../engine/resource";
-import { UNKNOWN, type Unknown } from "../../engine/unknowns";
+import type { Unknown } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { replaces } from "../group/replacement";
-import { quoted } from "../group/words";
 
 /** Of a process's inputs, what the rules below look at. */
 export interface ProcessTraits {
   managed: boolean;
   groupId?: string | undefined;
   template?: string | undefined;
-  language: string;
   parentOrganisationId?: string | undefined;
   shareWithParent: boolean;
   processId?: string | undefined;
@@ -40,25 +38,7 @@ export function parentFailures(news: News, workflow: Workflow | undefined): Chec
     : [];
 }
 
-/** A group has one process of a workflow and language. Where its id is not known yet, the gateway refuses the second. */
-export function duplicateFailures(context: Context, name: string, news: News): CheckFailure[] {
-  const { groupId, template, language } = news;
-  if (groupId === UNKNOWN || template === UNKNOWN || language === UNKNOWN) {
-    return [];
-  }
-  const key = JSON.stringify([groupId, template?.toLowerCase(), language.toLowerCase()]);
-  const other = context.declaredProcesses.declaredBefore(key, name);
-  return other === undefined
-    ? []
-    : [
-        {
-          property: "language",
-          reason: `${quoted(other)} and ${quoted(name)} are both processes of ${quoted(template ?? "")} in ${language} for the group ${quoted(groupId ?? "")}, which can have only one. Remove one of them or change its language`,
-        },
-      ];
-}
-
-const replacing = ["groupId", "template", "language", "processId"] as const;
+const replacing = ["groupId", "template", "processId"] as const;
 
 /** A preview shows the replacement; what it means for apps only we know. */
 export function warnOfReplacement(

@@ -1,12 +1,20 @@
-import { isApiError, type CreateProcessRequest, type Process, type ProcessTexts, type Spec } from "../../api";
+import {
+  isApiError,
+  isAsSent,
+  type CreateProcessRequest,
+  type Process,
+  type ProcessChange,
+  type ProcessTexts,
+  type Spec,
+} from "../../api";
 import { without } from "../../engine/objects";
 import type { ResourceName } from "../../engine/resource";
-import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import { alreadyThere } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
 import { asking, askingIfSupported } from "./asking";
-import type { ProcessPlace } from "./process-place";
+import { placeOfProcess, type ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
 
 export interface DeclaredProcess {
@@ -21,7 +29,11 @@ export interface DeclaredProcess {
 }
 
 /** What the gateway changes in place. */
-export function textsOf(declared: DeclaredProcess): ProcessTexts {
+export function changeableOf(declared: DeclaredProcess): ProcessChange {
+  return { ...textsOf(declared), language: declared.language };
+}
+
+function textsOf(declared: DeclaredProcess): ProcessTexts {
   const { name, email, sms, parentOrganisationId, shareWithParent } = declared;
   return {
     name,
@@ -43,25 +55,32 @@ export async function createProcess(
   await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
-  const others = await askingIfSupported(gateway.processes(specId, groupId));
-  const twin =
-    others === "unsupported"
-      ? undefined
-      : others.find((other) => other.templateId === templateId && other.language === language);
-  if (twin) {
-    return { id: await meet(context, specId, twin.id, declared, request), templateId };
+  const owner = ownerOf(resource);
+  const listed = await askingIfSupported(gateway.processes(specId, groupId));
+  const others =
+    listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, owner));
+  const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
+  if (met) {
+    context.claims.claim(met.id, owner);
+    return { id: await meet(context, specId, met, declared), templateId };
   }
+  const before = new Set(others.map(({ id }) => id));
   try {
-    const { id } = await asking(gateway.createProcess(specId, request));
+    const { id } = await asking(
+      gateway.createProcess(specId, request, (one) => before.has(one) || context.claims.isOthers(one, owner)),
+    );
+    context.claims.claim(id, owner);
     return { id, templateId };
   } catch (error) {
-    if (isApiError(error) && error.kind === "conflict" && error.existingId !== undefined) {
-      return { id: await meet(context, specId, error.existingId, declared, request), templateId };
-    }
     throw isApiError(error) && error.kind === "not-found"
       ? await explained(context, specId, resource, error)
       : error;
   }
+}
+
+/** Whose an id is, so that no other resource of the program takes it for the one that it has lost. */
+export function ownerOf({ name }: ResourceName): string {
+  return `AuthenticationProcess ${name}`;
 }
 
 /** What the gateway would refuse later than we can tell, or would take and not be able to do. */
@@ -77,22 +96,32 @@ export async function assertFits(
     await assertOrganisation(context, groupId, parentOrganisationId);
   }
   const spec = await at.gatewayMemory.spec(specId);
-  if (spec) {
-    assertChannels(spec, declared);
+  if (spec !== "unsupported") {
+    warnOfSilence(context, spec, declared);
   }
 }
 
-function assertChannels({ demo, email, sms }: Spec, declared: DeclaredProcess): void {
+/** Cockpit lets a process be made before its channel can send, and warns alike. */
+function warnOfSilence(context: Context, spec: Spec | undefined, declared: DeclaredProcess): void {
+  const say = (problem: string): void =>
+    context.warn(`the process ${quoted(declared.name)} is there, and ${problem}`);
+  if (!spec) {
+    say(
+      "sends nothing yet: the environment has no external services. Where this program declares them, let the process depend on them (dependsOn).",
+    );
+    return;
+  }
+  const { demo, email, sms } = spec;
   if (declared.sms && !sms) {
-    throw new Error(
+    say(
       demo
-        ? "sms: the environment has Cockpit's demo set-up, which sends no SMS. Use email, or give ExternalServices a provider of SMS instead of demo."
-        : "sms: the environment's external services have no provider of SMS. Give one to its ExternalServices (sms), or use email.",
+        ? "sends no SMS: the environment has Cockpit's demo set-up, which has none. Give its ExternalServices a provider of SMS (sms) instead of demo, or use email."
+        : "sends no SMS yet: the environment's external services have no provider of SMS. Give its ExternalServices one (sms), or use email.",
     );
   }
   if (declared.email && !demo && !email) {
-    throw new Error(
-      "email: the environment's external services have no provider of e-mail. Give one to its ExternalServices (email), or use sms.",
+    say(
+      "sends no e-mail yet: the environment's external services have no provider of e-mail. Give its ExternalServices one (email), or use sms.",
     );
   }
 }
@@ -133,28 +162,53 @@ async function templateIdOf(context: Context, specId: string, template: string):
   return first.id;
 }
 
-/** There is one of this template and language already. Ours only if somebody says so for this run. */
+/** The one that this run is told to take over, if that can be meant for this resource. */
+function adoptable(
+  context: Context,
+  others: readonly Process[],
+  request: CreateProcessRequest,
+): Process | undefined {
+  const { adopt } = context.runVariables();
+  const meant = others.filter(
+    ({ id, templateId, language = request.language }) =>
+      adopt.includes(id) && templateId === request.templateId && language === request.language,
+  );
+  const found = meant.find((one) =>
+    one.name === undefined ? isAsSent(one, request) : one.name === request.name,
+  );
+  const [other] = meant;
+  if (found || !other) {
+    return found;
+  }
+  throw new Error(
+    `COCKPIT_ADOPT names ${describeProcess(other)}, of the same template and language, but this one is declared with the name ${quoted(request.name ?? "")}${other.name === undefined ? " and other texts" : ""}. ` +
+      `Nothing was changed. To take it over, declare it as it is and change it afterwards; to make another one beside it, run again without COCKPIT_ADOPT.`,
+  );
+}
+
+/** It is there already, word for word. Ours only if somebody says so for this run. */
 async function meet(
   context: Context,
   specId: string,
-  id: string,
+  live: Process,
   declared: DeclaredProcess,
-  request: CreateProcessRequest,
 ): Promise<string> {
-  const { gateway } = context.cockpit;
-  const answer = await askingIfSupported(gateway.process(specId, id));
-  const live = answer === "unsupported" ? undefined : answer;
-  const what = `the process ${quoted(live?.name ?? declared.template)} (id ${id}) of this template and language`;
+  const { id } = live;
   if (!context.runVariables().adopt.includes(id)) {
-    throw new Error(alreadyThere(what, id, "remove this resource or change its language"));
+    throw new Error(
+      alreadyThere(
+        `${describeProcess(live)}, with this template, language and texts,`,
+        id,
+        "give this one another name",
+      ),
+    );
   }
-  assertAsDeclared(what, [
-    ...(live?.groupId === undefined ? [] : differs("groupId:", live.groupId, request.groupId)),
-    ...(live?.templateId === undefined ? [] : differs("template:", live.templateId, request.templateId)),
-    ...(live?.language === undefined ? [] : differs("language:", live.language, declared.language)),
-  ]);
-  await asking(gateway.updateProcess(specId, id, textsOf(declared)));
+  await asking(context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared)));
   return id;
+}
+
+function describeProcess({ id, name }: Process): string {
+  return `the process ${name === undefined ? "" : `${quoted(name)} `}(id ${id})`;
 }
 
 /** The gateway says only that something is not there. */
@@ -174,6 +228,38 @@ async function explained(
     : error;
 }
 
+/** Changes a process in place, its language too unless the gateway keeps that. */
+export async function changeProcess(
+  context: Context,
+  resource: { id: string; name: string; environmentId: string | undefined; language: string },
+  declared: DeclaredProcess,
+): Promise<void> {
+  const { id, name, environmentId, language } = resource;
+  const place = await placeOfProcess(context, id, environmentId);
+  await assertFits(context, place, declared);
+  const isOtherLanguage = declared.language !== language;
+  const keptLanguage = (how: string): Error =>
+    new Error(
+      `language: ${how} ${quoted(language)} to ${quoted(declared.language)}. Where a gateway keeps the language of a process, only another process has another one: ` +
+        `give the options of ${quoted(name)} replaceOnChanges: ["language"] and run pulumi up. That deletes the process ${id} and makes one with another id, so apps that use this id need the new one.`,
+    );
+  const live = await asking(
+    place.at.cockpit.gateway.updateProcess(place.specId, id, changeableOf(declared)),
+  ).catch((error: unknown) => {
+    if (isApiError(error) && error.kind === "not-found") {
+      throw new Error(
+        `the process ${quoted(name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+      );
+    }
+    throw isOtherLanguage && isApiError(error) && ["rejected", "conflict"].includes(error.kind)
+      ? keptLanguage(`${error.message} Nothing was changed; it was to go from`)
+      : error;
+  });
+  if (isOtherLanguage && (live.language ?? declared.language) !== declared.language) {
+    throw keptLanguage("the gateway changed the texts, but not the language from");
+  }
+}
+
 type TextsInState = Pick<DeclaredProcess, "email" | "sms" | "parentOrganisationId">;
 
 /** The state with the live texts, as far as they were declared. */
@@ -181,6 +267,7 @@ export function declaredNow<State extends object>(state: State, live: Process): 
   return {
     ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),
     ...(live.name === undefined ? {} : { name: live.name }),
+    ...(live.language === undefined ? {} : { language: live.language }),
     ...(live.email === undefined ? {} : { email: live.email }),
     ...(live.sms === undefined ? {} : { sms: live.sms }),
     ...(live.parentOrganisationId === undefined ? {} : { parentOrganisationId: live.parentOrganisationId }),

@@ -3,7 +3,7 @@ import { WORKFLOWS, type Workflow } from "../../api";
 import { described } from "../../engine/metadata";
 import { UNKNOWN, type Unknown } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
-import { uses, variableProblems, variables, type Variable } from "./variables";
+import { doubtfulVariables, uses, variableProblems } from "./variables";
 
 const words = z.string("must be a text").regex(/\S/, "must not be empty");
 
@@ -84,19 +84,20 @@ export function textFailures({ email, sms }: Texts, workflow: Workflow | undefin
 type Parts = Record<string, Part>;
 
 function channelFailures(channel: string, parts: Parts, workflow: Workflow | undefined): CheckFailure[] {
-  const known = knownIn(workflow);
-  const given = Object.entries(parts).filter((part): part is [string, string] => typeof part[1] === "string");
-  const problems = given.flatMap(([key, text]) =>
-    variableProblems(text, known).map(({ line, column, message }) =>
-      failure(`${channel}.${key}`, message, `${line}:${column}`),
-    ),
-  );
+  const given = givenIn(parts);
   const absent = Object.entries(parts)
     .filter(([, text]) => text === undefined)
     .map(([key]) => failure(`${channel}.${key}`, "is required: this template has no usual text"));
-  const needsCode = workflow !== undefined && workflow !== "generic";
+  if (hasOwnVariables(workflow)) {
+    return absent;
+  }
+  const problems = given.flatMap(([key, text]) =>
+    variableProblems(text).map(({ line, column, message }) =>
+      failure(`${channel}.${key}`, message, `${line}:${column}`),
+    ),
+  );
   const isAllKnown = given.length === Object.keys(parts).length;
-  const lacksCode = needsCode && isAllKnown && !given.some(([, text]) => uses(text, "validationCode"));
+  const lacksCode = isAllKnown && !given.some(([, text]) => uses(text, "validationCode"));
   const places = Object.keys(parts).map((key) => `${channel}.${key}`);
   return [
     ...problems,
@@ -105,8 +106,34 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
   ];
 }
 
-function knownIn(workflow: Workflow | undefined): readonly Variable[] {
-  return workflow === "generic" ? variables.filter((name) => name !== "validationCode") : variables;
+/** What in texts with variables of an app's own is likely a slip, each with its path and its position. */
+export function textDoubts({ email, sms }: Texts, workflow: Workflow | undefined): string[] {
+  if (!hasOwnVariables(workflow)) {
+    return [];
+  }
+  return [
+    ...(email === undefined || email === UNKNOWN
+      ? []
+      : doubtsIn("email", { subject: email.subject, body: email.body })),
+    ...(sms === undefined || sms === UNKNOWN ? [] : doubtsIn("sms", { message: sms.message })),
+  ];
+}
+
+function doubtsIn(channel: string, parts: Parts): string[] {
+  return givenIn(parts).flatMap(([key, text]) =>
+    doubtfulVariables(text).map(
+      ({ line, column, message }) => `${channel}.${key} (${line}:${column}): ${message}`,
+    ),
+  );
+}
+
+function givenIn(parts: Parts): [key: string, text: string][] {
+  return Object.entries(parts).filter((part): part is [string, string] => typeof part[1] === "string");
+}
+
+/** Who sends by a generic process gives it whatever variables its text names; what a template's UUID stands for is not known. */
+function hasOwnVariables(workflow: Workflow | undefined): boolean {
+  return workflow === undefined || workflow === "generic";
 }
 
 function failure(path: string, problem: string, position?: string): CheckFailure {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { uses, variableProblems, variables, type Variable } from "./variables";
+import { doubtfulVariables, uses, variableProblems, variables, type Variable } from "./variables";
 
 const withoutBraces = fc.string({ unit: "grapheme" }).filter((text) => !/[{}]|it\./.test(text));
 const variable = fc.constantFrom(...variables).map((name) => `{{it.${name}}}`);
@@ -78,13 +78,21 @@ test("style sheets and scripts are left alone", () => {
   expect(variableProblems(html)).toEqual([]);
 });
 
-test("a variable that the workflow does not fill in is refused", () => {
-  expect(variableProblems("\n a {{it.validationCode}}", ["firstName"])).toEqual([
+test("a code is looked for in the one spelling that is filled in", () => {
+  expect(uses("a {{it.validationCode}}", "validationCode")).toBe(true);
+  expect(uses("a {{validationCode}}", "validationCode")).toBe(false);
+});
+
+test("an app's own variables are taken in both published spellings, and what is neither is doubted where it is", () => {
+  expect(
+    doubtfulVariables("{{it.service}} {{ service }} {{procedureDetails}} {{it.validationCode}}"),
+  ).toEqual([]);
+  expect(doubtfulVariables("\n a {{it.first name}} {it.date}")).toEqual([
     {
       line: 2,
       column: 4,
-      message: "{{it.validationCode}} has no value in this workflow; there are {{it.firstName}}",
+      message: expect.stringContaining('"{{it.first name}}" may not be filled in') as string,
     },
+    { line: 2, column: 22, message: expect.stringContaining('"{it.date}" may not be filled in') as string },
   ]);
-  expect(uses("a {{it.validationCode}}", "validationCode")).toBe(true);
 });

@@ -14,35 +14,45 @@ const attempts = /\{{2,}[^{}\n]*\}{0,2}|\{\s*it\.[^{}\n]*\}{0,2}|\bit\.\w+\s*\}+
 const wellFormed = /^\{\{it\.(\w+)\}\}$/;
 
 /** Everything in a text that will not be filled in, with its position. */
-export function variableProblems(text: string, known: readonly Variable[] = variables): TextProblem[] {
+export function variableProblems(text: string): TextProblem[] {
   return [...text.matchAll(attempts)].flatMap((match) => {
-    const message = problemOf(match[0], known);
+    const message = problemOf(match[0]);
     return message === undefined ? [] : [{ ...positionOf(text, match.index), message }];
   });
+}
+
+/** How the two published sources write a variable: Cockpit `{{it.name}}`, programs that send by generic processes `{{ name }}`. */
+const anySpelling = /^\{\{\s*(?:it\.)?[A-Za-z_]\w*\s*\}\}$/;
+
+/** What in a text with variables of an app's own looks like one and may not be filled in. */
+export function doubtfulVariables(text: string): TextProblem[] {
+  return [...text.matchAll(attempts)]
+    .filter(([attempt]) => !anySpelling.test(attempt))
+    .map(({ 0: attempt, index }) => ({
+      ...positionOf(text, index),
+      message: `${JSON.stringify(attempt)} may not be filled in: a variable is written {{it.name}}`,
+    }));
 }
 
 export function uses(text: string, variable: Variable): boolean {
   return text.includes(`{{it.${variable}}}`);
 }
 
-function problemOf(attempt: string, known: readonly Variable[]): string | undefined {
+function problemOf(attempt: string): string | undefined {
   const name = wellFormed.exec(attempt)?.[1];
-  if (name !== undefined && (known as readonly string[]).includes(name)) {
+  if (name !== undefined && (variables as readonly string[]).includes(name)) {
     return undefined;
   }
-  if (name !== undefined && (variables as readonly string[]).includes(name)) {
-    return `${attempt} has no value in this workflow; there are ${shown(known)}`;
-  }
   const word = name ?? /(?:it\.)?\s*([\w-]+)[\s}]*$/.exec(attempt)?.[1] ?? "";
-  const near = nearest(word, known);
-  const advice = near === undefined ? `there are ${shown(known)}` : `did you mean {{it.${near}}}?`;
+  const near = nearest(word);
+  const advice = near === undefined ? `there are ${shown()}` : `did you mean {{it.${near}}}?`;
   return name === undefined
     ? `${JSON.stringify(attempt)} is not a variable, which is written {{it.name}}; ${advice}`
     : `there is no variable ${attempt}; ${advice}`;
 }
 
-function shown(known: readonly Variable[]): string {
-  return known.map((name) => `{{it.${name}}}`).join(", ");
+function shown(): string {
+  return variables.map((name) => `{{it.${name}}}`).join(", ");
 }
 
 function positionOf(text: string, index: number): { line: number; column: number } {
@@ -51,8 +61,8 @@ function positionOf(text: string, index: number): { line: number; column: number
 }
 
 /** The one that somebody who wrote this most likely meant. */
-function nearest(word: string, known: readonly Variable[]): Variable | undefined {
-  const ranked = known
+function nearest(word: string): Variable | undefined {
+  const ranked = variables
     .map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
