@@ -34,6 +34,23 @@ function fingerprint(folders) {
 }
 
 /**
+ * Compiled aside first: a build that fails leaves the last good one, and a deleted source leaves nothing.
+ * @param {string} target
+ * @param {(folder: string) => Promise<void>} compile
+ */
+async function compileInto(target, compile) {
+  const partial = `${target}.partial`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  try {
+    await compile(partial);
+    fs.rmSync(target, { recursive: true, force: true });
+    fs.renameSync(partial, target);
+  } finally {
+    fs.rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/**
  * Compiles the package into dist/, unless nothing has changed since the last time.
  * @param {(message: string) => void} log
  */
@@ -43,17 +60,17 @@ async function build(log) {
   if (fs.existsSync(dist) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) return;
 
   log("building (tsc)");
-  // Compiled aside first: a build that fails leaves the last good one, and a deleted source leaves nothing.
-  const partial = `${dist}.partial`;
-  fs.rmSync(partial, { recursive: true, force: true });
-  const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
-  const code = await runHere(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", partial]);
-  if (code !== 0) {
-    fs.rmSync(partial, { recursive: true, force: true });
-    throw new Error("The build failed: what the compiler printed above says why.");
-  }
-  fs.rmSync(dist, { recursive: true, force: true });
-  fs.renameSync(partial, dist);
+  await compileInto(dist, async (partial) => {
+    const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+    const code = await runHere(process.execPath, [
+      compiler,
+      "-p",
+      "tsconfig.build.json",
+      "--outDir",
+      partial,
+    ]);
+    if (code !== 0) throw new Error("The build failed: what the compiler printed above says why.");
+  });
   for (const file of commands) {
     if (fs.existsSync(path.join(root, file))) fs.chmodSync(path.join(root, file), 0o755);
   }
@@ -61,7 +78,7 @@ async function build(log) {
   fs.writeFileSync(stamp, current);
 }
 
-module.exports = { build, root };
+module.exports = { build, compileInto, dist, fingerprint, readConfigs, root, stamp };
 
 if (require.main === module) {
   const { main, prepare } = require("./prepare");

@@ -28,16 +28,21 @@ async function generated() {
 
   const all = Object.values(resources);
   const lookUps = Object.values(functions);
-  const { version, description, keywords, license } = JSON.parse(
+  const { version, description, keywords, license, homepage, repository, author } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
   );
+  const about = {
+    version,
+    description,
+    keywords,
+    license,
+    homepage,
+    repository: repository.url,
+    publisher: author,
+  };
   /** @type {Record<string, string>} */
   const files = {
-    "schema.json": JSON.stringify(
-      pulumiSchema({ version, description, keywords, license }, all, lookUps),
-      null,
-      2,
-    ),
+    "schema.json": JSON.stringify(pulumiSchema(about, all, lookUps), null, 2),
   };
   for (const resource of all) {
     const stem = stemOf(resource.type);

@@ -11,7 +11,12 @@ const { isAtLeast } = require("./official-engine");
 const { runCommand } = require("./run-command");
 
 const moduleFolder = path.join(__dirname, "pulumi");
-const command = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+/** The engine, the YAML language host and what generates SDKs, as Go names them. */
+const commands = [
+  "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  "./generate-sdk",
+];
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /** How many packages a first build compiles, more or less: for the progress line only. */
@@ -25,6 +30,7 @@ const packagesInAll = 1700;
 
 const goMod = fs.readFileSync(path.join(moduleFolder, "go.mod"), "utf8");
 const goSum = fs.readFileSync(path.join(moduleFolder, "go.sum"), "utf8");
+const ownSource = fs.readFileSync(path.join(moduleFolder, "generate-sdk", "main.go"), "utf8");
 
 /** @param {RegExp} pattern */
 function fromGoMod(pattern) {
@@ -39,7 +45,7 @@ const oldestGo = fromGoMod(/^go (\S+)/m);
 
 /** @param {NodeJS.ProcessEnv} environment */
 function builtFolder(environment) {
-  const key = createHash("sha256").update(goMod).update(goSum).digest("hex").slice(0, 8);
+  const key = createHash("sha256").update(goMod).update(goSum).update(ownSource).digest("hex").slice(0, 8);
   const name = `${pinnedVersion}-${process.platform}-${process.arch}-${key}`;
   return path.join(cacheFolder(environment), "engine", name);
 }
@@ -110,8 +116,7 @@ async function build({ go, target, environment, log }) {
     log(`still building the Pulumi engine: ${state}, ${timeSince(started)}`);
   }, 10_000);
   const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w -X ${versionVariable}=v${pinnedVersion}`];
-  const executable = path.join(partial, process.platform === "win32" ? "pulumi.exe" : "pulumi");
-  const result = await runCommand(go, ["build", "-v", ...flags, "-o", executable, command], {
+  const result = await runCommand(go, ["build", "-v", ...flags, "-o", `${partial}${path.sep}`, ...commands], {
     environment: goEnvironment(environment),
     directory: moduleFolder,
     onLine: (line) => {

@@ -32,10 +32,10 @@ const downloadWorks = () =>
   );
 const downloadFails = () => machine.install("npx", "echo 'pulumi: fetch failed' >&2; exit 1");
 
-/** A Go whose build leaves an executable where it is told to, or does what `build` says. */
+/** A Go whose build leaves its executables where it is told to, or does what `build` says. */
 const installGo = (
   version = "1.99.0",
-  build = 'while [ "$1" != -o ]; do shift; done; echo >"$2"; chmod +x "$2"',
+  build = 'while [ "$1" != -o ]; do shift; done; for name in pulumi pulumi-language-yaml generate-sdk; do echo >"$2$name"; chmod +x "$2$name"; done',
 ) => machine.install("go", `if [ "$1" = env ]; then echo go${version}; else ${build}; fi`);
 const goBuilds = () => machine.calls("go").filter((call) => call.startsWith("build"));
 
@@ -130,7 +130,12 @@ describe("a build from source", () => {
     });
     expect(engine.env.COCKPIT_LANGUAGE_HOST).toBe(path.join(languageHost, "server.js"));
     expect(fs.readdirSync(folder)).toEqual(
-      expect.arrayContaining(["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]),
+      expect.arrayContaining([
+        "pulumi",
+        "pulumi-language-nodejs",
+        "pulumi-language-yaml",
+        "pulumi-resource-pulumi-nodejs",
+      ]),
     );
     await prepare();
     expect(goBuilds()).toHaveLength(1);

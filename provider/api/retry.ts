@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { currentOperation } from "../engine/operation";
 import { ApiError, AttemptFailed } from "./errors";
 
 /** Time and chance, replaceable in tests. */
@@ -64,7 +65,10 @@ export class Retries {
     readonly deadlineMs: number,
   ) {}
 
+  /** A limit that the program sets for the operation holds in place of ours. */
   budget(atLeastMs = 0): Budget {
+    const limit = currentOperation()?.limit;
+    if (limit) return { signal: limit.signal, endsAt: limit.endsAt };
     const milliseconds = Math.max(this.deadlineMs, atLeastMs);
     return {
       signal: this.clock.deadline(milliseconds),

@@ -1,4 +1,5 @@
 import { hasQuotesAround } from "../engine/settings";
+import { outsideOperation } from "../engine/operation";
 import { type Answers } from "./answers";
 import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed, sentence } from "./errors";
@@ -90,7 +91,7 @@ export class Session {
     for (;;) {
       if (this.#current && fits(this.#current)) return this.#current;
       if (!this.#underWay) {
-        this.#underWay = renew(this.#current)
+        this.#underWay = outsideOperation(() => renew(this.#current))
           .then((login) => (this.#current = login))
           .finally(() => (this.#underWay = undefined));
         return this.#underWay;

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../engine/hosts";
+import { currentOperation } from "../engine/operation";
 import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 import { type Redactor } from "./redact";
@@ -54,8 +55,10 @@ export class Transport {
     const path = this.url.directory + request.path;
     if (new URL(path, this.url.origin).pathname !== path)
       throw this.#failed(request, "settings", "its address leaves the url of the configuration", "final");
+    if (currentOperation()?.isCancelled())
+      throw this.#failed(request, "timeout", "the run was cancelled, so it was not sent", "not-sent");
     if (signal.aborted)
-      throw this.#failed(request, "timeout", "its time was over before it could be sent", "not-sent");
+      throw this.#failed(request, "timeout", `${timeIsOver()} before it could be sent`, "not-sent");
     const patience = request.patienceMs ?? (request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs);
     try {
       this.#dispatcher ??= this.#open(request);
@@ -133,7 +136,13 @@ export class Transport {
     const failed = (kind: ApiErrorKind, problem: string, fate: Fate, transient: boolean) =>
       this.#failed(request, kind, problem, fate, transient);
 
-    if (signal.aborted) return failed("timeout", `${text} gave no answer in time`, "unknown", false);
+    if (signal.aborted) {
+      const problem =
+        timeLimit() === undefined
+          ? `${text} gave no answer in time`
+          : `${timeIsOver()} before ${text} answered`;
+      return failed("timeout", problem, "unknown", false);
+    }
     if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
       return failed("timeout", `${text} gave no answer in time`, "unknown", true);
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
@@ -165,6 +174,17 @@ export class Transport {
   ): AttemptFailed {
     return new AttemptFailed(new ApiError({ kind, operation, problem }), { fate, transient });
   }
+}
+
+function timeLimit(): number | undefined {
+  return currentOperation()?.limit?.seconds;
+}
+
+function timeIsOver(): string {
+  const limit = timeLimit();
+  return limit === undefined
+    ? "its time was over"
+    : `the ${limit} s that customTimeouts gives this operation were over`;
 }
 
 const UNTRUSTED =

@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
 import { createContext } from "../resources/create-context";
-import { engineAddress, messagesThrough, onEngineGone } from "./engine";
+import { engineAddress, messagesThrough, onEngineGone } from "../host/engine";
 import { keepConsoleQuiet } from "./errors";
 
 let configuration: dynamic.Config | undefined;

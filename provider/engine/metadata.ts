@@ -12,6 +12,8 @@ export interface PropertyMetadata {
   secret?: boolean;
   /** Filled in by check, so that previews know it; a program does not give it. */
   isComputed?: boolean;
+  /** Outputs only: the inputs whose change may change it too, so that a preview doesn't take it for known. */
+  changesWith?: readonly string[];
   /** The TypeScript type in the SDK where the schema's own would not read well. */
   typeName?: string;
 }

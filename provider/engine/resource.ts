@@ -24,6 +24,27 @@ export interface CheckResult {
   failures: CheckFailure[];
 }
 
+/** One of the objects that are there, managed or not. */
+export interface Listed {
+  /** As an import takes it. */
+  id: string;
+  name: string;
+}
+
+/** How the objects of a kind are listed. */
+export interface Listing<Context, Filters extends z.ZodObject = z.ZodObject> {
+  filters: Filters;
+  find(context: Context, filters: z.output<Filters>): Promise<Listed[]>;
+}
+
+/** Binds what lists to the schema of its filters. */
+export function listing<Context, Filters extends z.ZodObject>(
+  filters: Filters,
+  find: (context: Context, filters: z.output<Filters>) => Promise<Listed[]>,
+): Listing<Context> {
+  return { filters, find: (context, given) => find(context, filters.parse(given)) };
+}
+
 /** The object exists but is not all that was declared: the engine keeps it and calls update on the next run. */
 export class PartialCreation extends Error {
   constructor(
@@ -82,6 +103,10 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   ): Promise<{ id: string; state: z.output<State> }>;
   /** Undefined: it is gone. */
   read(context: Context, id: string, state: z.output<State>): Promise<z.output<State> | undefined>;
+  /** Absent: its objects can't be listed. */
+  list?: Listing<Context>;
+  /** Finds by its id alone what no state knows yet. Undefined: there is no such object. What Cockpit doesn't give back is left out, and said. */
+  import(context: Context, id: string, resource: ResourceName): Promise<z.output<State> | undefined>;
   update(
     context: Context,
     id: string,
@@ -100,6 +125,7 @@ export interface Resource<Context> {
   readonly state: z.ZodObject;
   readonly forms: readonly Form[];
   readonly deleteBeforeReplace: boolean;
+  readonly list: Listing<Context> | undefined;
   check(
     context: Context,
     resource: ResourceName,
@@ -120,6 +146,8 @@ export interface Resource<Context> {
     inputs: Properties,
   ): Promise<{ id: string; state: Properties }>;
   read(context: Context, id: string, state: Properties): Promise<Properties | undefined>;
+  /** The state of what exists already, found by its id. Undefined: there is no such object. */
+  import(context: Context, id: string, resource: ResourceName): Promise<Properties | undefined>;
   update(context: Context, id: string, state: Properties, inputs: Properties): Promise<Properties>;
   delete(context: Context, id: string, state: Properties, resource: ResourceName): Promise<void>;
   /** The part of a state that a program declares. */
@@ -151,6 +179,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     state: stateSchema,
     forms,
     deleteBeforeReplace: definition.deleteBeforeReplace === true,
+    list: definition.list,
     async check(context, resource, olds, news) {
       const checked = checkInputs(inputSchema, news, olds);
       if (checked.failures.length === 0 && forms.length > 0) {
@@ -202,6 +231,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
       const known = stateSchema.parse(state);
       return definition.read(await locate(context, known, id), id, known);
     },
+    import: (context, id, resource) => definition.import(context, id, resource),
     async update(context, id, state, inputs) {
       const known = stateSchema.parse(state);
       return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));

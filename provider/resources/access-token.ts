@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import { containsUnknown, UNKNOWN } from "../engine/unknowns";
 import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
@@ -11,6 +11,9 @@ import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherite
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
+import { importAccessToken } from "./import/people";
+import { byUser } from "./list/filters";
+import { listAccessTokens } from "./list/lists";
 import { pathSegment } from "./people/contact";
 import { isLive } from "./people/creation";
 import { duration, inWords, secondsOf, type Duration } from "./people/duration";
@@ -199,6 +202,9 @@ export const token = backend.token;
       ...(held.expiresAt === undefined ? {} : { expiresAt: held.expiresAt }),
     };
   },
+
+  import: importAccessToken,
+  list: listing(byUser, listAccessTokens),
 
   update(_context, _id, state, declared) {
     const { token, environmentId, expiresAt, __createdAt } = state;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
@@ -9,6 +9,9 @@ import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherite
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
+import { importAdministrator } from "./import/people";
+import { byGroup } from "./list/filters";
+import { listAdministrators } from "./list/lists";
 import {
   administratorOfResource,
   assertDispensable,
@@ -122,6 +125,9 @@ export const adasId = ada.id;
         : { mobilePhone: user.mobilePhone }),
     };
   },
+
+  import: importAdministrator,
+  list: listing(byGroup, listAdministrators),
 
   async update(context, id, state, declared) {
     const { groupId, userId } = state;

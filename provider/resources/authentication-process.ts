@@ -3,7 +3,7 @@ import { z } from "zod";
 import { WORKFLOWS } from "../api";
 import { described } from "../engine/metadata";
 import { without } from "../engine/objects";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import { UNKNOWN } from "../engine/unknowns";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
@@ -32,6 +32,9 @@ import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherite
 import { chosenGroupId } from "./group/name";
 import { replaces } from "./group/replacement";
 import { quoted } from "./group/words";
+import { importProcess } from "./import/gateway";
+import { byProcessGroup } from "./list/filters";
+import { listProcesses } from "./list/lists";
 import { displayName, pathSegment } from "./people/contact";
 
 const templateHint = `must be ${WORKFLOWS.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
@@ -210,6 +213,9 @@ export const emailAuthenticationProcessId = registration.id;
     }
     return declaredNow({ ...state, environmentId: found.specId }, found.live);
   },
+
+  import: importProcess,
+  list: listing(byProcessGroup, listProcesses),
 
   async update(context, id, state, declared) {
     const { templateId, environmentId, name, language } = state;

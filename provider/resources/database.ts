@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import type { Context } from "./context";
 import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";
@@ -20,6 +20,9 @@ import { ownIdFailures } from "./group/own-id";
 import { solutionOf } from "./group/parent";
 import { differenceToSolution, projectIdFailures } from "./group/project-ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
+import { importDatabase } from "./import/groups";
+import { bySolution } from "./list/filters";
+import { listDatabases } from "./list/lists";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 
@@ -140,6 +143,9 @@ export const databaseId = france.id;
       environmentId: await context.cockpit.environmentId(),
     };
   },
+
+  import: importDatabase,
+  list: listing(bySolution, listDatabases),
 
   async update(context, id, state, declared) {
     if (declared.applicationId !== undefined && declared.applicationId !== state.applicationId) {

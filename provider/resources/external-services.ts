@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Spec } from "../api";
 import { described } from "../engine/metadata";
 import { without, withoutUndefined } from "../engine/objects";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
 import type { Context } from "./context";
@@ -23,6 +23,9 @@ import {
 } from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
 import { quoted } from "./group/words";
+import { importExternalServices } from "./import/gateway";
+import { byEnvironment } from "./list/filters";
+import { listExternalServices } from "./list/lists";
 
 const inputs = z.strictObject({
   environment: environmentInput(
@@ -191,6 +194,9 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       ...outputsOf(id, state, live.captchaSiteKeys),
     };
   },
+
+  import: importExternalServices,
+  list: listing(byEnvironment, listExternalServices),
 
   async update(context, id, state, declared) {
     const label = state.__label ?? "";

@@ -7,6 +7,7 @@ import { locateBy } from "./environments/locate";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
+import { importIndexUpdate } from "./import/groups";
 import { inWords } from "./people/duration";
 import { triggers } from "./triggers";
 
@@ -71,6 +72,8 @@ export const documents = indexes.documents;
     }
     return { ...state, environmentId: await context.cockpit.environmentId() };
   },
+
+  import: importIndexUpdate,
 
   update: (context, _id, _state, declared) => updateIndexes(context, declared, declared.databaseId),
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { User } from "../api";
 import { described } from "../engine/metadata";
-import { defineResource, PartialCreation } from "../engine/resource";
+import { defineResource, listing, PartialCreation } from "../engine/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
@@ -10,6 +10,9 @@ import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherite
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
 import { quoted } from "./group/words";
+import { importOrganisation } from "./import/people";
+import { byDatabase } from "./list/filters";
+import { listOrganisations } from "./list/lists";
 import { displayName, emailAddress, phoneNumber } from "./people/contact";
 import { isLive } from "./people/creation";
 import { knownUserId } from "./people/known-user";
@@ -179,6 +182,9 @@ export const username = clinic.username;
       ...userOutputs(databaseId, user),
     };
   },
+
+  import: importOrganisation,
+  list: listing(byDatabase, listOrganisations),
 
   async update(context, id, state, declared) {
     const party = await rewriteParty(context, id, declared);

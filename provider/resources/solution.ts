@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
@@ -22,6 +22,9 @@ import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
 import { quoted } from "./group/words";
+import { importSolution } from "./import/groups";
+import { byEnvironment } from "./list/filters";
+import { listSolutions } from "./list/lists";
 
 const inputs = z.strictObject({
   name: described(
@@ -153,6 +156,9 @@ export const specId = petra.specId;
       ...(key === undefined ? {} : { environment: key }),
     };
   },
+
+  import: importSolution,
+  list: listing(byEnvironment, listSolutions),
 
   async update(context, id, state, declared) {
     const target = await context.environments.recorded(declared.specId, state.name);

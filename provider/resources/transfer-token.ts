@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { Group } from "../api";
 import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
 import { issueTransferToken } from "./environments/issue-transfer-token";
+import { importTransferToken } from "./import/gateway";
+import { byEnvironment } from "./list/filters";
+import { listTransferTokens } from "./list/lists";
 import { duration, secondsOf } from "./people/duration";
 import { triggers } from "./triggers";
 
@@ -107,6 +110,9 @@ export const specId = petra.specId;
   },
 
   read: (_context, _id, state) => Promise.resolve(state),
+
+  import: importTransferToken,
+  list: listing(byEnvironment, listTransferTokens),
 
   update: (_context, _id, { token, expiresAt, environmentId }, declared) =>
     Promise.resolve({

@@ -7,12 +7,13 @@ const language = require("@pulumi/pulumi/proto/language_pb.js");
 const { exitCodeOf, spawnChild } = require("./children");
 
 /**
- * Runs `npm install` in the program's directory and streams what it prints.
+ * Runs `npm install` in the directory of a program or a plugin and streams what it prints.
  * @param {import("@grpc/grpc-js").ServerWritableStream<language.InstallDependenciesRequest, language.InstallDependenciesResponse>} call
  */
 function installDependencies(call) {
   const directory = call.request.getInfo()?.getProgramDirectory() || call.request.getDirectory();
-  const child = spawnChild("npm", ["install"], {
+  const { production } = call.request.getInfo()?.getOptions()?.toJavaScript() ?? {};
+  const child = spawnChild("npm", ["install", "--loglevel=error", ...(production ? ["--production"] : [])], {
     cwd: directory,
     shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,57 +1,99 @@
-import { isDeepStrictEqual } from "node:util";
 import type { LookUp } from "../function";
 import type { Resource } from "../resource";
 import { settingDescriptions } from "../settings";
+import { componentOf } from "./component";
 import { partsOf } from "./functions";
-import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
+import { inputsOf, outputsOf, type DescribedProperty } from "./properties";
+import { asProperties, namesOf, typeName, type Types } from "./schema-types";
 
-type Types = Record<string, object>;
+/** What package.json says of the package. */
+export interface About {
+  version: string;
+  description: string;
+  keywords: readonly string[];
+  license: string;
+  homepage: string;
+  repository: string;
+  publisher: string;
+}
+
+/** The same whichever way the package is added: by its folder, its git URL or a release. */
+const namespace = "pulumi-cockpit";
+
+/** How the SDKs are called in each language. */
+const languages = {
+  nodejs: { packageName: "@pulumi-cockpit/cockpit", respectSchemaVersion: true },
+  python: { packageName: "pulumi_cockpit", respectSchemaVersion: true, pyproject: { enabled: true } },
+  go: {
+    importBasePath: "github.com/pulumi-cockpit/pulumi-cockpit/sdk/go/cockpit",
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
+  csharp: { rootNamespace: "PulumiCockpit", respectSchemaVersion: true },
+  java: { basePackage: "io.github.pulumicockpit", buildFiles: "gradle" },
+};
 
 /** The package as Pulumi's schema describes it: what code generators, docs and policies read. */
 export function pulumiSchema(
-  about: { version: string; description: string; keywords: readonly string[]; license: string },
+  about: About,
   resources: readonly Resource<never>[],
   functions: readonly LookUp<never>[],
 ): object {
   const types: Types = {};
+  const provider = providerOf();
   return {
     $schema: "https://github.com/pulumi/pulumi/blob/master/pkg/codegen/schema/pulumi.json",
     name: "cockpit",
     displayName: "iCure Cockpit",
+    namespace,
     ...about,
-    config: {
-      variables: Object.fromEntries(
-        settingDescriptions.map((setting) => [
-          setting.key.replace("cockpit:", ""),
-          {
-            type: "string",
-            description: setting.description,
-            ...(setting.secret ? { secret: true } : {}),
-            defaultInfo: { environment: [setting.variable] },
-          },
-        ]),
-      ),
+    meta: { moduleFormat: "(.*)", supportPack: true },
+    language: languages,
+    config: { variables: provider.variables },
+    provider: {
+      description:
+        "The connection to Cockpit: an account, and the environment or environments that it works in. Two accounts in one program are two providers.",
+      inputProperties: provider.inputs,
     },
-    resources: Object.fromEntries(
-      resources.map((resource) => {
-        const inputs = inputsOf(resource);
-        const outputs = outputsOf(resource);
-        return [
-          `cockpit:index:${resource.type}`,
-          {
-            description: resource.description,
-            properties: asProperties(resource.type, outputs, false, types),
-            required: namesOf(outputs),
-            inputProperties: asProperties(resource.type, inputs, true, types),
-            requiredInputs: namesOf(inputs).filter((name) => name !== "name"),
-          },
-        ];
-      }),
-    ),
+    resources: {
+      ...Object.fromEntries(
+        resources.map((resource) => [`cockpit:index:${resource.type}`, resourceOf(resource, types)]),
+      ),
+      ...componentOf(resources, types),
+    },
     functions: Object.fromEntries(
       functions.map((lookUp) => [`cockpit:index:${lookUp.name}`, functionOf(lookUp, types)]),
     ),
-    ...(Object.keys(types).length === 0 ? {} : { types }),
+    types: { ...types, [environmentsToken]: environmentSettings },
+  };
+}
+
+function resourceOf(resource: Resource<never>, types: Types): object {
+  const inputs = inputsOf(resource);
+  const outputs = outputsOf(resource);
+  return {
+    description: resource.description,
+    properties: asProperties(resource.type, outputs, false, types),
+    required: namesOf(outputs),
+    inputProperties: asProperties(resource.type, inputs, true, types),
+    requiredInputs: namesOf(inputs).filter((name) => name !== "name"),
+    ...listInputsOf(resource, types),
+    // A stack of dynamic resources moves over without a replacement.
+    aliases: [{ type: `pulumi-nodejs:cockpit:${resource.type}` }],
+  };
+}
+
+function listInputsOf({ type, list }: Resource<never>, types: Types): object {
+  if (!list) {
+    return {};
+  }
+  const filters = inputsOf({ type: `${type}List`, inputs: list.filters, state: list.filters });
+  return {
+    listInputs: {
+      type: "object",
+      properties: asProperties(`${type}List`, filters, false, types),
+      ...requiredOf(filters),
+    },
   };
 }
 
@@ -66,100 +108,66 @@ function functionOf(lookUp: LookUp<never>, types: Types): object {
           inputs: {
             type: "object",
             properties: asProperties(owner, args, true, types),
-            required: namesOf(args),
+            ...requiredOf(args),
           },
         }),
     outputs: {
       type: "object",
       properties: asProperties(owner, results, false, types),
-      required: namesOf(results),
+      ...requiredOf(results),
     },
   };
 }
 
-function namesOf(properties: readonly DescribedProperty[]): string[] {
-  return properties.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+function requiredOf(properties: readonly DescribedProperty[]): object {
+  const required = namesOf(properties);
+  return required.length === 0 ? {} : { required };
 }
 
-function asProperties(
-  owner: string,
-  properties: readonly DescribedProperty[],
-  areInputs: boolean,
-  types: Types,
-): object {
-  return Object.fromEntries(
-    properties.map((property) => [
-      property.name,
-      {
-        ...typeOf(property.json, typeName(owner, property.name), types),
-        description: property.description,
-        ...(property.isSecret ? { secret: true } : {}),
-        ...(areInputs && property.replaces ? { replaceOnChanges: true } : {}),
-        ...(areInputs && property.default !== undefined ? { default: property.default } : {}),
-      },
-    ]),
-  );
-}
+const environmentsToken = "cockpit:index:EnvironmentSettings";
 
-const any = { $ref: "pulumi.json#/Any" };
-
-/** A type of Pulumi's schema. Objects become named types, because code generators know no others. */
-function typeOf(json: JsonSchema, name: string, types: Types): object {
-  const alternatives = alternativesOf(json);
-  if (alternatives.length > 1) {
-    const all = alternatives.map((one) => typeOf(one, typeName(name, discriminatorOf(one)), types));
-    const [first, ...others] = all.filter(
-      (one, index) => all.findIndex((other) => isDeepStrictEqual(one, other)) === index,
-    );
-    return first !== undefined && others.length === 0 ? first : { oneOf: [first, ...others] };
-  }
-  switch (json.type) {
-    case "array":
-      return { type: "array", items: typeOf(json.items ?? {}, name, types) };
-    case "object":
-      return objectType(json, name, types);
-    case "string":
-    case "number":
-    case "integer":
-    case "boolean":
-      return { type: json.type };
-    case undefined:
-    default:
-      return json.typeName === undefined ? any : { type: "object", additionalProperties: any };
-  }
-}
-
-function objectType(json: JsonSchema, name: string, types: Types): object {
-  if (json.properties === undefined) {
-    const values = typeof json.additionalProperties === "object" ? json.additionalProperties : {};
-    return { type: "object", additionalProperties: typeOf(values, name, types) };
-  }
-  const token = `cockpit:index:${name}`;
-  types[token] = {
-    type: "object",
-    properties: Object.fromEntries(
-      Object.entries(json.properties).map(([key, value]) => [
-        key,
+/** The same settings as the stack's configuration and as arguments of a provider. */
+function providerOf(): { variables: object; inputs: object } {
+  const described = settingDescriptions.map(({ key, variable, description, secret }) => {
+    const name = key.replace("cockpit:", "");
+    const type =
+      name === "environments"
+        ? { type: "object", additionalProperties: { $ref: `#/types/${environmentsToken}` } }
+        : { type: "string" };
+    return { name, variable, property: { ...type, description, ...(secret ? { secret: true } : {}) } };
+  });
+  return {
+    variables: Object.fromEntries(
+      described.map(({ name, variable, property }) => [
+        name,
+        { ...property, defaultInfo: { environment: [variable] } },
+      ]),
+    ),
+    // No default by environment variable: the SDK would write its value into the state, where a new password would not reach it.
+    // The provider reads the variables itself, in each run.
+    inputs: Object.fromEntries(
+      described.map(({ name, variable, property }) => [
+        name,
         {
-          ...typeOf(value, typeName(name, key), types),
-          ...(value.const === undefined ? {} : { const: value.const }),
-          ...(value.description === undefined ? {} : { description: value.description }),
-          ...(value.secret === true ? { secret: true } : {}),
+          ...property,
+          description: `${property.description} Left out, it is read from ${variable} in each run.`,
         },
       ]),
     ),
-    required: json.required ?? [],
   };
-  return { $ref: `#/types/${token}` };
 }
 
-/** What tells an alternative of a union from the others. */
-function discriminatorOf(json: JsonSchema): string {
-  const constant = Object.values(json.properties ?? {}).find((value) => value.const !== undefined)?.const;
-  return typeof constant === "string" ? constant : String(json.type ?? "other");
-}
-
-function typeName(owner: string, part: string): string {
-  const words = part.split(/[^A-Za-z0-9]+/).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
-  return owner + words.join("");
-}
+const environmentSettings = {
+  type: "object",
+  description:
+    "One environment of several. Whatever is left out is as in the provider's own settings, unless it has a `url` of its own.",
+  properties: {
+    id: { type: "string", description: "Id of the environment." },
+    url: { type: "string", description: "Address of its Cockpit API." },
+    gatewayUrl: { type: "string", description: "Address of its message gateway." },
+    allowHttp: { type: "string", description: '"true" lets its login go over plain http.' },
+    username: { type: "string", description: "Login, e-mail or id of an administrator of the environment." },
+    password: { type: "string", description: "Its password.", secret: true },
+  },
+  required: ["id"],
+};

@@ -2,17 +2,23 @@ import { connect } from "node:net";
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { currentOperation } from "../engine/operation";
 
-/** The host is started as `node … <engine address>`. Undefined outside of it, e.g. in a unit test. */
-export function engineAddress(): { host: string; port: number } | undefined {
-  const match = /^(.+):(\d+)$/.exec(process.argv[2] ?? "");
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** Providers are started as `node … <engine address>`. Undefined outside of it, e.g. in a unit test. */
+export function engineAddress(text = process.argv[2] ?? ""): Address | undefined {
+  const match = /^(.+):(\d+)$/.exec(text);
   return match ? { host: match[1] as string, port: Number(match[2]) } : undefined;
 }
 
 const reconnectMs = 500;
 
 /** Calls back once the engine can no longer be reached. A killed engine leaves its providers running for ever. */
-export function onEngineGone(address: { host: string; port: number }, gone: () => void): void {
+export function onEngineGone(address: Address, gone: () => void): void {
   const socket = connect(address);
   let connected = false;
   socket.unref();
@@ -27,13 +33,14 @@ export function onEngineGone(address: { host: string; port: number }, gone: () =
 }
 
 /** Shows warnings and news in the engine's own output. */
-export function messagesThrough(address: { host: string; port: number }) {
+export function messagesThrough(address: Address) {
   const engine = new EngineClient(`${address.host}:${address.port}`, credentials.createInsecure());
   const log =
     (severity: LogRequest["getSeverity"] extends () => infer S ? S : never) => (message: string) => {
       const request = new LogRequest();
       request.setSeverity(severity);
       request.setMessage(message);
+      request.setUrn(currentOperation()?.urn ?? "");
       engine.log(request, () => undefined);
     };
   return { warn: log(LogSeverity.WARNING), inform: log(LogSeverity.INFO) };

@@ -1,0 +1,16 @@
+/** The plugin as a process: the engine starts it and reads its port, which is all that may be on the standard output. */
+import { engineAddress, onEngineGone } from "../host/engine";
+import { servePlugin } from "./server";
+
+const address = engineAddress();
+if (address) {
+  onEngineGone(address, () => process.exit(1));
+}
+
+servePlugin().then(
+  ({ port }) => process.stdout.write(`${port}\n`),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,170 @@
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { secretPathsOf, type PropertyPath } from "../engine/secret-paths";
+import { PartialCreation, type Resource } from "../engine/resource";
+import { containsUnknown, type Properties } from "../engine/unknowns";
+import { detailedDiff } from "./detailed-diff";
+import { assertNotElsewhere, refusalWithoutAsking } from "./elsewhere";
+import { checkFailure, IncompleteObject } from "./failures";
+import { outputsOfCreation, outputsOfUpdate } from "./preview";
+import type { Addressed, Session } from "./session";
+import { decode, encode } from "./values";
+
+const { DiffChanges } = messages.DiffResponse;
+const { Kind } = messages.PropertyDiff;
+
+export async function check(
+  session: Session,
+  request: messages.CheckRequest,
+  oldOutputs: Struct | undefined,
+): Promise<messages.CheckResponse> {
+  const { urn, resource, name } = session.address(request.getUrn());
+  const olds = decode(request.getOlds());
+  const news = decode(request.getNews());
+  const isFirst = Object.keys(olds.properties).length === 0;
+  const declared = withName(resource, name.name, news.properties);
+  const elsewhere = refusalWithoutAsking(session.context, name.name, decode(oldOutputs).properties);
+  const result =
+    elsewhere === undefined
+      ? await session.operate(urn, 0, () =>
+          resource.check(session.context, name, isFirst ? undefined : olds.properties, declared),
+        )
+      : { inputs: declared, failures: [{ property: "", reason: elsewhere }] };
+  return new messages.CheckResponse()
+    .setInputs(encode(result.inputs, [...news.secrets, ...secretPathsOf(resource.inputs)]))
+    .setFailuresList(result.failures.map((failure) => checkFailure(failure, news.secrets)));
+}
+
+export async function diff(session: Session, request: messages.DiffRequest): Promise<messages.DiffResponse> {
+  const { urn, resource, name } = session.address(request.getUrn());
+  const state = decode(request.getOlds()).properties;
+  const inputs = decode(request.getOldInputs()).properties;
+  const news = decode(request.getNews()).properties;
+  return session.operate(urn, 0, async () => {
+    if (session.mayBeElsewhere) {
+      await assertNotElsewhere(session.context, name.name, state);
+    }
+    const found = await resource.diff(session.context, request.getId(), state, news, name);
+    const changes = detailedDiff(found, { inputs, state, news });
+    const response = new messages.DiffResponse()
+      .setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE)
+      .setDiffsList([...found.updates, ...found.replaces])
+      .setReplacesList(found.replaces)
+      .setDeletebeforereplace(resource.deleteBeforeReplace)
+      .setHasdetaileddiff(true);
+    const map = response.getDetaileddiffMap();
+    for (const { path, change, replaces, isOfInputs } of changes) {
+      map.set(path, new messages.PropertyDiff().setKind(kindOf(change, replaces)).setInputdiff(isOfInputs));
+    }
+    return response;
+  });
+}
+
+function kindOf(change: "add" | "delete" | "update", replaces: boolean): messages.PropertyDiff.Kind {
+  switch (change) {
+    case "add":
+      return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+    case "delete":
+      return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+    case "update":
+      return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+  }
+}
+
+export async function create(
+  session: Session,
+  request: messages.CreateRequest,
+): Promise<messages.CreateResponse> {
+  const { urn, resource, name } = session.address(request.getUrn());
+  const inputs = decode(request.getProperties());
+  const secrets = secretsOf(resource, inputs.secrets);
+  if (request.getPreview() || containsUnknown(inputs.properties)) {
+    return new messages.CreateResponse().setProperties(
+      encode(outputsOfCreation(resource, inputs.properties), secrets),
+    );
+  }
+  const { id, state } = await session
+    .operate(urn, request.getTimeout(), () => resource.create(session.context, name, inputs.properties))
+    .catch((error: unknown) => {
+      throw error instanceof PartialCreation ? new IncompleteObject(error, secrets) : error;
+    });
+  return new messages.CreateResponse().setId(id).setProperties(encode(state, secrets));
+}
+
+export async function update(
+  session: Session,
+  request: messages.UpdateRequest,
+): Promise<messages.UpdateResponse> {
+  const { urn, resource, name } = session.address(request.getUrn());
+  const state = decode(request.getOlds()).properties;
+  const inputs = decode(request.getNews());
+  const secrets = secretsOf(resource, inputs.secrets);
+  if (request.getPreview() || containsUnknown(inputs.properties)) {
+    const { updates } = await resource.diff(session.context, request.getId(), state, inputs.properties, name);
+    return new messages.UpdateResponse().setProperties(
+      encode(outputsOfUpdate(resource, state, inputs.properties, updates), secrets),
+    );
+  }
+  const updated = await session.operate(urn, request.getTimeout(), () =>
+    resource.update(session.context, request.getId(), state, inputs.properties),
+  );
+  return new messages.UpdateResponse().setProperties(encode(updated, secrets));
+}
+
+/** Of a resource that has a state what became of it; of one to import all that is there. */
+export async function read(session: Session, request: messages.ReadRequest): Promise<messages.ReadResponse> {
+  const addressed = session.address(request.getUrn());
+  const { urn, resource } = addressed;
+  const id = request.getId();
+  const olds = decode(request.getProperties());
+  const inputs = decode(request.getInputs());
+  const found = await session.operate(urn, request.getTimeout(), () =>
+    request.hasInputs()
+      ? resource.read(session.context, id, olds.properties)
+      : imported(session, addressed, id),
+  );
+  if (!found) {
+    return new messages.ReadResponse();
+  }
+  const secrets = secretsOf(resource, [...olds.secrets, ...inputs.secrets]);
+  return new messages.ReadResponse()
+    .setId(id)
+    .setProperties(encode(found, secrets))
+    .setInputs(encode(resource.inputsOf(found), secrets));
+}
+
+async function imported(
+  session: Session,
+  { urn, resource, name }: Addressed,
+  id: string,
+): Promise<Properties | undefined> {
+  const found = await resource.import(session.context, id, name);
+  if (found) {
+    session.imported.add(urn);
+  }
+  return found;
+}
+
+export async function remove(session: Session, request: messages.DeleteRequest): Promise<Empty> {
+  const { urn, resource, name } = session.address(request.getUrn());
+  const state = decode(request.getProperties()).properties;
+  await session.operate(urn, request.getTimeout(), () =>
+    resource.delete(session.context, request.getId(), state, name),
+  );
+  return new Empty();
+}
+
+/** A resource without a name on Cockpit's screens has its own. */
+function withName(resource: Resource<never>, name: string, inputs: Properties): Properties {
+  return Object.hasOwn(resource.inputs.shape, "name") && inputs.name === undefined
+    ? { ...inputs, name }
+    : inputs;
+}
+
+function secretsOf(
+  resource: Pick<Resource<never>, "inputs" | "state">,
+  marked: readonly PropertyPath[],
+): PropertyPath[] {
+  return [...marked, ...secretPathsOf(resource.inputs), ...secretPathsOf(resource.state)];
+}

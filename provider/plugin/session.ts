@@ -1,0 +1,99 @@
+import { engineAddress, messagesThrough } from "../host/engine";
+import { currentOperation, inOperation, limitOf } from "../engine/operation";
+import type { Resource, ResourceName } from "../engine/resource";
+import type { Context } from "../resources/context";
+import { createContext } from "../resources/create-context";
+import * as definitions from "../resources";
+import { lookupsOf, type ProviderArguments } from "./configuration";
+
+const resources = new Map<string, Resource<Context>>(
+  Object.values(definitions).map((resource) => [`cockpit:index:${resource.type}`, resource]),
+);
+
+/** A resource as the engine names it. */
+export interface Addressed {
+  urn: string;
+  resource: Resource<Context>;
+  name: ResourceName;
+}
+
+type Messages = ReturnType<typeof messagesThrough>;
+
+/** What one provider of a program knows: how it is configured, and whether the engine has had enough of it. */
+export class Session {
+  #context: Context | undefined;
+  #messages: Messages | undefined;
+  #isCancelled = false;
+  /** A provider may have come to resources that another one, or another configuration, has made elsewhere. */
+  mayBeElsewhere = false;
+  /** Resources that were read without a state, so that what Cockpit doesn't give back is missing from their inputs. */
+  readonly imported = new Set<string>();
+
+  constructor(private readonly environment: (name: string) => string | undefined) {}
+
+  /** The engine that calls from now on. */
+  attach(address: string): void {
+    const engine = engineAddress(address);
+    this.#messages = engine && messagesThrough(engine);
+    this.#isCancelled = false;
+  }
+
+  configure(given: ProviderArguments): void {
+    this.#isCancelled = false;
+    this.#context = this.#contextFor(given);
+  }
+
+  /** What is under way is finished, and nothing more begun. */
+  cancel(): void {
+    this.#isCancelled = true;
+  }
+
+  get context(): Context {
+    this.#context ??= this.#contextFor({ values: {}, areExplicit: false });
+    return this.#context;
+  }
+
+  resource(token: string): Resource<Context> {
+    const resource = resources.get(token);
+    if (!resource) {
+      throw new Error(`there is no resource ${token}; there are ${[...resources.keys()].join(", ")}`);
+    }
+    return resource;
+  }
+
+  address(urn: string): Addressed {
+    const [prefix = "", project = "", qualifiedType = "", ...rest] = urn.split("::");
+    const type = qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1);
+    const resource = this.resource(type);
+    const stack = prefix.slice("urn:pulumi:".length);
+    return { urn, resource, name: { project, stack, name: rest.join("::") } };
+  }
+
+  /** Does what the engine asks of one resource, within the time that the program allows for it. */
+  operate<Result>(urn: string, timeoutSeconds: number, work: () => Promise<Result>): Promise<Result> {
+    const limit = limitOf(timeoutSeconds);
+    const operation = { urn, isCancelled: () => this.#isCancelled, ...(limit ? { limit } : {}) };
+    return inOperation(operation, work);
+  }
+
+  warn(message: string): void {
+    this.#say("warn", message);
+  }
+
+  #contextFor(given: ProviderArguments): Context {
+    return createContext({
+      ...lookupsOf(given, this.environment),
+      warn: (message) => this.#say("warn", message),
+      inform: (message) => this.#say("inform", message),
+    });
+  }
+
+  #say(severity: keyof Messages, message: string): void {
+    if (this.#messages) {
+      this.#messages[severity](message);
+      return;
+    }
+    // Without an engine, as in a test of this server alone.
+    console.error(currentOperation() ? `${currentOperation()?.urn}: ${message}` : message);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Context } from "../context";
+import { adoptionMark, allProperties } from "../group/custom-properties";
+import { groupToImport, keyOf, type GroupInPlace } from "./places";
+
+/** The state of a solution that exists, as a program would declare it. */
+export async function importSolution(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["solution"]);
+  return (
+    found && {
+      ...sharedState(found),
+      ...(found.group.applicationId === undefined ? {} : { applicationId: found.group.applicationId }),
+      ...keyOf(context, found),
+      specId: found.environmentId,
+    }
+  );
+}
+
+/** The state of a database that exists. Cockpit doesn't tell its shards, its replicas and the cluster that was asked for. */
+export async function importDatabase(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["database"]);
+  return found && { ...sharedState(found), solutionId: found.group.parentId ?? found.environmentId };
+}
+
+/** Nothing is to be run for an import: the next change of a trigger does. */
+export async function importIndexUpdate(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["database"]);
+  return found && { databaseId: id, documents: [], environmentId: found.environmentId };
+}
+
+function sharedState({ group, environmentId }: GroupInPlace) {
+  const properties = allProperties(group.properties);
+  const adopted = adoptionMark(group.properties);
+  return {
+    name: group.name ?? "",
+    ...(Object.keys(properties).length === 0 ? {} : { properties }),
+    deletionProtection: true,
+    servers: group.servers,
+    environmentId,
+    ...(adopted === undefined ? {} : { __adopted: adopted }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { HealthcareParty, User } from "../../api";
+import type { Context } from "../context";
+import { isLive } from "../people/creation";
+import { madeUserOf } from "../people/organisation";
+import { tokenOf } from "../people/tokens";
+import { describeUser, usernameOf } from "../people/users";
+import { databasesIn, groupToImport, idParts, places } from "./places";
+
+/** By its id alone it may be in any database. Which of its public keys the program declares is not told. */
+export async function importOrganisation(context: Context, id: string) {
+  for (const place of await places(context)) {
+    const { cockpit } = place.at;
+    for (const { id: databaseId } of await databasesIn(place)) {
+      const party: HealthcareParty | undefined = await cockpit.healthcareParties.get(databaseId, id);
+      if (!isLive(party)) {
+        continue;
+      }
+      // One that was made by hand has an id of Cockpit's choice.
+      const user =
+        (await madeUserOf(place.at, databaseId, id)) ??
+        (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);
+      return {
+        databaseId,
+        name: party.name ?? "",
+        email: user?.email ?? "",
+        ...(user?.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
+        userId: user?.id ?? "",
+        username: user ? usernameOf(databaseId, user.id) : "",
+        deletionProtection: true,
+        environmentId: place.environmentId,
+      };
+    }
+  }
+  return undefined;
+}
+
+export async function importAdministrator(context: Context, id: string) {
+  const [groupId = "", userId = ""] = idParts(id, "groupId/userId");
+  const found = await userToImport(context, groupId, userId);
+  if (!found) {
+    return undefined;
+  }
+  const { user, environmentId } = found;
+  if (user.isAdministrator === false) {
+    throw new Error(
+      `${describeUser(user)} does not administer the group ${groupId}, so it was not imported.`,
+    );
+  }
+  return {
+    groupId,
+    name: user.name ?? "",
+    email: user.email ?? "",
+    ...(user.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
+    userId,
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+/** Cockpit shows a token once, so its value stays empty. */
+export async function importAccessToken(context: Context, id: string) {
+  const [groupId = "", userId = "", name = ""] = idParts(id, "groupId/userId/name");
+  const found = await userToImport(context, groupId, userId);
+  const held = found && tokenOf(found.user, name);
+  if (!held || held.hasExpired) {
+    return undefined;
+  }
+  context.warn(
+    `Cockpit shows a token only once, so the output \`token\` of the imported ${JSON.stringify(name)} is empty. To have a token whose value is known, make it anew by \`pulumi up --replace\`; whoever uses the old one is shut out.`,
+  );
+  const { createdAt, expiresAt } = held;
+  const life =
+    createdAt === undefined || expiresAt === undefined
+      ? undefined
+      : Math.round((Date.parse(expiresAt) - createdAt) / 1000);
+  return {
+    groupId,
+    userId,
+    name,
+    never: expiresAt === undefined,
+    ...(life === undefined ? {} : { expiresIn: life }),
+    deletionProtection: true,
+    token: "",
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    environmentId: found.environmentId,
+    ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
+  };
+}
+
+async function userToImport(
+  context: Context,
+  groupId: string,
+  userId: string,
+): Promise<{ user: User; environmentId: string } | undefined> {
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const user = await place?.at.cockpit.users.get(groupId, userId);
+  return place && isLive(user) ? { user, environmentId: place.environmentId } : undefined;
+}

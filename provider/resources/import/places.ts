@@ -1,0 +1,109 @@
+import { isApiError, type Group, type GroupKind } from "../../api";
+import type { Context } from "../context";
+import { idOf } from "../environments/environments";
+import { environmentOf } from "../group/parent";
+import { describeGroup, quoted } from "../group/words";
+
+/** Where something that is to be imported lies. */
+export interface Place {
+  at: Context;
+  environmentId: string;
+}
+
+export interface GroupInPlace extends Place {
+  group: Group;
+}
+
+/** Each environment of the configuration. */
+export async function places(context: Context): Promise<Place[]> {
+  const all = await context.environments.all();
+  return Promise.all(all.map(async (at) => ({ at, environmentId: await idOf(at) })));
+}
+
+/** The living group of an id, of the kind that is asked for. Undefined: none of these accounts can see one. */
+export async function groupToImport(
+  context: Context,
+  id: string,
+  kinds: readonly GroupKind[],
+): Promise<GroupInPlace | undefined> {
+  for (const place of await places(context)) {
+    const group = await visible(place.at, id);
+    if (!group || group.deletedAt !== undefined) {
+      continue;
+    }
+    if (group.kind !== undefined && !kinds.includes(group.kind)) {
+      throw new Error(
+        `${describeGroup(group)} is no ${kinds.join(" or ")}, so nothing was imported. ${remedyFor(group.kind)}`,
+      );
+    }
+    const actual = await environmentOf(place.at, group, place.environmentId);
+    const home = (await places(context)).find(({ environmentId }) => environmentId === actual);
+    if (!home) {
+      throw new Error(
+        `${describeGroup(group)} is in the environment ${quoted(actual)}, which this provider does not work in, so nothing was imported. ` +
+          `Configure that environment, or use a provider that is configured with it.`,
+      );
+    }
+    return { ...home, group };
+  }
+  return undefined;
+}
+
+/** The key by which a program names the environment; none where it is the default one. */
+export function keyOf(context: Context, { at }: Place): { environment?: string } {
+  const { key } = at;
+  return key === undefined || key === defaultKey(context) ? {} : { environment: key };
+}
+
+/** All living solutions of an environment. */
+export async function solutionsIn({ at, environmentId }: Place): Promise<Group[]> {
+  const children = await at.cockpit.groups.children(environmentId);
+  return children.filter((group) => isAlive(group) && group.kind !== "database");
+}
+
+/** All living databases of an environment. */
+export async function databasesIn(place: Place): Promise<Group[]> {
+  const { groups } = place.at.cockpit;
+  const solutions = await solutionsIn(place);
+  const lists = await Promise.all(solutions.map(({ id }) => groups.children(id)));
+  return lists.flat().filter(isAlive);
+}
+
+/** What lies in a group is found by a path of ids. */
+export function idParts(id: string, form: string): string[] {
+  const names = form.split("/");
+  const parts = id.split("/");
+  if (parts.length !== names.length || parts.includes("")) {
+    throw new Error(`the id to import is ${form}, as the resource's own, and not ${quoted(id)}.`);
+  }
+  return parts;
+}
+
+function isAlive({ deletedAt }: Group): boolean {
+  return deletedAt === undefined;
+}
+
+function defaultKey(context: Context): string | undefined {
+  try {
+    return context.key;
+  } catch {
+    return undefined;
+  }
+}
+
+function remedyFor(kind: GroupKind): string {
+  return kind === "environment"
+    ? "Environments are not made by this provider: name it in the configuration."
+    : `Import it as a ${kind === "database" ? "Database" : "Solution"}.`;
+}
+
+async function visible({ cockpit }: Context, id: string): Promise<Group | undefined> {
+  try {
+    return await cockpit.groups.get(id);
+  } catch (error) {
+    if (isApiError(error) && error.kind === "forbidden") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Group, User } from "../../api";
+import type { Listed } from "../../engine/resource";
+import type { Context } from "../context";
+import { asking } from "../gateway/asking";
+import { databasesIn, groupToImport, places, solutionsIn, type Place } from "../import/places";
+import { quoted } from "../group/words";
+import { isLive } from "../people/creation";
+import { usernameOf } from "../people/users";
+
+interface InEnvironment {
+  environment?: string | undefined;
+}
+
+export async function listSolutions(context: Context, { environment }: InEnvironment): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(solutionsIn));
+  return all.flat().map(listedGroup);
+}
+
+export async function listDatabases(
+  context: Context,
+  { environment, solutionId }: InEnvironment & { solutionId?: string | undefined },
+): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(databasesIn));
+  return all
+    .flat()
+    .filter(({ parentId }) => solutionId === undefined || parentId === solutionId)
+    .map(listedGroup);
+}
+
+/** By the users that log in as them, since the API lists no healthcare parties of another group. */
+export async function listOrganisations(
+  context: Context,
+  { databaseId }: { databaseId: string },
+): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users.flatMap(({ healthcarePartyId: id, name }) =>
+    id === undefined ? [] : [{ id, name: name ?? id }],
+  );
+}
+
+export async function listAdministrators(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ isAdministrator }) => isAdministrator === true)
+    .map(({ id, name, email }) => ({ id: usernameOf(groupId, id), name: name ?? email ?? id }));
+}
+
+export async function listAccessTokens(
+  context: Context,
+  { groupId, userId }: { groupId: string; userId?: string | undefined },
+): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ id }) => userId === undefined || id === userId)
+    .flatMap(({ id, authenticationTokens }) =>
+      Object.keys(authenticationTokens).map((name) => ({ id: [groupId, id, name].join("/"), name })),
+    );
+}
+
+export async function listExternalServices(
+  context: Context,
+  { environment }: InEnvironment,
+): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const live = await asking(at.cockpit.gateway.spec(environmentId));
+      return live ? [{ id: environmentId, name: live.label ?? environmentId }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+export async function listProcesses(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at, environmentId } = await placeOfGroup(context, groupId);
+  const processes = await asking(at.cockpit.gateway.processes(environmentId, groupId));
+  return processes.map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+export async function listTransferTokens(
+  context: Context,
+  { environment }: InEnvironment,
+): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const group = await at.cockpit.groups.get(environmentId);
+      return (group?.operationTokens ?? [])
+        .filter(({ operation }) => operation === undefined || operation === "TRANSFER_GROUP")
+        .map(({ id, description }) => ({ id, name: description ?? id }));
+    }),
+  );
+  return found.flat();
+}
+
+function placesIn(context: Context, environment: string | undefined): Promise<Place[]> {
+  return environment === undefined ? places(context) : placeNamed(context, environment);
+}
+
+async function placeNamed(context: Context, environment: string): Promise<Place[]> {
+  const at = context.environments.named(environment);
+  return [{ at, environmentId: await at.cockpit.environmentId() }];
+}
+
+async function placeOfGroup(context: Context, id: string): Promise<Place> {
+  const found = await groupToImport(context, id, ["environment", "solution", "database"]);
+  if (!found) {
+    throw new Error(`there is no group ${quoted(id)} in any environment of the configuration.`);
+  }
+  return found;
+}
+
+async function usersOf(context: Context, groupId: string): Promise<User[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  return (await at.cockpit.users.list(groupId)).filter(isLive);
+}
+
+function listedGroup({ id, name }: Group): Listed {
+  return { id, name: name ?? id };
+}
