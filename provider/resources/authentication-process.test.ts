@@ -89,7 +89,7 @@ test.each<[string, Properties, RegExp]>([
   [
     "a variable without it.",
     { ...login, sms: { message: "Code: {{validationCode}}" } },
-    /^\|sms\.message \(1:7\): "\{\{validationCode\}\}" is no variable/,
+    /^\|sms\.message \(1:7\): "\{\{validationCode\}\}" is not a variable/,
   ],
   [
     "an e-mail without a code",
