@@ -100,11 +100,11 @@ export class Cockpit {
     this.#answers = answers;
   }
 
-  /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once. */
-  environmentId(): Promise<string> {
+  /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once; it is sooner known where it is the one that it probably is. */
+  environmentId(probably?: string): Promise<string> {
     this.#environmentId ??= (
       this.#environment === undefined
-        ? ownEnvironment(this.users, this.groups, this.#settings)
+        ? ownEnvironment(this.users, this.groups, this.#settings, probably)
         : verifiedEnvironment(this.users, this.#environment, this.#settings)
     ).catch((error: unknown) => {
       this.#environmentId = undefined;

@@ -33,6 +33,22 @@ test("without one, the account's own is taken", async () => {
   expect(await b.connect().environmentId()).toBe("e1");
 });
 
+test("the environment that it probably is, is read meanwhile, and counts only where the login is in it", async () => {
+  const reply = { json: { id: "u1", groupId: "e1" } };
+  b.server.on(CURRENT, reply, reply).on("GET /group/e1", { json: root }, { json: root });
+  b.server.on("GET /group/e2", { json: { ...root, id: "e2" } });
+  expect(await b.connect().environmentId("e1")).toBe("e1");
+  // In one go, and no more than one after the other.
+  expect(b.server.log.toSorted()).toEqual([CURRENT, "GET /group/e1"].toSorted());
+  expect(await b.connect().environmentId("e2")).toBe("e1");
+});
+
+test("that it can't be read in advance is no error", async () => {
+  b.server.on(CURRENT, { json: { id: "u1", groupId: "e1" } }).on("GET /group/e1", { json: root });
+  b.server.on("GET /group/e2", { status: 403 });
+  expect(await b.connect().environmentId("e2")).toBe("e1");
+});
+
 test("a login in a solution leads to its environment", async () => {
   b.server
     .on(CURRENT, { json: { id: "u1", groupId: "s1" } })

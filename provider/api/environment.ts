@@ -19,12 +19,21 @@ export async function verifiedEnvironment(
   throw unclear(`${problem}. ${choices(await users.matches(), settings)}`);
 }
 
-/** The environment of the group that the login is in, which may be a solution or a database of it. */
-export async function ownEnvironment(users: Users, groups: Groups, settings: SettingNames): Promise<string> {
+/**
+ * The environment of the group that the login is in, which may be a solution or a database of it. The one that it probably is, is
+ * read meanwhile.
+ */
+export async function ownEnvironment(
+  users: Users,
+  groups: Groups,
+  settings: SettingNames,
+  probably?: string,
+): Promise<string> {
+  const early = probably === undefined ? undefined : groups.get(probably).catch(() => undefined);
   const start = await loginGroup(users, settings);
   let id = start;
   for (let depth = 0; depth < DEEPEST_GROUP; depth++) {
-    const group = await groups.get(id).catch(unreadable);
+    const group = (id === probably ? await early : undefined) ?? (await groups.get(id).catch(unreadable));
     if (!group) break;
     if (group.kind === "environment" || group.parentId === undefined) return id;
     id = group.parentId;

@@ -56,7 +56,8 @@ export class Environments {
       return named;
     }
     const other = this.configured.open(undefined);
-    return (await idOf(other)) === environmentId ? other : undefined;
+    const id = other.configuredId ?? (await other.cockpit.environmentId(environmentId));
+    return id === environmentId ? other : undefined;
   }
 
   /** The environment that a state names. A configuration that points elsewhere is neither an absence nor a replacement. */
@@ -97,7 +98,7 @@ export class Environments {
   async find(groupId: string, recordedId?: string): Promise<Context | undefined> {
     const all = await this.all();
     const [only] = all;
-    if (only && all.length === 1 && [undefined, await only.cockpit.environmentId()].includes(recordedId)) {
+    if (only && all.length === 1 && [undefined, await only.cockpit.environmentId(recordedId)].includes(recordedId)) {
       return only;
     }
     const born = all.find(({ births }) => births.isBornHere(groupId));
