@@ -70,6 +70,8 @@ async function build(log) {
       partial,
     ]);
     if (code !== 0) throw new Error("The build failed: what the compiler printed above says why.");
+    // Not before the dependencies are there, which a bare clone has not.
+    await require("./bundle").bundleProvider(partial);
   });
   for (const file of commands) {
     if (fs.existsSync(path.join(root, file))) fs.chmodSync(path.join(root, file), 0o755);
