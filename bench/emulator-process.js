@@ -10,7 +10,7 @@ const command = path.join(__dirname, "..", "dist", "emulator", "command.js");
 const mostSecondsToStart = 30;
 
 /** The processor time of a process in seconds, or undefined where the system does not tell. */
-function processorSeconds(/** @type {number | undefined} */ pid) {
+function processorSeconds(/** @type {number | string | undefined} */ pid) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -55,7 +55,20 @@ class EmulatorProcess {
     }
     clearTimeout(limit);
     if (!/^ready$/m.test(welcome)) throw new Error(`The emulator did not start: ${welcome}`);
-    return new EmulatorProcess(child, welcome, Number(process.hrtime.bigint() - started) / 1e9);
+    const emulator = new EmulatorProcess(child, welcome, Number(process.hrtime.bigint() - started) / 1e9);
+    await emulator.#logIn();
+    return emulator;
+  }
+
+  /** The first login makes the key that signs tokens: by chance up to a second, which is no real Cockpit's. */
+  async #logIn() {
+    const { username, password } = this;
+    const response = await fetch(`${this.url}/rest/v2/auth/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username, password }),
+    });
+    if (!response.ok) throw new Error(`The login was refused: ${response.status} ${await response.text()}`);
   }
 
   processorSeconds() {
@@ -98,4 +111,4 @@ class EmulatorProcess {
   }
 }
 
-module.exports = { EmulatorProcess };
+module.exports = { EmulatorProcess, processorSeconds };

@@ -5,7 +5,7 @@ const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { pulumiEnvironment } = require("../scripts/pulumi-environment");
-const { watchProviderMemory } = require("./provider-memory");
+const { watchProvider } = require("./provider-usage");
 
 /** @typedef {{ type: string, inputs?: { __provider?: string } }} StateResource */
 
@@ -51,7 +51,7 @@ class PulumiStack {
 
   /**
    * @param {Operation} operation
-   * @returns {Promise<{ seconds: number, providerBytes: number | undefined }>}
+   * @returns {Promise<{ seconds: number, provider: { bytes?: number, seconds?: number } }>}
    */
   run(operation) {
     return this.#pulumi([...operations[operation], "--stack", "bench"]);
@@ -86,7 +86,7 @@ class PulumiStack {
     });
     this.running = child;
     const limit = setTimeout(() => this.interrupt(), mostMinutes * 60_000);
-    const providerBytes = watchProviderMemory(child.pid ?? 0);
+    const provider = watchProvider(child.pid ?? 0);
     try {
       let output = "";
       child.stdout.on("data", (data) => (output += data));
@@ -94,9 +94,9 @@ class PulumiStack {
       const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
       if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output.slice(-4000)}`);
-      return { seconds, providerBytes: providerBytes() };
+      return { seconds, provider: provider() };
     } finally {
-      providerBytes();
+      provider();
       clearTimeout(limit);
       this.running = undefined;
     }

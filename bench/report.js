@@ -7,19 +7,23 @@ const { aligned } = require("../scripts/align-table");
  * @typedef {import("./pulumi-stack").Operation} Operation
  * @typedef {Record<string, number>} Requests by method; `login` apart
  * @typedef {object} Measurement of one program in one run
- * @property {Record<Operation, { seconds: number, requests: Requests }>} operations
+ * @property {Record<Operation, { seconds: number, requests: Requests, provider: { bytes?: number, seconds?: number } }>} operations
  * @property {number} stateBytes of each resource
  * @property {number | undefined} providerText how long the longest is
- * @property {number | undefined} providerBytes at the peak
- * @typedef {{ floor: Measurement[], tutorial: Measurement[], ours: Measurement[] }} Measurements
+ * @typedef {Record<string, Measurement[]>} Measurements by program, in the order of the runs
  * @typedef {object} EmulatorFigures
  * @property {number[]} startSeconds
  * @property {Awaited<ReturnType<typeof import("./emulator-load").measureLoad>>} load
  */
 
 const operations = /** @type {const} */ (["up", "preview", "refresh", "destroy"]);
-const labels = { floor: "components (the floor)", tutorial: "tutorial-style", ours: "pulumi-cockpit" };
-const programs = /** @type {const} */ (["floor", "tutorial", "ours"]);
+/** @type {Record<string, string>} */
+const labels = {
+  floor: "components (the floor)",
+  idle: "a dynamic provider that does nothing",
+  tutorial: "tutorial-style",
+  ours: "pulumi-cockpit",
+};
 
 /** @param {number[]} values */
 function median(values) {
@@ -50,61 +54,156 @@ const described = (requests) =>
     .map(([name, count]) => `${count} ${name}`)
     .join(", ") || "none";
 
-/** @param {Measurements} measurements */
-function reportPrograms(measurements) {
-  /** @param {typeof programs[number]} program @param {Operation} operation */
-  const time = (program, operation) =>
-    median(measurements[program].map((run) => run.operations[operation].seconds));
-  /** @param {typeof programs[number]} program @param {Operation} operation the run that needed most */
-  const requests = (program, operation) =>
-    measurements[program]
+/** @param {Measurement} run */
+const peak = ({ operations: measured }) =>
+  largest(operations.map((operation) => measured[operation].provider.bytes));
+
+/** @param {(number | undefined)[]} values */
+function largest(values) {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** What is asked of the runs of one program. */
+class Runs {
+  /** @param {Measurement[]} runs @param {Measurement[]} floor */
+  constructor(runs, floor) {
+    this.runs = runs;
+    this.floor = floor;
+  }
+
+  /** @param {Operation} operation */
+  time(operation) {
+    return median(this.runs.map((run) => run.operations[operation].seconds));
+  }
+
+  /** @param {Operation} operation */
+  ratio(operation) {
+    return this.time(operation) / new Runs(this.floor, this.floor).time(operation);
+  }
+
+  /** @param {Operation} operation */
+  providerSeconds(operation) {
+    return median(this.runs.map((run) => run.operations[operation].provider.seconds ?? NaN));
+  }
+
+  /** Of the run that needed most. @param {Operation} operation */
+  requests(operation) {
+    return this.runs
       .map((run) => run.operations[operation].requests)
       .reduce((most, other) => (total(other) > total(most) ? other : most));
-  /** @param {typeof programs[number]} program @param {Operation} operation */
-  const ratio = (program, operation) => time(program, operation) / time("floor", operation);
-  /** @param {typeof programs[number]} program @param {"stateBytes" | "providerText" | "providerBytes"} figure */
-  const largest = (program, figure) => {
-    const values = measurements[program].map((run) => run[figure]).filter((value) => value !== undefined);
-    return values.length === 0 ? undefined : Math.max(...values);
-  };
+  }
 
+  peak() {
+    return largest(this.runs.map(peak));
+  }
+
+  /** @param {"stateBytes" | "providerText"} figure */
+  largest(figure) {
+    return largest(this.runs.map((run) => run[figure]));
+  }
+}
+
+/**
+ * @param {Measurements} measurements
+ * @param {string} [revision] the baseline's
+ */
+function reportPrograms(measurements, revision) {
+  const { floor = [], ...others } = measurements;
+  const label = (/** @type {string} */ name) => labels[name] ?? `pulumi-cockpit at ${revision}`;
+  const programs = Object.entries(others).map(([name, runs]) => ({
+    label: label(name),
+    of: new Runs(runs, floor),
+  }));
+  const bare = new Runs(floor, floor);
   const timeTable = aligned([
     ["", ...operations, "state each", "__provider", "provider's peak"],
-    ...programs.map((program) => [
-      labels[program],
+    [
+      label("floor"),
+      ...operations.map((operation) => seconds(bare.time(operation))),
+      kilobytes(bare.largest("stateBytes") ?? 0),
+      "–",
+      "–",
+    ],
+    ...programs.map(({ label, of }) => [
+      label,
+      ...operations.map((operation) => `${seconds(of.time(operation))} (${times(of.ratio(operation))})`),
+      kilobytes(of.largest("stateBytes") ?? 0),
+      `${of.largest("providerText")} bytes`,
+      megabytes(of.peak()),
+    ]),
+  ]);
+  const processorTable = aligned([
+    ["processor time of the provider", ...operations],
+    ...programs.map(({ label, of }) => [
+      label,
       ...operations.map((operation) =>
-        program === "floor"
-          ? seconds(time(program, operation))
-          : `${seconds(time(program, operation))} (${times(ratio(program, operation))})`,
+        Number.isNaN(of.providerSeconds(operation)) ? "n/a" : seconds(of.providerSeconds(operation)),
       ),
-      kilobytes(largest(program, "stateBytes") ?? 0),
-      ...(program === "floor"
-        ? ["–", "–"]
-        : [`${largest(program, "providerText")} bytes`, megabytes(largest(program, "providerBytes"))]),
     ]),
   ]);
   const requestTable = aligned([
     ["requests", ...operations],
-    ...programs
-      .filter((program) => program !== "floor")
-      .map((program) => [
-        labels[program],
-        ...operations.map((operation) => described(requests(program, operation))),
-      ]),
+    ...programs.map(({ label, of }) => [
+      label,
+      ...operations.map((operation) => described(of.requests(operation))),
+    ]),
   ]);
-  const refreshBeyond = time("ours", "refresh") - time("floor", "refresh");
-  const targets = [
-    ["up", times(ratio("ours", "up")), "at most 1.8× the floor"],
-    ["preview without a change", times(ratio("ours", "preview")), "at most 1.6× the floor"],
-    ["  its requests beyond login", String(total(requests("ours", "preview"))), "none"],
+  return [
+    timeTable,
+    processorTable,
+    requestTable,
+    ...(measurements.baseline ? [comparison(measurements, revision)] : []),
+  ].join("\n\n");
+}
+
+/**
+ * Each run is compared with the baseline's of the same round; the median of these ratios.
+ * @param {Measurements} measurements
+ * @param {string} [revision]
+ */
+function comparison({ ours = [], baseline = [] }, revision) {
+  const ratio = (/** @type {(run: Measurement) => number | undefined} */ figure) => {
+    const ratios = ours.map(
+      (run, round) => Number(figure(run)) / Number(baseline[round] && figure(baseline[round])),
+    );
+    return ratios.some(Number.isNaN) ? "n/a" : times(median(ratios));
+  };
+  return aligned([
+    [`pulumi-cockpit against ${revision}`, ...operations],
+    ["time", ...operations.map((operation) => ratio((run) => run.operations[operation].seconds))],
+    [
+      "processor time of the provider",
+      ...operations.map((operation) => ratio((run) => run.operations[operation].provider.seconds)),
+    ],
+    [
+      "memory of the provider",
+      ...operations.map((operation) => ratio((run) => run.operations[operation].provider.bytes)),
+    ],
+  ]);
+}
+
+/**
+ * What was promised for many databases.
+ * @param {Measurements} measurements
+ * @param {EmulatorFigures} emulator
+ */
+function reportTargets({ ours = [], floor = [] }, emulator) {
+  const of = new Runs(ours, floor);
+  const refreshBeyond = of.time("refresh") - new Runs(floor, floor).time("refresh");
+  return aligned([
+    ["pulumi-cockpit", "measured", "target (500 databases, median of 3 quiet runs)"],
+    ["up", times(of.ratio("up")), "at most 1.8× the floor"],
+    ["preview without a change", times(of.ratio("preview")), "at most 1.6× the floor"],
+    ["  its requests beyond login", String(total(of.requests("preview"))), "none"],
     ["refresh beyond the floor's", seconds(refreshBeyond), "at most 3 s"],
-    ["  its requests beyond login", String(total(requests("ours", "refresh"))), "at most 10"],
-    ["destroy", times(ratio("ours", "destroy")), "at most 2.4× the floor"],
-    ["state of each database", kilobytes(largest("ours", "stateBytes") ?? 0), "at most 1.8 KB"],
-    ["__provider", `${largest("ours", "providerText")} bytes`, "at most 100 bytes"],
-    ["peak of the provider process", megabytes(largest("ours", "providerBytes")), "at most 200 MB"],
-  ];
-  return { timeTable, requestTable, targets };
+    ["  its requests beyond login", String(total(of.requests("refresh"))), "at most 10"],
+    ["destroy", times(of.ratio("destroy")), "at most 2.4× the floor"],
+    ["state of each database", kilobytes(of.largest("stateBytes") ?? 0), "at most 1.8 KB"],
+    ["__provider", `${of.largest("providerText")} bytes`, "at most 100 bytes"],
+    ["peak of the provider process", megabytes(of.peak()), "at most 200 MB"],
+    ...emulatorTargets(emulator),
+  ]);
 }
 
 /** @param {EmulatorFigures} figures */
@@ -119,18 +218,4 @@ function emulatorTargets({ startSeconds, load: { reads, creations } }) {
   ];
 }
 
-/**
- * @param {Measurements} measurements
- * @param {EmulatorFigures} emulator
- */
-function report(measurements, emulator) {
-  const { timeTable, requestTable, targets } = reportPrograms(measurements);
-  const targetTable = aligned([
-    ["pulumi-cockpit", "measured", "target (500 databases, median of 3 quiet runs)"],
-    ...targets,
-    ...emulatorTargets(emulator),
-  ]);
-  return [timeTable, requestTable, targetTable].join("\n\n");
-}
-
-module.exports = { report };
+module.exports = { reportPrograms, reportTargets };

@@ -3,6 +3,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
+const { buildBaseline } = require("./baseline");
 const { EmulatorProcess } = require("./emulator-process");
 const { measureLoad } = require("./emulator-load");
 const { PulumiStack } = require("./pulumi-stack");
@@ -13,11 +14,8 @@ const { PulumiStack } = require("./pulumi-stack");
  * @typedef {import("./pulumi-stack").Operation} Operation
  */
 
-const programs = /** @type {const} */ ({
-  floor: "components",
-  tutorial: "tutorial-databases",
-  ours: "cockpit-databases",
-});
+const ours = "cockpit-databases";
+const others = { floor: "components", idle: "idle-provider", tutorial: "tutorial-databases" };
 const operations = /** @type {const} */ (["up", "preview", "refresh", "destroy"]);
 const latencyMs = 5;
 
@@ -45,14 +43,12 @@ class Bench {
   /** @type {number[]} */
   startSeconds = [];
   isInterrupted = false;
+  /** @type {string | undefined} its folder */
+  #baseline;
 
-  /**
-   * @param {import("../toolchain/engine").Engine} engine
-   * @param {number} count of databases
-   */
-  constructor(engine, count) {
+  /** @param {import("../toolchain/engine").Engine} engine */
+  constructor(engine) {
     this.engine = engine;
-    this.count = count;
     // What a killed one has left.
     this.close();
     fs.mkdirSync(benchFolder);
@@ -64,14 +60,31 @@ class Bench {
     this.#stack?.interrupt();
   }
 
-  /** One run of each program, in turn, so that a machine's changing mood meets all of them. */
-  async runPrograms(/** @type {(message: string) => void} */ log) {
-    /** @type {[string, Measurement][]} */
-    const measured = [];
-    for (const [name, program] of Object.entries(programs)) {
-      measured.push([name, await this.#measure(program, log)]);
+  /** Builds another revision, to be measured beside this one. */
+  buildBaseline(/** @type {string} */ revision) {
+    const folder = path.join(benchFolder, "baseline");
+    fs.mkdirSync(folder);
+    buildBaseline(folder, revision);
+    this.#baseline = folder;
+  }
+
+  /**
+   * One run of each program, in turn, so that a machine's changing mood meets all of them; this revision right after the other one.
+   * @param {number} count of databases
+   * @param {(message: string) => void} log
+   */
+  async runPrograms(count, log) {
+    /** @type {Record<string, Measurement>} */
+    const measured = {};
+    for (const [name, program] of Object.entries(others)) {
+      measured[name] = await this.#measure({ name, program, count }, log);
     }
-    return /** @type {Record<keyof typeof programs, Measurement>} */ (Object.fromEntries(measured));
+    if (this.#baseline !== undefined) {
+      const folder = this.#baseline;
+      measured.baseline = await this.#measure({ name: "baseline", program: ours, count, folder }, log);
+    }
+    measured.ours = await this.#measure({ name: "ours", program: ours, count }, log);
+    return measured;
   }
 
   load() {
@@ -83,46 +96,45 @@ class Bench {
   }
 
   /**
-   * @param {string} program
+   * @param {{ name: string, program: string, count: number, folder?: string }} what
    * @param {(message: string) => void} log
    * @returns {Promise<Measurement>}
    */
-  #measure(program, log) {
+  #measure({ name, program, count, folder: within }, log) {
     return this.#withEmulator(async (emulator, folder) => {
       await emulator.delay(latencyMs);
-      const { engine, count } = this;
+      const { engine } = this;
       const stack = await PulumiStack.create({ engine, emulator, folder, program, count });
       this.#stack = stack;
       /** @type {Measurement["operations"]} */
       const measured = /** @type {any} */ ({});
-      let [state, peak] = [{ bytes: 0, providerText: /** @type {number | undefined} */ (undefined) }, 0];
+      let state = { bytes: 0, providerText: /** @type {number | undefined} */ (undefined) };
       for (const operation of operations) {
         this.#stopIfInterrupted();
         await emulator.takeRequests();
-        const { seconds, providerBytes = 0 } = await stack.run(operation);
-        measured[operation] = { seconds, requests: countRequests(await emulator.takeRequests()) };
-        peak = Math.max(peak, providerBytes);
+        const { seconds, provider } = await stack.run(operation);
+        measured[operation] = { seconds, provider, requests: countRequests(await emulator.takeRequests()) };
         if (operation === "up") state = describeState(stack);
-        log(`${program}: ${operation} ${seconds.toFixed(1)} s`);
+        log(`${name}: ${operation} ${seconds.toFixed(1)} s`);
       }
       return {
         operations: measured,
         stateBytes: state.bytes / count,
         providerText: state.providerText,
-        providerBytes: peak || undefined,
       };
-    });
+    }, within);
   }
 
   /**
    * Each time a new one: what was deleted before would be in the way, and cost.
    * @template Result
    * @param {(emulator: EmulatorProcess, folder: string) => Promise<Result>} action
+   * @param {string} [within] the folder whose package the program finds
    * @returns {Promise<Result>}
    */
-  async #withEmulator(action) {
+  async #withEmulator(action, within = benchFolder) {
     this.#stopIfInterrupted();
-    const folder = fs.mkdtempSync(path.join(benchFolder, "run-"));
+    const folder = fs.mkdtempSync(path.join(within, "run-"));
     const emulator = await EmulatorProcess.start(path.join(folder, "cockpit"));
     this.startSeconds.push(emulator.startSeconds);
     try {

@@ -1,24 +1,29 @@
 // @ts-check
 /**
- * `npm run bench [-- --n 500 --runs 3]`: how long the engine takes for many databases of ours, beside as many bare components and
- * as many tutorial-style dynamic resources. It reports, and fails on no figure.
+ * `npm run bench [-- --n 500 --runs 3 --baseline REV]`: how long the engine takes for many databases of ours, and for ten, beside as
+ * many bare components, a dynamic provider that does nothing, and tutorial-style dynamic resources; with a baseline also beside the
+ * provider of another revision, in turn. It reports, and fails on no figure.
  */
 "use strict";
 
 const os = require("node:os");
 const { parseArgs } = require("node:util");
 const { Bench, latencyMs } = require("../bench/run");
-const { report } = require("../bench/report");
+const { reportPrograms, reportTargets } = require("../bench/report");
 const { lockClone } = require("./lock-clone");
 const { main, prepare } = require("./prepare");
 
-const usage = "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default]";
+const usage =
+  "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default] [--baseline REVISION, built in a temporary folder and measured side by side]";
+/** Most stacks are small: there, starting is what costs. */
+const few = 10;
 
 /** @param {string[]} args */
 function readArguments(args) {
   const options = /** @type {const} */ ({
     n: { type: "string", default: "200" },
     runs: { type: "string", default: "1" },
+    baseline: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   });
   try {
@@ -27,7 +32,7 @@ function readArguments(args) {
       if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error(`${text} is not a count.`);
       return Number(text);
     });
-    return { count: Number(count), runs: Number(runs), help: values.help };
+    return { count: Number(count), runs: Number(runs), baseline: values.baseline, help: values.help };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
   }
@@ -35,39 +40,42 @@ function readArguments(args) {
 
 /** @param {string[]} args */
 async function bench(args) {
-  const { count, runs, help } = readArguments(args);
+  const { count, runs, baseline, help } = readArguments(args);
   if (help) return console.log(usage);
 
   const { engine } = await prepare({ engine: true });
-  await lockClone("bench", () => measure(engine, count, runs));
+  await lockClone("bench", () => measure(new Bench(engine), { count, runs, baseline }));
 }
 
 /**
- * @param {import("../toolchain/engine").Engine} engine
- * @param {number} count
- * @param {number} runs
+ * @param {Bench} session
+ * @param {{ count: number, runs: number, baseline: string | undefined }} options
  */
-async function measure(engine, count, runs) {
-  const session = new Bench(engine, count);
+async function measure(session, { count, runs, baseline }) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => session.interrupt());
   try {
+    if (baseline !== undefined) session.buildBaseline(baseline);
     console.error("measuring the emulator");
     const load = await session.load();
-    /** @type {import("../bench/report").Measurements} */
-    const measurements = { floor: [], tutorial: [], ours: [] };
-    for (let run = 1; run <= runs; run++) {
-      const { floor, tutorial, ours } = await session.runPrograms((message) =>
-        console.error(`run ${run} of ${runs}: ${message}`),
+    const machine = `${os.availableParallelism()} cores, Node ${process.version}, Pulumi v${session.engine.version}`;
+    const tables = [];
+    for (const size of [...new Set([few, count])].sort((one, other) => one - other)) {
+      /** @type {import("../bench/report").Measurements} */
+      const measurements = {};
+      for (let run = 1; run <= runs; run++) {
+        const measured = await session.runPrograms(size, (message) =>
+          console.error(`${size} databases, run ${run} of ${runs}: ${message}`),
+        );
+        for (const [name, one] of Object.entries(measured)) (measurements[name] ??= []).push(one);
+      }
+      tables.push(
+        `${size} databases of one solution, Cockpit ${latencyMs} ms away, ${runs === 1 ? "one run" : `median of ${runs} runs`} (${machine})`,
+        reportPrograms(measurements, baseline),
       );
-      measurements.floor.push(floor);
-      measurements.tutorial.push(tutorial);
-      measurements.ours.push(ours);
+      if (size === count)
+        tables.push(reportTargets(measurements, { startSeconds: session.startSeconds, load }));
     }
-    const machine = `${os.availableParallelism()} cores, Node ${process.version}, Pulumi v${engine.version}`;
-    console.log(
-      `\n${count} databases of one solution, Cockpit ${latencyMs} ms away, ${runs === 1 ? "one run" : `median of ${runs} runs`} (${machine})\n`,
-    );
-    console.log(report(measurements, { startSeconds: session.startSeconds, load }));
+    console.log(`\n${tables.join("\n\n")}`);
   } catch (error) {
     if (!session.isInterrupted) throw error;
     console.error("Interrupted; nothing is left behind.");
