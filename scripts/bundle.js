@@ -9,8 +9,7 @@ const root = path.join(__dirname, "..");
 
 /** What is sent with undici, without all else that its entry loads: fetch, caches, mocks. The proxy's part only where there is one. */
 const undici = `
-  const Dispatcher = require("undici/lib/dispatcher/dispatcher.js");
-  Dispatcher.prototype.request = require("undici/lib/api/api-request.js");
+  Object.assign(require("undici/lib/dispatcher/dispatcher.js").prototype, require("undici/lib/api"));
   exports.Pool = require("undici/lib/dispatcher/pool.js");
   Object.defineProperty(exports, "EnvHttpProxyAgent", {
     enumerable: true,

@@ -319,6 +319,31 @@ test("it brings three packages beside Pulumi's, the emulator included, and none 
   expect(packages["node_modules/nodemailer"]).toBeUndefined();
 });
 
+test("the one file also sends through a proxy", async () => {
+  const reached = await evaluate<string>(
+    `const proxy = require("node:http").createServer();
+     proxy.on("connect", (request, socket) => {
+       console.log(JSON.stringify(request.url));
+       socket.destroy();
+       process.exit();
+     });
+     proxy.listen(0, "127.0.0.1", () => {
+       Object.assign(process.env, {
+         COCKPIT_URL: "https://cockpit.petra.example",
+         COCKPIT_GATEWAY_URL: "https://gateway.petra.example",
+         COCKPIT_USERNAME: "ada",
+         COCKPIT_PASSWORD: "password",
+         https_proxy: "http://127.0.0.1:" + proxy.address().port,
+         no_proxy: "",
+         NO_PROXY: "",
+       });
+       const state = { name: "France", solutionId: "ic-petra", __identity: "petra/test/france" };
+       require("pulumi-cockpit/dynamic").Database.read("ic-france", state).catch(console.error);
+     });`,
+  );
+  expect(reached).toBe("cockpit.petra.example:443");
+});
+
 test("every declared entry resolves and loads, deep imports are refused, and the emulator runs", async () => {
   const folder = path.join(project.folder, "node_modules/pulumi-cockpit");
   const { exports } = await readJson<{ exports: Record<string, string | Record<string, string>> }>(
