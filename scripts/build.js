@@ -8,7 +8,13 @@ const { root, runHere } = require("./install");
 
 const dist = path.join(root, "dist");
 const stamp = path.join(root, "node_modules", ".cache", "pulumi-cockpit-build");
-const configs = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/bundle.js"];
+const configs = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "scripts/bundle.js",
+];
 
 /** @returns {{ folders: string[], commands: string[] }} what is compiled, and what of it is run by name */
 function readConfigs() {

@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
 import type { dynamic } from "@pulumi/pulumi";
 import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
 import { createContext } from "../resources/create-context";
-import { engineAddress, messagesThrough, onEngineGone } from "../host/engine";
+import { engineAddress, leaveWebAssemblyUnoptimised, messagesThrough, onEngineGone } from "../host/engine";
 import { keepConsoleQuiet } from "./errors";
 
 let configuration: dynamic.Config | undefined;
@@ -36,8 +35,7 @@ export function sharedContext(): Context {
 export function settleIntoHost(): void {
   keepConsoleQuiet();
   if (address) {
-    // undici parses answers by WebAssembly. To optimise that takes 30 MB and, in a small stack, more time than all requests.
-    setFlagsFromString("--liftoff-only");
+    leaveWebAssemblyUnoptimised();
     onEngineGone(address, () => process.exit(1));
   }
 }

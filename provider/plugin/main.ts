@@ -1,11 +1,13 @@
 /** The plugin as a process: the engine starts it and reads its port, which is all that may be on the standard output. */
-import { engineAddress, onEngineGone } from "../host/engine";
+import { engineAddress, leaveWebAssemblyUnoptimised, onEngineGone } from "../host/engine";
 import { servePlugin } from "./server";
 
 const address = engineAddress();
 if (address) {
   onEngineGone(address, () => process.exit(1));
 }
+
+leaveWebAssemblyUnoptimised();
 
 servePlugin().then(
   ({ port }) => process.stdout.write(`${port}\n`),

@@ -98,7 +98,11 @@ export class Environments {
   async find(groupId: string, recordedId?: string): Promise<Context | undefined> {
     const all = await this.all();
     const [only] = all;
-    if (only && all.length === 1 && [undefined, await only.cockpit.environmentId(recordedId)].includes(recordedId)) {
+    if (
+      only &&
+      all.length === 1 &&
+      [undefined, await only.cockpit.environmentId(recordedId)].includes(recordedId)
+    ) {
       return only;
     }
     const born = all.find(({ births }) => births.isBornHere(groupId));
