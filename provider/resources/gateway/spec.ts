@@ -3,6 +3,7 @@ import { isApiError, type LabelledSpec, type Spec } from "../../api";
 import type { ResourceName } from "../../engine/resource";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
+import { livingChildren } from "../group/reader";
 import { describeNames, quoted } from "../group/words";
 import { written } from "../run-variables";
 import { asking } from "./asking";
@@ -87,7 +88,7 @@ export async function assertNotNeeded(
   resource: ResourceName,
 ): Promise<void> {
   const what = { stack: stackOf(resource), id: specId, state: [rev] };
-  const now = context.cockpit.serverTime();
+  const now = context.cockpit.serverTime() ?? context.now();
   const { confirmDelete } = context.runVariables();
   const isConfirmed = confirmDelete.some(({ name, code }) => name === specId && isCodeOf(code, what, now));
   const solutions = await solutionsThatStay(context, specId, isConfirmed);
@@ -130,10 +131,8 @@ async function solutionsThatStay(
 }
 
 async function solutionsOf({ cockpit }: Context, environmentId: string): Promise<string[]> {
-  const children = await cockpit.groups.children(environmentId);
-  return children
-    .filter(({ deletedAt, kind }) => deletedAt === undefined && kind !== "database")
-    .map(({ name, id }) => name ?? id);
+  const children = await livingChildren(cockpit.groups, environmentId);
+  return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 
 async function meet(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
