@@ -109,8 +109,8 @@ export const preferredUser = <U extends { created: number; groupId: string }>(
   users: readonly U[],
 ): U | undefined => [...users].sort((a, b) => a.created - b.created || (a.groupId < b.groupId ? -1 : 1))[0];
 
-/** Unknown: what stands in an answer in place of a stored secret. Chosen: stars, so no client can send it back as one unnoticed. */
-export const mask = "*****";
+/** Published (kraken-common, AbstractSecureUserMapper): what stands in an answer in place of a password; sent back, it means "unchanged". */
+export const mask = "*";
 
 /** Unknown: the type of POST /group/register/trial when omitted. Chosen: an environment, which is what registration is for. */
 export const registrationKindWhenOmitted: GroupKind = "root";

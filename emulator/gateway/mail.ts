@@ -1,6 +1,7 @@
 import type * as Nodemailer from "nodemailer";
-import { deliveryFailedStatus, demo, mask, smtpPatience, smtpPortWhenOmitted } from "../assumptions";
+import { deliveryFailedStatus, demo, smtpPatience, smtpPortWhenOmitted } from "../assumptions";
 import { ApiError, badRequest, quotaExceeded } from "../errors";
+import { hidden } from "../server/requests";
 import type { State } from "../state/state";
 import type { SentMessage } from "./model";
 import { recordSent } from "./outbox";
@@ -124,5 +125,5 @@ function nodemailer(): typeof Nodemailer {
 /** A server may well repeat what it was sent. */
 function redacted(text: string, secrets: readonly string[]): string {
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64")]);
-  return forms.reduce((left, form) => left.replaceAll(form, mask), text);
+  return forms.reduce((left, form) => left.replaceAll(form, hidden), text);
 }

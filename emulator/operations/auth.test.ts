@@ -52,6 +52,29 @@ describe("logging in", () => {
     ).toMatchObject({ id: "petra-administrator" });
   });
 
+  it("with a Project ID means users of groups that have the same one, and no others", async () => {
+    const { call, emulator } = await start();
+    const { username, password } = emulator;
+    await call("POST", "/group/ic-app/application?name=App&applicationId=com.example.app");
+    for (const [id, projectId] of [
+      ["ic-with", "&applicationId=com.example.app"],
+      ["ic-without", ""],
+    ]) {
+      await call("POST", `/group/${id}/database?name=Db&superGroup=ic-app${projectId}`);
+      const user = { id: "u", login: `user-of-${id}`, passwordHash: "a-long-password" };
+      await call("POST", `/user/inGroup/${id}`, { body: user });
+    }
+    const statusOf = async (credentials: object, query: string) =>
+      (await call("POST", `/auth/login${query}`, { as: false, body: credentials })).status;
+    const userOf = (id: string) => ({ username: `user-of-${id}`, password: "a-long-password" });
+    const wish = "?applicationId=com.example.app";
+    expect(await statusOf(userOf("ic-with"), wish)).toBe(200);
+    expect(await statusOf(userOf("ic-with"), "?applicationId=com.example.other")).toBe(401);
+    expect(await statusOf(userOf("ic-without"), wish)).toBe(401);
+    expect(await statusOf({ username, password }, wish)).toBe(401);
+    expect(await statusOf(userOf("ic-without"), "")).toBe(200);
+  });
+
   it("refuses wrong credentials with 401 and a message", async () => {
     const { call, emulator } = await start();
     for (const [username, password] of [

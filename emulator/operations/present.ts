@@ -1,4 +1,5 @@
 import { mask } from "../assumptions";
+import type { AuthenticationToken } from "../state/model";
 import { lineage } from "../state/groups";
 import type { Group, GroupRecord, User, UserRecord } from "../state/model";
 import type { State } from "../state/state";
@@ -13,7 +14,9 @@ export function presentGroup({ group }: GroupRecord): Partial<Group> {
   };
 }
 
-export type PresentedUser = User & {
+export type PresentedUser = Omit<User, "authenticationTokens"> & {
+  /** Without their values: one that came with a value would be taken for a new one. */
+  authenticationTokens: Record<string, Omit<AuthenticationToken, "token"> & { token?: undefined }>;
   passwordHash?: string | undefined;
   systemMetadata: Record<string, unknown>;
 };
@@ -25,7 +28,7 @@ export function presentUser(state: State, record: UserRecord): PresentedUser {
     ...user,
     passwordHash: passwordHash === undefined ? undefined : mask,
     authenticationTokens: Object.fromEntries(
-      Object.entries(user.authenticationTokens).map(([key, token]) => [key, { ...token, token: mask }]),
+      Object.entries(user.authenticationTokens).map(([key, token]) => [key, { ...token, token: undefined }]),
     ),
     systemMetadata: {
       roles: ownRoles ?? inheritedRoles(state, user),

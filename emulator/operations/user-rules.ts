@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { mask } from "../assumptions";
 import { badRequest, conflict, passwordTooShort } from "../errors";
-import type { User, UserRecord } from "../state/model";
+import type { AuthenticationToken, User, UserRecord } from "../state/model";
 import { hashPassword } from "../state/secrets";
 import { blankUser, type State } from "../state/state";
+import { digest } from "../state/store";
 import { saveUser, takenName } from "../state/users";
 import { checkId } from "./access";
 import { propertySchema } from "./properties";
@@ -69,13 +70,17 @@ export function createUser(
   });
 }
 
-/** What a PUT makes of a user: fields left out are cleared, tokens with a deletion date are withdrawn, and none can be slipped in. */
+/**
+ * What a PUT makes of a user: fields left out are cleared, the password too; tokens with a deletion date are withdrawn,
+ * those left out or without a value stay, and those with a value are new (kraken-common, AbstractSecureUserMapper).
+ */
 export function modifiedUser(state: State, record: UserRecord, input: UserInput): UserRecord {
   const { user } = record;
   if (input.rev !== user.rev)
     throw conflict(`The user ${user.id} was changed since revision ${input.rev ?? "none"}.`);
-  const { passwordHash, authenticationTokens = {}, ...fields } = input;
-  const keptTokens = Object.entries(user.authenticationTokens).filter(
+  const { authenticationTokens = {}, ...fields } = { ...input, passwordHash: undefined };
+  const tokens = { ...user.authenticationTokens, ...newTokens(state, authenticationTokens) };
+  const keptTokens = Object.entries(tokens).filter(
     ([key]) => authenticationTokens[key]?.deletionDate === undefined,
   );
   const modified = blankUser({
@@ -87,14 +92,29 @@ export function modifiedUser(state: State, record: UserRecord, input: UserInput)
     authenticationTokens: Object.fromEntries(keptTokens),
   });
   refuseBadNames(state, modified);
-  return changesPassword(input)
-    ? { ...record, user: modified, passwordHash: hashPassword(acceptablePassword(passwordHash ?? "")) }
-    : { ...record, user: modified };
+  return { ...record, user: modified, passwordHash: storedPassword(record, input) };
 }
 
-/** A masked secret that comes back is the one that is kept. */
-export const changesPassword = ({ passwordHash }: UserInput) =>
+function storedPassword(record: UserRecord, input: UserInput): string | undefined {
+  const { passwordHash } = input;
+  if (passwordHash === undefined) return undefined;
+  return setsPassword(input) ? hashPassword(acceptablePassword(passwordHash)) : record.passwordHash;
+}
+
+/** The mask that comes back stands for the password that is kept. */
+export const setsPassword = ({ passwordHash }: UserInput) =>
   passwordHash !== undefined && passwordHash !== mask;
+
+function newTokens(
+  state: State,
+  sent: NonNullable<UserInput["authenticationTokens"]>,
+): Record<string, AuthenticationToken> {
+  return Object.fromEntries(
+    Object.entries(sent).flatMap(([key, { token, creationTime = state.now(), validity = -1 }]) =>
+      token === undefined ? [] : [[key, { token: digest(token), creationTime, validity }]],
+    ),
+  );
+}
 
 export function acceptablePassword(password: string): string {
   if (password.length < recommendedPasswordLength)

@@ -68,7 +68,7 @@ describe("users of a group", () => {
     expect((await call("PUT", "/user/inGroup/ic-app", { body: { ...user, name: "New" } })).status).toBe(409);
     const { body: current } = await call("GET", "/user/inGroup/ic-app/u1");
     expect(current.authenticationTokens).toMatchObject({
-      ci: { validity: 86_400, token: expect.not.stringContaining("own") as string },
+      ci: { validity: 86_400 },
     });
     const renamed = await call("PUT", "/user/inGroup/ic-app", { body: { ...current, name: "New" } });
     expect(renamed.body).toMatchObject({ name: "New", rev: expect.stringMatching(/^3-/) as string });
@@ -80,6 +80,36 @@ describe("users of a group", () => {
     const withdrawn = { ci: { deletionDate: 1 } };
     await call("PUT", "/user/inGroup/ic-app", { body: { ...left.body, authenticationTokens: withdrawn } });
     expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(401);
+  });
+
+  it("lose their password by a PUT that leaves it out, and keep it by one that sends the mask back", async () => {
+    const logsIn = async (secret = "a-long-password") =>
+      (await call("GET", "/user/current", { as: basic("ic-app/u1", secret) })).status;
+    const { body: user } = await create({ id: "u1", login: "one", passwordHash: "a-long-password" });
+    expect(user.passwordHash).toBe("*");
+    const { body: kept } = await call("PUT", "/user/inGroup/ic-app", { body: { ...user, name: "One" } });
+    expect([kept.passwordHash, await logsIn()]).toEqual(["*", 200]);
+    const without = { ...kept, passwordHash: undefined };
+    const { body: bare } = await call("PUT", "/user/inGroup/ic-app", { body: without });
+    expect(bare).not.toHaveProperty("passwordHash");
+    expect(await logsIn()).toBe(401);
+    const { status } = await call("PUT", "/user/inGroup/ic-app", { body: { ...bare, passwordHash: "*" } });
+    expect([status, await logsIn("*")]).toEqual([200, 401]);
+  });
+
+  it("are answered with their tokens' facts but not their values; a value that is sent makes a new token", async () => {
+    await create({ id: "u1", login: "one" });
+    await call("POST", "/user/inGroup/ic-app/token/u1/ci?tokenValidity=3600");
+    const { body: user } = await call("GET", "/user/inGroup/ic-app/u1");
+    const { authenticationTokens: tokens } = user as { authenticationTokens: Record<string, object> };
+    expect(tokens).toEqual({ ci: { creationTime: expect.any(Number) as number, validity: 3600 } });
+    const sent = { ...tokens, mine: { token: "of-my-own", validity: 3600 } };
+    const { body: more } = await call("PUT", "/user/inGroup/ic-app", {
+      body: { ...user, authenticationTokens: sent },
+    });
+    expect(Object.keys(more.authenticationTokens as object).sort()).toEqual(["ci", "mine"]);
+    const { status } = await call("GET", "/user/current", { as: basic("ic-app/u1", "of-my-own") });
+    expect(status).toBe(200);
   });
 
   it("are deleted softly, brought back and purged", async () => {

@@ -11,7 +11,7 @@ import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
 import { pageOf } from "./pages";
 import { presentUser, type PresentedUser } from "./present";
-import { changesPassword, createUser, modifiedUser, userInput, type UserInput } from "./user-rules";
+import { createUser, modifiedUser, setsPassword, userInput, type UserInput } from "./user-rules";
 
 const paging = z.object({
   startKey: text.optional(),
@@ -139,7 +139,7 @@ function create(
 function modify(state: State, caller: Caller, groupId: string, input: UserInput): PresentedUser {
   const record = manageableUser(state, caller, groupId, input.id ?? "");
   const modified = modifiedUser(state, record, input);
-  if (changesPassword(input)) requireElevation(state, caller);
+  if (setsPassword(input)) requireElevation(state, caller);
   if (modified.user.status === "DISABLED") refuseLastAdministrator(state, record);
   return presentUser(state, saveUser(state.store, modified));
 }

@@ -110,10 +110,9 @@ function candidates(state: State, name: string): UserRecord[] {
   return [...usersNamed(state.store, name), ...qualified];
 }
 
-const servesApplication = (state: State, groupId: string, applicationId: string) => {
-  const own = state.store.groups.get(groupId)?.group.applicationId;
-  return own === undefined || own === applicationId;
-};
+/** As the server has it: a group without a Project ID is no match for a login with one. */
+const servesApplication = (state: State, groupId: string, applicationId: string) =>
+  state.store.groups.get(groupId)?.group.applicationId === applicationId;
 
 /** The level that a secret gives this user, the refusal that a fitting secret still meets, or nothing when it doesn't fit. */
 function levelOf(state: State, record: UserRecord, secret: string): number | ApiError | undefined {

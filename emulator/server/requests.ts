@@ -1,3 +1,6 @@
+/** What stands in a log or an error in place of a secret. */
+export const hidden = "*****";
+
 /** A request as the log keeps it: no header and no body, so no credential either. */
 export interface LoggedRequest {
   /** Epoch milliseconds at arrival. */
@@ -12,17 +15,25 @@ export interface LoggedRequest {
   faults?: string[];
 }
 
-const secretParameters = /token$|password|secret|otp/i;
+const secretParameters = /token$|password|secret|otp|jwt|credential|code$|api[-_]?key/i;
+/** A token of a login, wherever it stands. */
+const loginTokens = /\beyJ[\w-]{6,}\.[\w-]+(\.[\w-]*)?/g;
+/** What an entry takes besides its texts. */
+const entryBytes = 200;
 
-/** The latest requests, oldest first. */
+/** The latest requests, oldest first: a hundred thousand, or as many as 16 MiB hold. */
 export class RequestLog {
   private kept: LoggedRequest[] = [];
+  private bytes = 0;
 
-  constructor(private readonly limit = 100_000) {}
+  constructor(private readonly limits = { requests: 100_000, bytes: 16 * 1024 * 1024 }) {}
 
   add(request: LoggedRequest): void {
     this.kept.push(request);
-    if (this.kept.length > this.limit) this.kept = this.kept.slice(this.limit / 2);
+    this.bytes += bytesOf(request);
+    if (this.kept.length <= this.limits.requests && this.bytes <= this.limits.bytes) return;
+    this.kept = this.kept.slice(Math.ceil(this.kept.length / 2));
+    this.bytes = this.kept.reduce((sum, each) => sum + bytesOf(each), 0);
   }
 
   all(): LoggedRequest[] {
@@ -31,15 +42,23 @@ export class RequestLog {
 
   clear(): void {
     this.kept = [];
+    this.bytes = 0;
   }
 }
 
-export function loggable(query: Record<string, string>): Record<string, string> {
+/** Two bytes a character, at most. */
+const bytesOf = ({ path, query }: LoggedRequest) =>
+  entryBytes + 2 * [path, ...Object.entries(query).flat()].reduce((sum, { length }) => sum + length, 0);
+
+export function loggable(query: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, secretParameters.test(name) ? "*****" : value]),
+    Object.entries(query).map(([name, value]) => [
+      name,
+      secretParameters.test(name) ? hidden : value.replace(loginTokens, hidden),
+    ]),
   );
 }
 
 /** The validation of a process has its code in the path. */
 export const loggablePath = (path: string): string =>
-  path.replace(/(\/process\/validate\/)([0-9a-f-]{36}-)?.*$/i, "$1$2*****");
+  path.replace(/(\/process\/validate\/)([0-9a-f-]{36}-)?.*$/i, `$1$2${hidden}`).replace(loginTokens, hidden);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     return answer.body;
   };
   await call("POST", `/group/ic-app/application?name=App&applicationId=${applicationId}`);
-  await call("POST", "/group/ic-db/database?name=Db&superGroup=ic-app");
+  await call("POST", `/group/ic-db/database?name=Db&superGroup=ic-app&applicationId=${applicationId}`);
   await call("POST", "/hcparty/inGroup/ic-db", { body: { id: "petra-clinic", name: "Petra Clinic" } });
   await manage("POST", "/spec", {
     sender: { email: "hello@petra.example" },
