@@ -22,8 +22,10 @@ afterAll(() => {
 });
 
 /** Runs the command until it says "ready" or ends. */
-async function run(...options: string[]) {
-  const child = spawn(process.execPath, argumentsOf(options), { stdio: ["ignore", "pipe", "pipe"] });
+const run = (...options: string[]) => runBy([process.execPath, ...argumentsOf(options)]);
+
+async function runBy([program = "", ...args]: string[], env = process.env) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
   children.push(child);
   const ended = once(child, "close").then(([code]) => code as number | null);
   let [output, errors] = ["", ""];
@@ -31,7 +33,7 @@ async function run(...options: string[]) {
   const ready = new Promise<void>((resolve) => {
     child.stdout.on("data", (data: Buffer) => {
       output += data.toString();
-      if (output.endsWith("ready\n")) resolve();
+      if (output.endsWith("ready\n") || output.includes("started\n")) resolve();
     });
   });
   await Promise.race([ready, ended]);
@@ -161,6 +163,86 @@ describe("the command", () => {
     expect(await second.ended).toBe(0);
   }, 30_000);
 
+  it("keeps all that it has acknowledged when the disk is full, and writes nothing after that", async () => {
+    const data = join(folder, "full");
+    // A limit of the shell for the size of files stands for a disk of that size.
+    const limited = ["sh", "-c", 'ulimit -f 16; exec "$0" "$@"', process.execPath];
+    const first = await runBy([...limited, ...argumentsOf(["--port", "0", "--data", data])]);
+    const statuses: number[] = [];
+    let last: Record<string, unknown> = {};
+    for (let at = 0; statuses.filter((status) => status !== 200).length < 3; at++) {
+      const { status, body } = await call(first.url, "POST", `/group/ic-app-${at}/application?name=App`);
+      statuses.push(status);
+      last = body;
+    }
+    const acknowledged = statuses.filter((status) => status === 200).length;
+    expect(acknowledged).toBeGreaterThan(3);
+    expect(statuses.slice(acknowledged)).toEqual([507, 507, 507]);
+    expect(last.message).toMatch(
+      /^The emulator can't write its data file .*journal: .*\. Everything acknowledged so far is kept, and nothing more is written\./,
+    );
+    expect((await call(first.url, "GET", "/group/ic-app-0")).status).toBe(200);
+    first.child.kill("SIGTERM");
+    expect(await first.ended).toBe(0);
+    const again = await startEmulator({ data });
+    expect(again.groups().filter(({ id }) => id?.startsWith("ic-app-"))).toHaveLength(acknowledged);
+    await again.close();
+  }, 30_000);
+
+  it.each<[string, NodeJS.Signals]>([
+    ["SIGTERM", "SIGTERM"],
+    ["SIGKILL", "SIGKILL"],
+  ])(
+    "ends when the npm that started it gets %s, which reaches its shell at most",
+    async (_name, signal) => {
+      // As npx does it: npm waits for a shell, and the shell for the command.
+      const npm = `
+      const { spawn } = require("node:child_process");
+      const shell = spawn("sh", ["-c", '"$0" "$@"; exit $?', ...process.argv.slice(1)], { stdio: "inherit" });
+      process.on("SIGTERM", () => shell.kill("SIGTERM"));
+      shell.on("exit", () => process.exit(1));`;
+      const args = argumentsOf(["--port", "0", "--data", join(folder, `npx-${signal}`)]);
+      const env = { ...process.env, npm_lifecycle_script: "'cockpit-emulator'" };
+      const { child, url, ended } = await runBy(
+        [process.execPath, "-e", npm, process.execPath, ...args],
+        env,
+      );
+      expect((await fetch(url)).status).toBe(200);
+      child.kill(signal);
+      // The pipe of its output closes with the last process that has it.
+      await ended;
+      await expect(fetch(url)).rejects.toThrow();
+    },
+    30_000,
+  );
+
+  it("runs a command with an emulator of its own, passes its exit code on, and is gone then", async () => {
+    const script = `
+      const { COCKPIT_URL, COCKPIT_GATEWAY_URL, COCKPIT_USERNAME, COCKPIT_PASSWORD, COCKPIT_ENVIRONMENT } = process.env;
+      const authorization = "Basic " + Buffer.from(COCKPIT_USERNAME + ":" + COCKPIT_PASSWORD).toString("base64");
+      fetch(COCKPIT_URL + "/rest/v2/group", { headers: { authorization } }).then(({ status }) => {
+        console.log(JSON.stringify({ status, COCKPIT_URL, COCKPIT_GATEWAY_URL, COCKPIT_ENVIRONMENT }));
+        process.exit(7);
+      });`;
+    const command = argumentsOf(["exec", "--", process.execPath, "-e", script]);
+    const env = { ...process.env, COCKPIT_URL: "http://127.0.0.1:1", COCKPIT_ENVIRONMENT: "ic-elsewhere" };
+    const { output, ended } = await runBy([process.execPath, ...command], env);
+    expect(await ended).toBe(7);
+    const { COCKPIT_URL: url, ...rest } = JSON.parse(output) as Record<string, string>;
+    expect(rest).toEqual({ status: 200, COCKPIT_GATEWAY_URL: `${url}/msggtw` });
+    await expect(fetch(String(url))).rejects.toThrow();
+  }, 30_000);
+
+  it("ends a command that it runs, and what that has started, when it is killed itself", async () => {
+    const script = `sh -c 'echo started; sleep 60' & echo $!; wait`;
+    const { child, ended } = await runBy([
+      process.execPath,
+      ...argumentsOf(["exec", "--", "sh", "-c", script]),
+    ]);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(143);
+  }, 30_000);
+
   it("explains itself and what won't do, in one sentence each", async () => {
     const help = await run("--help");
     expect([await help.ended, help.output.startsWith("cockpit-emulator")]).toEqual([0, true]);
@@ -175,6 +257,10 @@ describe("the command", () => {
       [["--port", String(running.port)], /Port \d+ of 127\.0\.0\.1 is in use/],
       [["--port", "many"], /--port takes a number/],
       [["--prot", "1"], /--prot/],
+      [["start"], /"start" is not understood/],
+      [["exec"], /exec takes a command after --/],
+      [["exec", "--", "no-such-command"], /^There is no command no-such-command\.\n$/],
+      [["--host", "0.0.0.0"], /lets other machines in/],
       [["--seed", join(folder, "none.json")], /can't be read/],
       [["--seed", badSeed], /environments\[0\]\.id: digits[\s\S]*administrators[\s\S]*clusers/],
     ];

@@ -1,46 +1,80 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { StartupError } from "./errors";
+import { byId, execute, variablesOf } from "./execute";
 import { startEmulator, type Emulator } from "./index";
+import { onLauncherGone } from "./launcher";
 
 const help = `cockpit-emulator: an embedded Cockpit for development and tests
 
-Usage: cockpit-emulator [--port N] [--data DIR] [--host HOST] [--seed FILE]
+Usage: cockpit-emulator [options]
+       cockpit-emulator exec [options] -- COMMAND [ARGUMENTS]
 
-  --port N     the port to listen on; 0 for any free one (default 4950)
-  --data DIR   the folder that keeps the state (default .cockpit-emulator)
-  --host HOST  the address to listen on (default 127.0.0.1, this machine only)
-  --seed FILE  a JSON file with the environments, clusters and token lifetimes to begin with
-  --help       this text
+  exec runs a command with an emulator of its own, whose address and login it finds in COCKPIT_URL,
+  COCKPIT_GATEWAY_URL, COCKPIT_USERNAME and COCKPIT_PASSWORD, and ends with the command's exit code.
+
+  --port N               the port to listen on; 0 for any free one (default 4950; with exec 0)
+  --data DIR             the folder that keeps the state (default .cockpit-emulator; with exec none)
+  --host HOST            the address to listen on (default 127.0.0.1, this machine only)
+  --seed FILE            a JSON file with the environments, clusters and token lifetimes to begin with
+  --allow-origin ORIGIN  web pages that may use it besides those of this machine; may be repeated
+  --allow-host NAME      a name with a dot by which it is reached; may be repeated
+  --help                 this text
 `;
 
 async function main(): Promise<void> {
-  const { values } = readArguments();
+  const given = process.argv.slice(2);
+  const separator = given.indexOf("--");
+  const [own, command] =
+    separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
+  const { values, positionals } = readArguments(own);
   if (values.help) {
     process.stdout.write(help);
     return;
   }
+  const executes = positionals[0] === "exec";
+  if (positionals.length > (executes ? 1 : 0) || executes !== command.length > 0)
+    throw new StartupError(
+      `${executes ? "exec takes a command after --, such as: cockpit-emulator exec -- npm test" : `"${[...positionals, ...command].join(" ")}" is not understood`}.\n\n${help}`,
+    );
+  const data = values.data ?? (executes ? undefined : ".cockpit-emulator");
   const emulator = await startEmulator({
-    port: readPort(values.port),
+    port: readPort(values.port ?? (executes ? "0" : "4950")),
     host: values.host,
-    data: values.data,
+    ...(data !== undefined && { data }),
     ...(values.seed !== undefined && { seed: values.seed }),
+    allowedHosts: values["allow-host"],
+    allowedOrigins: values["allow-origin"],
     // A kill as it comes from outside: nothing is tidied up.
     kill: () => process.kill(process.pid, "SIGKILL"),
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void emulator.close().then(() => process.exit(0)));
-  process.stdout.write(welcome(emulator, values.data));
+  if (executes) {
+    onLauncherGone(() => process.kill(process.pid, "SIGTERM"));
+    try {
+      process.exitCode = await execute(command, variablesOf(emulator, process.env));
+    } finally {
+      await emulator.close();
+    }
+    return;
+  }
+  const stop = () => void emulator.close().then(() => process.exit(0));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  onLauncherGone(stop);
+  process.stdout.write(welcome(emulator, data ?? ""));
 }
 
-function readArguments() {
+function readArguments(args: string[]) {
   try {
     return parseArgs({
+      args,
+      allowPositionals: true,
       options: {
-        port: { type: "string", default: "4950" },
-        data: { type: "string", default: ".cockpit-emulator" },
+        port: { type: "string" },
+        data: { type: "string" },
         host: { type: "string", default: "127.0.0.1" },
         seed: { type: "string" },
+        "allow-origin": { type: "string", multiple: true, default: [] },
+        "allow-host": { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -48,7 +82,6 @@ function readArguments() {
     throw new StartupError(`${(error as Error).message}\n\n${help}`);
   }
 }
-
 function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
@@ -80,7 +113,7 @@ const severalEnvironments = (environments: Emulator["environments"]) =>
   environments.length < 2
     ? ""
     : `or all ${environments.length} environments, by their ids or any other keys:
-  export COCKPIT_ENVIRONMENTS='${JSON.stringify(Object.fromEntries(environments.map((environment) => [environment.id, environment])))}'
+  export COCKPIT_ENVIRONMENTS='${byId(environments)}'
 `;
 
 main().catch((error: unknown) => {

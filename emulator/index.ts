@@ -4,13 +4,15 @@ import { z } from "zod";
 import { StartupError } from "./errors";
 import { presentGroup } from "./operations/present";
 import type { Fault, FaultReport, Seed } from "./options";
+import { publishedPassword } from "./seed";
 import { clearOutbox, sentMessages } from "./gateway/outbox";
 import type { SentMessage } from "./gateway/model";
 import { createApp, gatewayPrefix } from "./server/app";
+import { reachOf } from "./server/doors";
 import { Faults, faultSchema } from "./server/faults";
 import { RequestLog, type LoggedRequest } from "./server/requests";
 import type { Group } from "./state/model";
-import { openState, type State } from "./state/state";
+import { openState, withPublishedPassword, type State } from "./state/state";
 import { Store } from "./state/store";
 
 export { StartupError } from "./errors";
@@ -24,8 +26,15 @@ export type { Group } from "./state/model";
 export interface EmulatorOptions {
   /** 0, the default: any free port. */
   port?: number;
-  /** Loopback unless told otherwise. */
+  /**
+   * The address to listen on: `127.0.0.1`, this machine only, unless told otherwise. One that other machines reach (`0.0.0.0`,
+   * `::`, an empty text: all of them) needs a seed with a password of your own.
+   */
   host?: string;
+  /** Names with a dot by which it is reached, such as `cockpit.example`: any other one is refused (DNS rebinding). */
+  allowedHosts?: readonly string[];
+  /** Web pages that may use it besides those of this machine, such as `https://app.example`. */
+  allowedOrigins?: readonly string[];
   /** The folder that keeps the state. Left out: nothing is kept, all is gone on close. */
   data?: string;
   /** The environments, clusters and token lifetimes to begin with, or the path of a JSON file that says so. */
@@ -85,6 +94,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const {
     host = "127.0.0.1",
     data,
+    allowedHosts: hosts = [],
+    allowedOrigins: origins = [],
     log = (line) => void process.stderr.write(`${line}\n`),
     kill,
     onRequest,
@@ -93,12 +104,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     store = Store.open(data === undefined ? undefined : resolve(data));
     const state = openState(store, options.seed, options.now);
-    const surroundings = { state, requests: new RequestLog(), faults: new Faults(), onRequest, kill, log };
+    state.remarks.forEach(log);
+    const reach = await reachOf(host);
+    if (reach !== "this machine") {
+      refusePublishedPassword(state, host);
+      log(
+        `The emulator listens on ${reach === "others" ? host : "all addresses"}: other machines get in with the password.`,
+      );
+    }
+    const surroundings = {
+      state,
+      doors: { hosts, origins },
+      requests: new RequestLog(),
+      faults: new Faults(),
+      onRequest,
+      kill,
+      log,
+    };
     const app = createApp(surroundings);
     const underWay = new Set<Promise<void>>();
     const server = createServer((request, response) => {
-      // A client may judge by it what has ended.
-      response.setHeader("Date", new Date(state.now()).toUTCString());
       const answered = app(request, response).finally(() => underWay.delete(answered));
       underWay.add(answered);
     });
@@ -111,7 +136,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await Promise.allSettled(underWay);
       await state.store.close();
     };
-    return emulatorOf(surroundings, host, port, stop);
+    const reachable = reach === "all addresses" ? "127.0.0.1" : host;
+    return emulatorOf(surroundings, reachable, port, stop);
   } catch (error) {
     await store?.close();
     throw error;
@@ -163,6 +189,23 @@ function emulatorOf(
     clearOutbox: () => clearOutbox(state),
     close: () => (stopped ??= stop()),
   };
+}
+
+function refusePublishedPassword(state: State, host: string): void {
+  const [user] = withPublishedPassword(state);
+  if (user === undefined) return;
+  const seed: Seed = {
+    environments: [
+      {
+        id: "ic-development",
+        name: "Development",
+        administrators: [{ login: "ada@example.com", password: "a password of your own" }],
+      },
+    ],
+  };
+  throw new StartupError(
+    `${host === "" ? "An empty host" : `The host ${host}`} lets other machines in, and ${user.login ?? user.id} has the password that everybody knows ("${publishedPassword}"). Give a seed with a password of your own, such as ${JSON.stringify(seed)}, and a data folder that doesn't have the other one yet; or listen on 127.0.0.1, which is this machine only.`,
+  );
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -32,6 +32,9 @@ const environmentSchema = z.strictObject({
   externalServices: specSchema.optional(),
 });
 
+/** The password that everybody knows who has read the README. */
+export const publishedPassword = "emulator-password";
+
 const defaultEnvironment = {
   id: "ic-petra-corp-3f2b7c1e-8d4a-4e6b-9a51-0c7d2e4f6a80",
   name: "Petra Corp",
@@ -41,7 +44,7 @@ const defaultEnvironment = {
       login: "petra@petra-corp.example",
       email: "petra@petra-corp.example",
       name: "Petra Petrova",
-      password: "emulator-password",
+      password: publishedPassword,
     },
   ],
 };

@@ -12,6 +12,7 @@ const { Bench, latencyMs } = require("../bench/run");
 const { reportPrograms, reportTargets } = require("../bench/report");
 const { lockClone } = require("./lock-clone");
 const { main, prepare } = require("./prepare");
+const { endWithLauncher } = require("./started");
 
 const usage =
   "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default] [--baseline REVISION, built in a temporary folder and measured side by side]";
@@ -44,6 +45,7 @@ async function bench(args) {
   if (help) return console.log(usage);
 
   const { engine } = await prepare({ engine: true });
+  endWithLauncher();
   await lockClone("bench", () => measure(new Bench(engine), { count, runs, baseline }));
 }
 

@@ -12,6 +12,7 @@ const { Session, folder, removeEverything } = require("./demo/session");
 const { bold, printTable, section } = require("./demo/style");
 const { lockClone } = require("./lock-clone");
 const { main, prepare, root } = require("./prepare");
+const { endWithLauncher } = require("./started");
 
 const usage = `npm run demo -- [COMMAND]
 
@@ -110,6 +111,7 @@ async function demo([command = "up", ...args]) {
     bold("Petra Corp's two products on an embedded Cockpit. Everything is kept in .demo/ until the end."),
   );
   const { engine } = await prepare({ engine: true });
+  endWithLauncher();
   await lockClone("demo", async () => {
     if (!fs.existsSync(folder)) removeEverything();
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });

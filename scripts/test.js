@@ -7,6 +7,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { main, prepare, root } = require("./prepare");
+const { endWithAllStarted, endWithLauncher } = require("./started");
 
 /**
  * @typedef {{ status: string, fullName: string }} Test
@@ -45,6 +46,7 @@ async function test(args) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const { engine } = await prepare({ engine: true });
+    endWithLauncher();
     const { code, report } = await runJest(args, engine);
     if (report === undefined) throw new Error(`Jest ended without a report, with exit code ${code}.`);
 
@@ -63,4 +65,5 @@ async function test(args) {
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
 
+endWithAllStarted();
 main(() => test(process.argv.slice(2)));

@@ -6,6 +6,7 @@ import { operations } from "../operations";
 import type { State } from "../state/state";
 import { addAdminRoutes, adminPrefix } from "./admin";
 import { authenticate } from "./authentication";
+import { admit } from "./doors";
 import { act, needsAnswer } from "./fault-actions";
 import type { FiringFault } from "./faults";
 import { answeredByHand, Exchange, json, nothing, Router, send, type Answer } from "./http";
@@ -50,7 +51,9 @@ export function createApp(surroundings: Surroundings): App {
   return async (incoming, outgoing) => {
     const exchange = new Exchange(incoming, outgoing);
     try {
-      const isAdmin = exchange.path.startsWith(`${adminPrefix}/`);
+      const preflight = admit(exchange, surroundings.doors);
+      if (preflight !== undefined) return send(exchange, preflight);
+      const isAdmin = exchange.path === "/" || exchange.path.startsWith(`${adminPrefix}/`);
       const answer = await (isAdmin
         ? find(admin, exchange)()
         : watched(surroundings, exchange, find(router, exchange)));

@@ -89,8 +89,8 @@ describe("a fault", () => {
   it("can hang until the client gives up, and doesn't keep the emulator from closing", async () => {
     const own = await startEmulator();
     own.addFault({ action: { hang: true } });
-    await expect(fetch(own.url, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
-    const hanging = expect(fetch(own.url)).rejects.toThrow();
+    await expect(fetch(`${own.url}/rest/v2/group`, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+    const hanging = expect(fetch(`${own.url}/rest/v2/group`)).rejects.toThrow();
     while (own.requests().length < 2) await new Promise(setImmediate);
     await own.close();
     await hanging;

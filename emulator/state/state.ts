@@ -1,7 +1,7 @@
 import { generateKeyPair, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { Seed } from "../options";
-import { readSeed, type Settings } from "../seed";
+import { publishedPassword, readSeed, type Settings } from "../seed";
 import type { Group, GroupRecord, User } from "./model";
 import { saveGroup } from "./groups";
 import { hashPassword, PasswordChecker } from "./secrets";
@@ -19,6 +19,8 @@ export interface SigningKey {
 export interface State {
   readonly store: Store;
   readonly settings: Settings;
+  /** What a person should know about the folder that was taken up. */
+  readonly remarks: readonly string[];
   readonly passwords: PasswordChecker;
   readonly signingKey: () => Promise<SigningKey>;
   /** Failed logins by user name; forgotten on restart, like a server's counters. */
@@ -36,7 +38,8 @@ export function openState(
   now: () => number = Date.now,
 ): State {
   const kept = store.meta.get("settings") as Seed | undefined;
-  const settings = readSeed(seed ?? kept ?? {});
+  const passwords = new PasswordChecker();
+  const { settings, remarks } = withWorkingPasswords(store, passwords, readSeed(seed ?? kept ?? {}), kept);
   store.write(() => {
     store.meta.put("settings", settings);
     for (const environment of settings.environments)
@@ -46,11 +49,57 @@ export function openState(
   return {
     store,
     settings,
-    passwords: new PasswordChecker(),
+    remarks,
+    passwords,
     signingKey: () => (key ??= signingKey(store)),
     failedLogins: new Map(),
     now,
   };
+}
+
+/** A user that is there already keeps its password, whatever the seed says: what is told has to be the one that works. */
+function withWorkingPasswords(
+  store: Store,
+  passwords: PasswordChecker,
+  settings: Settings,
+  kept: Seed | undefined,
+): { settings: Settings; remarks: string[] } {
+  const remarks: string[] = [];
+  const earlier = kept === undefined ? [] : readSeed(kept).environments;
+  const environments = settings.environments.map((environment) => ({
+    ...environment,
+    administrators: environment.administrators.map((administrator) => {
+      const hash = store.users.get([environment.id, userIdOf(administrator)])?.passwordHash;
+      if (hash === undefined || passwords.fits(administrator.password, hash)) return administrator;
+      const working = earlier
+        .filter(({ id }) => id === environment.id)
+        .flatMap(({ administrators }) => administrators)
+        .find(({ login, password }) => login === administrator.login && passwords.fits(password, hash));
+      remarks.push(
+        working === undefined
+          ? `The password of ${administrator.login} in ${environment.id} was changed since, so the one that is told here does not work.`
+          : `${administrator.login} in ${environment.id} keeps the password that the data folder has, not the seed's.`,
+      );
+      return working === undefined ? administrator : { ...administrator, password: working.password };
+    }),
+  }));
+  return { settings: { ...settings, environments }, remarks };
+}
+
+const userIdOf = ({ id, login }: Settings["environments"][number]["administrators"][number]) =>
+  id ?? `administrator-${digest(login).slice(0, 12)}`;
+
+/** The administrators of environments that still have the password which the README tells everybody. */
+export function withPublishedPassword({ store, passwords }: State): User[] {
+  return [...store.users.entries()]
+    .map(({ value }) => value)
+    .filter(({ user, isAdmin, passwordHash }) => {
+      const alive = user.deletionDate === undefined && store.groups.get(user.groupId)?.kind === "root";
+      return (
+        alive && isAdmin && passwordHash !== undefined && passwords.fits(publishedPassword, passwordHash)
+      );
+    })
+    .map(({ user }) => user);
 }
 
 export const kindTag = (kind: GroupRecord["kind"]) => ({
@@ -106,19 +155,21 @@ function plant(store: Store, settings: Settings, environment: Settings["environm
     shards: 0,
     replicas: 0,
   });
-  for (const { password, id: userId, ...names } of administrators)
+  for (const administrator of administrators) {
+    const { password, ...names } = administrator;
     saveUser(store, {
       user: blankUser({
-        id: userId ?? `administrator-${digest(names.login).slice(0, 12)}`,
+        ...names,
+        id: userIdOf(administrator),
         groupId: id,
         created: Date.now(),
-        ...names,
       }),
       isAdmin: true,
       inheritsPermissions: true,
       loginIdentifiers: [],
       passwordHash: hashPassword(password),
     });
+  }
   if (environment.externalServices !== undefined) saveSpec(store, id, environment.externalServices);
 }
 

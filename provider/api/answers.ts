@@ -28,7 +28,8 @@ export interface Reading {
 
 /** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
 export class Answers {
-  #serverAheadMs: number | undefined;
+  /** How far the server's clock was ahead of this machine's when it answered last. */
+  #aheadMs = 0;
 
   constructor(
     readonly redactor: Redactor,
@@ -44,7 +45,7 @@ export class Answers {
     schema: Schema,
     { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
-    this.#noteTime(answer);
+    this.#aheadMs = this.#timeOf(answer.headers) - this.now();
     if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
     const body = plain
       ? this.#text(operation, answer, confidential)
@@ -62,14 +63,9 @@ export class Answers {
     return result.data;
   }
 
-  /** Epoch milliseconds by the server's clock, to a second. Nothing where no answer has told the time yet. */
-  serverTime(): number | undefined {
-    return this.#serverAheadMs === undefined ? undefined : this.now() + this.#serverAheadMs;
-  }
-
-  #noteTime({ headers }: Answer): void {
-    const date = Date.parse(headers["date"] ?? "");
-    if (!Number.isNaN(date)) this.#serverAheadMs = date - this.now();
+  /** Epoch milliseconds by the server's clock, as far as its last answer has told it. */
+  serverTime(): number {
+    return this.now() + this.#aheadMs;
   }
 
   /** An answer that is no success, as an error of its own kind. */
