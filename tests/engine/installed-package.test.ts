@@ -190,15 +190,18 @@ afterAll(async () => {
 
 test("the package holds the built code, types, schema and docs of what is here, and nothing else", async () => {
   const files = packed.files.map((file) => file.path).sort();
-  const built = (await Promise.all(["sdk", "provider", "emulator"].map(sourcesOf))).flat();
+  const built = (await Promise.all(["sdk", "provider", "emulator", "cli"].map(sourcesOf))).flat();
   const docs = (await filesBelow("docs")).filter((file) => file.endsWith(".md"));
   expect(files).toEqual(
     [
       "CHANGELOG.md",
       "LICENSE",
+      "PulumiPlugin.yaml",
       "README.md",
       "package.json",
+      "plugin.js",
       "schema.json",
+      "scripts/build-plugin.js",
       ...docs,
       ...built.flatMap((source) => [".js", ".d.ts"].map((end) => `dist/${source.replace(/\.ts$/, end)}`)),
     ].sort(),
