@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BuiltinRole } from "./builtin-roles";
 import type { Template } from "./gateway/model";
 import type { GroupKind } from "./state/model";
 
@@ -122,13 +123,19 @@ export const quotaOfChildren: Partial<Record<GroupKind, string>> = {
   app: "com.icure.dbs.quota.2",
 };
 
-/** Unknown: the roles of a user type when no group of the hierarchy sets any. Chosen: builtin names that Cockpit shows. */
-export const builtinRoles = {
-  HCP: ["BASIC_DATA_OWNER", "BASIC_USER", "HIERARCHICAL_DATA_OWNER", "PATIENT_USER_MANAGER"],
+/** Unknown: the roles of a user type when no group of the hierarchy sets any. Chosen: those of the public SDK's test server. */
+export const defaultRoles = {
+  HCP: [
+    "BASIC_DATA_OWNER",
+    "BASIC_USER",
+    "HIERARCHICAL_DATA_OWNER",
+    "LEGACY_MESSAGE_MANAGER",
+    "PATIENT_USER_MANAGER",
+  ],
   PATIENT: ["BASIC_DATA_OWNER", "BASIC_USER"],
   DEVICE: ["BASIC_DATA_OWNER", "BASIC_USER"],
   USER: ["BASIC_USER"],
-} as const;
+} as const satisfies Record<string, readonly BuiltinRole[]>;
 
 /** Unknown: what PUT /group/{id}/dd lists. Chosen: one document per kind of entity, empty of views. */
 export const designDocuments = [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { builtinRoles } from "../assumptions";
+import { defaultRoles } from "../assumptions";
 import { badRequest, conflict, notFound } from "../errors";
 import { flag, integer, listOfIds, word } from "../server/fields";
 import { operation } from "../server/operation";
@@ -126,7 +126,7 @@ function rolesOf(state: State, id: string, type: UserType): { source: string; ro
   const upwards = lineage(state.store, id);
   const at = upwards.findIndex(({ group }) => group.defaultUserRoles[type] !== undefined);
   const roles = upwards[at]?.group.defaultUserRoles[type];
-  if (roles === undefined) return { source: "DEFAULT", roles: builtinRoles[type] };
+  if (roles === undefined) return { source: "DEFAULT", roles: defaultRoles[type] };
   return { source: at === 0 ? "CONFIGURATION" : "INHERITED", roles };
 }
 

@@ -174,11 +174,36 @@ describe("exchange data", () => {
 });
 
 describe("roles", () => {
-  it("are the builtin ones", async () => {
+  it("of a user type are the public SDK's, as far as no group sets others", async () => {
+    const { body } = await call("GET", "/group/ic-db/defaultRoles");
+    expect(body).toMatchObject({
+      HCP: [
+        {
+          source: "DEFAULT",
+          roles: [
+            "BASIC_DATA_OWNER",
+            "BASIC_USER",
+            "HIERARCHICAL_DATA_OWNER",
+            "LEGACY_MESSAGE_MANAGER",
+            "PATIENT_USER_MANAGER",
+          ],
+        },
+      ],
+      USER: [{ source: "DEFAULT", roles: ["BASIC_USER"] }],
+    });
+  });
+
+  it("are the builtin ones, with their permissions", async () => {
     const all = (await call("GET", "/role")).body as unknown as Json[];
     expect(all.map(({ id }) => id)).toContain("PATIENT_USER_MANAGER");
     expect((await call("GET", "/role/inGroup/ic-db")).body).toEqual(all);
-    expect((await call("GET", "/role/BASIC_USER")).body).toMatchObject({ name: "BASIC_USER" });
+    const permissions = all.flatMap((role) => role.permissions as string[]);
+    expect([all.length, new Set(permissions).size]).toEqual([11, 256]);
+    expect(permissions.filter((one) => !/^[A-Z][A-Za-z]+(\.[A-Z][A-Za-z]+)+$/.test(one))).toEqual([]);
+    expect((await call("GET", "/role/BASIC_USER")).body).toMatchObject({
+      name: "BASIC_USER",
+      permissions: expect.arrayContaining(["UserManagement.Read.Own"]) as string[],
+    });
     expect((await call("POST", "/role/byIds", { body: { ids: ["BASIC_USER", "NONE"] } })).body).toHaveLength(
       1,
     );

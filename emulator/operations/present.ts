@@ -1,4 +1,4 @@
-import { mask } from "../assumptions";
+import { defaultRoles, mask } from "../assumptions";
 import type { AuthenticationToken } from "../state/model";
 import { lineage } from "../state/groups";
 import type { Group, GroupRecord, User, UserRecord } from "../state/model";
@@ -40,6 +40,18 @@ export function presentUser(state: State, record: UserRecord): PresentedUser {
   };
 }
 
+/**
+ * Published: lists and filters have a flag (`includeMetadataFromGlobalUser`) that asks for rights and roles, a single user of a
+ * group has none. What is told unasked is unknown; here it is nothing, so that who relies on it is found out.
+ */
+export function withoutRights({
+  systemMetadata,
+  ...user
+}: PresentedUser): Omit<PresentedUser, "systemMetadata"> {
+  void systemMetadata;
+  return user;
+}
+
 function inheritedRoles(state: State, user: User): string[] {
   const type =
     user.healthcarePartyId !== undefined
@@ -52,5 +64,5 @@ function inheritedRoles(state: State, user: User): string[] {
   const setting = lineage(state.store, user.groupId).find(
     ({ group }) => group.defaultUserRoles[type] !== undefined,
   );
-  return setting?.group.defaultUserRoles[type] ?? [];
+  return setting?.group.defaultUserRoles[type] ?? [...defaultRoles[type]];
 }

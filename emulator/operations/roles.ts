@@ -1,13 +1,11 @@
-import { builtinRoles } from "../assumptions";
+import { builtinPermissions } from "../builtin-roles";
 import { notFound } from "../errors";
 import { listOfIds } from "../server/fields";
 import { operation } from "../server/operation";
 import { readable } from "./access";
 
 /** The builtin ones; making custom roles isn't emulated. */
-const all = [...new Set(Object.values(builtinRoles).flat())]
-  .sort()
-  .map((id) => ({ id, name: id, permissions: [] as string[] }));
+const all = Object.entries(builtinPermissions).map(([id, permissions]) => ({ id, name: id, permissions }));
 
 export const roles = [
   operation({ method: "GET", path: "/role" }, () => all),

@@ -60,7 +60,7 @@ export function createUser(
   const login = input.login ?? input.email ?? input.mobilePhone;
   const created = state.now();
   const user = blankUser({ ...given(fields), id, groupId, created, login, authenticationTokens: {} });
-  refuseBadNames(state, user);
+  refuseBadNames(state, user, input.login);
   return saveUser(state.store, {
     user,
     isAdmin,
@@ -91,7 +91,7 @@ export function modifiedUser(state: State, record: UserRecord, input: UserInput)
     login: input.login ?? input.email ?? input.mobilePhone,
     authenticationTokens: Object.fromEntries(keptTokens),
   });
-  refuseBadNames(state, modified);
+  refuseBadNames(state, modified, input.login);
   return { ...record, user: modified, passwordHash: storedPassword(record, input) };
 }
 
@@ -122,18 +122,13 @@ export function acceptablePassword(password: string): string {
   return password;
 }
 
-export function refuseBadNames(state: State, user: User): void {
+export function refuseBadNames(state: State, user: User, givenLogin: string | undefined): void {
   if (user.login === undefined)
     throw badRequest("A user needs a login, an e-mail address or a mobile phone number.");
-  const taken = takenName(state.store, user);
-  if (taken !== undefined) throw badRequest(`A user with ${taken} ${nameOf[taken](user)} already exists`);
+  const taken = takenName(state.store, user, givenLogin);
+  if (taken !== undefined)
+    throw badRequest(`A user with ${taken} ${taken === "Email" ? user.email : givenLogin} already exists`);
 }
-
-const nameOf = {
-  Login: ({ login }: User) => login,
-  Email: ({ email }: User) => email,
-  Phone: ({ mobilePhone }: User) => mobilePhone,
-};
 
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 

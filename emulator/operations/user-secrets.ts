@@ -158,6 +158,6 @@ function rename(
   if (record.user[field] !== previous)
     throw conflict(`The user's ${field} is another than the previous one given.`);
   const user = { ...record.user, [field]: wanted };
-  refuseBadNames(state, user);
+  refuseBadNames(state, user, user.login);
   return presentUser(state, saveUser(state.store, { ...record, user }));
 }

@@ -150,6 +150,49 @@ describe("users of a group", () => {
       expect((await call(method, path, { as: asMember })).status).toBe(403);
   });
 
+  it("are unique by e-mail and by a login that is given, which may be nobody's phone either; phones are not", async () => {
+    await create({ id: "u1", login: "one", email: "one@example.com", mobilePhone: "+32475123456" });
+    const refused = async (user: Json) => (await create({ id: "u2", ...user })).body.message;
+    expect(await refused({ email: "one@example.com" })).toBe(
+      "A user with Email one@example.com already exists",
+    );
+    expect(await refused({ login: "one", email: "two@example.com" })).toBe(
+      "A user with Login one already exists",
+    );
+    expect(await refused({ login: "+32475123456" })).toBe("A user with Phone +32475123456 already exists");
+    expect((await create({ id: "u2", email: "two@example.com", mobilePhone: "+32475123456" })).status).toBe(
+      200,
+    );
+    expect((await create({ id: "u3", email: "ONE@example.com" })).status).toBe(200);
+  });
+
+  it("tell rights where lists and filters are asked to, and are found by filters", async () => {
+    await create({ id: "boss", name: "Ada Petrova", email: "ada@example.com" }, "/user/admin/inGroup/ic-app");
+    await create({ id: "clerk", email: "clerk@example.com", healthcarePartyId: "h1" });
+    expect((await call("GET", "/user/inGroup/ic-app/boss")).body).not.toHaveProperty("systemMetadata");
+    const rows = async (method: string, path: string, body?: Json) =>
+      (await call(method, path, body === undefined ? {} : { body })).body.rows as Json[];
+    const flag = "includeMetadataFromGlobalUser=true";
+    expect((await rows("GET", `/user/inGroup/ic-app?${flag}`))[0]).toMatchObject({
+      id: "boss",
+      systemMetadata: { isAdmin: true },
+    });
+    expect((await rows("GET", "/user/inGroup/ic-app"))[0]).not.toHaveProperty("systemMetadata");
+    for (const [filter, ids] of [
+      [{ $type: "AllUsersFilter" }, ["boss", "clerk"]],
+      [{ $type: "UserByIdsFilter", ids: ["boss", "none"] }, ["boss"]],
+      [{ $type: "UserByNameEmailPhoneFilter", searchString: "petrova" }, ["boss"]],
+      [{ $type: "UserByHealthcarePartyIdFilter", healthcarePartyId: "h1" }, ["clerk"]],
+      [{ $type: "UsersByPatientIdFilter", patientId: "p1" }, []],
+    ] as const) {
+      expect((await call("POST", "/user/match/inGroup/ic-app", { body: filter })).body).toEqual(ids);
+      const found = await rows("POST", `/user/filter/inGroup/ic-app?${flag}`, { filter });
+      expect(found.map(({ id }) => id)).toEqual(ids);
+      expect(found.every(({ systemMetadata }) => systemMetadata !== undefined)).toBe(true);
+    }
+    expect((await call("POST", "/user/match/inGroup/ic-app", { body: { $type: "None" } })).status).toBe(400);
+  });
+
   it("change roles, e-mail and phone, by the previous value", async () => {
     await create({ id: "u1", email: "old@example.com" });
     expect(

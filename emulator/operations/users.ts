@@ -2,23 +2,27 @@ import { z } from "zod";
 import { environmentAdministratorsMayBeMade, lastAdministratorStatus } from "../assumptions";
 import { ApiError, conflict, forbidden, notFound } from "../errors";
 import type { Caller } from "../server/authentication";
-import { integer, listOfIds, text } from "../server/fields";
+import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import type { UserRecord } from "../state/model";
 import type { State } from "../state/state";
 import { removeUser, saveUser, usersNamed, usersOf } from "../state/users";
 import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
+import { fits, userFilter } from "./match-users";
 import { pageOf } from "./pages";
-import { presentUser, type PresentedUser } from "./present";
+import { presentUser, withoutRights, type PresentedUser } from "./present";
 import { createUser, modifiedUser, setsPassword, userInput, type UserInput } from "./user-rules";
 
 const paging = z.object({
   startKey: text.optional(),
   startDocumentId: text.optional(),
   limit: integer.optional(),
+  includeMetadataFromGlobalUser: flag.default(false),
 });
+const filterChain = z.object({ filter: userFilter });
 const withRevision = z.object({ rev: text });
+type Place = { groupId?: string };
 const manyUsers = z.array(userInput);
 
 /** Fixed words come before `:userId`, or the router would take them for one. */
@@ -61,8 +65,27 @@ export const users = [
     (state, { path, body }, caller) => byIds(state, caller, path.groupId, body.ids),
   ),
   operation({ method: "GET", path: "/user/inGroup/:groupId/:userId" }, (state, { path }, caller) =>
-    presentUser(state, manageableUser(state, caller, path.groupId, path.userId)),
+    withoutRights(presentUser(state, manageableUser(state, caller, path.groupId, path.userId))),
   ),
+  ...["", "/inGroup/:groupId"].flatMap((place) => [
+    operation(
+      { method: "POST", path: `/user/match${place}`, body: userFilter, reads: true },
+      (state, { path, body }, caller) => {
+        const { groupId = caller.groupId } = path as Place;
+        manageable(state, caller, groupId);
+        return living(state, groupId)
+          .filter(({ user }) => fits(user, body))
+          .map(({ user }) => user.id);
+      },
+    ),
+    operation(
+      { method: "POST", path: `/user/filter${place}`, query: paging, body: filterChain, reads: true },
+      (state, { path, query, body }, caller) =>
+        list(state, caller, (path as Place).groupId ?? caller.groupId, query, ({ user }) =>
+          fits(user, body.filter),
+        ),
+    ),
+  ]),
   operation(
     { method: "DELETE", path: "/user/inGroup/:groupId/:userId", query: withRevision },
     (state, { path, query }, caller) => softDelete(state, caller, path.groupId, path.userId, query.rev),
@@ -144,23 +167,32 @@ function modify(state: State, caller: Caller, groupId: string, input: UserInput)
   return presentUser(state, saveUser(state.store, modified));
 }
 
-function list(state: State, caller: Caller, groupId: string, query: z.output<typeof paging>) {
+function list(
+  state: State,
+  caller: Caller,
+  groupId: string,
+  query: z.output<typeof paging>,
+  isFound: (record: UserRecord) => boolean = () => true,
+) {
   manageable(state, caller, groupId);
-  const found = living(state, groupId, query.startDocumentId);
+  const found = living(state, groupId, query.startDocumentId).filter(isFound);
   return pageOf(
     found,
     query.limit,
     ({ user }) => user.id,
-    (record) => presentUser(state, record),
+    (record) => {
+      const presented = presentUser(state, record);
+      return query.includeMetadataFromGlobalUser ? presented : withoutRights(presented);
+    },
   );
 }
 
-function byIds(state: State, caller: Caller, groupId: string, ids: readonly string[]): PresentedUser[] {
+function byIds(state: State, caller: Caller, groupId: string, ids: readonly string[]) {
   manageable(state, caller, groupId);
   return ids
     .map((id) => state.store.users.get([groupId, id]))
     .filter((record) => record !== undefined)
-    .map((record) => presentUser(state, record));
+    .map((record) => withoutRights(presentUser(state, record)));
 }
 
 function named(

@@ -49,15 +49,22 @@ export function* usersOf(store: Store, groupId: string, start = ""): Generator<U
   }
 }
 
-/** Other living users of the group that already go by one of these names. */
-export function takenName(store: Store, user: User): "Login" | "Email" | "Phone" | undefined {
+/**
+ * What of a user another living one of its group has already, as the server's shared code has it (kraken-common, UserLogicImpl):
+ * the e-mail; then a login that is somebody's phone; then the login. So several may have one phone.
+ */
+export function takenName(
+  store: Store,
+  user: User,
+  givenLogin: string | undefined,
+): "Login" | "Email" | "Phone" | undefined {
   const taken = (name: string | undefined, of: (other: User) => string | undefined) =>
     name !== undefined &&
     usersNamed(store, name).some(
       (other) => other.user.groupId === user.groupId && other.user.id !== user.id && of(other.user) === name,
     );
-  if (taken(user.login, (other) => other.login)) return "Login";
   if (taken(user.email, (other) => other.email)) return "Email";
-  if (taken(user.mobilePhone, (other) => other.mobilePhone)) return "Phone";
+  if (taken(givenLogin, (other) => other.mobilePhone)) return "Phone";
+  if (taken(givenLogin, (other) => other.login)) return "Login";
   return undefined;
 }

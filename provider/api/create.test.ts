@@ -64,13 +64,59 @@ test.each<[number, string]>([
   [400, "rejected"],
   [402, "quota"],
   [403, "forbidden"],
-  [404, "not-found"],
-  [501, "server"],
   [302, "redirected"],
 ])("%d is final, without a look-up", async (status, kind) => {
   b.server.on(POST, { status, json: { message: "no" }, headers: { location: "https://elsewhere.test/" } });
   expect(await failure(create())).toMatchObject({ kind, status });
   expect(b.server.log).toEqual([POST]);
+});
+
+describe("a server from before 2026", () => {
+  const OLDER = "POST /group/d1";
+
+  test.each<[string, Reply]>([
+    ["404", ABSENT],
+    [
+      "404 of a router",
+      { status: 404, text: "<h1>Not Found</h1>", headers: { "content-type": "text/html" } },
+    ],
+    ["405", { status: 405 }],
+    ["501", { status: 501 }],
+  ])("is known by %s, and creates by the route that published programs use", async (_, unknown) => {
+    b.server
+      .on(POST, unknown)
+      .on(OLDER, { json: GROUP })
+      .on("POST /group/s2", { json: { id: "s2" } });
+    const { groups } = b.connect();
+    expect(await groups.create({ ...request, cluster: "couch", shards: 4 })).toMatchObject({
+      group: { id: "d1" },
+      confirmedBy: "answer",
+    });
+    const [seen] = b.server.seen(OLDER);
+    expect(seen).toMatchObject({
+      query: { type: "database", name: "A+B & C", superGroup: "s1", server: "couch", q: "4" },
+      body: {},
+    });
+    expect(seen?.headers["password"]).toMatch(/^[\w-]{36}$/);
+    await groups.create({ ...request, kind: "solution", id: "s2" });
+    expect(b.server.log).toEqual([POST, OLDER, "POST /group/s2"]);
+    expect(b.server.seen("POST /group/s2")[0]?.query).toMatchObject({ type: "app" });
+  });
+
+  test("is not taken for one whose older route is unknown too: the parent may be absent", async () => {
+    b.server.on(POST, { status: 404, json: { message: "no parent" } }).on(OLDER, { status: 405 });
+    expect(await failure(create())).toMatchObject({ kind: "not-found", serverMessage: "no parent" });
+    expect(b.server.log).toEqual([POST, OLDER]);
+  });
+
+  test("shows its storage's password in no error", async () => {
+    b.server.on(POST, ABSENT).on(OLDER, (seen) => ({
+      status: 400,
+      json: { message: `bad password ${seen.headers["password"]}` },
+    }));
+    const error = await failure(create());
+    expect(error.message).not.toContain(b.server.seen(OLDER)[0]?.headers["password"]);
+  });
 });
 
 test.each<[string, Reply]>([

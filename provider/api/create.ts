@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Call, Calls } from "./calls";
+import { AttemptFailed, isUnknownRoute } from "./errors";
 import { path } from "./path";
+import type { Budget } from "./retry";
 import * as wire from "./wire";
 import { type Finding, writeOnce } from "./write-once";
 
@@ -25,11 +28,19 @@ export interface CreatedGroup {
   confirmedBy: "answer" | "lookup";
 }
 
+/** What was learnt of a server: whether it knows only the creation of before 2026. */
+export interface CreationRoutes {
+  areOlder: boolean;
+}
+
 /** Creates a group once: see {@link writeOnce}. */
-export async function createGroup(calls: Calls, request: CreateGroupRequest): Promise<CreatedGroup> {
-  const call = creation(request);
+export async function createGroup(
+  calls: Calls,
+  request: CreateGroupRequest,
+  routes: CreationRoutes,
+): Promise<CreatedGroup> {
   const { value, confirmedBy } = await writeOnce(calls, {
-    attempt: (budget) => calls.attempt(call, budget),
+    attempt: (budget) => attempt(calls, request, routes, budget),
     lookUp: () => lookUp(calls, request),
     uncertain: `The group \`${request.id}\` may exist`,
     missed: `A look-up found no group \`${request.id}\`.`,
@@ -54,6 +65,46 @@ function creation(request: CreateGroupRequest): Call<typeof wire.group> {
     answer: wire.group,
     verify: (group) => wire.anotherGroup(group, id),
     slow: true,
+  };
+}
+
+async function attempt(
+  calls: Calls,
+  request: CreateGroupRequest,
+  routes: CreationRoutes,
+  budget: Budget,
+): Promise<wire.Group> {
+  const older = () => calls.attempt(olderCreation(calls, request), budget);
+  if (routes.areOlder) return older();
+  try {
+    return await calls.attempt(creation(request), budget);
+  } catch (error) {
+    if (!meansUnknownRoute(error)) throw error;
+    const group = await older().catch((olderError: unknown) => {
+      throw meansUnknownRoute(olderError) ? error : olderError;
+    });
+    routes.areOlder = true;
+    return group;
+  }
+}
+
+const meansUnknownRoute = (error: unknown): boolean =>
+  error instanceof AttemptFailed && isUnknownRoute(error.error);
+
+/**
+ * The creation that every published program uses. It wants a password for the group's storage, which nobody needs: the server
+ * keeps it.
+ */
+function olderCreation(calls: Calls, request: CreateGroupRequest): Call<typeof wire.group> {
+  const call = creation(request);
+  const password = randomUUID();
+  calls.answers.redactor.add(password);
+  return {
+    ...call,
+    path: path`/group/${request.id}`,
+    query: { ...call.query, type: request.kind === "solution" ? "app" : "database" },
+    headers: { password },
+    body: {},
   };
 }
 

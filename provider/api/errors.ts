@@ -129,3 +129,8 @@ export class AttemptFailed extends Error {
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
   }
 }
+
+/** Whether a server may not know the route: it says so with 405 or 501, or with a 404, which may also be an absence. */
+export function isUnknownRoute(error: unknown): boolean {
+  return error instanceof ApiError && [404, 405, 501].includes(error.status ?? 0);
+}

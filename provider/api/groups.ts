@@ -16,6 +16,7 @@ const INDEX_UPDATE_MS = 60 * 60_000;
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
   readonly #calls: Calls;
+  readonly #creationRoutes = { areOlder: false };
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -28,10 +29,11 @@ export class Groups {
 
   /**
    * Creates a solution or a database under an id that the caller chose. An id that exists is an error of kind `conflict`;
-   * `unknown-outcome` means that the group may exist. Cockpit API: POST /group/{id}/application and /group/{id}/database.
+   * `unknown-outcome` means that the group may exist. Cockpit API: POST /group/{id}/application and /group/{id}/database or, on
+   * servers from before 2026, /group/{id}.
    */
   async create(request: CreateGroupRequest): Promise<CreatedGroup> {
-    return createGroup(this.#calls, request);
+    return createGroup(this.#calls, request, this.#creationRoutes);
   }
 
   /** Cockpit API: PUT /group/{id}/name/{name}. */

@@ -166,6 +166,27 @@ describe("deleting", () => {
     expect(await remove()).toBe("absent");
   });
 
+  test.each<[string, Reply]>([
+    ["404", ABSENT],
+    [
+      "404 of a router",
+      { status: 404, text: "<h1>Not Found</h1>", headers: { "content-type": "text/html" } },
+    ],
+    ["405", { status: 405 }],
+  ])(
+    "a server from before 2026 (%s) is asked by its own route, and only for what still lives",
+    async (_, reply) => {
+      const older = "DELETE /hcparty/h1/inGroup/d1";
+      b.server
+        .on(DELETE, reply)
+        .on(GET, { json: STORED })
+        .on(older, { json: { id: "h1", rev: "2-b" } });
+      expect(await remove()).toBe("deleted");
+      expect(b.server.log).toEqual([DELETE, GET, older]);
+      expect(b.server.seen(older)[0]?.query).toEqual({ rev: "1-a" });
+    },
+  );
+
   test("an old revision of what is there is a conflict", async () => {
     b.server.on(DELETE, { status: 409, json: { message: "rev" } }).on(GET, { json: STORED });
     expect(await failure(remove())).toMatchObject({ kind: "conflict", status: 409 });

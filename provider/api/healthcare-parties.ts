@@ -6,6 +6,7 @@ import {
   healthcarePartyBody,
   type NewHealthcareParty,
 } from "./healthcare-party";
+import { isUnknownRoute } from "./errors";
 import { path } from "./path";
 import { type Finding, writeOnce } from "./write-once";
 
@@ -91,14 +92,25 @@ export class HealthcareParties {
     });
   }
 
-  /** Soft deletion. An old `rev` is an error of kind `conflict`. Cockpit API: DELETE /hcparty/inGroup/{groupId}/{hcpId}. */
+  /**
+   * Soft deletion. An old `rev` is an error of kind `conflict`. Servers from before 2026 know another route only.
+   * Cockpit API: DELETE /hcparty/inGroup/{groupId}/{hcpId}, /hcparty/{hcpId}/inGroup/{groupId}.
+   */
   async delete(groupId: string, id: string, rev: string): Promise<"deleted" | "absent"> {
-    return deleteRevision(this.#calls, {
-      operation: `delete healthcare party ${id} of group ${groupId}`,
-      path: path`/hcparty/inGroup/${groupId}/${id}`,
-      rev,
-      read: () => this.get(groupId, id),
-    });
+    const read = () => this.get(groupId, id);
+    const operation = `delete healthcare party ${id} of group ${groupId}`;
+    const route = path`/hcparty/inGroup/${groupId}/${id}`;
+    const outcome = await deleteRevision(this.#calls, { operation, path: route, rev, read }).catch(
+      (error: unknown) => {
+        if (isUnknownRoute(error)) return "absent" as const;
+        throw error;
+      },
+    );
+    if (outcome === "deleted") return outcome;
+    const live = await read();
+    if (!live || live.deletedAt !== undefined) return "absent";
+    const olderRoute = path`/hcparty/${id}/inGroup/${groupId}`;
+    return deleteRevision(this.#calls, { operation, path: olderRoute, rev, read });
   }
 }
 

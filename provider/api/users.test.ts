@@ -26,9 +26,10 @@ const COLLECTION = "/user/inGroup/d1";
 const ADMIN = "POST /user/admin/inGroup/d1";
 const [POST, PUT, LIST] = [`POST ${COLLECTION}`, `PUT ${COLLECTION}`, `GET ${COLLECTION}`];
 const [GET, DELETE] = [`GET ${COLLECTION}/u1`, `DELETE ${COLLECTION}/u1`];
+const FILTER = "POST /user/filter/inGroup/d1";
 const TOKEN = "POST /user/inGroup/d1/token/u1/deploy";
 const LOST: Reply = { hangUp: "unanswered" };
-const ABSENT: Reply = { status: 404, json: { message: "not found" } };
+const ABSENT = { status: 404, json: { message: "not found" } };
 const ASKED: NewUser = { id: "u1", name: "Ada", email: "ada@example.com", healthcarePartyId: "h1" };
 
 let b: Bench;
@@ -71,6 +72,35 @@ test("an absent user is nothing; one that does not tell is no known administrato
   b.server.on(GET, ABSENT, { json: { id: "u1" } });
   expect(await users().get("d1", "u1")).toBeUndefined();
   expect(await users().get("d1", "u1")).not.toHaveProperty("isAdministrator");
+});
+
+test("rights are asked of a filter, because a single read has no flag for them", async () => {
+  b.server
+    .on(FILTER, { json: { rows: [STORED] } }, { json: { rows: [] } }, ABSENT)
+    .on(GET, { json: STORED }, ABSENT);
+  expect(await users().withRights("d1", "u1")).toMatchObject({ id: "u1", isAdministrator: true });
+  expect(b.server.log).toEqual([FILTER]);
+  expect(b.server.seen(FILTER)[0]).toMatchObject({
+    query: { limit: "200", includeMetadataFromGlobalUser: "true" },
+    body: { filter: { $type: "UserByIdsFilter", ids: ["u1"] } },
+  });
+  // A filter that finds nothing, or isn't known, is no absence.
+  expect(await users().withRights("d1", "u1")).toMatchObject({ id: "u1" });
+  expect(await users().withRights("d1", "u1")).toBeUndefined();
+  expect(b.server.seen(GET)[0]?.query).toEqual({});
+});
+
+test.each([
+  [{ text: "ada@example.com" }, { $type: "UserByNameEmailPhoneFilter", searchString: "ada@example.com" }],
+  [{ healthcarePartyId: "h1" }, { $type: "UserByHealthcarePartyIdFilter", healthcarePartyId: "h1" }],
+])("users are found by %j, page by page", async (filter, sent) => {
+  const next = { startKey: null, startKeyDocId: "u2" };
+  b.server.on(FILTER, { json: { rows: [STORED], nextKeyPair: next } }, { json: { rows: [{ id: "u2" }] } });
+  expect((await users().find("d1", filter)).map(({ id }) => id)).toEqual(["u1", "u2"]);
+  expect(b.server.seen(FILTER)[1]).toMatchObject({
+    query: { startDocumentId: "u2" },
+    body: { filter: sent },
+  });
 });
 
 test("all pages of users are read", async () => {
@@ -123,6 +153,14 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
   ["a user", POST, (user) => users().create("d1", user)],
   ["an administrator", ADMIN, (user) => users().createAdministrator("d1", user)],
 ])("creating %s", (_, route, create) => {
+  /** Only a filter tells whether an administrator is one. */
+  const lookUp = route === ADMIN ? FILTER : GET;
+  const finds = (...replies: (Reply & { json: object })[]) => {
+    const found = replies.map(({ status, json }) => ({ json: { rows: status === 404 ? [] : [json] } }));
+    return lookUp === FILTER ? b.server.on(FILTER, ...found).on(GET, ABSENT) : b.server.on(GET, ...replies);
+  };
+  const missing = lookUp === FILTER ? [FILTER, GET] : [GET];
+
   test("sends it once", async () => {
     b.server.on(route, { json: STORED });
     expect(await create(ASKED)).toMatchObject({ user: { rev: "1-a" }, confirmedBy: "answer" });
@@ -158,9 +196,10 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
     ["502", { status: 502 }],
   ])("after %s", (_unclear, unclear) => {
     test("one that is there is taken", async () => {
-      b.server.on(route, unclear).on(GET, { json: STORED });
+      b.server.on(route, unclear);
+      finds({ json: STORED });
       expect(await create(ASKED)).toMatchObject({ confirmedBy: "lookup" });
-      expect(b.server.log).toEqual([route, GET]);
+      expect(b.server.log).toEqual([route, lookUp]);
     });
 
     test("an absent one is asked for again, and the first one's trace is no conflict", async () => {
@@ -168,15 +207,17 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
         status: 400,
         json: { message: "A user with Email ada@example.com already exists" },
       };
-      b.server.on(route, unclear, duplicate).on(GET, ABSENT, { json: STORED });
+      b.server.on(route, unclear, duplicate);
+      finds(ABSENT, { json: STORED });
       expect(await create(ASKED)).toMatchObject({ confirmedBy: "lookup" });
-      expect(b.server.log).toEqual([route, GET, route, GET]);
+      expect(b.server.log).toEqual([route, ...missing, route, lookUp]);
     });
   });
 
   test("a duplicate of another user, found after a lost answer, still names the field", async () => {
     const duplicate = { status: 400, json: { message: "A user with Email ada@example.com already exists" } };
-    b.server.on(route, LOST, duplicate).on(GET, ABSENT);
+    b.server.on(route, LOST, duplicate);
+    finds(ABSENT);
     expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", field: "email" });
   });
 
@@ -185,13 +226,16 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
     ["healthcare party", { healthcarePartyId: "h9" }],
     ["fate", { deletionDate: 7 }],
   ])("one of another %s is not taken", async (_difference, difference) => {
-    b.server.on(route, LOST).on(GET, { json: { ...STORED, ...difference } });
+    b.server.on(route, LOST);
+    finds({ json: { ...STORED, ...difference } });
     expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", existingId: "u1" });
   });
 });
 
 test("a user without rights is not taken for an administrator", async () => {
-  b.server.on(ADMIN, LOST).on(GET, { json: { ...STORED, systemMetadata: { isAdmin: false } } });
+  b.server
+    .on(ADMIN, LOST)
+    .on(FILTER, { json: { rows: [{ ...STORED, systemMetadata: { isAdmin: false } }] } });
   expect(await failure(users().createAdministrator("d1", ASKED))).toMatchObject({ kind: "conflict" });
 });
 

@@ -29,6 +29,9 @@ export interface Account {
   name?: string;
 }
 
+/** Which users {@link Users.find} finds: one by its id, those whose name, e-mail or phone has a text, or a healthcare party's. */
+export type UserFilter = { id: string } | { text: string } | { healthcarePartyId: string };
+
 export interface CreatedUser {
   user: User;
   /** `lookup`: the answer was lost or unclear, and the user was found afterwards. */
@@ -66,15 +69,36 @@ export class Users {
     });
   }
 
-  /** One user; nothing when the API says 404. A soft-deleted one may answer with `deletedAt`. Cockpit API: GET /user/inGroup/{groupId}/{userId}. */
+  /** One user, without its rights; nothing when the API says 404. A soft-deleted one may answer with `deletedAt`. Cockpit API: GET /user/inGroup/{groupId}/{userId}. */
   async get(groupId: string, id: string): Promise<User | undefined> {
     return this.#calls.find("read", {
       operation: `read user ${id} of group ${groupId}`,
       method: "GET",
       path: path`/user/inGroup/${groupId}/${id}`,
-      query: TELL_ADMINISTRATORS,
       answer: user,
       verify: (answered) => another(answered, id),
+    });
+  }
+
+  /** {@link get}, with its rights as far as the server tells: only lists and filters do. */
+  async withRights(groupId: string, id: string): Promise<User | undefined> {
+    const found = await this.find(groupId, { id });
+    return found.find((one) => one.id === id) ?? this.get(groupId, id);
+  }
+
+  /** The users of a group that a filter finds; none where the API says 404. Cockpit API: POST /user/filter/inGroup/{groupId}. */
+  async find(groupId: string, filter: UserFilter): Promise<User[]> {
+    const operation = `find users of group ${groupId}`;
+    return allPages(operation, async ({ startDocumentId }) => {
+      const page = await this.#calls.find("read", {
+        operation,
+        method: "POST",
+        path: path`/user/filter/inGroup/${groupId}`,
+        query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, startDocumentId },
+        body: { filter: wireFilter(filter) },
+        answer: userPage,
+      });
+      return page ?? { rows: [] };
     });
   }
 
@@ -185,7 +209,10 @@ export class Users {
     };
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#attempt(call, budget),
-      lookUp: async () => taken(await this.get(groupId, id), newUser, kind),
+      lookUp: async () => {
+        const found = kind === "user" ? this.get(groupId, id) : this.withRights(groupId, id);
+        return taken(await found, newUser, kind);
+      },
       uncertain: `The ${kind} \`${id}\` may exist`,
       missed: `A look-up found no user \`${id}\`.`,
     });
@@ -227,7 +254,7 @@ export class Users {
   }
 }
 
-/** Rights are stored apart from the user; a server may leave them out unless it is asked. */
+/** Rights are stored apart from the user; lists and filters tell them where they are asked to. */
 const TELL_ADMINISTRATORS = { includeMetadataFromGlobalUser: true };
 
 /** Server: "A user with Email a@b already exists", a 400, or a 409 of older ones. */
@@ -245,6 +272,13 @@ function duplicate(error: ApiError): AttemptFailed | undefined {
       transient: false,
     },
   );
+}
+
+function wireFilter(filter: UserFilter): object {
+  if ("id" in filter) return { $type: "UserByIdsFilter", ids: [filter.id] };
+  return "text" in filter
+    ? { $type: "UserByNameEmailPhoneFilter", searchString: filter.text }
+    : { $type: "UserByHealthcarePartyIdFilter", healthcarePartyId: filter.healthcarePartyId };
 }
 
 function hasToken({ authenticationTokens }: User, name: string): boolean {

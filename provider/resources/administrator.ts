@@ -38,7 +38,7 @@ const inputs = z.strictObject({
     emailAddress,
   ),
   mobilePhone: described(
-    "Mobile phone: 6 to 20 digits, with + and the country code in front, unique within the group. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     phoneNumber.optional(),
   ),
   userId: described("Id of its user, the second part of its id.", z.string().optional(), {
@@ -104,7 +104,7 @@ export const adasId = ada.id;
   },
 
   async read(context, id, state) {
-    const user = await context.cockpit.users.get(state.groupId, state.userId);
+    const user = await context.cockpit.users.withRights(state.groupId, state.userId);
     if (!isLive(user)) {
       await assertGone(context, state.name, id);
       return undefined;
@@ -148,7 +148,7 @@ export const adasId = ada.id;
     const { groupId, userId } = state;
     await assertMayGo(context, what, groupId, state, resource);
     await oneAfterTheOther(async () => {
-      const user = await context.cockpit.users.get(groupId, userId);
+      const user = await context.cockpit.users.withRights(groupId, userId);
       if (!isLive(user)) {
         await assertGone(context, state.name, id);
         return;

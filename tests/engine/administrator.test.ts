@@ -27,7 +27,11 @@ const adminPosts = { method: "POST", path: { regex: "/user/admin/inGroup/" } };
 
 const environmentId = () => cockpit.emulator.environmentId;
 const users = async (groupId = cockpit.liveGroup("Petra").id) =>
-  ((await cockpit.byHand("GET", `user/inGroup/${groupId}`)) as { rows: User[] }).rows;
+  (
+    (await cockpit.byHand("GET", `user/inGroup/${groupId}?includeMetadataFromGlobalUser=true`)) as {
+      rows: User[];
+    }
+  ).rows;
 const adoptionIn = (output: string) => /COCKPIT_ADOPT=([\w/-]+)/.exec(output)?.[1] ?? "";
 
 test("administers a solution; name, e-mail and phone change in place, and what changes by hand is drift", async () => {
@@ -57,6 +61,17 @@ test("administers a solution; name, e-mail and phone change in place, and what c
     systemMetadata: { isAdmin: true },
   });
   await project.succeeds(project.refresh(["--expect-no-changes"]));
+
+  const powerless = { ...changed, systemMetadata: { isAdmin: false, roles: [], inheritsRoles: true } };
+  cockpit.emulator.addFault({
+    method: "POST",
+    path: "/rest/v2/user/filter/inGroup/*",
+    action: { status: 200, body: { rows: [powerless] } },
+  });
+  expect((await project.succeeds(project.refresh())).diagnostics).toMatch(
+    /the user "Ada P\." .* is declared as an administrator but has lost its rights/,
+  );
+  cockpit.emulator.clearFaults();
 
   await cockpit.byHand("PUT", `user/inGroup/${cockpit.liveGroup("Petra").id}`, { ...changed, name: "Other" });
   await project.succeeds(project.refresh());

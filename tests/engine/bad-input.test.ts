@@ -290,6 +290,7 @@ describe("an answer that is none", () => {
   test("to a creation, an update or a deletion is an error, and the next run finishes", async () => {
     const project = await cockpit.project({ program: declared });
     spoil("POST", (kind) => `${kind}/application`);
+    spoil("POST", (kind) => kind);
     const created = await project.up(["--continue-on-error"]);
     for (const kind of kinds) {
       const line = lineWith(created.diagnostics, `could not create solution "${kind}"`);

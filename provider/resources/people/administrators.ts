@@ -26,7 +26,7 @@ export async function createAdministrator(
   return createOnce<User>({
     what: `the administrator ${quoted(name)}`,
     idOf: (generation) => userIdOf(resource, groupId, generation),
-    get: (id) => users.get(groupId, id),
+    get: (id) => users.withRights(groupId, id),
     post: async (id) => {
       try {
         const contact = { name, email, ...(mobilePhone === undefined ? {} : { mobilePhone }) };

@@ -209,7 +209,7 @@ function differences(declared: DeclaredOrganisation, { party, user }: Organisati
 
 /** Any user of the healthcare party, also one that Cockpit made. */
 async function userOf(context: Context, databaseId: string, partyId: string): Promise<User | undefined> {
-  const users = await context.cockpit.users.list(databaseId);
+  const users = await context.cockpit.users.find(databaseId, { healthcarePartyId: partyId });
   return users.find((user) => user.healthcarePartyId === partyId && user.deletedAt === undefined);
 }
 

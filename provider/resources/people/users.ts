@@ -64,9 +64,11 @@ export async function explainTaken(
   if (!isApiError(error) || (error.field === undefined && error.kind !== "rejected")) {
     return error;
   }
-  const users = await context.cockpit.users.list(groupId).catch(() => []);
   // Cockpit takes the e-mail for the login where none is given. A server may refuse a duplicate without saying of what.
   const named = error.field === undefined ? (["email", "mobilePhone"] as const) : [propertyOf(error.field)];
+  const texts = named.map((property) => declared[property]).filter((text) => text !== undefined);
+  const searches = texts.map((text) => context.cockpit.users.find(groupId, { text }).catch(() => []));
+  const users = (await Promise.all(searches)).flat();
   const owners = named.flatMap((property) => {
     const value = declared[property];
     const owner = users.find(
@@ -90,7 +92,7 @@ function propertyOf(field: string): "email" | "mobilePhone" {
   return field === "mobilePhone" ? "mobilePhone" : "email";
 }
 
-/** The user of a group who has the e-mail, also as a login. */
+/** The user of a group who has the e-mail, also as a login where the server's search finds that. */
 export async function userByEmail(
   context: Context,
   groupId: string,
@@ -99,7 +101,7 @@ export async function userByEmail(
   if (context.births.isBornHere(groupId)) {
     return undefined;
   }
-  const users = await context.cockpit.users.list(groupId);
+  const users = await context.cockpit.users.find(groupId, { text: email });
   return (
     users.find((user) => user.email === email && user.deletedAt === undefined) ??
     users.find((user) => user.login === email && user.deletedAt === undefined)
