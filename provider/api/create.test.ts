@@ -112,7 +112,7 @@ describe("a server from before 2026", () => {
   test("shows its storage's password in no error", async () => {
     b.server.on(POST, ABSENT).on(OLDER, (seen) => ({
       status: 400,
-      json: { message: `bad password ${seen.headers["password"]}` },
+      json: { message: `bad password ${String(seen.headers["password"])}` },
     }));
     const error = await failure(create());
     expect(error.message).not.toContain(b.server.seen(OLDER)[0]?.headers["password"]);
