@@ -33,7 +33,7 @@ beforeAll(async () => {
   );
   await call(
     "POST",
-    "/group/ic-made-database/database?name=Made+too&superGroup=ic-made-app&server=europe-north-01",
+    "/group/ic-made-database/database?name=Made+too&applicationId=com.example.made&superGroup=ic-made-app&server=europe-north-01",
   );
 });
 afterAll(() => emulator.close());
