@@ -124,6 +124,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const app = createApp(surroundings);
     const underWay = new Set<Promise<void>>();
     const server = createServer((request, response) => {
+      // A client may judge by it what has ended.
+      response.setHeader("Date", new Date(state.now()).toUTCString());
       const answered = app(request, response).finally(() => underWay.delete(answered));
       underWay.add(answered);
     });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ExternalServices } from "./external-services";
 import { OnboardedSolution, type OnboardedSolutionArgs } from "./onboarded-solution";
 
 const made: string[] = [];
@@ -7,8 +8,16 @@ beforeAll(() =>
   pulumi.runtime.setMocks(
     {
       newResource: ({ name, type, inputs }) => {
+        // A secret as a whole, because a part of it is.
+        const { captcha } = inputs as { captcha?: { value: { siteKey: string } } };
         made.push(`${type.split(":").at(-1)} ${name}`);
-        const state = { ...(inputs as object), specId: "ic-environment", token: "issued", userId: "user" };
+        const state = {
+          ...(inputs as object),
+          specId: "ic-environment",
+          token: "issued",
+          userId: "user",
+          friendlyCaptchaSiteKey: captcha?.value.siteKey,
+        };
         return { id: `id-of-${name}`, state };
       },
       call: () => ({}),
@@ -57,6 +66,25 @@ test("patients by e-mail and by SMS have Cockpit's two names, whatever an app se
     SMS_AUTHENTICATION_PROCESS_ID: "id-of-channels-patients-by-sms",
     GENERIC_EMAIL_AUTHENTICATION_PROCESS_ID: "id-of-channels-generic",
   });
+});
+
+test("several solutions share an existing ExternalServices, whose captcha their variables hold", async () => {
+  const services = new ExternalServices("shared", {
+    captcha: { type: "friendlyCaptcha", siteKey: "FCMPETRA", secretKey: "secret" },
+  });
+  const args = { database: {}, externalServices: services };
+  for (const name of ["three", "four"]) {
+    const { variables } = new OnboardedSolution(`${name}-secrets`, args);
+    const { isSecret } = variables.FRIENDLY_CAPTCHA_SITE_KEY as unknown as { isSecret: Promise<boolean> };
+    expect(await isSecret).toBe(false);
+    expect(await variablesOf(name, args)).toEqual({
+      EXTERNAL_SERVICES_SPEC_ID: "ic-environment",
+      FRIENDLY_CAPTCHA_SITE_KEY: "FCMPETRA",
+      RECAPTCHA_SITE_KEY: "",
+      KERBERUS_SITE_KEY: "",
+    });
+    expect(made).not.toContain(`ExternalServices ${name}-services`);
+  }
 });
 
 test("of several processes the first of a channel has it, and each has one that says whose it is", async () => {

@@ -15,8 +15,8 @@ export interface OnboardedSolutionArgs<Process extends string = string> {
   database: Omit<DatabaseArgs, "solutionId">;
   /** Who is responsible for the users of the database. Needed for the registration of patients. */
   organisation?: OnboardedOrganisationArgs;
-  /** Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one per environment: leave it out where another program has it. */
-  externalServices?: ExternalServicesArgs;
+  /** Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one set per environment: give the ExternalServices resource itself where the program has one already, and leave it out where another program has it. */
+  externalServices?: ExternalServicesArgs | ExternalServices;
   /** How users get their code, by workflow: `patient-registration`, `healthcare-party-registration`, `organisation-registration`, `login`, `generic`, or a name of your own for a process that gives its `template`. */
   processes?: Record<Process, OnboardedProcessArgs>;
 }
@@ -92,9 +92,11 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
 
     const environment =
       args.solution?.environment === undefined ? {} : { environment: args.solution.environment };
+    const { externalServices: services } = args;
     this.externalServices =
-      args.externalServices &&
-      new ExternalServices(`${name}-services`, { ...environment, ...args.externalServices }, child);
+      services === undefined || isExisting(services)
+        ? services
+        : new ExternalServices(`${name}-services`, { ...environment, ...services }, child);
     // After the services, so that a destroy takes them away last: they are refused while a solution needs them.
     this.solution = new Solution(
       name,
@@ -164,13 +166,20 @@ function organisationVariables(organisation: ParentOrganisation): Record<string,
   };
 }
 
+function isExisting(services: ExternalServicesArgs | ExternalServices): services is ExternalServices {
+  return pulumi.Resource.isInstance(services);
+}
+
 /** Only the captcha that the program chose has a key to give; the demo set-up chooses Kerberus. */
 function captchaVariables(
-  args: ExternalServicesArgs | undefined,
+  args: ExternalServicesArgs | ExternalServices | undefined,
   services: ExternalServices | undefined,
 ): Record<string, pulumi.Output<string>> {
   if (!args || !services) {
     return {};
+  }
+  if (isExisting(args)) {
+    return captchaVariablesOf(args);
   }
   const captcha = args.captcha as { type?: unknown } | undefined;
   if (captcha?.type === "friendlyCaptcha") {
@@ -184,6 +193,23 @@ function captchaVariables(
   return args.demo === true
     ? { ...kerberus, FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) }
     : kerberus;
+}
+
+/** What a resource has chosen may be known only later, so there is a variable for each: empty where it is not the one. */
+function captchaVariablesOf(services: ExternalServices): Record<string, pulumi.Output<string>> {
+  const { demo, captcha, friendlyCaptchaSiteKey, recaptchaSiteKey, kerberusSiteKey } = services;
+  const keyIf = (types: readonly string[], key: pulumi.Output<string | undefined>) =>
+    pulumi
+      // Of the captcha only its kind is looked at, which is no secret.
+      .all([demo, pulumi.unsecret(captcha), key])
+      .apply(([isDemo, chosen, value]) =>
+        types.includes(isDemo === true ? "demo" : (chosen?.type ?? "kerberus")) ? (value ?? "") : "",
+      );
+  return {
+    FRIENDLY_CAPTCHA_SITE_KEY: keyIf(["demo", "friendlyCaptcha"], friendlyCaptchaSiteKey),
+    RECAPTCHA_SITE_KEY: keyIf(["recaptcha"], recaptchaSiteKey),
+    KERBERUS_SITE_KEY: keyIf(["kerberus", "demo"], kerberusSiteKey),
+  };
 }
 
 function known(key: pulumi.Output<string | undefined>): pulumi.Output<string> {

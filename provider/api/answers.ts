@@ -28,8 +28,7 @@ export interface Reading {
 
 /** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
 export class Answers {
-  /** How far the server's clock was ahead of this machine's when it answered last. */
-  #aheadMs = 0;
+  #serverAheadMs: number | undefined;
 
   constructor(
     readonly redactor: Redactor,
@@ -45,7 +44,7 @@ export class Answers {
     schema: Schema,
     { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
-    this.#aheadMs = this.#timeOf(answer.headers) - this.now();
+    this.#noteTime(answer);
     if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
     const body = plain
       ? this.#text(operation, answer, confidential)
@@ -63,9 +62,14 @@ export class Answers {
     return result.data;
   }
 
-  /** Epoch milliseconds by the server's clock, as far as its last answer has told it. */
-  serverTime(): number {
-    return this.now() + this.#aheadMs;
+  /** Epoch milliseconds by the server's clock, to a second. Nothing where no answer has told the time yet. */
+  serverTime(): number | undefined {
+    return this.#serverAheadMs === undefined ? undefined : this.now() + this.#serverAheadMs;
+  }
+
+  #noteTime({ headers }: Answer): void {
+    const date = Date.parse(headers["date"] ?? "");
+    if (!Number.isNaN(date)) this.#serverAheadMs = date - this.now();
   }
 
   /** An answer that is no success, as an error of its own kind. */

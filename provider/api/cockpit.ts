@@ -71,6 +71,7 @@ export class Cockpit {
     const redactor = new Redactor();
     const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
     const answers = new Answers(redactor, () => clock.now());
+    this.#answers = answers;
     const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
     this.#transport = new Transport(baseUrl(settings.url), redactor, {
       ...(options.maxConnections !== undefined && { connections: options.maxConnections }),
@@ -97,7 +98,6 @@ export class Cockpit {
     );
     this.#environment = environment;
     this.#settings = settingNames(key);
-    this.#answers = answers;
   }
 
   /** Id of the root group of the environment that the settings name, once the login proved it, or else of the account's own. Asked once; it is sooner known where it is the one that it probably is. */
@@ -113,8 +113,8 @@ export class Cockpit {
     return this.#environmentId;
   }
 
-  /** Epoch milliseconds by the server's clock: what has an end ends by that, whatever this machine's clock says. */
-  serverTime(): number {
+  /** Epoch milliseconds by the server's clock, which judges what has ended. Nothing where no answer has told the time yet. */
+  serverTime(): number | undefined {
     return this.#answers.serverTime();
   }
 

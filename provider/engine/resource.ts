@@ -74,7 +74,7 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
   same?: Sameness<z.output<State>, z.output<Inputs>>;
   /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
-  overdue?(context: Context, id: string, state: z.output<State>): string[];
+  overdue?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
   /** Told the id of each object that is diffed or made. Refresh diffs too, but checks nothing. */
   identify?(context: Context, resource: ResourceName, id: string): void;
   /** The context that an object is created in, or is in: that of its environment. Absent: the one that the front end gives. */
@@ -204,7 +204,7 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
         news,
         definition.same as Sameness<Properties, Properties> | undefined,
       );
-      const overdue = definition.overdue?.(context, id, known) ?? [];
+      const overdue = (await definition.overdue?.(context, id, known)) ?? [];
       if (diff.updates.length > 0 && definition.explain) {
         await definition
           .explain(context, resource, id, known, news as MaybeUnknown<z.output<Inputs>>)

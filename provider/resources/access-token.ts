@@ -17,7 +17,15 @@ import { listAccessTokens } from "./list/lists";
 import { pathSegment } from "./people/contact";
 import { isLive } from "./people/creation";
 import { duration, inWords, secondsOf, type Duration } from "./people/duration";
-import { heldNow, issueToken, renewalLead, tokenOf, type HeldToken, type TokenPlace } from "./people/tokens";
+import {
+  heldNow,
+  issueToken,
+  renewalLead,
+  askedServerTime,
+  tokenOf,
+  type HeldToken,
+  type TokenPlace,
+} from "./people/tokens";
 import { triggers } from "./triggers";
 
 const inputs = z.strictObject({
@@ -120,12 +128,17 @@ export const token = backend.token;
     renewBefore: (declared, { renewBefore }) => isSameDuration(declared, renewBefore),
   },
 
-  overdue(context, _id, state) {
+  async overdue(context, _id, state) {
     const lead = renewalLead(state.expiresIn, state.renewBefore);
     if (state.expiresAt === undefined || lead === undefined) {
       return [];
     }
-    const left = (Date.parse(state.expiresAt) - Date.now()) / 1000;
+    const leftAt = (now: number) => (Date.parse(state.expiresAt ?? "") - now) / 1000;
+    if (leftAt(context.now()) > lead) {
+      return [];
+    }
+    // Only now is the server asked: this machine's clock may run ahead, and a renewal shuts out who uses the old token.
+    const left = leftAt(await locateBy("groupId")(context, state).then(askedServerTime, () => context.now()));
     if (left > lead) {
       return [];
     }
@@ -164,7 +177,7 @@ export const token = backend.token;
       );
     }
     const id = [groupId, userId, name].join("/");
-    const held = tokenOf(user, name);
+    const held = tokenOf(context, user, name);
     if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
       throw new Error(
         `${alreadyThere(describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,

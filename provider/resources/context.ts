@@ -1,6 +1,7 @@
 import type { Cockpit } from "../api";
 import type { Environments } from "./environments/environments";
 import type { Transfers } from "./environments/transfers";
+import type { DeclaredServices } from "./gateway/declared-services";
 import type { GatewayMemory } from "./gateway/memory";
 import type { GroupBirths } from "./group/births";
 import type { GroupClaims } from "./group/claims";
@@ -28,6 +29,7 @@ export interface Context {
   readonly claims: GroupClaims;
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProjectIds: DeclaredProjectIds;
+  readonly declaredServices: DeclaredServices;
   readonly transfers: Transfers;
   readonly refusals: Refusals;
   /** Epoch milliseconds. */

@@ -4,6 +4,7 @@ import type { Lookup, Settings } from "../engine/settings";
 import type { Context } from "./context";
 import { Environments } from "./environments/environments";
 import { Transfers } from "./environments/transfers";
+import { DeclaredServices } from "./gateway/declared-services";
 import { GatewayMemory } from "./gateway/memory";
 import { GroupBirths } from "./group/births";
 import { GroupClaims } from "./group/claims";
@@ -36,6 +37,7 @@ export function createContext(surroundings: Surroundings): Context {
     claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),
     declaredProjectIds: new DeclaredProjectIds(),
+    declaredServices: new DeclaredServices(),
     transfers: new Transfers(),
     refusals: new Refusals(),
     now,

@@ -1,7 +1,9 @@
+import type { Spec } from "../api";
 import type { Properties } from "../engine/unknowns";
 import { UNKNOWN } from "../engine/unknowns";
 import type { Context } from "./context";
 import { Transfers } from "./environments/transfers";
+import { DeclaredServices } from "./gateway/declared-services";
 import { ExternalServices } from "./external-services";
 
 const canary = "canary-4kVq0Y2tTlC9";
@@ -10,17 +12,63 @@ const sendgrid = { type: "sendgrid", apiKey: canary };
 const twilio = { type: "twilio", from: "+3225550100", sid: "AC1", token: canary };
 const sender = { email: "hello@petra.example", phone: "+3225550100" };
 
-async function check(news: Properties) {
+function contextOf({ adopt = [], live }: { adopt?: string[]; live?: Partial<Spec> } = {}) {
   const warnings: string[] = [];
-  const context = {
-    environments: { named: () => ({ cockpit: { environmentId: () => Promise.resolve("ic-petra") } }) },
-    transfers: new Transfers(),
+  const spec = live && { sender: {}, captchaSiteKeys: {}, demo: false, ...live };
+  const here = {
+    cockpit: {
+      environmentId: () => Promise.resolve("ic-petra"),
+      gateway: { spec: () => Promise.resolve(spec) },
+    },
+    once: (_what: string, say: () => void) => say(),
+    runVariables: () => ({ adopt, confirmDelete: [] }),
     warn: (message: string) => warnings.push(message),
+  };
+  const context = {
+    ...here,
+    environments: { named: () => here, recorded: () => Promise.resolve(here) },
+    declaredServices: new DeclaredServices(),
+    transfers: new Transfers(),
   } as unknown as Context;
-  const resource = { project: "petra", stack: "test", name: "services" };
+  return { context, warnings };
+}
+
+async function check(news: Properties, { context, warnings } = contextOf(), name = "services") {
+  const resource = { project: "petra", stack: "test", name };
   const { inputs, failures } = await ExternalServices.check(context, resource, undefined, news);
   return { inputs, failures, warnings };
 }
+
+test("a second set for one environment is refused in the preview; a record of it is not", async () => {
+  const surroundings = contextOf();
+  const demo = { demo: true };
+  expect((await check(demo, surroundings, "petra-services")).failures).toEqual([]);
+  expect((await check(demo, surroundings, "petra-services")).failures).toEqual([]);
+  expect((await check({ managed: false }, surroundings, "recorded")).failures).toEqual([]);
+  expect((await check(demo, surroundings, "doc-services")).failures).toEqual([
+    { property: "", reason: expect.stringMatching(/"petra-services" and "doc-services" are both/) as string },
+  ]);
+});
+
+test("what is there already is refused in the preview, taken over when it is told to, and never lost to a demo set-up", async () => {
+  const live: Partial<Spec> = { label: "pulumi:other/production/services", email: { type: "sendgrid" } };
+  const own = { sender, email: smtp };
+  const refused = (await check(own, contextOf({ live }))).failures[0]?.reason;
+  expect(refused).toMatch(
+    /managed by the Pulumi resource "other\/production\/services".*COCKPIT_ADOPT=ic-petra/,
+  );
+  const taken = await check(own, contextOf({ live, adopt: ["ic-petra"] }));
+  expect(taken.failures).toEqual([]);
+  expect(taken.warnings).toEqual([expect.stringMatching(/are taken over .*nothing is created/)]);
+
+  const tried = (await check({ demo: true }, contextOf({ live }))).failures[0]?.reason;
+  expect(tried).toMatch(/set managed: false/);
+  expect(tried).not.toMatch(/COCKPIT_ADOPT/);
+  const insisted = await check({ demo: true }, contextOf({ live, adopt: ["ic-petra"] }));
+  expect(insisted.failures[0]?.reason).toMatch(
+    /would overwrite the providers of the environment \(sendgrid\)/,
+  );
+});
 
 test.each<[string, Properties]>([
   ["a mail server", { sender, email: smtp }],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Spec } from "../api";
 import { described } from "../engine/metadata";
 import { without, withoutUndefined } from "../engine/objects";
-import { defineResource, listing } from "../engine/resource";
+import { defineResource, listing, type ResourceName } from "../engine/resource";
 import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
 import type { Context } from "./context";
@@ -19,6 +19,8 @@ import {
   describeSpec,
   isOthers,
   labelOf,
+  losesProviders,
+  refusalToCreate,
   updateSpec,
 } from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
@@ -163,8 +165,12 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
         );
       }
     }
+    const refusals = await refusalsToDeclare(context, resource, { olds, news, specId });
     const captcha = isOwn && news.captcha === undefined ? { captcha: { type: "kerberus" } } : {};
-    return { inputs: { ...news, ...captcha, specId }, failures: [...failures, ...senderFailures(news)] };
+    return {
+      inputs: { ...news, ...captcha, specId },
+      failures: [...failures, ...refusals, ...senderFailures(news)],
+    };
   },
 
   async create(context, resource, declared) {
@@ -219,6 +225,10 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
           `To take them back, run once with COCKPIT_ADOPT=${id}; to leave them, set managed: false.`,
       );
     }
+    const loss = isOthers(live, label) ? losesProviders(live, settingsOf(declared, label)) : undefined;
+    if (loss !== undefined) {
+      throw new Error(loss);
+    }
     const updated =
       live.label === label && isUpToDate(declared, state, live)
         ? live
@@ -244,6 +254,33 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     await asking(context.cockpit.gateway.deleteSpec(id));
   },
 });
+
+/** What the run would be refused for in the middle: a second set for an environment, which has one. */
+async function refusalsToDeclare(
+  context: Context,
+  resource: ResourceName,
+  { olds, news, specId }: { olds: unknown; news: MaybeUnknown<Inputs>; specId: unknown },
+): Promise<CheckFailure[]> {
+  if (typeof specId !== "string" || news.managed !== true) {
+    return [];
+  }
+  const other = context.declaredServices.declaredBefore(specId, resource.name);
+  if (other !== undefined) {
+    return [
+      {
+        property: "",
+        reason: `${quoted(other)} and ${quoted(resource.name)} are both the external services of the environment ${quoted(specId)}, which has only one set. Declare them once, as an ExternalServices, and give that resource to the others (OnboardedSolution: externalServices)`,
+      },
+    ];
+  }
+  if (olds !== undefined) {
+    return [];
+  }
+  const here = await context.environments.recorded(specId, resource.name);
+  const wanted = { label: labelOf(resource), demo: news.demo === true };
+  const reason = await refusalToCreate(here, specId, wanted);
+  return reason === undefined ? [] : [{ property: "", reason }];
+}
 
 function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
   const { email, sender } = news;

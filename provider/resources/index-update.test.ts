@@ -18,6 +18,7 @@ test("a long run says again and again that it is still under way, and stops with
         updateIndexes: () => new Promise<string[]>((resolve) => (finish = resolve)),
       },
     },
+    now: () => Date.now(),
     inform: (message: string) => said.push(message),
   } as unknown as Context;
 

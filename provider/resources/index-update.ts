@@ -88,9 +88,9 @@ async function updateIndexes(
 ): Promise<z.output<typeof state>> {
   const { databaseId } = declared;
   await assertGroup(context, "databaseId", databaseId, ["database"]);
-  const startedAt = Date.now();
+  const startedAt = context.now();
   const progress = setInterval(() => {
-    const seconds = (Date.now() - startedAt) / 1000;
+    const seconds = (context.now() - startedAt) / 1000;
     context.inform(
       `${quoted(name)}: the indexes of ${databaseId} are being updated, for ${inWords(seconds)} so far`,
     );

@@ -29,8 +29,11 @@ const token = (more: string, options = "{}") => `
   exports.token = backend.token;`;
 const path = () => `user/inGroup/${cockpit.emulator.environmentId}/petra-administrator`;
 const held = async () => ((await cockpit.byHand("GET", path())) as User).authenticationTokens;
-const issue = (name: string) =>
-  cockpit.byHand("POST", `user/inGroup/${cockpit.emulator.environmentId}/token/petra-administrator/${name}`);
+const issue = (name: string, seconds = 3600) =>
+  cockpit.byHand(
+    "POST",
+    `user/inGroup/${cockpit.emulator.environmentId}/token/petra-administrator/${name}?tokenValidity=${seconds}`,
+  );
 const posts = () => cockpit.requestsSince().filter((request) => /^POST .*\/token\//.test(request));
 
 const value = async (project: Project): Promise<string> =>
@@ -69,11 +72,11 @@ test("is issued once, logs in, is kept through refresh, renewed before its end, 
   await project.write(token(`expiresIn: "88d", renewBefore: "87d"`));
   await project.succeeds(project.up());
   expect(posts()).toHaveLength(1);
+  now += 2 * day;
   const due = await project.succeeds(project.preview());
   expect(due.steps.map(({ op }) => op)).toContain("replace");
   expect(due.steps.find(({ op }) => op === "replace")?.replaceKeys).toEqual(["expiresAt"]);
   expect(due.diagnostics).toMatch(/the token "backend" .* ends in 85 days and 23 hours .* renewed/);
-  now += 2 * day;
   await project.succeeds(project.up());
   const renewed = await value(project);
   expect([await logsIn(renewed), await logsIn(first)]).toEqual([true, false]);
@@ -105,6 +108,24 @@ test("a token that is gone is issued anew; one of somebody else is never overwri
   const destroyed = await project.succeeds(project.destroy());
   expect(destroyed.diagnostics).toMatch(/issued anew by somebody else .*left alone/);
   expect((await held()).backend?.creationTime).toBe(now);
+});
+
+test("a clock that runs ahead neither drops a living token nor takes the place of somebody else's", async () => {
+  // To this machine all that the server issues now ended ten days ago.
+  now -= 100 * day;
+  const project = await cockpit.project({ program: token(`expiresIn: "90d"`) });
+  await project.succeeds(project.up());
+  const own = (await held()).backend;
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  await project.succeeds(project.refresh(["--expect-no-changes"]));
+  await project.succeeds(project.up());
+  expect((await held()).backend).toEqual(own);
+  await project.succeeds(project.destroy());
+
+  await issue("backend", 90 * 86_400);
+  const foreign = (await held()).backend;
+  expect((await project.up()).diagnostics).toMatch(/the token "backend" .* is there already/);
+  expect((await held()).backend).toEqual(foreign);
 });
 
 test("a lost answer costs the value and nothing else: it is issued again under the same name", async () => {

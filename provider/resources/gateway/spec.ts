@@ -3,9 +3,10 @@ import { isApiError, type LabelledSpec, type Spec } from "../../api";
 import type { ResourceName } from "../../engine/resource";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
+import { livingChildren } from "../group/reader";
 import { describeNames, quoted } from "../group/words";
 import { written } from "../run-variables";
-import { asking } from "./asking";
+import { asking, askingIfSupported } from "./asking";
 
 const labelPrefix = "pulumi:";
 
@@ -87,7 +88,7 @@ export async function assertNotNeeded(
   resource: ResourceName,
 ): Promise<void> {
   const what = { stack: stackOf(resource), id: specId, state: [rev] };
-  const now = context.cockpit.serverTime();
+  const now = context.cockpit.serverTime() ?? context.now();
   const { confirmDelete } = context.runVariables();
   const isConfirmed = confirmDelete.some(({ name, code }) => name === specId && isCodeOf(code, what, now));
   const solutions = await solutionsThatStay(context, specId, isConfirmed);
@@ -130,25 +131,72 @@ async function solutionsThatStay(
 }
 
 async function solutionsOf({ cockpit }: Context, environmentId: string): Promise<string[]> {
-  const children = await cockpit.groups.children(environmentId);
-  return children
-    .filter(({ deletedAt, kind }) => deletedAt === undefined && kind !== "database")
-    .map(({ name, id }) => name ?? id);
+  const children = await livingChildren(cockpit.groups, environmentId);
+  return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 
 async function meet(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
   const { cockpit, gatewayMemory } = context;
   const isAdopted = context.runVariables().adopt.includes(specId);
+  const replacesProviders = losesProviders(live, wanted);
+  if (isAdopted && replacesProviders) {
+    throw new Error(replacesProviders);
+  }
+  if (isAdopted) {
+    announceTakeover(context, specId, live);
+  }
   const isMadeHere = gatewayMemory.isLostSpec(specId) && live.label === wanted.label;
   if (isAdopted || isMadeHere) {
     return asking(cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
   }
-  const origin =
+  throw new Error(alreadyThere(specId, live, wanted));
+}
+
+/** What creation would be refused for: the preview asks, because an environment has one set and products come one by one. */
+export async function refusalToCreate(
+  context: Context,
+  specId: string,
+  wanted: Pick<LabelledSpec, "label" | "demo">,
+): Promise<string | undefined> {
+  const live = await askingIfSupported(context.cockpit.gateway.spec(specId)).catch(() => undefined);
+  if (!live || live === "unsupported" || live.label === wanted.label) {
+    return undefined;
+  }
+  if (!context.runVariables().adopt.includes(specId)) {
+    return alreadyThere(specId, live, wanted);
+  }
+  const refusal = losesProviders(live, wanted);
+  if (refusal === undefined) {
+    announceTakeover(context, specId, live);
+  }
+  return refusal;
+}
+
+function alreadyThere(specId: string, live: Spec, wanted: Pick<LabelledSpec, "label" | "demo">): string {
+  const takeOver =
     live.label === wanted.label
-      ? "An earlier run of this very resource made them and was cut off. Take them over:"
-      : "To have them as they are declared here instead, take them over:";
-  throw new Error(
+      ? `An earlier run of this very resource made them and was cut off. Take them over: run once with COCKPIT_ADOPT=${specId}. `
+      : losesProviders(live, wanted) !== undefined
+        ? ""
+        : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with COCKPIT_ADOPT=${specId}. `;
+  return (
     `${describeSpec(specId, live)} are there already, and an environment has only one set. Nothing was created and nothing was changed. ` +
-      `${origin} run once with COCKPIT_ADOPT=${specId}. To leave them as they are and only have their outputs, set managed: false.`,
+    `To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd()
+  );
+}
+
+/** Whoever tries out the demo set-up must not take the providers away by which the environment's users get their codes. */
+export function losesProviders(live: Spec, wanted: Pick<LabelledSpec, "demo">): string | undefined {
+  const providers = [live.email, live.sms].flatMap((service) => (service ? [service.type] : []));
+  return wanted.demo && !live.demo && providers.length > 0
+    ? `COCKPIT_ADOPT would overwrite the providers of the environment (${providers.join(" and ")}) by the demo set-up, and their keys can't be read back. Nothing was changed. Declare the providers instead of demo: true, or set managed: false.`
+    : undefined;
+}
+
+function announceTakeover(context: Context, specId: string, live: Spec): void {
+  context.once(`takeover of ${specId}`, () =>
+    context.warn(
+      `${describeSpec(specId, live)} are taken over (COCKPIT_ADOPT): nothing is created, they are overwritten by what is declared. Whoever had them before leaves them alone from now on.`,
+    ),
   );
 }

@@ -3,6 +3,7 @@ import type { ResourceName } from "../../engine/resource";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable, type TypedBack } from "../confirmation";
 import type { Context } from "../context";
 import { severalHint, written } from "../run-variables";
+import { livingChildren } from "./reader";
 import { describeGroup, quoted } from "./words";
 
 const mostNames = 10;
@@ -29,7 +30,7 @@ export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promis
     confirmable(atRisk, true),
     ...((await isUsed(context, atRisk)) ? [] : [confirmable(atRisk, false)]),
   ];
-  const now = context.cockpit.serverTime();
+  const now = context.cockpit.serverTime() ?? context.now();
   return typed.some(({ code }) => whats.some((what) => isCodeOf(code, what, now)));
 }
 
@@ -57,8 +58,7 @@ export async function databasesOf(context: Context, group: Group): Promise<Group
   if (group.kind === "database") {
     return [];
   }
-  const children = await context.cockpit.groups.children(group.id);
-  return children.filter((child) => child.deletedAt === undefined);
+  return livingChildren(context.cockpit.groups, group.id);
 }
 
 /** What goes, and the ways past the refusal. */
@@ -84,7 +84,7 @@ export async function waysPast(context: Context, atRisk: GroupAtRisk): Promise<s
 
 /** How long and for what a confirmation holds, and how several are written. */
 export function confirmationTerms(context: Context): string {
-  return `it holds in this stack until ${endOfCodes(context.cockpit.serverTime())}, as long as nothing about it changes; ${severalHint}`;
+  return `it holds in this stack until ${endOfCodes(context.cockpit.serverTime() ?? context.now())}, as long as nothing about it changes; ${severalHint}`;
 }
 
 /** The group's name, or its id where the name could be taken for another's, with the code that makes it hold for this change only. */
@@ -94,7 +94,7 @@ export async function typedFor(context: Context, atRisk: GroupAtRisk): Promise<s
   const canBeTyped = name !== undefined && name === stateName && !/\p{Cc}/u.test(name);
   const shown = canBeTyped && (await isUnique(context, group)) ? name : group.id;
   const what = confirmable(atRisk, await isUsed(context, atRisk));
-  return toTypeBack(shown, what, context.cockpit.serverTime());
+  return toTypeBack(shown, what, context.cockpit.serverTime() ?? context.now());
 }
 
 async function whyNotConfirmed(context: Context, atRisk: GroupAtRisk): Promise<string> {

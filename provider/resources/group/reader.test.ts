@@ -1,5 +1,5 @@
 import type { Group } from "../../api";
-import { GroupReader } from "./reader";
+import { GroupReader, livingChildren } from "./reader";
 
 const group = (id: string, more: Partial<Group> = {}): Group => ({
   id,
@@ -49,6 +49,16 @@ test("a group that a listing misses is asked for before it counts as gone", asyn
   expect((await reader.read("moved", "parent"))?.parentId).toBe("elsewhere");
   expect(await reader.read("gone", "parent")).toBeUndefined();
   expect(cockpit.asked).toContain("get gone");
+});
+
+test("a row that says deleted is not believed before the group says so itself", async () => {
+  const rows = [group("a"), group("b", { deletedAt: 1 }), group("c", { deletedAt: 1 })];
+  const cockpit = cockpitWith(rows, [group("a"), group("b"), group("c", { deletedAt: 1 })]);
+  const reader = new GroupReader(cockpit);
+  await reader.read("a", "parent");
+  expect(await reader.read("b", "parent")).toEqual(group("b"));
+  expect(await reader.read("c", "parent")).toBeUndefined();
+  expect((await livingChildren(cockpit, "parent")).map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
 test("a deleted group is gone", async () => {

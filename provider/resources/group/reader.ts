@@ -10,8 +10,8 @@ interface Listing {
 
 /**
  * Reads groups for refresh and delete. The first read below a parent goes straight to the group; from the second on the
- * children of that parent are listed, once for all that ask at about the same time. A miss is confirmed by a direct read, so
- * a listing alone never makes a group disappear.
+ * children of that parent are listed, once for all that ask at about the same time. A miss, or a row that says "deleted", is
+ * confirmed by a direct read, so a listing alone never makes a group disappear.
  */
 export class GroupReader {
   readonly #listings = new Map<string, Listing>();
@@ -28,8 +28,8 @@ export class GroupReader {
   async read(id: string, parentId: string): Promise<Group | undefined> {
     const listed = this.#askedBefore.has(parentId) ? await this.#fromListing(id, parentId) : undefined;
     this.#askedBefore.add(parentId);
-    const group = listed ?? (await this.groups.get(id));
-    return group?.deletedAt === undefined ? group : undefined;
+    const group = listed?.deletedAt === undefined ? listed : undefined;
+    return group ?? living(await this.groups.get(id));
   }
 
   /** What lies directly in a group: the same listing that reads below it use. */
@@ -80,4 +80,22 @@ export class GroupReader {
       return undefined;
     }
   }
+}
+
+/** The living groups directly below one; those that the list calls deleted are asked themselves. */
+export async function livingChildren(
+  groups: Pick<Groups, "get" | "children">,
+  parentId: string,
+): Promise<Group[]> {
+  const children = await groups.children(parentId);
+  const asked = await Promise.all(
+    children.map(async (child) =>
+      child.deletedAt === undefined ? child : living(await groups.get(child.id)),
+    ),
+  );
+  return asked.filter((child) => child !== undefined);
+}
+
+function living(group: Group | undefined): Group | undefined {
+  return group?.deletedAt === undefined ? group : undefined;
 }

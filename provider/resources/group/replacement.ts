@@ -7,6 +7,7 @@ import { idOf } from "../environments/environments";
 import { sightingOf } from "../environments/sighting";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
+import { livingChildren } from "./reader";
 import { describeGroup, quoted } from "./words";
 
 /** The inputs whose change makes another group of it. */
@@ -126,7 +127,7 @@ async function locateOld(
 ): Promise<{ group: Group | undefined; isCertain: boolean; isGone: boolean }> {
   const environmentId = await context.cockpit.environmentId();
   const parentId = typeof olds.solutionId === "string" ? olds.solutionId : environmentId;
-  const children = await context.cockpit.groups.children(parentId).catch((error: unknown) => {
+  const siblings = await livingChildren(context.cockpit.groups, parentId).catch((error: unknown) => {
     if (isApiError(error) && error.kind === "forbidden") {
       throw new Error(
         `${quoted(String(olds.name))} belongs to the solution ${quoted(parentId)}, which this account may not see in the environment ${quoted(environmentId)} ` +
@@ -138,11 +139,10 @@ async function locateOld(
     }
     throw error;
   });
-  if (!children) {
+  if (!siblings) {
     // Its solution was deleted for good, and took it along.
     return { group: undefined, isCertain: true, isGone: true };
   }
-  const siblings = children.filter((group) => group.deletedAt === undefined);
   if (typeof olds.groupId === "string") {
     const group = siblings.find(({ id }) => id === olds.groupId);
     return { group, isCertain: true, isGone: !group };

@@ -57,7 +57,9 @@ export async function refuseTransfer(
       `transferToken: it was issued for the environment ${quoted(known.environmentId)}, and the transfer goes to ${quoted(toId)}. Use a TransferToken of that environment.`,
     );
   }
-  if (known && Date.parse(known.expiresAt) < context.now()) {
+  const to = await context.environments.withId(toId);
+  const now = to?.cockpit.serverTime() ?? context.now() - clockToleranceMs;
+  if (known && Date.parse(known.expiresAt) < now) {
     return failure(
       `transferToken: it expired at ${known.expiresAt}. Change the triggers of its TransferToken, so that a new one is issued.`,
     );
@@ -176,7 +178,7 @@ async function assertLeadsTo(to: Context, toId: string, token: string, what: str
       operation === "TRANSFER_GROUP" &&
       (createdAt === undefined ||
         validitySeconds === undefined ||
-        createdAt + validitySeconds * 1000 + clockToleranceMs > to.now()),
+        createdAt + validitySeconds * 1000 + clockToleranceMs > (to.cockpit.serverTime() ?? to.now())),
   );
   if ((known && known.environmentId !== toId) || waiting?.length === 0) {
     throw new Error(

@@ -61,7 +61,7 @@ export async function importAdministrator(context: Context, id: string) {
 export async function importAccessToken(context: Context, id: string) {
   const [groupId = "", userId = "", name = ""] = idParts(id, "groupId/userId/name");
   const found = await userToImport(context, groupId, userId);
-  const held = found && tokenOf(found.user, name);
+  const held = found && tokenOf(context, found.user, name);
   if (!held || held.hasExpired) {
     return undefined;
   }

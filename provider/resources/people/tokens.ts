@@ -19,6 +19,7 @@ export interface HeldToken {
   createdAt?: number;
   /** ISO 8601; absent where it never ends. */
   expiresAt?: string;
+  /** By the server's clock; where that is not known it counts as living. */
   hasExpired: boolean;
 }
 
@@ -27,9 +28,9 @@ export interface IssuedToken extends Omit<HeldToken, "hasExpired"> {
 }
 
 /** The token that a user has under a name. */
-export function tokenOf(user: User, name: string): HeldToken | undefined {
+export function tokenOf({ cockpit }: Context, user: User, name: string): HeldToken | undefined {
   const facts = Object.hasOwn(user.authenticationTokens, name) ? user.authenticationTokens[name] : undefined;
-  return facts && heldToken(facts);
+  return facts && heldToken(facts, cockpit.serverTime());
 }
 
 /** The token as Cockpit holds it now, where its user lives. */
@@ -38,7 +39,7 @@ export async function heldNow(
   { groupId, userId, name }: TokenPlace,
 ): Promise<HeldToken | undefined> {
   const user = await context.cockpit.users.get(groupId, userId);
-  return isLive(user) ? tokenOf(user, name) : undefined;
+  return isLive(user) ? tokenOf(context, user, name) : undefined;
 }
 
 /** Issues a token under a name that this process has just seen free, or was told to take over. */
@@ -48,7 +49,7 @@ export async function issueToken(
   expiresIn: Duration | undefined,
 ): Promise<IssuedToken> {
   const seconds = expiresIn === undefined ? undefined : secondsOf(expiresIn);
-  const before = Date.now();
+  const startedAt = context.cockpit.serverTime() ?? context.now();
   const token = await issue(
     context,
     place,
@@ -57,7 +58,7 @@ export async function issueToken(
   // The token is made and shown only now: what is still to be learnt of it must not lose it.
   const held = await heldNow(context, place).catch(() => undefined);
   const { createdAt, expiresAt } =
-    held ?? heldToken(seconds === undefined ? {} : { creationTime: before, validity: seconds });
+    held ?? heldToken(seconds === undefined ? {} : { creationTime: startedAt, validity: seconds }, undefined);
   return {
     token,
     ...(held === undefined || createdAt === undefined ? {} : { createdAt }),
@@ -96,11 +97,24 @@ export function renewalLead(
   return lead ?? Math.min(longestDefaultLead, Math.floor(life / 3));
 }
 
-function heldToken({ creationTime, validity }: TokenFacts): HeldToken {
+function heldToken({ creationTime, validity }: TokenFacts, now: number | undefined): HeldToken {
   const createdAt = creationTime === undefined ? {} : { createdAt: creationTime };
   if (creationTime === undefined || validity === undefined || validity < 0) {
     return { ...createdAt, hasExpired: false };
   }
   const end = creationTime + validity * 1000;
-  return { ...createdAt, expiresAt: new Date(end).toISOString(), hasExpired: end <= Date.now() };
+  return {
+    ...createdAt,
+    expiresAt: new Date(end).toISOString(),
+    hasExpired: now !== undefined && end <= now,
+  };
+}
+
+/** Epoch milliseconds by the clock of the server, which is asked where it has not told yet; or else by this machine's. */
+export async function askedServerTime(context: Context): Promise<number> {
+  const { cockpit } = context;
+  if (cockpit.serverTime() === undefined) {
+    await cockpit.users.current().catch(() => undefined);
+  }
+  return cockpit.serverTime() ?? context.now();
 }

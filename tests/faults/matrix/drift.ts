@@ -75,10 +75,12 @@ export const drift: Row[] = [
     row: 30,
     fault: "A list that lags behind",
     injected: "an empty list of a solution's databases",
-    holds: "Each miss is confirmed by a read of its own; nothing is dropped and nothing made twice.",
+    holds:
+      'Each miss, and each row that says "deleted", is confirmed by a read of its own; nothing is dropped and nothing made twice.',
     proofs: [
       room("drift", "a list that misses groups drops none of them: each miss is confirmed by a read"),
       resources("group/reader", "a group that a listing misses is asked for before it counts as gone"),
+      resources("group/reader", "a row that says deleted is not believed before the group says so itself"),
     ],
   },
   {
