@@ -27,8 +27,11 @@ export class Calls {
   ) {}
 
   /** The answer of a call, repeated as its mode allows. */
-  async call<Schema extends z.ZodType>(mode: RetryMode, call: Call<Schema>): Promise<z.output<Schema>> {
-    const budget = this.retries.budget(call.patienceMs);
+  async call<Schema extends z.ZodType>(
+    mode: RetryMode,
+    call: Call<Schema>,
+    budget = this.retries.budget(call.patienceMs),
+  ): Promise<z.output<Schema>> {
     try {
       return await this.retries.run(mode, budget, () => this.attempt(call, budget));
     } catch (error) {
@@ -67,7 +70,7 @@ export class Calls {
 
   #send(call: ApiRequest, token: string, budget: Budget): Promise<Answer> {
     const headers = { ...call.headers, authorization: `Bearer ${token}` };
-    return this.transport.send({ ...call, headers }, budget.signal);
+    return this.transport.send({ ...call, headers }, budget);
   }
 
   #read<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {

@@ -171,9 +171,14 @@ export class Groups {
     operation: string,
     request: (cursor: Cursor) => Pick<GroupCall, "path" | "query">,
   ): Promise<Group[]> {
-    return allPages(operation, (cursor) =>
-      this.#calls.call("read", { operation, method: "GET", ...request(cursor), answer: wire.groupPage }),
-    );
+    const budget = this.#calls.retries.budget();
+    const page = (cursor: Cursor): Call<typeof wire.groupPage> => ({
+      operation,
+      method: "GET",
+      ...request(cursor),
+      answer: wire.groupPage,
+    });
+    return allPages(operation, (cursor) => this.#calls.call("read", page(cursor), budget));
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiError } from "./errors";
 /** Rows that a page asks for. */
 export const PAGE_SIZE = 200;
 const MOST_PAGES = 1000;
+const MOST_ROWS = 100_000;
 
 export interface Page<Row> {
   rows: Row[];
@@ -27,6 +28,7 @@ export async function allPages<Row extends { id: string }>(
   for (let pages = 1; ; pages++) {
     const { rows, nextKeyPair } = await read(cursor);
     for (const row of rows) found.set(row.id, row);
+    if (found.size > MOST_ROWS) throw endless(operation, `it has more than ${MOST_ROWS} rows`);
     if (!nextKeyPair || found.size >= most) return [...found.values()];
 
     const { startKey, startKeyDocId } = nextKeyPair;

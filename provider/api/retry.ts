@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { currentOperation } from "../engine/operation";
+import type { Received } from "./bounds";
 import { ApiError, AttemptFailed } from "./errors";
 
 /** Time and chance, replaceable in tests. */
@@ -43,8 +44,10 @@ export function wasNotProcessed(failure: AttemptFailed): boolean {
   return failure.fate === "not-sent" || failure.fate === "turned-away";
 }
 
-/** The time that one operation may take, retries included. */
+/** What one operation may take in all, retries and pages included. */
 export interface Budget {
+  /** Counted against what answers may hold. */
+  readonly received: Received;
   readonly signal: AbortSignal;
   readonly endsAt: number;
 }
@@ -68,9 +71,11 @@ export class Retries {
   /** A limit that the program sets for the operation holds in place of ours. */
   budget(atLeastMs = 0): Budget {
     const limit = currentOperation()?.limit;
-    if (limit) return { signal: limit.signal, endsAt: limit.endsAt };
+    const received = { characters: 0, parts: 0 };
+    if (limit) return { signal: limit.signal, endsAt: limit.endsAt, received };
     const milliseconds = Math.max(this.deadlineMs, atLeastMs);
     return {
+      received,
       signal: this.clock.deadline(milliseconds),
       endsAt: this.clock.now() + milliseconds,
     };

@@ -110,7 +110,7 @@ export class Session {
       headers: { "refresh-token": previous.refreshToken },
     };
     try {
-      const answer = await this.transport.send(request, this.retries.budget().signal);
+      const answer = await this.transport.send(request, this.retries.budget());
       return this.#accept(request.operation, answer, previous.refreshToken);
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error;
@@ -149,7 +149,7 @@ export class Session {
       body: { username, password },
     };
     return this.retries.run("read", budget, async () => {
-      const answer = await this.transport.send(request, budget.signal);
+      const answer = await this.transport.send(request, budget);
       if (answer.status === 429 && answer.headers["retry-after"] === undefined) {
         const { error, fate } = this.answers.refusal(request.operation, answer);
         throw new AttemptFailed(error, { fate, transient: false });
@@ -238,7 +238,7 @@ export class Session {
           path: path`/user/matches`,
           headers: { authorization: `Bearer ${login.token}` },
         },
-        budget.signal,
+        budget,
       );
       return this.answers.read(operation, answer, wire.userGroups);
     } catch {

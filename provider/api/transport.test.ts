@@ -79,9 +79,46 @@ test("a server that refuses connections is tried again, then named", async () =>
 });
 
 test("an answer larger than any real one is cut off, and not asked for again", async () => {
-  b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(33 * 1024 * 1024) } });
+  b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(17 * 1024 * 1024) } });
   expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ kind: "malformed" });
   expect(b.server.log).toHaveLength(1);
+});
+
+test("answers in pieces, shapes and pages that no API sends are refused before anything is made of them", async () => {
+  const page = (rows: string, next = "") => `{"rows":[${rows}]${next}}`;
+  const answers: [string, RegExp][] = [
+    [page("{},".repeat(60_000) + "{}"), /a list of more than 50000 entries/],
+    ["[".repeat(200_000), /nested more than 100 levels deep/],
+    [
+      page(`{"id":"[{,\\"","tags":[${"[1,2,3,4],".repeat(40_000)}[]]},`.repeat(6) + "{}"),
+      /more than 700000 values/,
+    ],
+  ];
+  for (const [text, problem] of answers) {
+    b.server.on("GET /group/g1/children", { text, headers: { "content-type": "application/json" } });
+    const error = await failure(b.connect().groups.children("g1"));
+    expect([error.kind, error.message]).toEqual(["malformed", expect.stringMatching(problem)]);
+  }
+  expect(b.server.log.filter((line) => line.includes("children"))).toHaveLength(answers.length);
+});
+
+test("all pages of a list count together: very many huge ones end in an error", async () => {
+  let pages = 0;
+  b.server.on("GET /group/g1/children", () => ({
+    json: {
+      rows: [{ ...GROUP, id: `g-${++pages}`, name: "x".repeat(5_000_000) }],
+      nextKeyPair: { startKey: null, startKeyDocId: `g-${pages}` },
+    },
+  }));
+  const error = await failure(b.connect().groups.children("g1"));
+  expect([error.kind, error.message]).toEqual(["malformed", expect.stringMatching(/characters in all/)]);
+  expect(pages).toBe(5);
+});
+
+test("brackets and quotes in texts are no values", async () => {
+  const name = '[{,:"\\'.repeat(200_000);
+  b.server.on("GET /group/g1", { json: { ...GROUP, name } });
+  expect(await b.connect().groups.get("g1")).toMatchObject({ name });
 });
 
 test("a certificate that nobody signed is refused at once", async () => {

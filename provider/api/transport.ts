@@ -3,15 +3,16 @@ import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../engine/hosts";
 import { currentOperation } from "../engine/operation";
+import { excess, LARGEST_ANSWER, readBody } from "./bounds";
 import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 import { type Redactor } from "./redact";
+import type { Budget } from "./retry";
 
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 /** Creating or deleting a group's databases takes the server longer than an ordinary call: so many times. */
 const SLOW_FACTOR = 3;
-const LARGEST_ANSWER = 32 * 1024 * 1024;
 const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
 
 export interface ApiRequest {
@@ -51,7 +52,10 @@ export class Transport {
   }
 
   /** The answer, whatever its status; throws {@link AttemptFailed} when there is none. */
-  async send(request: ApiRequest, signal: AbortSignal): Promise<Answer> {
+  async send(
+    request: ApiRequest,
+    { signal, received }: Pick<Budget, "signal" | "received">,
+  ): Promise<Answer> {
     const path = this.url.directory + request.path;
     if (new URL(path, this.url.origin).pathname !== path)
       throw this.#failed(request, "settings", "its address leaves the url of the configuration", "final");
@@ -77,11 +81,10 @@ export class Transport {
         headersTimeout: patience,
         bodyTimeout: patience,
       });
-      return {
-        status: response.statusCode,
-        headers: flatten(response.headers),
-        text: await response.body.text(),
-      };
+      const text = await readBody(response.body as AsyncIterable<Buffer>);
+      const problem = excess(text, received);
+      if (problem) throw this.#failed(request, "malformed", problem, "unknown");
+      return { status: response.statusCode, headers: flatten(response.headers), text };
     } catch (error) {
       if (error instanceof ApiError || error instanceof AttemptFailed) throw error;
       throw this.#explain(request, error, signal);

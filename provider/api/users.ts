@@ -1,7 +1,7 @@
 import { type Call, type Calls } from "./calls";
 import { deleteRevision, updateRevision } from "./documents";
 import { ApiError, AttemptFailed } from "./errors";
-import { allPages, PAGE_SIZE } from "./paging";
+import { allPages, type Cursor, PAGE_SIZE } from "./paging";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
 import {
@@ -105,18 +105,15 @@ export class Users {
   /** All users of a group, or the first pages that hold so many. Cockpit API: GET /user/inGroup/{groupId}. */
   async list(groupId: string, most = Infinity): Promise<User[]> {
     const operation = `list the users of group ${groupId}`;
-    return allPages(
+    const budget = this.#calls.retries.budget();
+    const page = (cursor: Cursor): Call<typeof userPage> => ({
       operation,
-      (cursor) =>
-        this.#calls.call("read", {
-          operation,
-          method: "GET",
-          path: path`/user/inGroup/${groupId}`,
-          query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
-          answer: userPage,
-        }),
-      most,
-    );
+      method: "GET",
+      path: path`/user/inGroup/${groupId}`,
+      query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
+      answer: userPage,
+    });
+    return allPages(operation, (cursor) => this.#calls.call("read", page(cursor), budget), most);
   }
 
   /**
