@@ -63,6 +63,7 @@ export class Cockpit {
   readonly #settings: SettingNames;
   readonly #answers: Answers;
   #environmentId: Promise<string> | undefined;
+  #environmentName: string | undefined;
 
   /** Throws an {@link ApiError} of kind `settings` for an unusable url. */
   constructor(settings: ConnectionSettings, options: CockpitOptions = {}) {
@@ -104,13 +105,21 @@ export class Cockpit {
   environmentId(probably?: string): Promise<string> {
     this.#environmentId ??= (
       this.#environment === undefined
-        ? ownEnvironment(this.users, this.groups, this.#settings, probably)
+        ? ownEnvironment(this.users, this.groups, this.#settings, probably).then(({ id, name }) => {
+            this.#environmentName = name;
+            return id;
+          })
         : verifiedEnvironment(this.users, this.#environment, this.#settings)
     ).catch((error: unknown) => {
       this.#environmentId = undefined;
       throw error;
     });
     return this.#environmentId;
+  }
+
+  /** Its name on Cockpit's screens, where finding it has told it. */
+  environmentName(): string | undefined {
+    return this.#environmentName;
   }
 
   /** Epoch milliseconds by the server's clock, which judges what has ended. Nothing where no answer has told the time yet. */

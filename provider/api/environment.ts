@@ -28,20 +28,20 @@ export async function ownEnvironment(
   groups: Groups,
   settings: SettingNames,
   probably?: string,
-): Promise<string> {
+): Promise<{ id: string; name?: string | undefined }> {
   const early = probably === undefined ? undefined : groups.get(probably).catch(() => undefined);
   const start = await loginGroup(users, settings);
   let id = start;
   for (let depth = 0; depth < DEEPEST_GROUP; depth++) {
     const group = (id === probably ? await early : undefined) ?? (await groups.get(id).catch(unreadable));
     if (!group) break;
-    if (group.kind === "environment" || group.parentId === undefined) return id;
+    if (group.kind === "environment" || group.parentId === undefined) return { id, name: group.name };
     id = group.parentId;
   }
   const matches = await users.matches();
   const above = matches.find(({ groupId }) => groupId === start)?.hierarchy ?? [];
   const environment = above.find(({ kind }) => kind === "environment");
-  if (environment) return environment.id;
+  if (environment) return { id: environment.id, name: environment.name };
   const problem = `the login is in "${printable(start)}", whose environment the account may not read`;
   throw unclear(`${problem}. ${choices(matches, settings)}`);
 }

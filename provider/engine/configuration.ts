@@ -39,7 +39,8 @@ export function readSettings(configuration: Lookup, variables: Lookup): Settings
     throw new SettingsError(
       named.size > 0
         ? `no environment is named, and the configuration has no default among ${keysOf(named)}. Name one with \`environment\`, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
-        : `Cockpit is not configured. ${missing.join(". ")}.`,
+        : `Cockpit is not configured. ${missing.join(". ")}. ` +
+            "pulumi refresh and pulumi destroy are given the configuration of the last pulumi up, not what was set since: set the variables for them, or add --run-program.",
     );
   }
   return connectionAt(values, (field, variable) => `cockpit:${field} (${variable})`);

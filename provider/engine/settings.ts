@@ -109,6 +109,16 @@ export function plainSettings(configuration: Lookup, variables: Lookup): PlainSe
   );
 }
 
+/** The settings that a variable gives another value than the stack's configuration; secrets by their names only. */
+export function overriddenSettings(configuration: Lookup, variables: Lookup): string[] {
+  return settingDescriptions.flatMap(({ key, variable, secret }) => {
+    const [below, above] = [configuration(key)?.trim(), variables(variable)?.trim()];
+    const differs =
+      above !== undefined && above !== "" && below !== undefined && below !== "" && above !== below;
+    return differs ? [`${variable} over ${key}${secret ? "" : ` (${below})`}`] : [];
+  });
+}
+
 export function connection(values: PlainSettings): Settings {
   const gatewayUrl = values["cockpit:gatewayUrl"];
   const environment = values["cockpit:environment"];

@@ -17,6 +17,7 @@ import {
   declaredNow,
   ownerOf,
   type DeclaredProcess,
+  explainSilence,
 } from "./gateway/process";
 import { findProcess, placeOfProcess } from "./gateway/process-place";
 import { parentFailures, warnOfReplacement } from "./gateway/process-checks";
@@ -157,26 +158,29 @@ export const emailAuthenticationProcessId = registration.id;
   stillReplaced: (_context, id, news, replaces) =>
     Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
 
-  check(context, { resource, olds, news }) {
+  async check(context, { resource, olds, news }) {
+    if (news.managed === true && olds === undefined) {
+      await explainSilence(context, news);
+    }
     if (news.managed === true) {
       warnOfReplacement(context, { resource, olds, news });
     }
     if (news.managed !== true || news.template === UNKNOWN) {
-      return Promise.resolve({ inputs: news, failures: [] });
+      return { inputs: news, failures: [] };
     }
     const workflow = workflowOf(news.template);
     const texts = withDefaultTexts(news, workflow);
     textDoubts(texts, workflow).forEach((doubt) =>
       context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
     );
-    return Promise.resolve({
+    return {
       inputs: {
         ...without(news, "email", "sms"),
         ...texts,
         ...protectionOf(context, news.groupId, olds),
       },
       failures: [...textFailures(texts, workflow), ...parentFailures(news, workflow)],
-    });
+    };
   },
 
   async create(context, resource, declared) {

@@ -38,6 +38,8 @@ export interface Context {
   runVariables(): RunVariables;
   /** Calls back the first time only that something is said in this preview or run. */
   once(what: string, say: () => void): void;
+  /** What the environment variables say otherwise than the stack's configuration, in words. */
+  overriddenSettings(): string[];
   /** Shows a warning in the preview or the run. */
   warn(message: string): void;
   /** Says how far a long operation has come. */

@@ -1,6 +1,6 @@
 import { Cockpit } from "../api";
 import { readEnvironments, readSettings } from "../engine/configuration";
-import type { Lookup, Settings } from "../engine/settings";
+import { overriddenSettings, type Lookup, type Settings } from "../engine/settings";
 import type { Context } from "./context";
 import { Environments } from "./environments/environments";
 import { Transfers } from "./environments/transfers";
@@ -43,6 +43,7 @@ export function createContext(surroundings: Surroundings): Context {
     now,
     runVariables: () => readRunVariables(variables),
     once: firstTimeOnly(),
+    overriddenSettings: () => overriddenSettings(configuration, variables),
     warn,
     inform,
     environments: new Environments({

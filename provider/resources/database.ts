@@ -16,6 +16,7 @@ import {
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { chosenGroupId, groupName } from "./group/name";
+import { explainCreation } from "./group/new-groups";
 import { ownIdFailures } from "./group/own-id";
 import { solutionOf } from "./group/parent";
 import { differenceToSolution, projectIdFailures } from "./group/project-ids";
@@ -97,6 +98,8 @@ export const databaseId = france.id;
   async check(context, request) {
     const { olds, news, resource } = request;
     if (!olds) {
+      const { solutionId, cluster } = news;
+      await explainCreation(context, { ...resource, type: "Database" }, { solutionId }, cluster);
       await explainTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
     }
     return {

@@ -264,7 +264,11 @@ async function refusalsToDeclare(
   if (typeof specId !== "string" || news.managed !== true) {
     return [];
   }
-  const other = context.declaredServices.declaredBefore(specId, resource.name);
+  const other = context.declaredServices.declaredBefore(specId, resource.name, {
+    demo: news.demo === true,
+    email: news.email,
+    sms: news.sms,
+  });
   if (other !== undefined) {
     return [
       {

@@ -17,6 +17,7 @@ import {
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { groupName } from "./group/name";
+import { explainCreation } from "./group/new-groups";
 import { ownIdFailures } from "./group/own-id";
 import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
@@ -115,6 +116,12 @@ export const specId = petra.specId;
         ? await refuseReplacement(context, request, "Solution")
         : await refuseTransfer(context, request, before, specId);
     if (!olds) {
+      await explainCreation(
+        context,
+        { ...resource, type: "Solution" },
+        { environmentId: specId },
+        news.cluster,
+      );
       await explainTakeover(context, request.resource, { ...news, type: "Solution", parentId: specId });
     }
     return {

@@ -1,11 +1,26 @@
+/** What of external services tells which messages they can send. */
+export interface DeclaredChannels {
+  demo: boolean;
+  email?: unknown;
+  sms?: unknown;
+}
+
 /** Which resource of the program declares the external services of an environment, as far as this run has met them. */
 export class DeclaredServices {
-  readonly #names = new Map<string, string>();
+  readonly #declared = new Map<string, { name: string; channels: DeclaredChannels }>();
+
+  /** What the program declares for the environment. */
+  channels(specId: string): DeclaredChannels | undefined {
+    return this.#declared.get(specId)?.channels;
+  }
 
   /** The other resource that has declared them already; if there is none, this one has now. */
-  declaredBefore(specId: string, name: string): string | undefined {
-    const before = this.#names.get(specId) ?? name;
-    this.#names.set(specId, before);
-    return before === name ? undefined : before;
+  declaredBefore(specId: string, name: string, channels: DeclaredChannels): string | undefined {
+    const before = this.#declared.get(specId);
+    if (before !== undefined && before.name !== name) {
+      return before.name;
+    }
+    this.#declared.set(specId, { name, channels });
+    return undefined;
   }
 }

@@ -5,7 +5,6 @@ import {
   type Process,
   type ProcessChange,
   type ProcessTexts,
-  type Spec,
 } from "../../api";
 import { without } from "../../engine/objects";
 import type { ResourceName } from "../../engine/resource";
@@ -14,6 +13,7 @@ import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
 import { asking, askingIfSupported } from "./asking";
+import type { DeclaredChannels } from "./declared-services";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
 
@@ -101,10 +101,37 @@ export async function assertFits(
   }
 }
 
+/** Says already in the preview what nobody would get; what the program declares itself is judged once it is there. */
+export async function explainSilence(
+  context: Context,
+  declared: { name: unknown; groupId?: unknown; email?: unknown; sms?: unknown },
+): Promise<void> {
+  try {
+    const { groupId } = declared;
+    const at = typeof groupId === "string" ? await context.environments.find(groupId) : undefined;
+    const here = at ?? (context.environments.areSeveral() ? undefined : context);
+    const specId = await here?.cockpit.environmentId();
+    if (!here || specId === undefined) {
+      return;
+    }
+    const spec = context.declaredServices.channels(specId) ?? (await here.gatewayMemory.spec(specId));
+    if (spec !== "unsupported") {
+      warnOfSilence(context, spec, declared, "once it is there");
+    }
+  } catch {
+    // Whatever can't be read here is an error of the run.
+  }
+}
+
 /** Cockpit lets a process be made before its channel can send, and warns alike. */
-function warnOfSilence(context: Context, spec: Spec | undefined, declared: DeclaredProcess): void {
+function warnOfSilence(
+  context: Context,
+  spec: DeclaredChannels | undefined,
+  declared: { name: unknown; email?: unknown; sms?: unknown },
+  when = "is there, and",
+): void {
   const say = (problem: string): void =>
-    context.warn(`the process ${quoted(declared.name)} is there, and ${problem}`);
+    context.warn(`the process ${quoted(String(declared.name))} ${when} ${problem}`);
   if (!spec) {
     say(
       "sends nothing yet: the environment has no external services. Where this program declares them, let the process depend on them (dependsOn).",

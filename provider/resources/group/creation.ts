@@ -5,6 +5,7 @@ import { alreadyThere, assertAsDeclared, differs } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";
 import { adoptionMark, newAdoptionMark, takerOf, withAdoptionMark } from "./custom-properties";
+import { doubtAboutCluster } from "./clusters";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { idIsTaken } from "./own-id";
 import { describeGroup, kindOf } from "./words";
@@ -206,15 +207,8 @@ async function explained(context: Context, error: unknown, wanted: GroupToCreate
   if (!isApiError(error) || error.kind !== "rejected" || wanted.cluster === undefined) {
     return error;
   }
-  const groups = await context.cockpit.groups.list().catch(() => []);
-  const clusters = [...new Set(groups.flatMap((group) => group.servers))].sort();
-  if (clusters.length === 0 || clusters.includes(wanted.cluster)) {
-    return error;
-  }
-  return new Error(
-    `${error.message} — cluster: this account has nothing on ${JSON.stringify(wanted.cluster)} yet; ` +
-      `the clusters of what it can see are ${clusters.join(", ")}.`,
-  );
+  const doubt = await doubtAboutCluster(context.cockpit, wanted.cluster);
+  return doubt === undefined ? error : new Error(`${error.message} — ${doubt}`);
 }
 
 function defined<Values extends Record<string, unknown>>(

@@ -1,0 +1,70 @@
+import type { Context } from "../context";
+import { doubtAboutCluster } from "./clusters";
+import type { TypedName } from "./declared-protection";
+import { quoted } from "./words";
+
+/** Where a creation would be: by the environment, for a solution, or by the solution, for a database. */
+export interface PlaceOfCreation {
+  environmentId?: unknown;
+  solutionId?: unknown;
+}
+
+/** Says once for each environment that a preview would create in it, and of each new group what is odd about its cluster. */
+export async function explainCreation(
+  context: Context,
+  resource: TypedName,
+  place: PlaceOfCreation,
+  cluster: unknown,
+): Promise<void> {
+  // Whatever can't be read here is an error of the run; the preview needs none of it.
+  try {
+    const at = await environmentAt(context, place);
+    if (!at) {
+      return;
+    }
+    await nameEnvironment(at);
+    const doubt = typeof cluster === "string" ? await doubtAboutCluster(at.cockpit, cluster) : undefined;
+    if (doubt !== undefined) {
+      context.warn(
+        `${resource.type} "${resource.name}": ${doubt} If it is a slip, the run is refused in the middle.`,
+      );
+    }
+  } catch {
+    // See above.
+  }
+}
+
+async function environmentAt(
+  context: Context,
+  { environmentId, solutionId }: PlaceOfCreation,
+): Promise<Context | undefined> {
+  const { environments } = context;
+  if (typeof environmentId === "string") {
+    return environments.withId(environmentId);
+  }
+  if (typeof solutionId === "string") {
+    return environments.find(solutionId);
+  }
+  return environments.areSeveral() ? undefined : context;
+}
+
+/** Variables of another environment may be left in a shell, and win over the stack's configuration without a word. */
+async function nameEnvironment(at: Context): Promise<void> {
+  let isFirst = false;
+  at.once(`creation in ${at.key ?? "the default environment"}`, () => (isFirst = true));
+  if (!isFirst) {
+    return;
+  }
+  const { cockpit, key } = at;
+  const id = await cockpit.environmentId();
+  const name = cockpit.environmentName();
+  const names = [key, name].filter((each) => each !== undefined).map(quoted);
+  const where = names.length === 0 ? quoted(id) : `${names.join(", ")} (${id})`;
+  const overridden = key === undefined ? at.overriddenSettings() : [];
+  const line = `New resources are created in the environment ${where} at ${cockpit.url}, by ${cockpit.username}.`;
+  if (overridden.length === 0) {
+    at.inform(line);
+  } else {
+    at.warn(`${line} Variables win over the stack's configuration: ${overridden.join(", ")}.`);
+  }
+}
