@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { readable } from "../engine/readable";
 import { PartialCreation, type Resource, type ResourceName } from "../engine/resource";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
@@ -106,7 +107,7 @@ export function dynamicProvider(
  * none is named as the property, and all are named in the reason.
  */
 function withoutValue({ property, reason }: CheckFailure): CheckFailure {
-  return { property: "", reason: property === "" ? reason : `${property}: ${reason}` };
+  return { property: "", reason: readable(property === "" ? reason : `${property}: ${reason}`) };
 }
 
 /** Takes apart what the class adds to a resource and what the program declares. */
@@ -137,5 +138,5 @@ function plainError(error: unknown): Error {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return readable(error instanceof Error ? error.message : String(error));
 }
