@@ -223,7 +223,7 @@ describe("reading", () => {
     expect((await send("GET", "/rest/v2/icure/v", { as: false })).text).toMatch(/^\d+\.\d+\.\d+$/);
     for (const path of ["ok", "p"])
       expect((await send("GET", `/rest/v2/icure/${path}`, { as: false })).status).toBe(200);
-    for (const path of ["/rest/v2/groups", "/rest/v3/group", "/", "/rest/v2/group/ic-app/nothing"])
+    for (const path of ["/rest/v2/groups", "/rest/v3/group", "/rest/v2/group/ic-app/nothing"])
       expect(await send("GET", path)).toMatchObject({
         status: 404,
         body: { message: expect.any(String) as string },

@@ -17,7 +17,13 @@ const idsIn = async (...args: Parameters<typeof getDatabases.call>) => {
 
 test("a database is found by its id, by its name, and by its name within its solution", async () => {
   await bench.solution("source", "ic-petra", "Petra", "&applicationId=com.petra.app");
-  await bench.database("source", "ic-petra", "ic-france", "France", "&server=europe-north-01");
+  await bench.database(
+    "source",
+    "ic-petra",
+    "ic-france",
+    "France",
+    "&server=europe-north-01&applicationId=com.petra.app",
+  );
   const expected = {
     id: "ic-france",
     name: "France",

@@ -104,12 +104,17 @@ export const lifecycle: Row[] = [
       engine(
         "protection",
         "a replacement of a protected database fails in the preview, and names what would go and the ways past",
-        "destroy deletes nothing that is protected, and says what to type back",
+        "destroy deletes nothing that is protected, and names at once all that is to be typed back",
         "removing a protected resource from the program deletes nothing",
         "protection that the program switches on holds in the very run that forces a replacement",
       ),
       engine("options", "protect keeps the engine from deleting, retainOnDelete keeps the database"),
-      room("lifecycle", "a database that is taken over is protected unless the program says otherwise"),
+      room(
+        "lifecycle",
+        "a database that is taken over is protected unless the program says otherwise",
+        "a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
+        "a database that was confirmed as unused is not deleted once somebody uses it",
+      ),
     ],
   },
   {
