@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
@@ -15,8 +15,10 @@ import { decode, encode } from "./values";
 
 const { DiffChanges } = messages.DiffResponse;
 
-/** The folder of the package: this file is in its dist/provider/plugin. */
-const root = path.join(__dirname, "..", "..", "..");
+/** The folder of the package, from where this file is compiled to or written. */
+const root = [path.join(__dirname, "../../.."), path.join(__dirname, "../..")].find((folder) =>
+  existsSync(path.join(folder, "schema.json")),
+) as string;
 
 export function handshake(
   session: Session,

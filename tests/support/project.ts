@@ -35,6 +35,8 @@ export interface ProjectOptions {
   /** JavaScript of the program, or the folder of a whole project to copy. */
   program?: string;
   folder?: string;
+  /** Or a program in YAML: what Pulumi.yaml holds below name and runtime. */
+  yaml?: string;
   /** Left out: the repository's own, linked. With `installed`, the test installs what the folder's package.json asks for. */
   modules?: "installed";
   name?: string;
@@ -70,7 +72,7 @@ export class Project {
         recursive: true,
         filter: (source) => !source.includes("node_modules"),
       });
-    } else {
+    } else if (options.yaml === undefined) {
       await writeFile(
         path.join(folder, "Pulumi.yaml"),
         `name: ${options.name ?? "petra"}\nruntime: nodejs\nmain: index.js\n`,
@@ -81,6 +83,9 @@ export class Project {
       await symlink(path.join(repositoryRoot, "node_modules"), path.join(folder, "node_modules"), "junction");
     }
     const project = new Project(folder, stack, options.env ?? {});
+    if (options.yaml !== undefined) {
+      await project.writeYaml(options.yaml, options.name);
+    }
     if (options.program !== undefined) {
       await project.write(options.program);
     }
@@ -94,6 +99,11 @@ export class Project {
   async write(program: string): Promise<void> {
     const prologue = `const pulumi = require("@pulumi/pulumi"); const { Solution, Database } = require("pulumi-cockpit");\n`;
     await writeFile(path.join(this.folder, "index.js"), prologue + program);
+  }
+
+  /** Replaces a program in YAML. */
+  async writeYaml(yaml: string, name = "petra"): Promise<void> {
+    await writeFile(path.join(this.folder, "Pulumi.yaml"), `name: ${name}\nruntime: yaml\n${yaml}`);
   }
 
   up(args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
@@ -156,7 +166,7 @@ export class Project {
   /** The resources of ours in the state, root and providers left out. */
   async resources(): Promise<StateResource[]> {
     const all = await this.allResources();
-    return all.filter((resource) => resource.type.startsWith("pulumi-nodejs:cockpit:"));
+    return all.filter(({ type }) => isOurs(type));
   }
 
   async allResources(): Promise<StateResource[]> {
@@ -189,7 +199,7 @@ export class Project {
       ...outcome,
       steps: events
         .flatMap(({ resourcePreEvent }) => (resourcePreEvent ? [stepOf(resourcePreEvent.metadata)] : []))
-        .filter(({ type }) => type.startsWith("pulumi-nodejs:cockpit:")),
+        .filter(({ type }) => isOurs(type)),
       diagnostics: events
         .flatMap(({ diagnosticEvent }) => (diagnosticEvent ? [diagnosticEvent] : []))
         .filter(({ severity }) => severity === "warning" || severity === "error")
@@ -197,6 +207,11 @@ export class Project {
         .join("\n"),
     };
   }
+}
+
+/** A resource in either form; components and providers left out. */
+function isOurs(type: string): boolean {
+  return /^(pulumi-nodejs:cockpit:|cockpit:index:(?!OnboardedSolution))/.test(type);
 }
 
 function stackOf(args: string[], stack: string): string[] {
