@@ -14,6 +14,14 @@ interface Form {
   secretOutputs: readonly string[];
 }
 
+/** In a program the resources are dynamic ones; in the plugin, whose components are made of these classes, they are its own. */
+let pluginVersion: string | undefined;
+
+/** From now on the classes stand for resources of the plugin. */
+export function registerAsPlugin(version: string): void {
+  pluginVersion = version;
+}
+
 /**
  * What a resource's class hands to `CustomResource`: to the engine all are dynamic resources whose state holds no code, only the
  * name of ours. A function and no class in between, because the SDK takes whoever calls a class right below `CustomResource` for
@@ -28,12 +36,25 @@ export function registration(
   refusePlainPassword();
   refuseHalfCharacters(`${form.type} "${name}"`, args);
   const inspected = withoutForgetting(form.type, name, options);
+  const properties = {
+    ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
+    ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
+  };
+  const dynamicType = `pulumi-nodejs:cockpit:${form.type}`;
+  if (pluginVersion !== undefined) {
+    const aliases = [...(inspected.aliases ?? []), { type: dynamicType }];
+    return [
+      `cockpit:index:${form.type}`,
+      name,
+      properties,
+      { version: pluginVersion, ...inspected, aliases },
+    ];
+  }
   return [
-    `pulumi-nodejs:cockpit:${form.type}`,
+    dynamicType,
     name,
     {
-      ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
-      ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
+      ...properties,
       // The same text in every release and for every resource: an upgrade shows no change, and runs the new code.
       __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
       // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.

@@ -25,19 +25,22 @@ export function handshake(
   request: messages.ProviderHandshakeRequest,
 ): messages.ProviderHandshakeResponse {
   session.attach(request.getEngineAddress());
-  // Once this is answered the engine asks for no flag again. It turns a resource that a program gives as an input into its id.
+  // Once this is answered the engine asks for no flag again. It turns a resource that a program gives as an input into its id,
+  // and leaves the arguments of components as they were given: objects whose parts may come later.
   return new messages.ProviderHandshakeResponse()
     .setAcceptSecrets(true)
     .setAcceptResources(false)
-    .setAcceptOutputs(false)
+    .setAcceptOutputs(true)
     .setSupportsAutonamingConfiguration(false);
 }
 
+export function version(): string {
+  const about = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+  return about.version;
+}
+
 export function pluginInfo(): PluginInfo {
-  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
-    version: string;
-  };
-  return new PluginInfo().setVersion(version);
+  return new PluginInfo().setVersion(version());
 }
 
 export function schema(): messages.GetSchemaResponse {
@@ -75,7 +78,7 @@ export function configure(session: Session, request: messages.ConfigureRequest):
   return new messages.ConfigureResponse()
     .setAcceptsecrets(true)
     .setAcceptresources(false)
-    .setAcceptoutputs(false)
+    .setAcceptoutputs(true)
     .setSupportspreview(true)
     .setSupportsAutonamingConfiguration(false);
 }

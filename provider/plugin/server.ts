@@ -4,10 +4,11 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { BinaryReader } from "google-protobuf";
+import { construct } from "./construct";
 import { wireError } from "./failures";
 import { invoke } from "./invoke";
 import { list } from "./list";
-import { checkConfig, configure, diffConfig, handshake, pluginInfo, schema } from "./provider-calls";
+import { checkConfig, configure, diffConfig, handshake, pluginInfo, schema, version } from "./provider-calls";
 import { check, create, diff, read, remove, update } from "./resource-calls";
 import { Session } from "./session";
 
@@ -68,6 +69,7 @@ function handlers(
     diffConfig: unary((request: messages.DiffRequest) => diffConfig(session, request)),
     configure: unary((request: messages.ConfigureRequest) => configure(session, request)),
     invoke: unary((request: messages.InvokeRequest) => invoke(session, request)),
+    construct: unary((request: messages.ConstructRequest) => construct(session, request, version())),
     check: unary(({ request, oldOutputs }: CheckWithOutputs) => check(session, request, oldOutputs)),
     diff: unary((request: messages.DiffRequest) => diff(session, request)),
     create: unary((request: messages.CreateRequest) => create(session, request)),

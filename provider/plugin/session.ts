@@ -26,6 +26,7 @@ export class Session {
   #isCancelled = false;
   /** A provider may have come to resources that another one, or another configuration, has made elsewhere. */
   mayBeElsewhere = false;
+  engineAddress = "";
   /** Resources that were read without a state, so that what Cockpit doesn't give back is missing from their inputs. */
   readonly imported = new Set<string>();
 
@@ -33,6 +34,7 @@ export class Session {
 
   /** The engine that calls from now on. */
   attach(address: string): void {
+    this.engineAddress = address;
     const engine = engineAddress(address);
     this.#messages = engine && messagesThrough(engine);
     this.#isCancelled = false;
