@@ -9,7 +9,7 @@ import { assertNotElsewhere, refusalWithoutAsking } from "./elsewhere";
 import { checkFailure, IncompleteObject } from "./failures";
 import { outputsOfCreation, outputsOfUpdate } from "./preview";
 import type { Addressed, Session } from "./session";
-import { decode, encode } from "./values";
+import { decode, encode, isThere } from "./values";
 
 const { DiffChanges } = messages.DiffResponse;
 const { Kind } = messages.PropertyDiff;
@@ -31,9 +31,14 @@ export async function check(
           resource.check(session.context, name, isFirst ? undefined : olds.properties, declared),
         )
       : { inputs: declared, failures: [{ property: "", reason: elsewhere }] };
+  // What Cockpit doesn't give back can't be there right after an import; the program has to give it.
+  const forgiven = session.imported.delete(urn) ? missingSecrets(resource, news.properties) : [];
+  const failures = result.failures.filter(
+    ({ reason }) => !forgiven.some((path) => reason.startsWith(`${path}: `)),
+  );
   return new messages.CheckResponse()
     .setInputs(encode(result.inputs, [...news.secrets, ...secretPathsOf(resource.inputs)]))
-    .setFailuresList(result.failures.map((failure) => checkFailure(failure, news.secrets)));
+    .setFailuresList(failures.map((failure) => checkFailure(failure, news.secrets)));
 }
 
 export async function diff(session: Session, request: messages.DiffRequest): Promise<messages.DiffResponse> {
@@ -160,6 +165,12 @@ function withName(resource: Resource<never>, name: string, inputs: Properties): 
   return Object.hasOwn(resource.inputs.shape, "name") && inputs.name === undefined
     ? { ...inputs, name }
     : inputs;
+}
+
+function missingSecrets({ inputs }: Pick<Resource<never>, "inputs">, given: Properties): string[] {
+  return secretPathsOf(inputs)
+    .filter((path) => !isThere(given, path))
+    .map((path) => path.join("."));
 }
 
 function secretsOf(

@@ -97,7 +97,7 @@ export function encode(properties: Properties, secrets: readonly PropertyPath[] 
   return Struct.fromJavaScript(wire(properties, []) as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-function isThere(value: unknown, path: PropertyPath): boolean {
+export function isThere(value: unknown, path: PropertyPath): boolean {
   const [key, ...rest] = path;
   if (key === undefined) {
     return value !== undefined;
