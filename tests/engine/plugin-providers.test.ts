@@ -100,10 +100,11 @@ test("a provider's environments are named by key, and what is wrong in its setti
   expect(here.liveGroup("petra").superGroup).toBe(environmentId);
 
   here.requestsSince();
-  await project.writeYaml(petra(environmentId, "no-address"));
+  await project.writeYaml(petra(environmentId, "https://cockpit.elsewhere.example"));
   const wrong = await project.preview();
   expect(wrong.exitCode).not.toBe(0);
-  expect(wrong.output).toContain("cockpit:environments.main.url");
+  // An entry with an address of its own takes no login from the provider.
+  expect(wrong.output).toContain("cockpit:environments.main: username is not set");
   expectNoSecret(wrong.output, here.emulator.password);
   expect(here.requestsSince()).toEqual([]);
 });
