@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AmbiguousError, NotFoundError } from "./look-up-errors";
+import { rememberLookUpSettings } from "./look-up-settings";
 import { refusePlainPassword } from "./plain-password";
 
 /** The arguments of a look-up, each of which may be an output. */
@@ -7,18 +8,17 @@ export type LookUpInputs<Args> = Args extends unknown
   ? { [Key in keyof Args]: pulumi.Input<Args[Key]> }
   : never;
 
+interface Surroundings {
+  configuration: (name: string) => string | undefined;
+  variables: (name: string) => string | undefined;
+  warn: (message: string) => void;
+  inform: (message: string) => void;
+}
+
 /** What serves the look-ups; see provider/functions. */
 interface Server {
-  lookUp(
-    name: string,
-    args: object,
-    surroundings: {
-      configuration: (name: string) => string | undefined;
-      variables: (name: string) => string | undefined;
-      warn: (message: string) => void;
-      inform: (message: string) => void;
-    },
-  ): Promise<unknown>;
+  lookUp(name: string, args: object, surroundings: Surroundings): Promise<unknown>;
+  fingerprint(surroundings: Surroundings): string;
 }
 
 /** Failures print as one sentence and no stack, because the engine takes them for the user's to mend. */
@@ -34,12 +34,15 @@ export async function lookUp<Result>(
       return await askMock<Result>(mocks, name, args);
     }
     refusePlainPassword();
-    return (await load().lookUp(name, args, {
+    const surroundings: Surroundings = {
       configuration: (key) => pulumi.runtime.getConfig(key),
       variables: (variable) => process.env[variable],
       warn: (message) => void pulumi.log.warn(message),
       inform: (message) => void pulumi.log.info(message),
-    })) as Result;
+    };
+    const server = load();
+    rememberLookUpSettings(server.fingerprint(surroundings));
+    return (await server.lookUp(name, args, surroundings)) as Result;
   } catch (error) {
     throw readable(name, error, secrets);
   }

@@ -16,6 +16,8 @@ beforeAll(() =>
           specId: "ic-environment",
           token: "issued",
           userId: "user",
+          recaptchaSiteKey: "of recaptcha",
+          kerberusSiteKey: "of Kerberus",
           friendlyCaptchaSiteKey: captcha?.value.siteKey,
         };
         return { id: `id-of-${name}`, state };
@@ -108,4 +110,36 @@ test("of several processes the first of a channel has it, and each has one that 
   });
   expect(made).toContain("AccessToken two-token");
   expect(made).not.toContain("ExternalServices two-services");
+});
+
+test.each<[how: string, captcha: () => unknown]>([
+  ["a secret", () => pulumi.secret({ type: "recaptcha", siteKey: "6Lx", secretKey: "6Ly" })],
+  ["a promise", () => Promise.resolve({ type: "recaptcha", siteKey: "6Lx", secretKey: "6Ly" })],
+  ["an object with outputs", () => ({ type: pulumi.output("recaptcha"), siteKey: "6Lx", secretKey: "6Ly" })],
+])("a captcha given as %s gives the app the same variable as a plain one", async (_how, captcha) => {
+  const externalServices = { sender: { email: "a@b.example" }, captcha: captcha() } as never;
+  const { variables, externalServices: services } = new OnboardedSolution(`later-${made.length}`, {
+    database: {},
+    externalServices,
+  });
+  const names = ["KERBERUS_SITE_KEY", "FRIENDLY_CAPTCHA_SITE_KEY", "RECAPTCHA_SITE_KEY"] as const;
+  const values = await new Promise((resolve) =>
+    pulumi.all(names.map((name) => variables[name])).apply(resolve),
+  );
+  expect(values).toEqual(["", "", "of recaptcha"]);
+  expect(await pulumi.isSecret(variables.RECAPTCHA_SITE_KEY as pulumi.Output<string>)).toBe(false);
+  expect(services).toBeDefined();
+});
+
+test("what decides which resources there are can't come later, and is named", () => {
+  const later = pulumi.output({});
+  const make = (args: object) => () => new OnboardedSolution("refused", { database: {}, ...args });
+  expect(make({ externalServices: later })).toThrow(
+    /^OnboardedSolution "refused": externalServices: must be known/,
+  );
+  expect(make({ processes: { login: later } })).toThrow(/processes: login: must be known/);
+  expect(make({ processes: { a: { template: pulumi.output("login") } } })).toThrow(
+    /processes: a: template: must/,
+  );
+  expect(make({ organisation: { email: "a@b.example", token: later } })).toThrow(/organisation: token: must/);
 });

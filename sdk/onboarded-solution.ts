@@ -85,6 +85,7 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     args: OnboardedSolutionArgs<Process>,
     options: pulumi.ComponentResourceOptions = {},
   ) {
+    assertKnown(name, args);
     assertNotForgotten(`OnboardedSolution "${name}"`, options);
     super("cockpit:index:OnboardedSolution", name, {}, options);
     warnOfRetaining("OnboardedSolution", name, options);
@@ -181,11 +182,15 @@ function captchaVariables(
   if (isExisting(args)) {
     return captchaVariablesOf(args);
   }
-  const captcha = args.captcha as { type?: unknown } | undefined;
-  if (captcha?.type === "friendlyCaptcha") {
+  const captcha: unknown = args.captcha;
+  const type: unknown = isLater(captcha) ? captcha : (captcha as { type?: unknown } | undefined)?.type;
+  if (isLater(type) || isLater(args.demo)) {
+    return captchaVariablesOf(services);
+  }
+  if (type === "friendlyCaptcha") {
     return { FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) };
   }
-  if (captcha?.type === "recaptcha") {
+  if (type === "recaptcha") {
     return { RECAPTCHA_SITE_KEY: known(services.recaptchaSiteKey) };
   }
   const kerberus = { KERBERUS_SITE_KEY: known(services.kerberusSiteKey) };
@@ -193,6 +198,32 @@ function captchaVariables(
   return args.demo === true
     ? { ...kerberus, FRIENDLY_CAPTCHA_SITE_KEY: known(services.friendlyCaptchaSiteKey) }
     : kerberus;
+}
+
+function isLater(value: unknown): value is pulumi.Output<unknown> {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** What decides which resources there are has to be known when the program runs. */
+function assertKnown(name: string, args: OnboardedSolutionArgs): void {
+  const parts = ["solution", "database", "organisation", "externalServices", "processes"] as const;
+  const places: [string, unknown][] = [
+    ...parts.map((part): [string, unknown] => [part, args[part]]),
+    ["organisation: token", isLater(args.organisation) ? undefined : args.organisation?.token],
+    ...Object.entries(isLater(args.processes) ? {} : (args.processes ?? {})).flatMap(
+      ([key, process]): [string, unknown][] => [
+        [`processes: ${key}`, process],
+        [`processes: ${key}: template`, process.template],
+      ],
+    ),
+  ];
+  for (const [place, value] of places) {
+    if (isLater(value)) {
+      throw new pulumi.RunError(
+        `OnboardedSolution "${name}": ${place}: must be known when the program runs, because it decides which resources there are, and is an output or a promise. Give an object; ${place.endsWith("template") ? "the texts of a process" : "its fields"} may be outputs.`,
+      );
+    }
+  }
 }
 
 /** What a resource has chosen may be known only later, so there is a variable for each: empty where it is not the one. */

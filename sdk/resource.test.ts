@@ -124,3 +124,23 @@ test("a password in clear is refused before anything is registered, and not show
   pulumi.runtime.setAllConfig({ "cockpit:password": "planted" }, ["cockpit:password"]);
   expect(await settled(attempt())).toHaveLength(1);
 });
+
+test.each([
+  [
+    { import: "ic-hand" },
+    /^Solution "hand": the option `import` can't work .* groupId: "ic-hand".*COCKPIT_ADOPT=ic-hand/,
+  ],
+  [{ id: "ic-hand" }, /^Solution "hand": the option `id`.*getSolution.*COCKPIT_ADOPT=ic-hand/],
+])("an option by which the engine reads before it knows our code is refused: %j", (options, sentence) => {
+  const attempt = () => new Solution("hand", {}, options);
+  expect(attempt).toThrow(sentence);
+  expect(attempt).toThrow(pulumi.RunError);
+  expect(registered).toEqual([]);
+});
+
+test("what can't be sent as it is, is refused with the resource's name and the property", () => {
+  const properties = { at: { type: "date" as const, value: new Date(0) as unknown as string } };
+  expect(() => new Solution("petra", { properties })).toThrow(
+    /^Solution "petra": properties: at: value: is a Date object/,
+  );
+});

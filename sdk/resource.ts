@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withoutForgetting } from "./forgetting";
 import { refusePlainPassword } from "./plain-password";
+import { lookUpSettings } from "./look-up-settings";
+import { faithful } from "./values";
 
 /** What a resource's class says of itself. */
 interface Form {
@@ -34,11 +36,13 @@ export function registration(
   options: pulumi.CustomResourceOptions = {},
 ): [type: string, name: string, properties: pulumi.Inputs, options: pulumi.CustomResourceOptions] {
   refusePlainPassword();
-  refuseHalfCharacters(`${form.type} "${name}"`, args);
   const inspected = withoutForgetting(form.type, name, options);
   const properties = {
     ...Object.fromEntries(form.outputs.map((output) => [output, undefined])),
-    ...form.secretInputs.reduce((all, path) => withSecret(all, path.split(".")), args),
+    ...form.secretInputs.reduce(
+      (all, path) => withSecret(all, path.split(".")),
+      faithfulArgs(form.type, name, args),
+    ),
   };
   const dynamicType = `pulumi-nodejs:cockpit:${form.type}`;
   if (pluginVersion !== undefined) {
@@ -50,6 +54,7 @@ export function registration(
       { version: pluginVersion, ...inspected, aliases },
     ];
   }
+  refuseReading(form.type, name, options);
   return [
     dynamicType,
     name,
@@ -59,6 +64,7 @@ export function registration(
       __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
       // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.
       __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
+      ...lookUpSettings(),
     },
     form.secretOutputs.length === 0
       ? inspected
@@ -93,17 +99,28 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** On its way to the engine half a surrogate pair is lost without a word: a name would silently be another one. */
-function refuseHalfCharacters(path: string, value: unknown): void {
-  if (typeof value === "string" && !value.isWellFormed()) {
+function faithfulArgs(type: string, name: string, args: Record<string, unknown>): Record<string, unknown> {
+  return faithful(`${type} "${name}"`, { ...args });
+}
+
+/** The engine reads such a resource before it knows any code of ours, and fails with a stack. */
+function refuseReading(
+  type: string,
+  name: string,
+  { import: imported, id }: pulumi.CustomResourceOptions,
+): void {
+  const isGroup = type === "Solution" || type === "Database";
+  const takeOver = (shown: string) =>
+    `To bring what is there under this stack's management, ${isGroup ? `set groupId: ${JSON.stringify(shown)}, declare it as it is` : "declare it as it is"} and run once with COCKPIT_ADOPT=${shown}.`;
+  if (imported !== undefined) {
     throw new pulumi.RunError(
-      `${path}: holds half of a surrogate pair, which is no character. It comes from cutting a text by its length: cut it by characters, as in [...text].slice(0, 10).join("").`,
+      `${type} "${name}": the option \`import\` can't work with dynamic resources. ${takeOver(imported)}`,
     );
   }
-  if (isPlainObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      refuseHalfCharacters(path, key);
-      refuseHalfCharacters(`${path}: ${key}`, item);
-    }
+  if (id !== undefined) {
+    throw new pulumi.RunError(
+      `${type} "${name}": the option \`id\`, which reads what is there, can't work with dynamic resources. ` +
+        `To use it without managing it, look it up (getSolution, getDatabase, getExternalServices). ${takeOver(typeof id === "string" ? id : "…")}`,
+    );
   }
 }

@@ -8,11 +8,6 @@ export const propertyStub = z.looseObject({
   typedValue: z
     .looseObject({
       type: z.string().nullish(),
-      booleanValue: z.boolean().nullish(),
-      integerValue: z.number().nullish(),
-      doubleValue: z.number().nullish(),
-      stringValue: z.string().nullish(),
-      dateValue: z.number().nullish(),
     })
     .nullish(),
   deletionDate: z.number().nullish(),
@@ -39,15 +34,15 @@ export interface CustomProperty {
   value: boolean | number | string;
 }
 
-/** Reads a stored property; nothing when it has no key, no readable value, or is marked as deleted. */
+/** Reads a stored property; nothing when it has no key, no value of its type, or is marked as deleted. */
 export function readCustomProperty(
   stub: PropertyStub,
 ): { key: string; property: CustomProperty } | undefined {
   const key = stub.type?.identifier;
   const type = (stub.typedValue?.type ?? stub.type?.type)?.toLowerCase();
   if (!key || typeof stub.deletionDate === "number" || !isCustomPropertyType(type)) return undefined;
-  const value = stub.typedValue?.[VALUE_FIELDS[type]];
-  return value === undefined || value === null ? undefined : { key, property: { type, value } };
+  const property = { type, value: stub.typedValue?.[VALUE_FIELDS[type]] };
+  return fits(property) ? { key, property: property as CustomProperty } : undefined;
 }
 
 /**
@@ -94,7 +89,7 @@ function isCustomPropertyType(type: string | undefined): type is CustomPropertyT
   return type !== undefined && Object.hasOwn(VALUE_FIELDS, type);
 }
 
-function fits({ type, value }: CustomProperty): boolean {
+function fits({ type, value }: { type: CustomPropertyType; value: unknown }): boolean {
   switch (type) {
     case "boolean":
       return typeof value === "boolean";

@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
+import { differingSettings, settingsFingerprint } from "../engine/fingerprint";
 import { createContext } from "../resources/create-context";
 import { engineAddress, leaveWebAssemblyUnoptimised, messagesThrough, onEngineGone } from "../host/engine";
 import { keepConsoleQuiet } from "./errors";
@@ -29,6 +30,17 @@ export function sharedContext(): Context {
     announceRunVariables(context);
   }
   return context;
+}
+
+/** The settings in which the look-ups of the program differ from what this process has. */
+export function settingsUnlikeLookUps(lookUps: string): string[] {
+  return differingSettings(
+    lookUps,
+    settingsFingerprint(
+      (key) => configuration?.get(key),
+      (name) => process.env[name],
+    ),
+  );
 }
 
 /** Once for the process that hosts dynamic providers. */

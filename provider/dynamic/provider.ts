@@ -5,7 +5,7 @@ import { decodeUnknowns, encodeUnknowns, type Properties } from "../engine/unkno
 import type { CheckFailure } from "../engine/validation";
 import type { Context } from "../resources/context";
 import { quietError } from "./errors";
-import { configure, sharedContext } from "./process";
+import { configure, settingsUnlikeLookUps, sharedContext } from "./process";
 
 /** How the engine writes an unknown value for providers of this form. */
 const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -13,6 +13,8 @@ const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Given by the class in the program, because the host tells a provider nothing of the resource's name: `project/stack/name`. */
 const nameKey = "__identity";
 const providerKey = "__provider";
+/** What the program's look-ups are configured with; compared by check, which drops it. */
+const lookUpsKey = "__lookUps";
 
 /** Serves a resource's definition in the form that the engine's host of dynamic providers calls. */
 export function dynamicProvider(
@@ -23,17 +25,21 @@ export function dynamicProvider(
     configure: (request) => Promise.resolve(configure(request.config)),
 
     async check(olds: Properties, news: Properties) {
-      const { hidden, declared } = separate(news);
+      const { hidden, declared, lookUps } = separate(news);
       const before = separate(olds);
       const isFirst = before.hidden[providerKey] === undefined;
       try {
+        const unlike = lookUps === undefined ? [] : settingsUnlikeLookUps(lookUps);
+        if (unlike.length > 0) {
+          return { inputs: news, failures: [{ property: "", reason: twoLogins(unlike) }] };
+        }
         const result = await resource.check(
           sharedContext(),
           nameOf(hidden),
           isFirst ? undefined : before.declared,
           declared,
         );
-        const inputs = encodeUnknowns(result.inputs, unknownMarker) as Properties;
+        const inputs = encodeUnknowns(result.inputs, unknownMarker);
         return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(withoutValue) };
       } catch (error) {
         // A failure of a property prints as a sentence, an exception as a stack trace.
@@ -102,6 +108,14 @@ export function dynamicProvider(
   };
 }
 
+/** Look-ups would list one tenant and resources be made in another. */
+function twoLogins(settings: readonly string[]): string {
+  return (
+    `the look-ups of this program and its resources have different settings (${settings.join(", ")}): nothing was changed, so that one run has one login. ` +
+    `Look-ups run in the program's process and resources in the engine's: put the settings into the stack's configuration, or give both the same COCKPIT_ variables (with the Automation API: process.env and envVars).`
+  );
+}
+
 /**
  * The engine prints the value of a failing property in clear, and this form is not told which ones the program marked secret: so
  * none is named as the property, and all are named in the reason.
@@ -111,10 +125,15 @@ function withoutValue({ property, reason }: CheckFailure): CheckFailure {
 }
 
 /** Takes apart what the class adds to a resource and what the program declares. */
-function separate(properties: Properties): { hidden: Properties; declared: Properties } {
-  const decoded = decodeUnknowns(properties, unknownMarker) as Properties;
-  const { [providerKey]: provider, [nameKey]: name, ...declared } = decoded;
+function separate(properties: Properties): {
+  hidden: Properties;
+  declared: Properties;
+  lookUps: string | undefined;
+} {
+  const decoded = decodeUnknowns(properties, unknownMarker);
+  const { [providerKey]: provider, [nameKey]: name, [lookUpsKey]: lookUps, ...declared } = decoded;
   return {
+    lookUps: typeof lookUps === "string" ? lookUps : undefined,
     hidden: {
       ...(provider === undefined ? {} : { [providerKey]: provider }),
       ...(name === undefined ? {} : { [nameKey]: name }),

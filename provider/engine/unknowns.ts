@@ -15,25 +15,36 @@ export function containsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
 }
 
-/** Replaces a front end's own marker of unknown values by `UNKNOWN`, at any depth. Nulls mean "not given" and go. */
-export function decodeUnknowns(value: unknown, marker: string): unknown {
-  return mapValues(value, (leaf) => (leaf === marker ? UNKNOWN : leaf));
+/** Properties of a user's own making, in which null is a value like any other. */
+export const ofTheUsersMaking: ReadonlySet<string> = new Set(["properties", "triggers"]);
+
+/**
+ * Replaces a front end's own marker of unknown values by `UNKNOWN`, at any depth. Nulls mean "not given" and go, except within
+ * custom properties and triggers.
+ */
+export function decodeUnknowns(properties: Properties, marker: string): Properties {
+  const decode = (leaf: unknown) => (leaf === marker ? UNKNOWN : Object.is(leaf, -0) ? 0 : leaf);
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([key, value]) => [key, mapValues(value, decode, ofTheUsersMaking.has(key))]),
+  );
 }
 
 /** The inverse of `decodeUnknowns`. */
-export function encodeUnknowns(value: unknown, marker: string): unknown {
-  return mapValues(value, (leaf) => (leaf === UNKNOWN ? marker : leaf));
+export function encodeUnknowns(properties: Properties, marker: string): Properties {
+  return mapValues(properties, (leaf) => (leaf === UNKNOWN ? marker : leaf), true) as Properties;
 }
 
-function mapValues(value: unknown, leaf: (value: unknown) => unknown): unknown {
+function mapValues(value: unknown, leaf: (value: unknown) => unknown, keepsNull: boolean): unknown {
   if (Array.isArray(value)) {
-    return value.map((item) => mapValues(item, leaf));
+    return value.map((item) => mapValues(item, leaf, keepsNull));
   }
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([, item]) => item !== null && item !== undefined)
-        .map(([key, item]) => [key, mapValues(item, leaf)]),
+        .filter(([, item]) => item !== undefined && (keepsNull || item !== null))
+        .map(([key, item]) => [key, mapValues(item, leaf, keepsNull)]),
     );
   }
   return leaf(value);

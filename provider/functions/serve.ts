@@ -1,5 +1,6 @@
 /** What the functions of sdk/ load at their first call, and not before. */
 import type { LookUp } from "../engine/function";
+import { settingsFingerprint } from "../engine/fingerprint";
 import { settingDescriptions } from "../engine/settings";
 import type { Properties } from "../engine/unknowns";
 import type { Context } from "../resources/context";
@@ -21,6 +22,11 @@ export async function lookUp(
     throw new Error(`there is no look-up ${name}`);
   }
   return found.call(contextIn(surroundings), args);
+}
+
+/** See {@link settingsFingerprint}. */
+export function fingerprint({ configuration, variables }: Surroundings): string {
+  return settingsFingerprint(configuration, variables);
 }
 
 /** One login for all look-ups that are configured alike. */

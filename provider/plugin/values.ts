@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyPath } from "../engine/secret-paths";
-import { UNKNOWN, type Properties } from "../engine/unknowns";
+import { ofTheUsersMaking, UNKNOWN, type Properties } from "../engine/unknowns";
 
 /** How the engine marks an object that stands for another kind of value. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -31,7 +31,7 @@ export interface Decoded {
   secrets: PropertyPath[];
 }
 
-/** Nulls mean "not given" and go. */
+/** Nulls mean "not given" and go, except within what is of the user's own making. */
 export function decode(struct: Struct | undefined): Decoded {
   const secrets: PropertyPath[] = [];
   const plain = (value: unknown, path: PropertyPath): unknown => {
@@ -58,7 +58,11 @@ export function decode(struct: Struct | undefined): Decoded {
       default:
         return Object.fromEntries(
           Object.entries(value)
-            .filter(([key, item]) => item !== null && !(path.length === 0 && keysOfDynamicForm.has(key)))
+            .filter(
+              ([key, item]) =>
+                (item !== null || ofTheUsersMaking.has(String(path[0]))) &&
+                !(path.length === 0 && keysOfDynamicForm.has(key)),
+            )
             .map(([key, item]) => [key, plain(item, [...path, key])]),
         );
     }

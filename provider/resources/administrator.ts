@@ -19,6 +19,7 @@ import {
   oneAfterTheOther,
 } from "./people/administrators";
 import { displayName, emailAddress, phoneNumber } from "./people/contact";
+import { asInState, oneCase } from "./kept-as-declared";
 import { isLive } from "./people/creation";
 import { knownUserId } from "./people/known-user";
 import { describeUser, removeUser, rewriteUser, usernameOf } from "./people/users";
@@ -119,7 +120,7 @@ export const adasId = ada.id;
       ...rest,
       environmentId: await context.cockpit.environmentId(),
       name: user.name ?? "",
-      email: user.email ?? "",
+      email: asInState(state.email, user.email ?? "", oneCase),
       ...(mobilePhone === undefined || user.mobilePhone === undefined
         ? {}
         : { mobilePhone: user.mobilePhone }),

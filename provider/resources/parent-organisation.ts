@@ -14,6 +14,7 @@ import { importOrganisation } from "./import/people";
 import { byDatabase } from "./list/filters";
 import { listOrganisations } from "./list/lists";
 import { displayName, emailAddress, phoneNumber } from "./people/contact";
+import { asInState, oneCase } from "./kept-as-declared";
 import { isLive } from "./people/creation";
 import { knownUserId } from "./people/known-user";
 import {
@@ -175,7 +176,7 @@ export const username = clinic.username;
     }
     return {
       ...read,
-      email: user.email ?? "",
+      email: asInState(state.email, user.email ?? "", oneCase),
       ...(mobilePhone === undefined || user.mobilePhone === undefined
         ? {}
         : { mobilePhone: user.mobilePhone }),

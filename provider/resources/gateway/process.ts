@@ -12,6 +12,7 @@ import { alreadyThere } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
+import { asInState, oneLineEnd } from "../kept-as-declared";
 import { asking, askingIfSupported } from "./asking";
 import type { DeclaredChannels } from "./declared-services";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
@@ -291,13 +292,24 @@ type TextsInState = Pick<DeclaredProcess, "email" | "sms" | "parentOrganisationI
 
 /** The state with the live texts, as far as they were declared. */
 export function declaredNow<State extends object>(state: State, live: Process): State {
+  const before: Partial<TextsInState> = state;
   return {
     ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),
     ...(live.name === undefined ? {} : { name: live.name }),
     ...(live.language === undefined ? {} : { language: live.language }),
-    ...(live.email === undefined ? {} : { email: live.email }),
-    ...(live.sms === undefined ? {} : { sms: live.sms }),
+    ...(live.email === undefined ? {} : { email: textsNow(before.email, live.email) }),
+    ...(live.sms === undefined ? {} : { sms: textsNow(before.sms, live.sms) }),
     ...(live.parentOrganisationId === undefined ? {} : { parentOrganisationId: live.parentOrganisationId }),
     shareWithParent: live.shareWithParent ?? false,
   };
+}
+
+function textsNow(before: object | undefined, live: object): object {
+  const known = (before ?? {}) as Record<string, string | undefined>;
+  return Object.fromEntries(
+    Object.entries(live).map(([part, text]: [string, string | undefined]) => [
+      part,
+      asInState(known[part], text, oneLineEnd),
+    ]),
+  );
 }

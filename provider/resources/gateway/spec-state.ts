@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../api";
 import { without, withoutUndefined } from "../../engine/objects";
+import { asInState, oneCase } from "../kept-as-declared";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
 
 /** What a program declares of the external services, and what the state holds of the same. */
@@ -42,7 +43,7 @@ export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaS
 /** What is declared, as the gateway has it now. It shows no secrets, so they stay as they were. */
 export function declaredNow<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
   const rest = without(declared as DeclaredSpec, "sender", "captcha", "email", "sms");
-  const sender = shownOf(declared.sender, live.sender);
+  const sender = senderNow(declared.sender, live.sender);
   const services = live.demo
     ? {}
     : {
@@ -66,6 +67,11 @@ export function isUpToDate(declared: DeclaredSpec, state: DeclaredSpec, live: Sp
 
 interface Service {
   type: string;
+}
+
+function senderNow(declared: Sender | undefined, live: Sender | undefined): Sender | undefined {
+  const now = shownOf(declared, live ?? {});
+  return now?.email === undefined ? now : { ...now, email: asInState(declared?.email, now.email, oneCase) };
 }
 
 /** Of the same kind: its own fields as they are there. Of another kind: all that is shown of that. */

@@ -112,3 +112,62 @@ test.each([
   expect(issues[0]?.path).toEqual([key]);
   expect(issues[0]?.message).toMatch(problem);
 });
+
+describe("what is stored in a form that does not fit its type", () => {
+  const seats: PropertyStub = {
+    id: "1",
+    type: { identifier: "seats", type: "INTEGER" },
+    typedValue: { type: "STRING", stringValue: "250" },
+  };
+  const flag: PropertyStub = {
+    id: "2",
+    type: { identifier: "flag", type: "BOOLEAN" },
+    typedValue: { type: "BOOLEAN", stringValue: "true" },
+  };
+  const byHand: PropertyStub = {
+    type: { identifier: "byhand", type: "INTEGER" },
+    typedValue: { type: "INTEGER", integerValue: "12", stringValue: "12" },
+  };
+  const declared: PropertyValues = { seats: 250, flag: true };
+
+  test("is replaced where it is declared, and sent as it was where it is not", () => {
+    const stubs = propertiesToSend([seats, flag, byHand], declared, declared);
+    expect(stubs).toEqual([
+      { id: "1", ...sent({ seats: 250 })[0] },
+      { id: "2", ...sent({ flag: true })[0] },
+      byHand,
+    ]);
+    expect(propertiesToSend(stubs ?? [], declared, declared)).toBeUndefined();
+  });
+
+  test("is taken away once it is no longer declared, and what is there twice becomes one", () => {
+    expect(propertiesToSend([seats, flag, byHand], { seats: 250 }, declared)).toEqual([
+      { id: "1", ...sent({ seats: 250 })[0] },
+      byHand,
+    ]);
+    const twice = [...sent(declared), flag];
+    expect(propertiesToSend(twice, declared, declared)).toEqual(sent(declared));
+  });
+});
+
+test("nulls in JSON are values, and JSON null is JSON", () => {
+  const values: PropertyValues = {
+    layout: { type: "json", value: { footer: null, columns: [1, null, { deep: null }] } },
+    empty: { type: "json", value: null },
+  };
+  expect(propertyValues.safeParse(values).success).toBe(true);
+  expect(sent(values).map(({ typedValue }) => typedValue?.stringValue)).toEqual([
+    '{"footer":null,"columns":[1,null,{"deep":null}]}',
+    "null",
+  ]);
+  expect(declaredProperties(sent(values), values)).toEqual(values);
+  expect(propertyValues.safeParse({ a: null }).error?.issues[0]?.message).toMatch(/must not be null/);
+});
+
+test("a text with other line ends is no drift, and a change of them in the program is sent", () => {
+  const written: PropertyValues = { terms: { type: "clob", value: "a\r\nb" }, note: "c\nd" };
+  const kept: PropertyValues = { terms: { type: "clob", value: "a\nb" }, note: "c\r\nd" };
+  expect(declaredProperties(sent(kept), written)).toEqual(written);
+  expect(sameProperties(kept, written)).toBe(false);
+  expect(propertiesToSend(sent(kept), written, kept)).toEqual(sent(written));
+});

@@ -9,6 +9,7 @@ import {
   type Group,
   type PropertyStub,
 } from "../../api";
+import { oneLineEnd } from "../kept-as-declared";
 import type { ResourceName } from "../../engine/resource";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
@@ -43,7 +44,7 @@ const types: Record<CustomPropertyType, { description: string; problem(value: un
     description: 'an ISO 8601 date or time, such as "2026-01-31" or "2026-01-31T08:00:00Z"',
     problem: (value) => typeof value !== "string" || !isoDate.test(value) || Number.isNaN(dateOf(value)),
   },
-  json: { description: "any JSON value", problem: (value) => value === undefined },
+  json: { description: "any JSON value, null included", problem: (value) => value === undefined },
 };
 
 /** A time without its zone would mean another moment on another machine. */
@@ -79,7 +80,9 @@ function valueProblem(value: unknown): string | undefined {
     return Number.isFinite(value) ? undefined : "must be a finite number";
   }
   if (typeof value !== "object" || value === null || !("type" in value)) {
-    return 'must be a boolean, a number, a text, or an object such as { type: "date", value: "2026-01-31" }';
+    return value === null
+      ? 'must not be null; leave it out, or write { type: "json", value: null }'
+      : 'must be a boolean, a number, a text, or an object such as { type: "date", value: "2026-01-31" }';
   }
   const { type, value: inner } = value as { type: unknown; value?: unknown };
   const rule = typeNames.includes(type as CustomPropertyType) ? types[type as CustomPropertyType] : undefined;
@@ -117,7 +120,7 @@ export function declaredProperties(
       if (!property) {
         return [];
       }
-      const same = isDeepStrictEqual(comparable(property), comparable(toWire(value)));
+      const same = isDeepStrictEqual(withOneLineEnd(property), withOneLineEnd(toWire(value)));
       return [[key, same ? value : fromWire(property)]];
     }),
   );
@@ -146,24 +149,45 @@ export function propertiesToSend(
     return undefined;
   }
   const dropped = new Set(Object.keys(before ?? {}).filter((key) => !Object.hasOwn(declared, key)));
-  const stubs = new Map(live.map((stub, index) => [readCustomProperty(stub)?.key ?? `#${index}`, stub]));
-  const present = new Map(
-    [...stubs].flatMap(([key, stub]) => {
-      const property = readCustomProperty(stub)?.property;
-      return property ? [[key, property] as const] : [];
-    }),
+  const stubs: PropertyStub[] = [];
+  const written = new Set<string>();
+  for (const stub of live) {
+    const key = identifierOf(stub);
+    const value = key === undefined ? undefined : ownValue(declared, key);
+    if (key === undefined || (value === undefined && !dropped.has(key))) {
+      stubs.push(stub);
+    } else if (value !== undefined && !written.has(key)) {
+      stubs.push(isAsDeclared(stub, value) ? stub : writeCustomProperty(key, toWire(value), stub));
+      written.add(key);
+    }
+  }
+  for (const [key, value] of Object.entries(declared)) {
+    if (!written.has(key)) {
+      stubs.push(writeCustomProperty(key, toWire(value)));
+    }
+  }
+  const isSame = stubs.length === live.length && stubs.every((stub, index) => stub === live[index]);
+  return isSame ? undefined : stubs;
+}
+
+/** Under which a property is stored, whether its value can be read or not. One that is marked as deleted takes up no name. */
+function identifierOf({ type, deletionDate }: PropertyStub): string | undefined {
+  return typeof deletionDate === "number" ? undefined : (type?.identifier ?? undefined);
+}
+
+function ownValue(values: PropertyValues, key: string): PropertyValue | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+}
+
+/** Cockpit shows both types of a property, that of its description and that of its value. */
+function isAsDeclared(stub: PropertyStub, value: PropertyValue): boolean {
+  const property = readCustomProperty(stub)?.property;
+  const described = stub.type?.type?.toLowerCase();
+  return (
+    property !== undefined &&
+    (described === undefined || described === property.type) &&
+    isDeepStrictEqual(comparable(property), comparable(toWire(value)))
   );
-  const missing = Object.entries(declared).filter(([key, value]) => {
-    const property = present.get(key);
-    return !property || !isDeepStrictEqual(comparable(property), comparable(toWire(value)));
-  });
-  if (missing.length === 0 && ![...dropped].some((key) => stubs.has(key))) {
-    return undefined;
-  }
-  for (const [key, value] of missing) {
-    stubs.set(key, writeCustomProperty(key, toWire(value), stubs.get(key)));
-  }
-  return [...stubs].filter(([key]) => !dropped.has(key)).map(([, stub]) => stub);
 }
 
 export function adoptionMark(stubs: readonly PropertyStub[]): string | undefined {
@@ -253,6 +277,15 @@ interface ComparableProperty {
 /** JSON is compared by what it says, not by how it is written. */
 function comparable(property: CustomProperty): ComparableProperty {
   return property.type === "json" ? { type: "json", value: parsedJson(String(property.value)) } : property;
+}
+
+/** A server may keep a text with other line ends than it was sent: that is no drift. */
+function withOneLineEnd(property: CustomProperty): ComparableProperty {
+  const { type, value } = comparable(property);
+  return {
+    type,
+    value: (type === "string" || type === "clob") && typeof value === "string" ? oneLineEnd(value) : value,
+  };
 }
 
 function parsedJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { isApiError, type User } from "../../api";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
+import { oneCase } from "../kept-as-declared";
 import { remove, rewrite } from "./revisions";
 
 /** What a program says of a user. */
@@ -103,9 +104,13 @@ export async function userByEmail(
   }
   const users = await context.cockpit.users.find(groupId, { text: email });
   return (
-    users.find((user) => user.email === email && user.deletedAt === undefined) ??
-    users.find((user) => user.login === email && user.deletedAt === undefined)
+    users.find((user) => isOf(user.email, email) && user.deletedAt === undefined) ??
+    users.find((user) => isOf(user.login, email) && user.deletedAt === undefined)
   );
+}
+
+function isOf(one: string | undefined, email: string): boolean {
+  return one !== undefined && oneCase(one) === oneCase(email);
 }
 
 function contactChanges(
