@@ -214,8 +214,9 @@ function isOurs(type: string): boolean {
   return /^(pulumi-nodejs:cockpit:|cockpit:index:(?!OnboardedSolution))/.test(type);
 }
 
-function stackOf(args: string[], stack: string): string[] {
-  return args[0] === "stack" && args[1] === "init" ? [] : ["--stack", stack];
+function stackOf([command = "", verb]: string[], stack: string): string[] {
+  const isOfNoStack = ["package", "plugin"].includes(command) || (command === "stack" && verb === "init");
+  return isOfNoStack ? [] : ["--stack", stack];
 }
 
 function stepOf({ op, urn, type, keys }: EventMetadata): Step {
