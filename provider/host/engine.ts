@@ -1,3 +1,4 @@
+import { readable } from "../engine/readable";
 import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { credentials } from "@grpc/grpc-js";
@@ -48,7 +49,7 @@ export function messagesThrough(address: Address) {
     (severity: LogRequest["getSeverity"] extends () => infer S ? S : never) => (message: string) => {
       const request = new LogRequest();
       request.setSeverity(severity);
-      request.setMessage(message);
+      request.setMessage(readable(message));
       request.setUrn(currentOperation()?.urn ?? "");
       engine.log(request, () => undefined);
     };
