@@ -139,7 +139,7 @@ test("every wrong property of a resource is reported with its path, and none is 
   });`);
   const database = await project.preview();
   for (const [property, reason] of [
-    ["nmae:", "there is no such property; the properties are name, solutionId, cluster"],
+    ["nmae:", "there is no such property; the properties are name, solutionId, applicationId, cluster"],
     ["name:", "must be a text"],
     ["solutionId:", "is required"],
     ["cluster:", "must be a text"],
