@@ -12,7 +12,9 @@ export {
   type OnboardedOrganisationArgs,
   type OnboardedProcessArgs,
   type OnboardedSolutionArgs,
+  type OnboardedTokenArgs,
   type OnboardedVariables,
+  type StepOptions,
 } from "./onboarded-solution";
 export { IndexUpdate, type IndexUpdateArgs } from "./index-update";
 export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";

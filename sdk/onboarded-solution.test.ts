@@ -3,6 +3,7 @@ import { ExternalServices } from "./external-services";
 import { OnboardedSolution, type OnboardedSolutionArgs } from "./onboarded-solution";
 
 const made: string[] = [];
+const inputsOf: [name: string, keys: string[]][] = [];
 
 beforeAll(() =>
   pulumi.runtime.setMocks(
@@ -10,6 +11,7 @@ beforeAll(() =>
       newResource: ({ name, type, inputs }) => {
         // A secret as a whole, because a part of it is.
         const { captcha } = inputs as { captcha?: { value: { siteKey: string } } };
+        inputsOf.push([name, Object.keys(inputs as object)]);
         made.push(`${type.split(":").at(-1)} ${name}`);
         const state = {
           ...(inputs as object),
@@ -142,4 +144,23 @@ test("what decides which resources there are can't come later, and is named", ()
     /processes: a: template: must/,
   );
   expect(make({ organisation: { email: "a@b.example", token: later } })).toThrow(/organisation: token: must/);
+});
+
+test("each step takes the aliases of its resource, and hands none of them to the provider", async () => {
+  const aliases = (name: string) => [{ name, parent: pulumi.rootStackResource }];
+  await variablesOf("moved", {
+    solution: { aliases: aliases("petra") },
+    database: { aliases: aliases("petra-france") },
+    organisation: {
+      email: "care@petra.example",
+      aliases: aliases("clinic"),
+      token: { expiresIn: "90d", aliases: aliases("token") },
+    },
+    externalServices: { demo: true, aliases: aliases("services") },
+    processes: { login: { aliases: aliases("code") } },
+  });
+  expect(made.filter((each) => / moved/.test(each)).length).toBe(7);
+  expect(inputsOf.filter(([name]) => name.startsWith("moved")).flatMap(([, keys]) => keys)).not.toContain(
+    "aliases",
+  );
 });

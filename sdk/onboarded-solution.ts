@@ -7,30 +7,43 @@ import { assertNotForgotten, warnOfRetaining } from "./forgetting";
 import { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
 import { Solution, type SolutionArgs } from "./solution";
 
+/** Beside the arguments of each step. */
+export interface StepOptions {
+  /** What the step's resource was called before, or where it was, so that the component takes it over as it is. For what the program had at its root: `[{ name: "petra-france", parent: pulumi.rootStackResource }]`. */
+  aliases?: NonNullable<pulumi.ResourceOptions["aliases"]>;
+}
+
 /** The steps of Cockpit's wizard as one object. */
 export interface OnboardedSolutionArgs<Process extends string = string> {
   /** The product. Its name defaults to the component's. */
-  solution?: SolutionArgs;
+  solution?: SolutionArgs & StepOptions;
   /** Where its data is. */
-  database: Omit<DatabaseArgs, "solutionId">;
+  database: Omit<DatabaseArgs, "solutionId"> & StepOptions;
   /** Who is responsible for the users of the database. Needed for the registration of patients. */
   organisation?: OnboardedOrganisationArgs;
   /** Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one set per environment: give the ExternalServices resource itself where the program has one already, and leave it out where another program has it. */
-  externalServices?: ExternalServicesArgs | ExternalServices;
+  externalServices?: (ExternalServicesArgs & StepOptions) | ExternalServices;
   /** How users get their code, by workflow: `patient-registration`, `healthcare-party-registration`, `organisation-registration`, `login`, `generic`, or a name of your own for a process that gives its `template`. */
   processes?: Record<Process, OnboardedProcessArgs>;
 }
 
 /** An organisation, and the token that its services log in with. */
-export interface OnboardedOrganisationArgs extends Omit<ParentOrganisationArgs, "databaseId"> {
+export interface OnboardedOrganisationArgs extends Omit<ParentOrganisationArgs, "databaseId">, StepOptions {
   /** Issues a token for the organisation's user, as PARENT_ORGANISATION_TOKEN: how long it is valid, such as "90d", and how long before its end it is renewed. */
-  token?: { expiresIn: pulumi.Input<string | number>; renewBefore?: pulumi.Input<string | number> };
+  token?: OnboardedTokenArgs;
+}
+
+/** How long the organisation's token is valid. */
+export interface OnboardedTokenArgs extends StepOptions {
+  expiresIn: pulumi.Input<string | number>;
+  renewBefore?: pulumi.Input<string | number>;
 }
 
 /** A process of the database; its template is the key it stands under unless it gives one. */
 export type OnboardedProcessArgs = Partial<
   Omit<AuthenticationProcessArgs, "groupId" | "parentOrganisationId">
->;
+> &
+  StepOptions;
 
 /**
  * What an app needs, under the names that Cockpit prints. There is a variable where the arguments gave what it is of; where there are
@@ -90,6 +103,8 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     super("cockpit:index:OnboardedSolution", name, {}, options);
     warnOfRetaining("OnboardedSolution", name, options);
     const child = { parent: this };
+    const { aliases: ofSolution, ...solution } = args.solution ?? {};
+    const { aliases: ofDatabase, ...database } = args.database;
 
     const environment =
       args.solution?.environment === undefined ? {} : { environment: args.solution.environment };
@@ -97,17 +112,21 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     this.externalServices =
       services === undefined || isExisting(services)
         ? services
-        : new ExternalServices(`${name}-services`, { ...environment, ...services }, child);
+        : this.makeServices(`${name}-services`, environment, services);
     // After the services, so that a destroy takes them away last: they are refused while a solution needs them.
     this.solution = new Solution(
       name,
-      { ...args.solution, name: args.solution?.name ?? name },
-      { ...child, ...(this.externalServices ? { dependsOn: this.externalServices } : {}) },
+      { ...solution, name: solution.name ?? name },
+      {
+        ...child,
+        ...given(ofSolution),
+        ...(this.externalServices ? { dependsOn: this.externalServices } : {}),
+      },
     );
     this.database = new Database(
       `${name}-database`,
-      { ...args.database, solutionId: this.solution.id },
-      child,
+      { ...database, solutionId: this.solution.id },
+      { ...child, ...given(ofDatabase) },
     );
     const { token, ...organisation } = args.organisation ?? {};
     this.organisation = args.organisation && this.makeOrganisation(`${name}-organisation`, organisation);
@@ -128,15 +147,30 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     this.registerOutputs({ variables: this.variables });
   }
 
-  private makeOrganisation(
+  private makeServices(
     name: string,
-    args: Omit<OnboardedOrganisationArgs, "token" | "email"> & { email?: pulumi.Input<string> },
-  ): ParentOrganisation {
-    const all = { ...args, databaseId: this.database.id } as ParentOrganisationArgs;
-    return new ParentOrganisation(name, all, { parent: this });
+    environment: Pick<ExternalServicesArgs, "environment">,
+    { aliases, ...services }: ExternalServicesArgs & StepOptions,
+  ): ExternalServices {
+    return new ExternalServices(name, { ...environment, ...services }, { parent: this, ...given(aliases) });
   }
 
-  private makeProcess(name: string, key: string, args: OnboardedProcessArgs): AuthenticationProcess {
+  private makeOrganisation(
+    name: string,
+    {
+      aliases,
+      ...args
+    }: Omit<OnboardedOrganisationArgs, "token" | "email"> & { email?: pulumi.Input<string> },
+  ): ParentOrganisation {
+    const all = { ...args, databaseId: this.database.id } as ParentOrganisationArgs;
+    return new ParentOrganisation(name, all, { parent: this, ...given(aliases) });
+  }
+
+  private makeProcess(
+    name: string,
+    key: string,
+    { aliases, ...args }: OnboardedProcessArgs,
+  ): AuthenticationProcess {
     const template = args.template ?? key;
     const needsNone = template === "login" || template === "generic";
     const belongsToOrganisation = this.organisation && !needsNone;
@@ -147,17 +181,22 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
       ...(belongsToOrganisation ? { parentOrganisationId: this.organisation?.id } : {}),
     } as AuthenticationProcessArgs;
     const dependsOn = this.externalServices ? [this.externalServices] : [];
-    return new AuthenticationProcess(name, all, { parent: this, dependsOn });
+    return new AuthenticationProcess(name, all, { parent: this, dependsOn, ...given(aliases) });
   }
 
   private tokenVariable(
     name: string,
     organisation: ParentOrganisation,
-    token: NonNullable<OnboardedOrganisationArgs["token"]>,
+    { aliases, ...token }: OnboardedTokenArgs,
   ): Record<string, pulumi.Output<string>> {
     const args = { ...token, groupId: this.database.id, userId: organisation.userId };
-    return { PARENT_ORGANISATION_TOKEN: new AccessToken(name, args, { parent: this }).token };
+    const options = { parent: this, ...given(aliases) };
+    return { PARENT_ORGANISATION_TOKEN: new AccessToken(name, args, options).token };
   }
+}
+
+function given(aliases: StepOptions["aliases"]): Pick<pulumi.ResourceOptions, "aliases"> {
+  return aliases === undefined ? {} : { aliases };
 }
 
 function organisationVariables(organisation: ParentOrganisation): Record<string, pulumi.Output<string>> {

@@ -144,3 +144,22 @@ test("what can't be sent as it is, is refused with the resource's name and the p
     /^Solution "petra": properties: at: value: is a Date object/,
   );
 });
+
+test("a resource is told from one of its name under parents of another type, as its URN is", async () => {
+  class Product extends pulumi.ComponentResource {
+    constructor(name: string, options?: pulumi.ComponentResourceOptions) {
+      super("acme:index:Product", name, {}, options);
+    }
+  }
+  const outer = new Product("outer");
+  const inner = new Product("inner", { parent: outer });
+  const petra = new Solution("petra", {}, { parent: inner });
+  await settled(petra, new Database("france", { solutionId: petra.id }, { parent: petra }));
+  const parents = registered
+    .filter(({ type }) => type.startsWith("pulumi-nodejs:"))
+    .map(({ inputs }) => (inputs as { __parents?: string }).__parents);
+  expect(parents).toEqual([
+    "acme:index:Product$acme:index:Product",
+    "acme:index:Product$acme:index:Product$pulumi-nodejs:cockpit:Solution",
+  ]);
+});

@@ -55,6 +55,7 @@ export function registration(
     ];
   }
   refuseReading(form.type, name, options);
+  const parents = typesOfParents(options.parent);
   return [
     dynamicType,
     name,
@@ -64,6 +65,7 @@ export function registration(
       __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${form.type}`,
       // The engine's host of dynamic providers is told no names, and ids of new groups are made of them.
       __identity: [pulumi.getProject(), pulumi.getStack(), name].join("/"),
+      ...(parents === "" ? {} : { __parents: parents }),
       ...lookUpSettings(),
     },
     form.secretOutputs.length === 0
@@ -74,6 +76,30 @@ export function registration(
         },
   ];
 }
+
+/**
+ * The types of a resource's parents as its URN has them, the outermost first. Not read from the parent's URN: that is an output,
+ * on which the resource would then depend.
+ */
+function typesOfParents(parent: pulumi.Resource | undefined): string {
+  const types: string[] = [];
+  for (
+    let each = parent as Ancestor | undefined;
+    each?.__pulumiType && each.__pulumiType !== stackType;
+    each = each.__parentResource
+  ) {
+    types.unshift(each.__pulumiType);
+  }
+  return types.join("$");
+}
+
+/** Of a resource of any copy of the SDK, what it keeps of its place. */
+interface Ancestor {
+  readonly __pulumiType?: string;
+  readonly __parentResource?: Ancestor;
+}
+
+const stackType = "pulumi:pulumi:Stack";
 
 /** Marks what a program may have given in clear. What comes later as a whole is secret as a whole. */
 function withSecret(

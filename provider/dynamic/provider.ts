@@ -12,9 +12,12 @@ const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Given by the class in the program, because the host tells a provider nothing of the resource's name: `project/stack/name`. */
 const nameKey = "__identity";
+/** The types of its parents, as in its URN; absent at the root of the stack. */
+const parentsKey = "__parents";
 const providerKey = "__provider";
 /** What the program's look-ups are configured with; compared by check, which drops it. */
 const lookUpsKey = "__lookUps";
+const hiddenKeys = [providerKey, nameKey, parentsKey];
 
 /** Serves a resource's definition in the form that the engine's host of dynamic providers calls. */
 export function dynamicProvider(
@@ -38,6 +41,7 @@ export function dynamicProvider(
           nameOf(hidden),
           isFirst ? undefined : before.declared,
           declared,
+          isFirst ? undefined : nameOf(before.hidden),
         );
         const inputs = encodeUnknowns(result.inputs, unknownMarker);
         return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(withoutValue) };
@@ -77,7 +81,7 @@ export function dynamicProvider(
     async read(id: string, props?: Properties) {
       const { hidden, declared } = separate(props ?? {});
       try {
-        const state = await resource.read(sharedContext(), id, declared);
+        const state = await resource.read(sharedContext(), id, declared, nameOf(hidden));
         if (!state) {
           return { id: "", props: {} };
         }
@@ -90,7 +94,13 @@ export function dynamicProvider(
     async update(id: string, olds: Properties, news: Properties) {
       const { hidden, declared } = separate(news);
       try {
-        const state = await resource.update(sharedContext(), id, separate(olds).declared, declared);
+        const state = await resource.update(
+          sharedContext(),
+          id,
+          separate(olds).declared,
+          declared,
+          nameOf(hidden),
+        );
         return { outs: { ...state, ...hidden } };
       } catch (error) {
         throw plainError(error);
@@ -131,20 +141,20 @@ function separate(properties: Properties): {
   lookUps: string | undefined;
 } {
   const decoded = decodeUnknowns(properties, unknownMarker);
-  const { [providerKey]: provider, [nameKey]: name, [lookUpsKey]: lookUps, ...declared } = decoded;
+  const { [lookUpsKey]: lookUps, ...others } = decoded;
+  const entries = Object.entries(others);
+  const isHidden = ([key, value]: [string, unknown]) => hiddenKeys.includes(key) && value !== undefined;
   return {
     lookUps: typeof lookUps === "string" ? lookUps : undefined,
-    hidden: {
-      ...(provider === undefined ? {} : { [providerKey]: provider }),
-      ...(name === undefined ? {} : { [nameKey]: name }),
-    },
-    declared,
+    hidden: Object.fromEntries(entries.filter(isHidden)),
+    declared: Object.fromEntries(entries.filter(([key]) => !hiddenKeys.includes(key))),
   };
 }
 
 function nameOf(hidden: Properties): ResourceName {
   const [project = "", stack = "", ...rest] = String(hidden[nameKey]).split("/");
-  return { project, stack, name: rest.join("/") };
+  const parents = hidden[parentsKey];
+  return { project, stack, ...(typeof parents === "string" ? { parents } : {}), name: rest.join("/") };
 }
 
 /** The engine keeps the object and its properties; without `__provider` among them the next refresh could not run. */

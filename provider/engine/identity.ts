@@ -17,7 +17,10 @@ export function computedUuid(
   traits: readonly (string | number | null)[],
   generation: number,
 ): string {
-  return uuidOf([resource.project, resource.stack, type, resource.name, ...traits, generation]);
+  const { project, stack, parents, name } = resource;
+  // At the root of the stack the id is what it was before parents counted.
+  const place = parents === undefined ? name : [parents, name];
+  return uuidOf([project, stack, type, place, ...traits, generation]);
 }
 
 /** The UUID of what belongs to an object and is made with it. */
@@ -25,6 +28,6 @@ export function dependentUuid(ownerId: string, role: string, generation: number)
   return uuidOf([ownerId, role, generation]);
 }
 
-function uuidOf(parts: readonly (string | number | null)[]): string {
+function uuidOf(parts: readonly (string | number | null | readonly string[])[]): string {
   return uuidV5(JSON.stringify(parts), namespace);
 }

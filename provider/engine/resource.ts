@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { diffProperties, type Diff, type Sameness } from "./diff";
 import { checkForms, type Form } from "./forms";
+import { aliasTo, describeIdentity, type Identity, type Run } from "./run";
 import { type MaybeUnknown, type Properties } from "./unknowns";
 import { checkInputs, type CheckFailure } from "./validation";
 
@@ -8,12 +9,16 @@ import { checkInputs, type CheckFailure } from "./validation";
 export interface ResourceName {
   project: string;
   stack: string;
+  /** The types of its parents, as in its URN; absent at the root of the stack, and in states of before 0.2.0. */
+  parents?: string;
   /** The logical name: the first argument of its constructor. */
   name: string;
 }
 
 export interface CheckRequest<Inputs> {
-  resource: ResourceName;
+  resource: Identity;
+  /** Who it was in the last run: another one where it was renamed or moved by an alias, or where this release knows more. */
+  before: Identity;
   /** The inputs of the last `up`; absent on creation and on a forced replacement. */
   olds: Partial<Inputs> | undefined;
   news: MaybeUnknown<Inputs>;
@@ -76,7 +81,7 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
   overdue?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
   /** Told the id of each object that is diffed or made. Refresh diffs too, but checks nothing. */
-  identify?(context: Context, resource: ResourceName, id: string): void;
+  identify?(context: Context, resource: Identity, id: string): void;
   /** The context that an object is created in, or is in: that of its environment. Absent: the one that the front end gives. */
   locate?(context: Context, properties: z.output<Inputs> | z.output<State>, id?: string): Promise<Context>;
   /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
@@ -91,14 +96,14 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   /** Tells what an update means beyond its properties, in warnings. A failure is not the preview's. */
   explain?(
     context: Context,
-    resource: ResourceName,
+    resource: Identity,
     id: string,
     state: z.output<State>,
     news: MaybeUnknown<z.output<Inputs>>,
   ): Promise<void>;
   create(
     context: Context,
-    resource: ResourceName,
+    resource: Identity,
     inputs: z.output<Inputs>,
   ): Promise<{ id: string; state: z.output<State> }>;
   /** Undefined: it is gone. */
@@ -113,7 +118,12 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
     state: z.output<State>,
     inputs: z.output<Inputs>,
   ): Promise<z.output<State>>;
-  delete(context: Context, id: string, state: z.output<State>, resource: ResourceName): Promise<void>;
+  delete(context: Context, id: string, state: z.output<State>, resource: Identity): Promise<void>;
+}
+
+/** Of a context, what every resource needs. */
+export interface RunContext {
+  readonly run: Run;
 }
 
 /** A resource as the front ends see it: the same behaviour in plain properties. */
@@ -131,6 +141,7 @@ export interface Resource<Context> {
     resource: ResourceName,
     olds: Properties | undefined,
     news: Properties,
+    before?: ResourceName,
   ): Promise<CheckResult>;
   /** Never throws for what Cockpit answers: refresh asks for a diff too, and a failure here would hide the plan. */
   diff(
@@ -145,18 +156,31 @@ export interface Resource<Context> {
     resource: ResourceName,
     inputs: Properties,
   ): Promise<{ id: string; state: Properties }>;
-  read(context: Context, id: string, state: Properties): Promise<Properties | undefined>;
+  read(
+    context: Context,
+    id: string,
+    state: Properties,
+    resource: ResourceName,
+  ): Promise<Properties | undefined>;
   /** The state of what exists already, found by its id. Undefined: there is no such object. */
   import(context: Context, id: string, resource: ResourceName): Promise<Properties | undefined>;
-  update(context: Context, id: string, state: Properties, inputs: Properties): Promise<Properties>;
+  update(
+    context: Context,
+    id: string,
+    state: Properties,
+    inputs: Properties,
+    resource: ResourceName,
+  ): Promise<Properties>;
   delete(context: Context, id: string, state: Properties, resource: ResourceName): Promise<void>;
   /** The part of a state that a program declares. */
   inputsOf(state: Properties): Properties;
 }
 
-export function defineResource<Context, Inputs extends z.ZodObject, State extends z.ZodObject>(
-  definition: ResourceDefinition<Context, Inputs, State>,
-): Resource<Context> {
+export function defineResource<
+  Context extends RunContext,
+  Inputs extends z.ZodObject,
+  State extends z.ZodObject,
+>(definition: ResourceDefinition<Context, Inputs, State>): Resource<Context> {
   const { inputs: inputSchema, state: stateSchema, forms = [] } = definition;
   type Known = z.output<Inputs> | z.output<State>;
   const locate = async (context: Context, properties: Known, id?: string): Promise<Context> =>
@@ -171,6 +195,22 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     definition.stillReplaced
       ? definition.stillReplaced(await locate(context, state, id), id, news, replaces)
       : [...replaces];
+  const identityOf = (resource: ResourceName): Identity => ({ ...resource, type: definition.type });
+  const noting = async <Result>(
+    context: Context,
+    resource: Identity,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PartialCreation) {
+        context.run.made(resource, error.id);
+      }
+      context.run.failed(resource);
+      throw error;
+    }
+  };
   return {
     type: definition.type,
     description: definition.description,
@@ -180,7 +220,8 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     forms,
     deleteBeforeReplace: definition.deleteBeforeReplace === true,
     list: definition.list,
-    async check(context, resource, olds, news) {
+    async check(context, resource, olds, news, before = resource) {
+      context.run.checked(identityOf(resource), olds !== undefined);
       const checked = checkInputs(inputSchema, news, olds);
       if (checked.failures.length === 0 && forms.length > 0) {
         checked.failures.push(...checkForms(inputSchema, forms, checked.inputs));
@@ -189,7 +230,8 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
         return checked;
       }
       return definition.check(context, {
-        resource,
+        resource: identityOf(resource),
+        before: identityOf(before),
         // Old inputs were checked by the release that stored them; they are read, never judged again.
         olds: olds as Partial<z.output<Inputs>> | undefined,
         news: checked.inputs as MaybeUnknown<z.output<Inputs>>,
@@ -197,7 +239,8 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
     },
     async diff(context, id, state, news, resource) {
       const known = stateSchema.parse(state);
-      definition.identify?.(context, resource, id);
+      context.run.met(identityOf(resource), id);
+      definition.identify?.(context, identityOf(resource), id);
       const diff = diffProperties(
         inputSchema,
         known,
@@ -205,9 +248,12 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
         definition.same as Sameness<Properties, Properties> | undefined,
       );
       const overdue = (await definition.overdue?.(context, id, known)) ?? [];
+      if (diff.replaces.length > 0) {
+        context.run.condemned(definition.type, id);
+      }
       if (diff.updates.length > 0 && definition.explain) {
         await definition
-          .explain(context, resource, id, known, news as MaybeUnknown<z.output<Inputs>>)
+          .explain(context, identityOf(resource), id, known, news as MaybeUnknown<z.output<Inputs>>)
           .catch(() => undefined);
       }
       if (diff.replaces.length === 0 || !definition.stillReplaced) {
@@ -222,23 +268,38 @@ export function defineResource<Context, Inputs extends z.ZodObject, State extend
       };
     },
     async create(context, resource, inputs) {
-      const declared = inputSchema.parse(inputs);
-      const created = await definition.create(await locate(context, declared), resource, declared);
-      definition.identify?.(context, resource, created.id);
-      return created;
+      const identity = identityOf(resource);
+      return noting(context, identity, async () => {
+        const declared = inputSchema.parse(inputs);
+        const created = await definition.create(await locate(context, declared), identity, declared);
+        context.run.made(identity, created.id);
+        definition.identify?.(context, identity, created.id);
+        return created;
+      });
     },
-    async read(context, id, state) {
+    async read(context, id, state, resource) {
       const known = stateSchema.parse(state);
+      context.run.read(identityOf(resource), id);
       return definition.read(await locate(context, known, id), id, known);
     },
     import: (context, id, resource) => definition.import(context, id, resource),
-    async update(context, id, state, inputs) {
-      const known = stateSchema.parse(state);
-      return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
+    async update(context, id, state, inputs, resource) {
+      return noting(context, identityOf(resource), async () => {
+        const known = stateSchema.parse(state);
+        return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
+      });
     },
     async delete(context, id, state, resource) {
       const known = stateSchema.parse(state);
-      return definition.delete(await locate(context, known, id), id, known, resource);
+      const identity = identityOf(resource);
+      const reason = context.run.reasonToKeep(identity, id);
+      if (reason !== undefined) {
+        throw new Error(
+          `${describeIdentity(identity)} (id ${id}) was not deleted: ${reason}, and what the program declares now may be the same under another name or parent. ` +
+            `Put that right and run again. If this was renamed or moved in the program, give the new resource ${aliasTo(resource)}, and nothing is made or deleted.`,
+        );
+      }
+      return definition.delete(await locate(context, known, id), id, known, identity);
     },
     inputsOf: (state) =>
       Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(inputSchema.shape, key))),

@@ -112,7 +112,7 @@ export async function update(
     );
   }
   const updated = await session.operate(urn, request.getTimeout(), () =>
-    resource.update(session.context, request.getId(), state, inputs.properties),
+    resource.update(session.context, request.getId(), state, inputs.properties, name),
   );
   return new messages.UpdateResponse().setProperties(encode(updated, secrets));
 }
@@ -126,7 +126,7 @@ export async function read(session: Session, request: messages.ReadRequest): Pro
   const inputs = decode(request.getInputs());
   const found = await session.operate(urn, request.getTimeout(), () =>
     request.hasInputs()
-      ? resource.read(session.context, id, olds.properties)
+      ? resource.read(session.context, id, olds.properties, addressed.name)
       : imported(session, addressed, id),
   );
   if (!found) {

@@ -65,10 +65,12 @@ export class Session {
 
   address(urn: string): Addressed {
     const [prefix = "", project = "", qualifiedType = "", ...rest] = urn.split("::");
-    const type = qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1);
+    const types = qualifiedType.split("$");
+    const type = types.pop() ?? "";
+    const parents = types.length === 0 ? {} : { parents: types.join("$") };
     const resource = this.resource(type);
     const stack = prefix.slice("urn:pulumi:".length);
-    return { urn, resource, name: { project, stack, name: rest.join("::") } };
+    return { urn, resource, name: { project, stack, ...parents, name: rest.join("::") } };
   }
 
   /** Does what the engine asks of one resource, within the time that the program allows for it. */

@@ -166,7 +166,7 @@ export const token = backend.token;
     });
   },
 
-  async create(context, _resource, declared) {
+  async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
     const { groupId, userId, name } = declared;
     await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
@@ -180,7 +180,7 @@ export const token = backend.token;
     const held = tokenOf(context, user, name);
     if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
       throw new Error(
-        `${alreadyThere(describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
+        `${await alreadyThere(context, resource, describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
       );
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
@@ -231,7 +231,7 @@ export const token = backend.token;
   },
 
   async delete(context, id, state, resource) {
-    if (isKeptByAdoption(context, describe(state), id)) {
+    if (isKeptByAdoption(context, describe(state), "AccessToken", id)) {
       return;
     }
     await assertMayGo(context, describe(state), state.groupId, state, resource);

@@ -82,12 +82,12 @@ export const adasId = ada.id;
   state,
   locate: locateBy("groupId"),
 
-  async check(context, { resource, olds, news }) {
+  async check(context, { resource, before, olds, news }) {
     const declared = { ...news, ...protectionOf(context, news.groupId, olds) };
     const userId = await knownUserId(olds, declared, { place: "groupId", changeable }, async () => {
       const groupId = String(news.groupId);
       const here = await context.environments.holding(groupId, undefined, resource.name);
-      return administratorOfResource(here, resource, groupId);
+      return administratorOfResource(here, [resource, before], groupId);
     });
     const known = userId === undefined ? {} : { userId };
     return {
@@ -143,7 +143,7 @@ export const adasId = ada.id;
 
   async delete(context, id, state, resource) {
     const what = `the administrator ${quoted(state.name)} (id ${id})`;
-    if (isKeptByAdoption(context, what, id)) {
+    if (isKeptByAdoption(context, what, "Administrator", id)) {
       return;
     }
     const { groupId, userId } = state;

@@ -1,15 +1,58 @@
+import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../engine/run";
 import type { Context } from "./context";
 import { severalHint, shellQuoted } from "./run-variables";
 
-/** Why nothing is created where something is there already, and the ways to go on. */
-export function alreadyThere(what: string, id: string, otherwise = "rename this resource"): string {
+/**
+ * Why nothing is created where something is there already, and the ways to go on: first the one that touches nothing. What
+ * another resource has is never offered.
+ */
+export async function alreadyThere(
+  context: Context,
+  resource: Identity,
+  what: string,
+  id: string,
+  otherwise = "rename this resource",
+): Promise<string> {
+  await context.run.settled(context.pause);
+  const text = `${what} is there already, so nothing was created and nothing was changed. `;
+  const owner = context.run.otherOwner(resource, id);
+  return owner
+    ? `${text}It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}; if not, ${otherwise}.`
+    : `${text}${waysToHave(resource, id)} ` +
+        `If a replacement was asked for (--replace), set deleteBeforeReplace on the resource: what is there is then deleted first. ` +
+        `If another stack of the same name manages it, ${otherwise}.`;
+}
+
+/** Whether another resource of the program has it. Asked only where something is in the way, because it waits for the engine. */
+export async function hasOtherOwner(context: Context, resource: Identity, id: string): Promise<boolean> {
+  await context.run.settled(context.pause);
+  return context.run.otherOwner(resource, id) !== undefined;
+}
+
+/** How a resource comes to have what is there, without a change to it. */
+export function waysToHave(resource: Identity, id: string): string {
   return (
-    `${what} is there already, so nothing was created and nothing was changed. ` +
-    `If an earlier run made it and was cut off, or it shall come under this stack's management, take it over: ` +
-    `run again with COCKPIT_ADOPT=${shellQuoted(id)} (${severalHint}). ` +
-    `If this is meant to replace it, set deleteBeforeReplace on the resource. ` +
-    `If another stack of the same name manages it, ${otherwise}.`
+    `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}. ` +
+    `If no other resource has it, because an earlier run made it and was cut off or it was made by hand, take it over: ` +
+    `run again with COCKPIT_ADOPT=${shellQuoted(id)} (${severalHint}).`
   );
+}
+
+/** Refuses to take over what another resource has. */
+export async function assertNobodysElse(
+  context: Context,
+  resource: Identity,
+  what: string,
+  id: string,
+): Promise<void> {
+  await context.run.settled(context.pause);
+  const owner = context.run.otherOwner(resource, id);
+  if (owner) {
+    throw new Error(
+      `COCKPIT_ADOPT names ${what}, but it is ${describeIdentity(owner)} of this program or its state. Nothing was changed. ` +
+        `If that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`,
+    );
+  }
 }
 
 /** Refuses to take over what is not as declared. */
@@ -29,12 +72,23 @@ export function differs(label: string, actual: string | undefined, declared: str
 }
 
 /** A run that takes something over never deletes it: creation may have given it to a resource that replaces the one to delete. */
-export function isKeptByAdoption(context: Context, what: string, id: string): boolean {
+export function isKeptByAdoption(context: Context, what: string, type: string, id: string): boolean {
   const isKept = context.runVariables().adopt.includes(id);
   if (isKept) {
     context.warn(
       `${what} is taken over (COCKPIT_ADOPT) in this run, so it is left alone and only forgotten here.`,
     );
   }
-  return isKept;
+  return isKept || isKeptByAnother(context, what, type, id);
+}
+
+/** Two resources may have come to have one object: as long as one of them stays, so does the object. */
+export function isKeptByAnother(context: Context, what: string, type: string, id: string): boolean {
+  const keeper = context.run.keeper(type, id);
+  if (keeper) {
+    context.warn(
+      `${what} is ${describeIdentity(keeper)} of this program too, so it is left alone and only forgotten here.`,
+    );
+  }
+  return keeper !== undefined;
 }

@@ -1,3 +1,4 @@
+import { Run } from "../engine/run";
 import { UNKNOWN, type Properties } from "../engine/unknowns";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
@@ -13,6 +14,7 @@ const code = "{{it.validationCode}}";
 
 const contextOf = (warnings: string[]) =>
   ({
+    run: new Run(),
     gatewayMemory: new GatewayMemory({} as never),
     claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),

@@ -15,7 +15,6 @@ import {
   changeProcess,
   createProcess,
   declaredNow,
-  ownerOf,
   type DeclaredProcess,
   explainSilence,
 } from "./gateway/process";
@@ -152,7 +151,7 @@ export const emailAuthenticationProcessId = registration.id;
     language: (declared, { language, managed }) => !managed || declared === language,
   },
   identify: (context, resource, id) => {
-    context.claims.claim(id, ownerOf(resource));
+    context.claims.claim(id, resource);
   },
   // A process that is made by hand from now on keeps its id.
   stillReplaced: (_context, id, news, replaces) =>
@@ -236,7 +235,7 @@ export const emailAuthenticationProcessId = registration.id;
 
   async delete(context, id, state, resource) {
     const what = `the process ${quoted(state.name)} (id ${id})`;
-    if (!state.managed || isKeptByAdoption(context, what, id)) {
+    if (!state.managed || isKeptByAdoption(context, what, "AuthenticationProcess", id)) {
       return;
     }
     await assertMayGo(context, what, state.groupId, state, resource);

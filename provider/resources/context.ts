@@ -1,4 +1,5 @@
 import type { Cockpit } from "../api";
+import type { Run } from "../engine/run";
 import type { Environments } from "./environments/environments";
 import type { Transfers } from "./environments/transfers";
 import type { DeclaredServices } from "./gateway/declared-services";
@@ -26,6 +27,7 @@ export interface Context {
   readonly gatewayMemory: GatewayMemory;
   /** All environments of the configuration. */
   readonly environments: Environments;
+  readonly run: Run;
   readonly claims: GroupClaims;
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProjectIds: DeclaredProjectIds;
@@ -34,6 +36,7 @@ export interface Context {
   readonly refusals: Refusals;
   /** Epoch milliseconds. */
   now(): number;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Read anew for each operation: they hold for one run. */
   runVariables(): RunVariables;
   /** Calls back the first time only that something is said in this preview or run. */

@@ -1,5 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Cockpit } from "../api";
 import { readEnvironments, readSettings } from "../engine/configuration";
+import { Run } from "../engine/run";
 import { overriddenSettings, type Lookup, type Settings } from "../engine/settings";
 import type { Context } from "./context";
 import { Environments } from "./environments/environments";
@@ -25,15 +27,17 @@ export interface Surroundings {
   connect?: (settings: Settings) => Cockpit;
   /** Epoch milliseconds. Default: this machine's clock. */
   now?: () => number;
+  pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
 export function createContext(surroundings: Surroundings): Context {
-  const { configuration, variables, warn, inform, now = Date.now } = surroundings;
+  const { configuration, variables, warn, inform, now = Date.now, pause = wait } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables));
   const opened = new Map<string, Context>();
   const shared = {
+    run: new Run(),
     claims: new GroupClaims(),
     declaredProtection: new DeclaredProtection(),
     declaredProjectIds: new DeclaredProjectIds(),
@@ -41,6 +45,7 @@ export function createContext(surroundings: Surroundings): Context {
     transfers: new Transfers(),
     refusals: new Refusals(),
     now,
+    pause,
     runVariables: () => readRunVariables(variables),
     once: firstTimeOnly(),
     overriddenSettings: () => overriddenSettings(configuration, variables),

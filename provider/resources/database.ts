@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { described } from "../engine/metadata";
 import { defineResource, listing } from "../engine/resource";
+import type { MaybeUnknown } from "../engine/unknowns";
 import type { Context } from "./context";
 import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";
@@ -16,6 +17,7 @@ import {
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { chosenGroupId, groupName } from "./group/name";
+import { namesakeFailures } from "./group/namesakes";
 import { explainCreation } from "./group/new-groups";
 import { ownIdFailures } from "./group/own-id";
 import { solutionOf } from "./group/parent";
@@ -91,23 +93,23 @@ export const databaseId = france.id;
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
-  identify: (context, resource, id) =>
-    context.declaredProtection.identify({ ...resource, type: "Database" }, id),
+  identify: (context, resource, id) => context.declaredProtection.identify(resource, id),
   stillReplaced,
 
   async check(context, request) {
     const { olds, news, resource } = request;
     if (!olds) {
       const { solutionId, cluster } = news;
-      await explainCreation(context, { ...resource, type: "Database" }, { solutionId }, cluster);
+      await explainCreation(context, resource, { solutionId }, cluster);
       await explainTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
     }
     return {
       inputs: request.news,
       failures: [
-        ...ownIdFailures(context, "Database", request.resource, request.news.groupId),
+        ...ownIdFailures(context, request.resource, request.news.groupId),
         ...projectIdFailures(context, request.news),
         ...(await refuseReplacement(context, request, "Database")),
+        ...(await namesakeFailures(context, request, "Database", () => placeOf(context, request.news))),
       ],
     };
   },
@@ -161,7 +163,7 @@ export const databaseId = france.id;
   },
 
   async delete(context, id, state, resource) {
-    await deleteLive(context, id, state.solutionId, state, { ...resource, type: "Database" });
+    await deleteLive(context, id, state.solutionId, state, resource);
   },
 });
 
@@ -176,4 +178,13 @@ async function assertProjectId(
     throw new Error(`applicationId: ${problem}. Nothing was sent.`);
   }
   return solution?.applicationId;
+}
+
+async function placeOf(
+  { environments }: Context,
+  { name, solutionId }: MaybeUnknown<z.output<typeof inputs>>,
+): Promise<{ at: Context; parentId: string } | undefined> {
+  return typeof solutionId === "string"
+    ? { at: await environments.holding(solutionId, undefined, String(name)), parentId: solutionId }
+    : undefined;
 }

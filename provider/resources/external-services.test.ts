@@ -1,4 +1,5 @@
 import type { Spec } from "../api";
+import { Run } from "../engine/run";
 import type { Properties } from "../engine/unknowns";
 import { UNKNOWN } from "../engine/unknowns";
 import type { Context } from "./context";
@@ -26,6 +27,7 @@ function contextOf({ adopt = [], live }: { adopt?: string[]; live?: Partial<Spec
   };
   const context = {
     ...here,
+    run: new Run(),
     environments: { named: () => here, recorded: () => Promise.resolve(here) },
     declaredServices: new DeclaredServices(),
     transfers: new Transfers(),

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Spec } from "../api";
 import { described } from "../engine/metadata";
 import { without, withoutUndefined } from "../engine/objects";
-import { defineResource, listing, type ResourceName } from "../engine/resource";
+import { defineResource, listing } from "../engine/resource";
+import type { Identity } from "../engine/run";
 import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
 import type { CheckFailure } from "../engine/validation";
 import type { Context } from "./context";
@@ -258,13 +259,13 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 /** What the run would be refused for in the middle: a second set for an environment, which has one. */
 async function refusalsToDeclare(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   { olds, news, specId }: { olds: unknown; news: MaybeUnknown<Inputs>; specId: unknown },
 ): Promise<CheckFailure[]> {
   if (typeof specId !== "string" || news.managed !== true) {
     return [];
   }
-  const other = context.declaredServices.declaredBefore(specId, resource.name, {
+  const other = context.declaredServices.declaredBefore(specId, resource, {
     demo: news.demo === true,
     email: news.email,
     sms: news.sms,

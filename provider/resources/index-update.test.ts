@@ -1,3 +1,4 @@
+import { Run } from "../engine/run";
 import type { Context } from "./context";
 import { IndexUpdate } from "./index-update";
 
@@ -11,6 +12,7 @@ test("a long run says again and again that it is still under way, and stops with
   let finish = (() => undefined) as (documents: string[]) => void;
   const context = {
     environments: { holding: () => Promise.resolve(context) },
+    run: new Run(),
     births: { bornHere: () => ({ id: "ic-france", kind: "database" }) },
     cockpit: {
       environmentId: () => Promise.resolve("ic-petra"),

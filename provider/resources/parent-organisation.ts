@@ -100,7 +100,7 @@ export const username = clinic.username;
   state,
   locate: locateBy("databaseId"),
 
-  async check(context, { resource, olds, news }) {
+  async check(context, { resource, before, olds, news }) {
     const { publicKey, databaseId } = news;
     const problem = typeof publicKey === "string" ? publicKeyProblem(publicKey) : undefined;
     if (problem !== undefined) {
@@ -115,7 +115,7 @@ export const username = clinic.username;
     const declared = { ...news, ...protectionOf(context, databaseId, olds) };
     const userId = await knownUserId(olds, declared, { place: "databaseId", changeable }, async () => {
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
-      return userOfResource(here, resource, String(databaseId));
+      return userOfResource(here, [resource, before], String(databaseId));
     });
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
@@ -207,7 +207,7 @@ export const username = clinic.username;
 
   async delete(context, id, state, resource) {
     const what = describeOrganisation({ id, name: state.name });
-    if (isKeptByAdoption(context, what, id)) {
+    if (isKeptByAdoption(context, what, "ParentOrganisation", id)) {
       return;
     }
     const { databaseId } = state;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { described } from "../engine/metadata";
 import { defineResource, listing } from "../engine/resource";
+import type { MaybeUnknown, Unknown } from "../engine/unknowns";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
@@ -17,6 +18,7 @@ import {
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
 import { groupName } from "./group/name";
+import { namesakeFailures } from "./group/namesakes";
 import { explainCreation } from "./group/new-groups";
 import { ownIdFailures } from "./group/own-id";
 import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
@@ -97,7 +99,7 @@ export const specId = petra.specId;
       : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
   identify(context, resource, id) {
-    context.declaredProtection.identify({ ...resource, type: "Solution" }, id);
+    context.declaredProtection.identify(resource, id);
     context.declaredProjectIds.identify(resource, id);
   },
   stillReplaced,
@@ -126,7 +128,12 @@ export const specId = petra.specId;
     }
     return {
       inputs: { ...news, specId },
-      failures: [...failures, ...ownIdFailures(context, "Solution", resource, news.groupId), ...refusals],
+      failures: [
+        ...failures,
+        ...ownIdFailures(context, resource, news.groupId),
+        ...refusals,
+        ...(await namesakeFailures(context, request, "Solution", () => placeOf(context, news, specId))),
+      ],
     };
   },
 
@@ -185,10 +192,20 @@ export const specId = petra.specId;
     if (state.environmentId !== undefined && state.environmentId !== environmentId) {
       throw new Error(`${movedByHand(state.name, environmentId)} It was not deleted.`);
     }
-    await deleteLive(context, id, environmentId, state, { ...resource, type: "Solution" });
+    await deleteLive(context, id, environmentId, state, resource);
   },
 });
 
 function movedByHand(name: string, environmentId: string): string {
   return `${quoted(name)} has been moved to the environment ${quoted(environmentId)} outside of this program. Run pulumi refresh, and look at the preview again.`;
+}
+
+async function placeOf(
+  { environments }: Context,
+  { name }: MaybeUnknown<z.output<typeof inputs>>,
+  environmentId: string | Unknown,
+): Promise<{ at: Context; parentId: string } | undefined> {
+  return typeof environmentId === "string"
+    ? { at: await environments.recorded(environmentId, String(name)), parentId: environmentId }
+    : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Properties } from "../../provider/engine/unknowns";
+import { typedBack } from "../../provider/resources/confirmation";
 import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
 import { companyOf, holderOf } from "./environments";
@@ -21,8 +22,9 @@ export class Person {
     return this.#adopt;
   }
 
+  /** Without the codes that make them hold for one change. */
   get confirms(): readonly string[] {
-    return [...this.#confirm];
+    return [...this.#confirm].map((value) => typedBack(value).name);
   }
 
   types(name: string): void {
@@ -70,6 +72,9 @@ export class Person {
     const toAdopt = typedAfter("COCKPIT_ADOPT", message);
     if (toAdopt !== undefined && declaration) {
       return this.#takeOver(declaration, toAdopt, message);
+    }
+    if (declaration && /of this program or its state/.test(message)) {
+      return this.#chooseAnotherId(declaration);
     }
     if (message.includes("COCKPIT_CONFIRM_DELETE=")) {
       toTypeBack(message).forEach((typed) => this.#confirm.add(typed));
@@ -159,6 +164,10 @@ export class Person {
     const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
     const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
+      return this.#chooseAnotherId(declaration);
+    }
+    if (owner && message.includes("already under this name")) {
+      // A replacement that was forced can't be told from a creation.
       return this.#chooseAnotherId(declaration);
     }
     if (owner) {

@@ -39,7 +39,7 @@ async function make(login: Login, context: Context, kind: Kind, args: Properties
   expect(await kind.diff(context, id, state, inputs, resource)).toEqual(nothing);
 
   const { context: next, close } = newContext(login);
-  const read = await kind.read(next, id, state);
+  const read = await kind.read(next, id, state, resource);
   expect(read).toEqual(state);
   const checked = await kind.check(next, resource, inputs, args);
   expect(await kind.diff(next, id, { ...read }, checked.inputs, resource)).toEqual(nothing);

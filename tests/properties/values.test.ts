@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { UNKNOWN, type Properties } from "../../provider/engine/unknowns";
 import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
+import { Run } from "../../provider/engine/run";
 import { GroupClaims } from "../../provider/resources/group/claims";
 import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
 import { DeclaredProjectIds } from "../../provider/resources/group/project-ids";
@@ -15,6 +16,7 @@ import { testRandomly } from "./test-randomly";
 /** A Cockpit that answers one question; every other one would be a failure. */
 const context: Context = {
   cockpit: { environmentId: () => Promise.resolve("environment") },
+  run: new Run(),
   claims: new GroupClaims(),
   transfers: new Transfers(),
   environments: {

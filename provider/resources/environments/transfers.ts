@@ -1,4 +1,4 @@
-import type { ResourceName } from "../../engine/resource";
+import { identityKey, type Identity } from "../../engine/run";
 
 /** What is known of a token that this program issued. */
 export interface KnownToken {
@@ -24,12 +24,12 @@ export class Transfers {
   }
 
   /** The program wants this solution there. */
-  plan(resource: ResourceName, environmentId: string): void {
-    this.#planned.set(keyOf(resource), environmentId);
+  plan(resource: Identity, environmentId: string): void {
+    this.#planned.set(identityKey(resource), environmentId);
   }
 
-  isPlanned(resource: ResourceName, environmentId: unknown): boolean {
-    return this.#planned.get(keyOf(resource)) === environmentId;
+  isPlanned(resource: Identity, environmentId: unknown): boolean {
+    return this.#planned.get(identityKey(resource)) === environmentId;
   }
 
   /** The program declares external services for this environment and, where they had another one before, leaves that. */
@@ -47,8 +47,4 @@ export class Transfers {
   areServicesLeft(environmentId: string): boolean {
     return this.#leftServices.has(environmentId);
   }
-}
-
-function keyOf({ project, stack, name }: ResourceName): string {
-  return JSON.stringify([project, stack, name]);
 }

@@ -1,3 +1,5 @@
+import { identityKey, type Identity } from "../../engine/run";
+
 /** What of external services tells which messages they can send. */
 export interface DeclaredChannels {
   demo: boolean;
@@ -7,7 +9,7 @@ export interface DeclaredChannels {
 
 /** Which resource of the program declares the external services of an environment, as far as this run has met them. */
 export class DeclaredServices {
-  readonly #declared = new Map<string, { name: string; channels: DeclaredChannels }>();
+  readonly #declared = new Map<string, { resource: Identity; channels: DeclaredChannels }>();
 
   /** What the program declares for the environment. */
   channels(specId: string): DeclaredChannels | undefined {
@@ -15,12 +17,12 @@ export class DeclaredServices {
   }
 
   /** The other resource that has declared them already; if there is none, this one has now. */
-  declaredBefore(specId: string, name: string, channels: DeclaredChannels): string | undefined {
+  declaredBefore(specId: string, resource: Identity, channels: DeclaredChannels): string | undefined {
     const before = this.#declared.get(specId);
-    if (before !== undefined && before.name !== name) {
-      return before.name;
+    if (before !== undefined && identityKey(before.resource) !== identityKey(resource)) {
+      return before.resource.name;
     }
-    this.#declared.set(specId, { name, channels });
+    this.#declared.set(specId, { resource, channels });
     return undefined;
   }
 }

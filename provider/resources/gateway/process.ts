@@ -7,8 +7,8 @@ import {
   type ProcessTexts,
 } from "../../api";
 import { without } from "../../engine/objects";
-import type { ResourceName } from "../../engine/resource";
-import { alreadyThere } from "../adoption";
+import type { Identity } from "../../engine/run";
+import { alreadyThere, assertNobodysElse } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
@@ -47,7 +47,7 @@ function textsOf(declared: DeclaredProcess): ProcessTexts {
 /** Makes a process, once as far as the gateway lets it be known, and takes over none without being told. */
 export async function createProcess(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   declared: DeclaredProcess,
 ): Promise<{ id: string; templateId: string }> {
   const { gateway } = context.cockpit;
@@ -56,32 +56,30 @@ export async function createProcess(
   await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
-  const owner = ownerOf(resource);
   const listed = await askingIfSupported(gateway.processes(specId, groupId));
   const others =
-    listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, owner));
+    listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
-    context.claims.claim(met.id, owner);
-    return { id: await meet(context, specId, met, declared), templateId };
+    context.claims.claim(met.id, resource);
+    return { id: await meet(context, resource, specId, met, declared), templateId };
   }
   const before = new Set(others.map(({ id }) => id));
   try {
     const { id } = await asking(
-      gateway.createProcess(specId, request, (one) => before.has(one) || context.claims.isOthers(one, owner)),
+      gateway.createProcess(
+        specId,
+        request,
+        (one) => before.has(one) || context.claims.isOthers(one, resource),
+      ),
     );
-    context.claims.claim(id, owner);
+    context.claims.claim(id, resource);
     return { id, templateId };
   } catch (error) {
     throw isApiError(error) && error.kind === "not-found"
       ? await explained(context, specId, resource, error)
       : error;
   }
-}
-
-/** Whose an id is, so that no other resource of the program takes it for the one that it has lost. */
-export function ownerOf({ name }: ResourceName): string {
-  return `AuthenticationProcess ${name}`;
 }
 
 /** What the gateway would refuse later than we can tell, or would take and not be able to do. */
@@ -217,6 +215,7 @@ function adoptable(
 /** It is there already, word for word. Ours only if somebody says so for this run. */
 async function meet(
   context: Context,
+  resource: Identity,
   specId: string,
   live: Process,
   declared: DeclaredProcess,
@@ -224,13 +223,16 @@ async function meet(
   const { id } = live;
   if (!context.runVariables().adopt.includes(id)) {
     throw new Error(
-      alreadyThere(
+      await alreadyThere(
+        context,
+        resource,
         `${describeProcess(live)}, with this template, language and texts,`,
         id,
         "give this one another name",
       ),
     );
   }
+  await assertNobodysElse(context, resource, describeProcess(live), id);
   await asking(context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared)));
   return id;
 }
@@ -240,12 +242,7 @@ function describeProcess({ id, name }: Process): string {
 }
 
 /** The gateway says only that something is not there. */
-async function explained(
-  context: Context,
-  specId: string,
-  { name }: ResourceName,
-  error: Error,
-): Promise<Error> {
+async function explained(context: Context, specId: string, { name }: Identity, error: Error): Promise<Error> {
   const spec = await askingIfSupported(context.cockpit.gateway.spec(specId)).catch(
     () => "unsupported" as const,
   );

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isApiError, type LabelledSpec, type Spec } from "../../api";
 import type { ResourceName } from "../../engine/resource";
+import { aliasTo } from "../../engine/run";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
 import { livingChildren } from "../group/reader";
@@ -11,8 +12,9 @@ import { asking, askingIfSupported } from "./asking";
 const labelPrefix = "pulumi:";
 
 /** What the gateway keeps beside external services, so that everybody sees who manages them. */
-export function labelOf({ project, stack, name }: ResourceName): string {
-  return `${labelPrefix}${project}/${stack}/${name}`;
+export function labelOf({ project, stack, parents, name }: ResourceName): string {
+  const place = parents === undefined ? name : `${parents}$${name}`;
+  return `${labelPrefix}${project}/${stack}/${place}`;
 }
 
 /** Makes the external services of an environment, which can have only one set, and takes over none without being told. */
@@ -173,6 +175,11 @@ export async function refusalToCreate(
 }
 
 function alreadyThere(specId: string, live: Spec, wanted: Pick<LabelledSpec, "label" | "demo">): string {
+  const owner = /^pulumi:[^/]+\/[^/]+\/(?:.*\$)?(.*)$/s.exec(live.label ?? "")?.[1];
+  const renamed =
+    owner === undefined || live.label === wanted.label
+      ? ""
+      : `If that is this resource, renamed or moved in the program, give this one ${aliasTo({ name: owner })}. `;
   const takeOver =
     live.label === wanted.label
       ? `An earlier run of this very resource made them and was cut off. Take them over: run once with COCKPIT_ADOPT=${specId}. `
@@ -181,7 +188,7 @@ function alreadyThere(specId: string, live: Spec, wanted: Pick<LabelledSpec, "la
         : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with COCKPIT_ADOPT=${specId}. `;
   return (
     `${describeSpec(specId, live)} are there already, and an environment has only one set. Nothing was created and nothing was changed. ` +
-    `To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd()
+    `${renamed}To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd()
   );
 }
 

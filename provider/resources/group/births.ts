@@ -8,25 +8,25 @@ export class GroupBirths {
   /** Sent, and no answer came: if the group is there later, it is the one of that request. */
   readonly #unanswered = new Set<string>();
   readonly #bornHere = new Map<string, Group>();
-  readonly #idsBefore = new Map<string, Promise<ReadonlySet<string>>>();
-
+  readonly #childrenBefore = new Map<string, Promise<readonly Group[]>>();
   readonly #parents = new Map<string, Promise<Group | undefined>>();
 
   constructor(private readonly groups: Pick<Groups, "children" | "get">) {}
 
-  /**
-   * Whether the group was there before this process began to create under this parent. Costs one listing for each parent,
-   * and none for a parent that this process made itself.
-   */
+  /** Whether the group was there before this process began to create under this parent. */
   async existedBefore(id: string, parentId: string): Promise<boolean> {
-    if (this.#bornHere.has(parentId)) {
-      return false;
-    }
-    const ids = await remembered(this.#idsBefore, parentId, async () => {
-      const children = await this.groups.children(parentId);
-      return new Set(children.map((child) => child.id));
-    });
-    return ids.has(id);
+    const children = await this.childrenBefore(parentId);
+    return children.some((child) => child.id === id);
+  }
+
+  /**
+   * What was there before this process began to create under this parent. Costs one listing for each parent, and none for a
+   * parent that this process made itself.
+   */
+  async childrenBefore(parentId: string): Promise<readonly Group[]> {
+    return this.#bornHere.has(parentId)
+      ? []
+      : remembered(this.#childrenBefore, parentId, () => this.groups.children(parentId));
   }
 
   isBornHere(id: string): boolean {
@@ -54,7 +54,7 @@ export class GroupBirths {
   /** It has gone to another parent. */
   forget(id: string): void {
     this.#parents.delete(id);
-    this.#idsBefore.delete(id);
+    this.#childrenBefore.delete(id);
   }
 
   /** The outcome of a creation is unknown, even after looking. */

@@ -1,13 +1,15 @@
 import { isApiError, type Group } from "../../api";
-import type { ResourceName } from "../../engine/resource";
+import type { Identity } from "../../engine/run";
 import { containsUnknown, type MaybeUnknown } from "../../engine/unknowns";
-import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";
-import { adoptionMark, newAdoptionMark, takerOf, withAdoptionMark } from "./custom-properties";
 import { doubtAboutCluster } from "./clusters";
+import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
+import { besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
 import { idIsTaken } from "./own-id";
+import { announceTakeover } from "./takeover";
 import { describeGroup, kindOf } from "./words";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -34,19 +36,26 @@ export interface CreatedGroup {
  */
 export async function createGroup(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
+  const chosenId = wanted.groupId ?? (await namesakeToAdopt(context, resource, wanted));
   for (let generation = 0; generation < mostGenerations; generation++) {
-    const id = wanted.groupId ?? groupIdOf(resource, wanted, generation);
-    if (!context.claims.claim(id, `${wanted.type} ${resource.name}`)) {
+    const id = chosenId ?? groupIdOf(resource, wanted, generation);
+    const isOthers = context.run.otherOwner(resource, id) !== undefined;
+    if (isOthers && chosenId === undefined) {
+      // Of a resource that had this name before.
+      continue;
+    }
+    if (!context.claims.claim(id, resource)) {
       throw new Error(`groupId: ${idIsTaken(id)}`);
     }
     const outcome = await createOrMeet(context, resource, id, wanted);
-    if (outcome !== "deleted") {
+    if (outcome !== "not to be had") {
       return outcome;
     }
-    if (wanted.groupId !== undefined) {
+    context.claims.release(id);
+    if (chosenId !== undefined) {
       throw new Error(
         `groupId: a group of the id ${id} was deleted, and Cockpit gives no id twice. Choose another one.`,
       );
@@ -59,10 +68,10 @@ export async function createGroup(
 
 async function createOrMeet(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   id: string,
   wanted: GroupToCreate,
-): Promise<CreatedGroup | "deleted"> {
+): Promise<CreatedGroup | "not to be had"> {
   const { births, cockpit } = context;
   if (context.runVariables().adopt.includes(id)) {
     const group = await sightingOf(context, id);
@@ -71,7 +80,11 @@ async function createOrMeet(
     }
   }
   if (await births.existedBefore(id, wanted.parentId)) {
-    return meet(context, id, wanted);
+    return meet(context, resource, id, wanted);
+  }
+  const namesake = await namesakeOf(context, resource, wanted);
+  if (namesake) {
+    throw new Error(`name: ${besideNamesake(context, resource, namesake)}`);
   }
   try {
     const { group } = await cockpit.groups.create({
@@ -90,7 +103,7 @@ async function createOrMeet(
     return { group };
   } catch (error) {
     if (isApiError(error) && error.kind === "conflict") {
-      return meet(context, id, wanted);
+      return meet(context, resource, id, wanted);
     }
     if (isApiError(error) && error.kind === "unknown-outcome") {
       births.lost(id);
@@ -100,7 +113,12 @@ async function createOrMeet(
 }
 
 /** The id is taken. Ours to use only if a request of this very process made it. */
-async function meet(context: Context, id: string, wanted: GroupToCreate): Promise<CreatedGroup | "deleted"> {
+async function meet(
+  context: Context,
+  resource: Identity,
+  id: string,
+  wanted: GroupToCreate,
+): Promise<CreatedGroup | "not to be had"> {
   const group = await sightingOf(context, id);
   if (group === "hidden") {
     throw new Error(
@@ -109,26 +127,36 @@ async function meet(context: Context, id: string, wanted: GroupToCreate): Promis
     );
   }
   if (!group || group.deletedAt !== undefined) {
-    return "deleted";
+    return "not to be had";
   }
   if (context.births.isLost(id)) {
     context.births.born(group);
     return { group };
   }
+  if (wanted.groupId === undefined && (await hasOtherOwner(context, resource, id))) {
+    // It had this name before.
+    return "not to be had";
+  }
   throw new Error(
-    alreadyThere(describeGroup(group), id, "rename this resource or set its groupId") +
-      mismatchText(group, wanted),
+    (await alreadyThere(
+      context,
+      resource,
+      describeGroup(group),
+      id,
+      "rename this resource or set its groupId",
+    )) + mismatchText(group, wanted),
   );
 }
 
 async function adopt(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   group: Group,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
+  await assertNobodysElse(context, resource, describeGroup(group), group.id);
   assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  announceTakeover(context, wanted.type, resource, group);
+  announceTakeover(context, resource, group);
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -138,28 +166,10 @@ async function adopt(
   return { group: marked, adoptionMark: mark };
 }
 
-/** The engine calls a takeover a creation: says what is taken over, and from whom, once for the preview or the run. */
-function announceTakeover(
-  context: Context,
-  type: GroupTraits["type"],
-  resource: ResourceName,
-  group: Group,
-): void {
-  const before =
-    adoptionMark(group.properties) === undefined
-      ? ""
-      : ` It was taken over by ${takerOf(group)} before, which from now on leaves it alone: keep it in one program only, or each takes it from the other.`;
-  context.once(`takeover of ${group.id}`, () =>
-    context.warn(
-      `${type} "${resource.name}" takes over ${describeGroup(group)}, which is in Cockpit already (COCKPIT_ADOPT): nothing is created.${before}`,
-    ),
-  );
-}
-
 /** Says in a preview which creation will take over what COCKPIT_ADOPT names. */
 export async function explainTakeover(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   declared: MaybeUnknown<GroupTraits & Pick<GroupToCreate, "groupId">> & Pick<GroupTraits, "type">,
 ): Promise<void> {
   const { adopt: named } = context.runVariables();
@@ -177,7 +187,7 @@ export async function explainTakeover(
     // Creation says what is wrong where it can't be read.
     const group = await sightingOf(context, id).catch(() => undefined);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
-      announceTakeover(context, declared.type, resource, group);
+      announceTakeover(context, resource, group);
     }
   }
 }

@@ -1,28 +1,34 @@
-import type { ResourceName } from "../../engine/resource";
-import type { GroupTraits } from "./identity";
-
-/** A solution and a database may have the same name. */
-export type TypedName = ResourceName & Pick<GroupTraits, "type">;
+import { identityKey, type Identity } from "../../engine/run";
 
 /**
  * What the program says of protection in this run. Delete sees the state only, and where a replacement is forced the state may be
  * older than the program.
  */
 export class DeclaredProtection {
-  readonly #byName = new Map<string, boolean>();
+  readonly #byResource = new Map<string, boolean>();
   readonly #byId = new Map<string, boolean>();
+  /** By type and name alone, protected if one of them is: for states in which an earlier release has not written down parents. */
+  readonly #byName = new Map<string, boolean>();
 
-  declare(resource: TypedName, isProtected: boolean): void {
-    this.#byName.set(keyOf(resource), isProtected);
+  declare(resource: Identity, isProtected: boolean): void {
+    this.#byResource.set(identityKey(resource), isProtected);
+    const name = nameKey(resource);
+    this.#byName.set(name, isProtected || this.#byName.get(name) === true);
   }
 
-  isProtected(resource: TypedName): boolean {
-    return this.#byName.get(keyOf(resource)) === true;
+  /** Of the resource that has the group or, where this run has not met the group, that had this name. */
+  isProtected(resource: Identity, id: string): boolean {
+    return (
+      this.#byId.get(id) ??
+      this.#byResource.get(identityKey(resource)) ??
+      this.#byName.get(nameKey(resource)) ??
+      false
+    );
   }
 
   /** The group of a resource; of one that the program does not declare, as in a refresh, this means nothing. */
-  identify(resource: TypedName, id: string): void {
-    const isProtected = this.#byName.get(keyOf(resource));
+  identify(resource: Identity, id: string): void {
+    const isProtected = this.#byResource.get(identityKey(resource));
     if (isProtected !== undefined) {
       this.#byId.set(id, isProtected);
     }
@@ -34,6 +40,6 @@ export class DeclaredProtection {
   }
 }
 
-function keyOf({ type, project, stack, name }: TypedName): string {
+function nameKey({ type, project, stack, name }: Identity): string {
   return JSON.stringify([type, project, stack, name]);
 }

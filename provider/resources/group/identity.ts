@@ -13,6 +13,14 @@ export interface GroupTraits {
   replicas?: number | undefined;
 }
 
+/** Nobody creates and destroys one resource more often before anyone looks. */
+const usualGenerations = 10;
+
+/** The ids that creation would have chosen so far. */
+export function groupIdsOf(resource: ResourceName, traits: GroupTraits): string[] {
+  return Array.from({ length: usualGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
+}
+
 /** The id of the group to create: a slug of its name and a computed UUID. */
 export function groupIdOf(resource: ResourceName, traits: GroupTraits, generation: number): string {
   const { type, parentId, cluster, shards, replicas } = traits;

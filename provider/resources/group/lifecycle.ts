@@ -1,11 +1,12 @@
 import type { Group } from "../../api";
-import { PartialCreation, type ResourceName } from "../../engine/resource";
+import { PartialCreation } from "../../engine/resource";
+import { aliasTo, type Identity } from "../../engine/run";
+import { isKeptByAnother } from "../adoption";
 import type { Context } from "../context";
 import { written } from "../run-variables";
 import { assertGone } from "../environments/absence";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";
-import type { TypedName } from "./declared-protection";
 import {
   confirmationTerms,
   databasesOf,
@@ -32,7 +33,7 @@ export interface GroupState {
 /** Creates the group and gives it its custom properties. What was made before a failure is kept and finished by the next run. */
 export async function createDeclared<State extends { properties?: unknown }>(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   wanted: GroupToCreate & Changeable,
   stateOf: (group: Group, adopted: string | undefined) => State,
 ): Promise<{ id: string; state: State }> {
@@ -86,7 +87,7 @@ export async function deleteLive(
   id: string,
   parentId: string,
   state: GroupState,
-  resource: TypedName,
+  resource: Identity,
 ): Promise<void> {
   let atRisk: GroupAtRisk | undefined;
   let losses: string | undefined;
@@ -98,7 +99,7 @@ export async function deleteLive(
     const refusal = await refusalToDelete(context, found, state, resource);
     if (refusal === undefined) {
       atRisk = found;
-      losses = isProtected(context, state, resource) ? await whatGoesAlong(context, found) : undefined;
+      losses = isProtected(context, id, state, resource) ? await whatGoesAlong(context, found) : undefined;
     }
     return refusal;
   });
@@ -123,7 +124,7 @@ async function groupToDelete(
   id: string,
   parentId: string,
   state: GroupState,
-  resource: TypedName,
+  resource: Identity,
 ): Promise<GroupAtRisk | undefined> {
   const group = await readLive(context, id, parentId, state);
   if (!group) {
@@ -133,10 +134,13 @@ async function groupToDelete(
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
     return undefined;
   }
-  if (context.claims.isOthers(id, `${resource.type} ${resource.name}`)) {
+  if (context.claims.isOthers(id, resource)) {
     context.warn(
       `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
     );
+    return undefined;
+  }
+  if (isKeptByAnother(context, describeGroup(group), resource.type, id)) {
     return undefined;
   }
   if (isTakenOver(group, state)) {
@@ -152,10 +156,10 @@ async function refusalToDelete(
   context: Context,
   atRisk: GroupAtRisk,
   state: GroupState,
-  resource: TypedName,
+  resource: Identity,
 ): Promise<string | undefined> {
   const { group, databases } = atRisk;
-  const needed = isProtected(context, state, resource) ? [atRisk] : [];
+  const needed = isProtected(context, group.id, state, resource) ? [atRisk] : [];
   const below = databases.map((database) => ({
     group: database,
     stateName: database.name,
@@ -175,7 +179,8 @@ async function refusalToDelete(
   missing.forEach((each, index) => context.refusals.add(each.group.id, typed[index] ?? ""));
   await addSolution(context, atRisk);
   if (missing.includes(atRisk)) {
-    return `${await refusalOf(context, atRisk)} It was not deleted.`;
+    const hint = `If it was only renamed or moved in the program, give the new resource ${aliasTo(resource)}.`;
+    return `${await refusalOf(context, atRisk, hint)} It was not deleted.`;
   }
   return (
     `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted. ` +
@@ -204,7 +209,7 @@ export async function addSolution(context: Context, { group, resource }: GroupAt
 /** Lifts nothing by itself, and yet it is the last moment to be told: of a later removal or destroy the engine previews nothing more. */
 export async function explainExposure(
   context: Context,
-  resource: TypedName,
+  resource: Identity,
   id: string,
   state: GroupState,
   news: { deletionProtection?: unknown; hardDelete?: unknown },
@@ -234,8 +239,8 @@ export async function explainExposure(
   }
 }
 
-function isProtected(context: Context, state: GroupState, resource: TypedName): boolean {
-  return state.deletionProtection || context.declaredProtection.isProtected(resource);
+function isProtected(context: Context, id: string, state: GroupState, resource: Identity): boolean {
+  return state.deletionProtection || context.declaredProtection.isProtected(resource, id);
 }
 
 /** Whether another resource, of this stack or another, has taken it over since. */

@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { doubtAboutCluster } from "./clusters";
-import type { TypedName } from "./declared-protection";
+import type { Identity } from "../../engine/run";
 import { quoted } from "./words";
 
 /** Where a creation would be: by the environment, for a solution, or by the solution, for a database. */
@@ -12,7 +12,7 @@ export interface PlaceOfCreation {
 /** Says once for each environment that a preview would create in it, and of each new group what is odd about its cluster. */
 export async function explainCreation(
   context: Context,
-  resource: TypedName,
+  resource: Identity,
   place: PlaceOfCreation,
   cluster: unknown,
 ): Promise<void> {

@@ -1,7 +1,6 @@
-import type { ResourceName } from "../../engine/resource";
+import type { Identity } from "../../engine/run";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
-import type { GroupTraits } from "./identity";
 
 export function idIsTaken(id: string): string {
   return `another resource of this program has the id ${id} too. Choose another one.`;
@@ -13,11 +12,10 @@ export function idIsTaken(id: string): string {
  */
 export function ownIdFailures(
   { claims }: Pick<Context, "claims">,
-  type: GroupTraits["type"],
-  resource: ResourceName,
+  resource: Identity,
   groupId: unknown,
 ): CheckFailure[] {
-  return typeof groupId !== "string" || claims.claim(groupId, `${type} ${resource.name}`)
+  return typeof groupId !== "string" || claims.claim(groupId, resource)
     ? []
     : [{ property: "groupId", reason: idIsTaken(groupId) }];
 }

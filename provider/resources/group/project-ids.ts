@@ -1,5 +1,5 @@
 import type { CheckFailure } from "../../engine/validation";
-import type { ResourceName } from "../../engine/resource";
+import { identityKey, type Identity } from "../../engine/run";
 import { isApiError, type Group } from "../../api";
 import type { Context } from "../context";
 import { describeNames, quoted } from "./words";
@@ -9,12 +9,12 @@ export class DeclaredProjectIds {
   readonly #byName = new Map<string, string | undefined>();
   readonly #bySolution = new Map<string, string>();
 
-  declare(resource: ResourceName, applicationId: unknown): void {
-    this.#byName.set(keyOf(resource), typeof applicationId === "string" ? applicationId : undefined);
+  declare(resource: Identity, applicationId: unknown): void {
+    this.#byName.set(identityKey(resource), typeof applicationId === "string" ? applicationId : undefined);
   }
 
-  identify(resource: ResourceName, solutionId: string): void {
-    const applicationId = this.#byName.get(keyOf(resource));
+  identify(resource: Identity, solutionId: string): void {
+    const applicationId = this.#byName.get(identityKey(resource));
     if (applicationId !== undefined) {
       this.#bySolution.set(solutionId, applicationId);
     }
@@ -49,7 +49,7 @@ export function projectIdFailures(
 /** What a change means for those who log in. */
 export function warnOfOtherProjectId(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   before: unknown,
   declared: unknown,
 ): void {
@@ -94,8 +94,4 @@ export async function liveProjectId(
     `the solution ${quoted(solution.name ?? solution.id)} has the Project ID ${quoted(known)}, but of its databases ${names} ${strays.length === 1 ? "has" : "have"} not: an app finds only users of databases with its own. The next pulumi up sets it.`,
   );
   return stray.applicationId;
-}
-
-function keyOf({ project, stack, name }: ResourceName): string {
-  return JSON.stringify([project, stack, name]);
 }

@@ -61,15 +61,15 @@ export async function databasesOf(context: Context, group: Group): Promise<Group
   return livingChildren(context.cockpit.groups, group.id);
 }
 
-/** What goes, and the ways past the refusal. */
-export async function refusalOf(context: Context, atRisk: GroupAtRisk): Promise<string> {
+/** What goes, and the ways past the refusal: the one that touches nothing first. */
+export async function refusalOf(context: Context, atRisk: GroupAtRisk, harmlessWay = ""): Promise<string> {
   const { group, stateName, databases } = atRisk;
   const renamed =
     group.name === stateName
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
   return (
-    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed} ${await waysPast(context, atRisk)}` +
+    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed}${harmlessWay && ` ${harmlessWay}`} ${await waysPast(context, atRisk)}` +
     (databases.length === 0 ? "" : " There is no way back.")
   );
 }

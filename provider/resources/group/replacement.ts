@@ -1,11 +1,13 @@
 import { isApiError, type Group } from "../../api";
-import type { CheckRequest, ResourceName } from "../../engine/resource";
+import { without } from "../../engine/objects";
+import type { CheckRequest } from "../../engine/resource";
+import { identityKey, type Identity } from "../../engine/run";
 import { UNKNOWN, type Properties } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";
 import { sightingOf } from "../environments/sighting";
-import { groupIdOf, type GroupTraits } from "./identity";
+import { groupIdsOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
 import { livingChildren } from "./reader";
 import { describeGroup, quoted } from "./words";
@@ -28,10 +30,10 @@ export type ReplaceableInputs = { [Key in Replacing]?: unknown } & {
  */
 export async function refuseReplacement(
   context: Context,
-  { resource, olds, news }: CheckRequest<ReplaceableInputs>,
+  { resource, before, olds, news }: CheckRequest<ReplaceableInputs>,
   type: GroupTraits["type"],
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare({ ...resource, type }, news.deletionProtection !== false);
+  context.declaredProtection.declare(resource, news.deletionProtection !== false);
   const declared = replacing.filter((key) => replaces(olds?.[key], news[key]));
   if (!olds || declared.length === 0) {
     return [];
@@ -42,7 +44,7 @@ export async function refuseReplacement(
     return [];
   }
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
-  const { group: old, isCertain, isGone } = await locateOld(here, resource, olds, type);
+  const { group: old, isCertain, isGone } = await locateOld(here, namesOf(resource, before), olds, type);
   const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
   const [first] = changes;
   if (first === undefined) {
@@ -118,10 +120,14 @@ export async function stillReplaced(
   return replaces.filter((key) => !live || !isAlreadyTrue(key, news[key], live));
 }
 
+function namesOf(resource: Identity, before: Identity): Identity[] {
+  return identityKey(resource) === identityKey(before) ? [resource] : [before, resource];
+}
+
 /** Check is not told the id of what it checks: it is the one that creation would have computed, or the only one of its name. */
 async function locateOld(
   context: Context,
-  resource: ResourceName,
+  names: readonly Identity[],
   olds: ReplaceableInputs,
   type: GroupTraits["type"],
 ): Promise<{ group: Group | undefined; isCertain: boolean; isGone: boolean }> {
@@ -148,11 +154,14 @@ async function locateOld(
     return { group, isCertain: true, isGone: !group };
   }
   const traits = { ...olds, type, parentId } as GroupTraits;
-  const generations = computedIds(resource, traits);
-  const elsewhere = type === "Solution" ? await idsOfOtherEnvironments(context, resource, traits) : [];
+  const generations = names.map((each) => groupIdsOf(each, traits));
+  const elsewhere = type === "Solution" ? await idsOfOtherEnvironments(context, names, traits) : [];
+  // Earlier releases computed ids without parents, so that such an id may be another resource's too.
+  const withoutParents = names.flatMap((each) => groupIdsOf(without(each, "parents"), traits));
   const computed =
-    siblings.find((group) => generations.includes(group.id)) ??
-    siblings.find((group) => elsewhere.includes(group.id));
+    siblings.find((group) => generations.flat().includes(group.id)) ??
+    siblings.find((group) => elsewhere.includes(group.id)) ??
+    siblings.find((group) => withoutParents.includes(group.id) && group.name === olds.name);
   if (computed) {
     return { group: computed, isCertain: true, isGone: false };
   }
@@ -161,18 +170,14 @@ async function locateOld(
   return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
 }
 
-function computedIds(resource: ResourceName, traits: GroupTraits): string[] {
-  return Array.from({ length: 10 }, (_, generation) => groupIdOf(resource, traits, generation));
-}
-
 /** A transfer leaves a solution the id that it was made with. */
 async function idsOfOtherEnvironments(
   context: Context,
-  resource: ResourceName,
+  names: readonly Identity[],
   traits: GroupTraits,
 ): Promise<string[]> {
   const parents = await Promise.all((await context.environments.all()).map(idOf));
-  return parents.flatMap((parentId) => computedIds(resource, { ...traits, parentId }));
+  return parents.flatMap((parentId) => names.flatMap((each) => groupIdsOf(each, { ...traits, parentId })));
 }
 
 /**
@@ -181,16 +186,18 @@ async function idsOfOtherEnvironments(
  */
 async function wasDeleted(
   context: Context,
-  generations: readonly string[],
+  generations: readonly (readonly string[])[],
   { hardDelete }: ReplaceableInputs,
 ): Promise<boolean> {
   let last: Group | undefined;
-  for (const id of generations) {
-    const group = await context.cockpit.groups.get(id);
-    if (!group) {
-      break;
+  for (const ids of generations) {
+    for (const id of ids) {
+      const group = await context.cockpit.groups.get(id);
+      if (!group) {
+        break;
+      }
+      last = group;
     }
-    last = group;
   }
   return last ? last.deletedAt !== undefined : hardDelete === true;
 }

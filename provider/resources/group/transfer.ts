@@ -1,5 +1,6 @@
 import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../api";
-import type { CheckRequest, ResourceName } from "../../engine/resource";
+import type { CheckRequest } from "../../engine/resource";
+import type { Identity } from "../../engine/run";
 import { UNKNOWN } from "../../engine/unknowns";
 import type { CheckFailure } from "../../engine/validation";
 import type { Context } from "../context";
@@ -30,7 +31,7 @@ export async function refuseTransfer(
   fromId: string,
   toId: string,
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare({ ...resource, type: "Solution" }, news.deletionProtection !== false);
+  context.declaredProtection.declare(resource, news.deletionProtection !== false);
   const failure = (reason: string): CheckFailure[] => [{ property: "", reason }];
   const route = `from the environment ${quoted(fromId)} to ${quoted(toId)}`;
   if (!(await context.environments.withId(fromId))) {
@@ -71,7 +72,7 @@ export async function refuseTransfer(
 /** Says in the preview what the properties don't: what goes along, what stays, and what apps have to be told. */
 export async function explainTransfer(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   id: string,
   fromId: string,
   toId: unknown,
@@ -118,7 +119,7 @@ export async function explainTransfer(
 
 async function explainPossibleTransfer(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   id: string,
   fromId: string,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import type { User } from "../../api";
 import { computedUuid } from "../../engine/identity";
-import type { ResourceName } from "../../engine/resource";
-import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import type { Identity } from "../../engine/run";
+import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 import { createOnce, findCreated } from "./creation";
@@ -14,14 +14,14 @@ export interface DeclaredAdministrator extends Contact {
 /** Makes the administrator that a resource declares, or takes one over. */
 export async function createAdministrator(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   declared: DeclaredAdministrator,
 ): Promise<User> {
   const { groupId, name, email, mobilePhone } = declared;
   const { users } = context.cockpit;
   const owner = await userByEmail(context, groupId, email);
   if (owner) {
-    return takeOver(context, declared, owner);
+    return takeOver(context, resource, declared, owner);
   }
   return createOnce<User>({
     what: `the administrator ${quoted(name)}`,
@@ -36,18 +36,19 @@ export async function createAdministrator(
         throw await explainTaken(context, groupId, id, declared, error);
       }
     },
-    meet: (live) => takeOver(context, declared, live),
+    isOthers: (id) => hasOtherOwner(context, resource, usernameOf(groupId, id)),
+    meet: (live) => takeOver(context, resource, declared, live),
   });
 }
 
-/** The administrator that a resource made, when all that is known of it is the resource's name. */
-export function administratorOfResource(
+/** The administrator that a resource made under one of its names, when that is all that is known of it. */
+export async function administratorOfResource(
   context: Context,
-  resource: ResourceName,
+  names: readonly Identity[],
   groupId: string,
 ): Promise<User | undefined> {
-  return findCreated<User>({
-    idOf: (generation) => userIdOf(resource, groupId, generation),
+  return findCreated(names, {
+    idOf: (resource, generation) => userIdOf(resource, groupId, generation),
     get: (id) => context.cockpit.users.get(groupId, id),
   });
 }
@@ -88,7 +89,12 @@ export function oneAfterTheOther<Result>(task: () => Promise<Result>): Promise<R
   return result;
 }
 
-function takeOver(context: Context, declared: DeclaredAdministrator, live: User): User {
+async function takeOver(
+  context: Context,
+  resource: Identity,
+  declared: DeclaredAdministrator,
+  live: User,
+): Promise<User> {
   const { groupId, name, email, mobilePhone } = declared;
   const taken = `email: ${quoted(email)} belongs to ${describeUser(live)} of the group ${groupId} already`;
   if (live.isAdministrator === false) {
@@ -96,13 +102,16 @@ function takeOver(context: Context, declared: DeclaredAdministrator, live: User)
   }
   const id = usernameOf(groupId, live.id);
   if (!context.runVariables().adopt.includes(id)) {
-    const text = alreadyThere(
+    const text = await alreadyThere(
+      context,
+      resource,
       describeUser(live),
       id,
       "rename this resource, or declare another e-mail address",
     );
     throw new Error(live.email === email ? `${taken}; ${text}` : text);
   }
+  await assertNobodysElse(context, resource, describeUser(live), id);
   assertAsDeclared(describeUser(live), [
     ...differs("name:", live.name, name),
     ...differs("email:", live.email, email),
@@ -111,6 +120,6 @@ function takeOver(context: Context, declared: DeclaredAdministrator, live: User)
   return live;
 }
 
-function userIdOf(resource: ResourceName, groupId: string, generation: number): string {
+function userIdOf(resource: Identity, groupId: string, generation: number): string {
   return computedUuid("Administrator", resource, [groupId], generation);
 }

@@ -13,6 +13,8 @@ export interface Creation<Thing> {
   idOf(generation: number): string;
   get(id: string): Promise<Thing | undefined>;
   post(id: string): Promise<Thing>;
+  /** Another resource has this id: one that had this name before. It is passed over. */
+  isOthers?(id: string): Promise<boolean>;
   /** It was there before: what to do with it, or why not. */
   meet(thing: Thing): Promise<Thing> | Thing;
 }
@@ -25,7 +27,7 @@ export async function createOnce<Thing extends Deletable>(creation: Creation<Thi
   for (let generation = 0; generation < mostGenerations; generation++) {
     const id = creation.idOf(generation);
     const found = await creation.get(id);
-    if (isLive(found)) {
+    if (isLive(found) && !(await creation.isOthers?.(id))) {
       return creation.meet(found);
     }
     if (found) {
@@ -50,12 +52,16 @@ export async function createOnce<Thing extends Deletable>(creation: Creation<Thi
 }
 
 /** Finds what `createOnce` made earlier. Deleted ones are passed over, a few at most. */
-export async function findCreated<Thing extends Deletable>(
-  creation: Pick<Creation<Thing>, "idOf" | "get">,
+export async function findCreated<Thing extends Deletable, Maker>(
+  makers: readonly Maker[],
+  made: { idOf(maker: Maker, generation: number): string; get(id: string): Promise<Thing | undefined> },
   generations = 3,
 ): Promise<Thing | undefined> {
-  for (let generation = 0; generation < generations; generation++) {
-    const found = await creation.get(creation.idOf(generation));
+  const ids = makers.flatMap((maker) =>
+    Array.from({ length: generations }, (_, generation) => made.idOf(maker, generation)),
+  );
+  for (const id of new Set(ids)) {
+    const found = await made.get(id);
     if (isLive(found)) {
       return found;
     }

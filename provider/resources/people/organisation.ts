@@ -1,7 +1,7 @@
 import type { HealthcareParty, User } from "../../api";
 import { computedUuid, dependentUuid } from "../../engine/identity";
-import type { ResourceName } from "../../engine/resource";
-import { alreadyThere, assertAsDeclared, differs } from "../adoption";
+import type { Identity } from "../../engine/run";
+import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 import { createOnce, findCreated, isLive } from "./creation";
@@ -31,7 +31,7 @@ export function describeOrganisation({ id, name }: Pick<HealthcareParty, "id" | 
 /** Makes the healthcare party, or takes one over with its user. */
 export async function createParty(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   declared: DeclaredOrganisation,
 ): Promise<Organisation> {
   const { databaseId, name, email, publicKey } = declared;
@@ -39,7 +39,7 @@ export async function createParty(
   const owner = await userByEmail(context, databaseId, email);
   const orphan = owner && (await ownerAsOrphan(context, resource, declared, owner));
   if (owner && !orphan) {
-    return takeOver(context, declared, owner);
+    return takeOver(context, resource, declared, owner);
   }
   let found: User | undefined;
   const party = await createOnce<HealthcareParty>({
@@ -54,10 +54,12 @@ export async function createParty(
       });
       return created.party;
     },
+    isOthers: (id) => hasOtherOwner(context, resource, id),
     meet: async (live) => {
       if (!context.runVariables().adopt.includes(live.id)) {
-        throw new Error(alreadyThere(describeOrganisation(live), live.id));
+        throw new Error(await alreadyThere(context, resource, describeOrganisation(live), live.id));
       }
+      await assertNobodysElse(context, resource, describeOrganisation(live), live.id);
       found = await userOf(context, databaseId, live.id);
       assertAsDeclared(describeOrganisation(live), differences(declared, { party: live, user: found }));
       return live;
@@ -132,21 +134,21 @@ export async function madeUserOf(
   databaseId: string,
   partyId: string,
 ): Promise<User | undefined> {
-  const user = await findCreated<User>({
-    idOf: (generation) => userIdOf(partyId, generation),
+  const user = await findCreated([partyId], {
+    idOf: userIdOf,
     get: (id) => context.cockpit.users.get(databaseId, id),
   });
   return user?.healthcarePartyId === partyId ? user : undefined;
 }
 
-/** The user of the organisation that a resource made, when all that is known of it is the resource's name. */
+/** The user of the organisation that a resource made under one of its names, when that is all that is known of it. */
 export async function userOfResource(
   context: Context,
-  resource: ResourceName,
+  names: readonly Identity[],
   databaseId: string,
 ): Promise<User | undefined> {
-  const party = await findCreated<HealthcareParty>({
-    idOf: (generation) => partyIdOf(resource, databaseId, generation),
+  const party = await findCreated(names, {
+    idOf: (resource, generation) => partyIdOf(resource, databaseId, generation),
     get: (id) => context.cockpit.healthcareParties.get(databaseId, id),
   });
   return party && madeUserOf(context, databaseId, party.id);
@@ -155,7 +157,7 @@ export async function userOfResource(
 /** A user that this resource made, whose healthcare party was deleted since: it gets the new one. */
 async function ownerAsOrphan(
   context: Context,
-  resource: ResourceName,
+  resource: Identity,
   { databaseId }: DeclaredOrganisation,
   owner: User,
 ): Promise<User | undefined> {
@@ -172,6 +174,7 @@ async function ownerAsOrphan(
 /** The e-mail is somebody's already: of an organisation to take over, or of one to leave alone. */
 async function takeOver(
   context: Context,
+  resource: Identity,
   declared: DeclaredOrganisation,
   owner: User,
 ): Promise<Organisation> {
@@ -187,9 +190,16 @@ async function takeOver(
   if (!context.runVariables().adopt.includes(party.id)) {
     throw new Error(
       `email: ${quoted(email)} belongs to ${describeUser(owner)} already; ` +
-        alreadyThere(describeOrganisation(party), party.id, "declare another e-mail address"),
+        (await alreadyThere(
+          context,
+          resource,
+          describeOrganisation(party),
+          party.id,
+          "declare another e-mail address",
+        )),
     );
   }
+  await assertNobodysElse(context, resource, describeOrganisation(party), party.id);
   const organisation = { party, user: owner };
   assertAsDeclared(describeOrganisation(party), differences(declared, organisation));
   return organisation;
@@ -213,7 +223,7 @@ async function userOf(context: Context, databaseId: string, partyId: string): Pr
   return users.find((user) => user.healthcarePartyId === partyId && user.deletedAt === undefined);
 }
 
-function partyIdOf(resource: ResourceName, databaseId: string, generation: number): string {
+function partyIdOf(resource: Identity, databaseId: string, generation: number): string {
   return computedUuid("ParentOrganisation", resource, [databaseId], generation);
 }
 

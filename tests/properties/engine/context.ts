@@ -46,7 +46,7 @@ export function newContext(
       opened.push(cockpit);
       return cockpit;
     },
-    ...(clock ? { now: () => clock.now() } : {}),
+    ...(clock ? { now: () => clock.now(), pause: (milliseconds) => clock.sleep(milliseconds) } : {}),
   });
   return { context, close: async () => void (await Promise.all(opened.map((cockpit) => cockpit.close()))) };
 }

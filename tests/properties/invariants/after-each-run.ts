@@ -163,15 +163,10 @@ function checkLosses(
   }
 }
 
+/** What is typed back holds by its code, which is this group's alone, however many have its name. */
 function isConfirmed(world: World, before: Before, group: LiveGroup, confirmed: readonly string[]): boolean {
-  // Another one of its name that goes in the same run leaves the name to this one, also where its id comes back.
-  const deleted = world.deletionsAsked();
-  const isUnique = !before.live.some(
-    ({ id, name }) => id !== group.id && name === group.name && !deleted.has(id) && world.liveById(id),
-  );
   const parents = [...before.live, ...world.live()].filter(({ id }) => id === group.superGroup);
   return (
-    (isUnique && confirmed.includes(group.name)) ||
-    parents.some(({ name }) => confirmed.includes(`${name}/${group.name}`))
+    confirmed.includes(group.name) || parents.some(({ name }) => confirmed.includes(`${name}/${group.name}`))
   );
 }

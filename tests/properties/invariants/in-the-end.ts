@@ -130,7 +130,7 @@ export async function checkQuiet(world: World): Promise<void> {
       const { type, id, inputs, outputs } = resource;
       const what = keyOf(resource);
       for (const olds of [inputs, {}]) {
-        const checked = await process.check(type, olds, without(inputs, ["specId"]));
+        const checked = await process.check(type, olds, without(inputs, ["specId", "environmentId"]));
         holds(
           (checked.failures ?? []).length === 0,
           `${what}: what was checked fails the next check: ${JSON.stringify(checked.failures)}`,

@@ -1,0 +1,83 @@
+import { aliasesOf, describeIdentity, Run } from "./run";
+
+const place = { project: "petra", stack: "test" };
+const france = { ...place, type: "Database", name: "france" };
+const moved = { ...france, parents: "acme:index:Product" };
+const belgium = { ...france, name: "belgium" };
+
+let run: Run;
+beforeEach(() => (run = new Run()));
+
+describe("a deletion", () => {
+  test("of what the program no longer has goes on while nothing has failed", () => {
+    run.checked(belgium, true);
+    run.met(belgium, "ic-belgium");
+    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+  });
+
+  test("waits where something has failed, whatever its type", () => {
+    run.failed({ ...place, type: "Solution", name: "petra" });
+    expect(run.reasonToKeep(france, "ic-france")).toBe('Solution "petra" has failed in this run');
+  });
+
+  test("waits where something has not been made, and no longer once it is", () => {
+    run.checked(moved, false);
+    expect(run.reasonToKeep(france, "ic-france")).toMatch(/"france" \(in acme:index:Product\) has not been/);
+    run.made(moved, "ic-moved");
+    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+  });
+
+  test("of a replaced original never waits: not after a diff, nor when it was forced and is its own creation", () => {
+    run.failed(belgium);
+    run.checked(france, true);
+    run.met(france, "ic-france");
+    run.checked(france, false);
+    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+    run.checked(moved, false);
+    expect(run.reasonToKeep(moved, "ic-moved")).toBeUndefined();
+  });
+});
+
+describe("an object that two resources have", () => {
+  test("is kept by the one that stays, and by none that is replaced", () => {
+    run.checked(france, true);
+    run.met(france, "ic-1");
+    expect(run.keeper("Database", "ic-1")).toEqual(france);
+    expect(run.otherOwner(belgium, "ic-1")).toEqual(france);
+    expect(run.otherOwner(france, "ic-1")).toBeUndefined();
+    expect(run.otherOwner({ ...france, type: "Solution" }, "ic-1")).toBeUndefined();
+    run.checked(france, false);
+    expect(run.keeper("Database", "ic-1")).toBeUndefined();
+  });
+
+  test("is kept by the one that took it over in this run", () => {
+    run.checked(belgium, false);
+    run.made(belgium, "ic-1");
+    expect(run.keeper("Database", "ic-1")).toEqual(belgium);
+  });
+
+  test("is known from a refresh too, and then kept by nobody", () => {
+    run.read(france, "ic-1");
+    expect(run.otherOwner(belgium, "ic-1")).toEqual(france);
+    expect(run.keeper("Database", "ic-1")).toBeUndefined();
+  });
+});
+
+test("a check without old inputs is that of a replacement only after one with them", () => {
+  run.checked(france, false);
+  expect(run.isReplaced(france)).toBe(false);
+  run.checked(belgium, true);
+  run.checked(belgium, false);
+  expect(run.isReplaced(belgium)).toBe(true);
+  expect(run.isReplaced({ ...belgium, parents: "acme:index:Product" })).toBe(false);
+});
+
+test("messages name parents, and say where a component takes aliases", () => {
+  expect(describeIdentity({ ...france, parents: "a:b:C$d:e:F" })).toBe(
+    'Database "france" (in a:b:C in d:e:F)',
+  );
+  expect(aliasesOf(moved)).toMatch(/in its options/);
+  expect(aliasesOf({ ...france, parents: "a:b:C$cockpit:index:OnboardedSolution" })).toMatch(
+    /beside the component's arguments, in `database`/,
+  );
+});

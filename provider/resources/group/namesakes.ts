@@ -1,0 +1,138 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Group } from "../../api";
+import type { CheckRequest } from "../../engine/resource";
+import { aliasTo, describeIdentity, type Identity, type Run } from "../../engine/run";
+import type { Properties } from "../../engine/unknowns";
+import type { CheckFailure } from "../../engine/validation";
+import { waysToHave } from "../adoption";
+import type { Context } from "../context";
+import { groupIdsOf, type GroupTraits } from "./identity";
+import { announceTakeover } from "./takeover";
+import { describeGroup, kindOf } from "./words";
+
+/** What a creation says of the group that it is about to make. */
+export interface ToBeNamed extends GroupTraits {
+  name: string;
+  groupId?: string | undefined;
+}
+
+/**
+ * The living group of this kind, parent and name that nobody has told apart from the one to be made: a resource that was renamed
+ * or moved in the program without an alias, or a program whose state was lost, would make an empty twin of it.
+ */
+export async function namesakeOf(
+  context: Context,
+  resource: Identity,
+  wanted: ToBeNamed,
+): Promise<Group | undefined> {
+  if (wanted.groupId !== undefined || context.run.isReplaced(resource)) {
+    return undefined;
+  }
+  const before = namesakesAmong(await context.births.childrenBefore(wanted.parentId), wanted);
+  if (before.length === 0) {
+    return undefined;
+  }
+  // What was listed first may have been renamed or deleted in this run.
+  const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
+  return now.find(({ id }) => !context.births.isBornHere(id));
+}
+
+/** Told to be taken over in place of a creation. */
+export async function namesakeToAdopt(
+  context: Context,
+  resource: Identity,
+  wanted: ToBeNamed,
+): Promise<string | undefined> {
+  const { adopt } = context.runVariables();
+  if (adopt.length === 0 || wanted.groupId !== undefined) {
+    return undefined;
+  }
+  const children = await context.births.childrenBefore(wanted.parentId);
+  return namesakesAmong(children, wanted).find(
+    ({ id }) => adopt.includes(id) && !context.claims.isOthers(id, resource),
+  )?.id;
+}
+
+/** Why nothing is made beside it, and the ways to go on: first the one that touches nothing. */
+export function besideNamesake(context: Context, resource: Identity, group: Group): string {
+  const owner = context.run.otherOwner(resource, group.id);
+  const having = owner
+    ? `It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`
+    : waysToHave(resource, group.id);
+  return (
+    `${describeGroup(group)} is there already under this name, so nothing is created beside it. ${having} ` +
+    `If a second one of this name is wanted, or a replacement by --replace, give this resource a groupId of your choice.`
+  );
+}
+
+/** Says in the preview what creation would refuse. Where nothing can be asked, as without a network, nothing is said. */
+export async function namesakeFailures(
+  context: Context,
+  { resource, olds, news }: Pick<CheckRequest<object>, "resource" | "olds"> & { news: Properties },
+  type: GroupTraits["type"],
+  locate: () => Promise<{ at: Context; parentId: string } | undefined>,
+): Promise<CheckFailure[]> {
+  const { name, groupId } = news;
+  const isToBeMade = olds === undefined && groupId === undefined && !context.run.isReplaced(resource);
+  if (!isToBeMade || typeof name !== "string" || blind.has(context.run)) {
+    return [];
+  }
+  try {
+    return await soon(async () => {
+      const place = await locate();
+      return place
+        ? await look(place.at, resource, { ...(news as Partial<GroupTraits>), ...place, type, name })
+        : [];
+    });
+  } catch {
+    // Once is enough: a preview without a network must not wait for each of its resources.
+    blind.add(context.run);
+    return [];
+  }
+}
+
+/** Runs that could not ask. */
+const blind = new WeakSet<Run>();
+const patienceMs = 15_000;
+
+async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
+  const waiting = new AbortController();
+  const late = wait(patienceMs, undefined, { signal: waiting.signal, ref: false }).then(() => {
+    throw new Error("no answer in time");
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    late.catch(() => undefined);
+    waiting.abort();
+  }
+}
+
+async function look(context: Context, resource: Identity, wanted: ToBeNamed): Promise<CheckFailure[]> {
+  const { adopt } = context.runVariables();
+  const group = await namesakeOf(context, resource, wanted);
+  if (!group) {
+    return [];
+  }
+  if (adopt.includes(group.id)) {
+    announceTakeover(context, resource, group);
+    return [];
+  }
+  if (groupIdsOf(resource, wanted).includes(group.id)) {
+    // The check of a forced replacement is that of a creation.
+    context.warn(
+      `${describeIdentity(resource)}: ${describeGroup(group)} is there already, as a run leaves it that was cut off. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(resource, group.id)}`,
+    );
+    return [];
+  }
+  return [{ property: "name", reason: besideNamesake(context, resource, group) }];
+}
+
+function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Group[] {
+  return groups.filter(
+    (group) =>
+      group.deletedAt === undefined &&
+      group.name === name &&
+      (group.kind === undefined || group.kind === kindOf(type)),
+  );
+}
