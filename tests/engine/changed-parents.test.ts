@@ -36,7 +36,9 @@ const independent = (program: string) =>
 const goOn = ["--continue-on-error"];
 
 const writesSince = () =>
-  cockpit.requestsSince().filter((request) => !request.startsWith("GET ") && !/login|refresh/.test(request));
+  cockpit
+    .requestsSince()
+    .filter((request) => !request.startsWith("GET ") && !/login|refresh|\/filter\//.test(request));
 
 async function stateOf(project: Project): Promise<string[]> {
   return (await project.resources()).map(({ urn, id }) => `${urn} ${id ?? ""}`).sort();
