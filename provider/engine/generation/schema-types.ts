@@ -14,17 +14,22 @@ export function asProperties(
   types: Types,
 ): Record<string, object> {
   return Object.fromEntries(
-    properties.map((property) => [
-      property.name,
-      {
-        ...typeOf(property.json, typeName(owner, property.name), types),
-        description: property.description,
-        // What is secret within it is marked there, so that everything else of it can be seen in a preview.
-        ...(property.json.secret === true ? { secret: true } : {}),
-        ...(areInputs && property.replaces ? { willReplaceOnChanges: true } : {}),
-        ...(areInputs && property.default !== undefined ? { default: property.default } : {}),
-      },
-    ]),
+    properties.map((property) => {
+      const type = typeOf(property.json, typeName(owner, property.name), types);
+      // Of a union Go's generator makes a default that does not compile; the provider fills it in anyway.
+      const hasDefault = areInputs && property.default !== undefined && !("oneOf" in type);
+      return [
+        property.name,
+        {
+          ...type,
+          description: property.description,
+          // What is secret within it is marked there, so that everything else of it can be seen in a preview.
+          ...(property.json.secret === true ? { secret: true } : {}),
+          ...(areInputs && property.replaces ? { willReplaceOnChanges: true } : {}),
+          ...(hasDefault ? { default: property.default } : {}),
+        },
+      ];
+    }),
   );
 }
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,7 +14,30 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+
+	"github.com/blang/semver"
 )
+
+// The schema names no types of other packages.
+type noOtherPackages struct{}
+
+func (noOtherPackages) LoadPackage(pkg string, _ *semver.Version) (*schema.Package, error) {
+	return nil, fmt.Errorf("the schema refers to the package %s", pkg)
+}
+
+func (noOtherPackages) LoadPackageV2(_ context.Context, pkg *schema.PackageDescriptor) (*schema.Package, error) {
+	return nil, fmt.Errorf("the schema refers to the package %s", pkg.Name)
+}
+
+func (noOtherPackages) LoadPackageReference(pkg string, _ *semver.Version) (schema.PackageReference, error) {
+	return nil, fmt.Errorf("the schema refers to the package %s", pkg)
+}
+
+func (noOtherPackages) LoadPackageReferenceV2(
+	_ context.Context, pkg *schema.PackageDescriptor,
+) (schema.PackageReference, error) {
+	return nil, fmt.Errorf("the schema refers to the package %s", pkg.Name)
+}
 
 func main() {
 	if len(os.Args) != 4 {
@@ -38,7 +62,7 @@ func generate(language, schemaFile, folder string) error {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		return err
 	}
-	pkg, diagnostics, err := schema.BindSpec(spec, nil, schema.ValidationOptions{})
+	pkg, diagnostics, err := schema.BindSpec(spec, noOtherPackages{}, schema.ValidationOptions{})
 	if err != nil {
 		return err
 	}
@@ -65,9 +89,9 @@ func filesOf(language string, pkg *schema.Package) (map[string][]byte, error) {
 	const tool = "pulumi-cockpit"
 	switch language {
 	case "nodejs":
-		return nodejs.GeneratePackage(tool, pkg, nil, nil, true, nil)
+		return nodejs.GeneratePackage(tool, pkg, nil, nil, true, noOtherPackages{})
 	case "python":
-		return python.GeneratePackage(tool, pkg, nil, nil)
+		return python.GeneratePackage(tool, pkg, nil, noOtherPackages{})
 	case "go":
 		return golang.GeneratePackage(tool, pkg, nil)
 	}
