@@ -393,7 +393,12 @@ test("what a preview can't know yet is neither judged nor asked for", async () =
     "create france",
     "create petra",
   ]);
-  expect(cockpit.requestsSince()).toEqual(["GET /user/current", "GET /group/ic-petra"]);
+  // The listing is for living namesakes of what is to be created.
+  expect(cockpit.requestsSince()).toEqual([
+    "GET /user/current",
+    "GET /group/ic-petra",
+    "GET /group/ic-petra/children",
+  ]);
 
   // Once it is known it is judged like everything else.
   const run = await project.up();
