@@ -174,8 +174,8 @@ describe("external services that somebody else has set", () => {
     }),
   );
 
-  test("are never overwritten, until COCKPIT_ADOPT names them", async () => {
-    const project = await cockpit.project({ program: services("demo: true") });
+  test("are never overwritten, until COCKPIT_ADOPT names them, and by a demo set-up not even then", async () => {
+    const project = await cockpit.project({ program: services(smtp(canary)) });
     const refused = await project.up();
     const id = cockpit.emulator.environmentId;
     expectRefusal(
@@ -183,11 +183,14 @@ describe("external services that somebody else has set", () => {
       /labelled "by the operations team", sender ops@petra\.example\) are there already/,
       `COCKPIT_ADOPT=${id}`,
     );
-    expect(await spec()).toMatchObject({ label: "by the operations team" });
     await expectNothingLeaks(project, refused);
+    await project.write(services("demo: true"));
+    expectRefusal(await project.up([], { COCKPIT_ADOPT: id }), /sendgrid\) by the demo set-up/);
+    expect(await spec()).toMatchObject({ label: "by the operations team" });
 
+    await project.write(services(smtp(canary)));
     await project.succeeds(project.up([], { COCKPIT_ADOPT: id }));
-    expect(await spec()).toMatchObject({ label: "pulumi:petra/test/services", demo: true });
+    expect(await spec()).toMatchObject({ label: "pulumi:petra/test/services", email: { type: "smtp" } });
     await project.succeeds(project.preview(["--expect-no-changes"]));
   });
 
@@ -205,14 +208,14 @@ describe("external services that somebody else has set", () => {
     });
     expect(gatewayRequests()).toEqual([]);
 
-    await project.write(services("demo: true"));
+    await project.write(services(smtp(canary)));
     expectRefusal(await project.up(), /are there already/);
     await project.succeeds(project.up([], { COCKPIT_ADOPT: cockpit.emulator.environmentId }));
-    expect(await spec()).toMatchObject({ demo: true });
+    expect(await spec()).toMatchObject({ email: { type: "smtp" } });
     await project.write(services("managed: false"));
     await project.succeeds(project.up());
     await project.succeeds(project.destroy());
-    expect(await spec()).toMatchObject({ demo: true });
+    expect(await spec()).toMatchObject({ email: { type: "smtp" } });
   });
 });
 
