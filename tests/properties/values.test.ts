@@ -8,14 +8,18 @@ import { GroupClaims } from "../../provider/resources/group/claims";
 import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
 import { DeclaredProjectIds } from "../../provider/resources/group/project-ids";
 import { Transfers } from "../../provider/resources/environments/transfers";
+import { DeclaredServices } from "../../provider/resources/gateway/declared-services";
 import { GatewayMemory } from "../../provider/resources/gateway/memory";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
 import { nth } from "./happenings/picking";
 import { testRandomly } from "./test-randomly";
 
-/** A Cockpit that answers one question; every other one would be a failure. */
+/** A Cockpit that answers two questions; every other one would be a failure. */
 const context: Context = {
-  cockpit: { environmentId: () => Promise.resolve("environment") },
+  cockpit: {
+    environmentId: () => Promise.resolve("environment"),
+    gateway: { spec: () => Promise.resolve(undefined) },
+  },
   run: new Run(),
   claims: new GroupClaims(),
   transfers: new Transfers(),
@@ -26,7 +30,9 @@ const context: Context = {
   },
   declaredProtection: new DeclaredProtection(),
   declaredProjectIds: new DeclaredProjectIds(),
+  declaredServices: new DeclaredServices(),
   gatewayMemory: new GatewayMemory({} as never),
+  now: () => 0,
   runVariables: () => ({ adopt: [], confirmDelete: [] }),
   warn: () => undefined,
 } as unknown as Context;
