@@ -90,8 +90,14 @@ async function drip(
   return answeredByHand;
 }
 
+/** Leaves an answer alone of which another fault has left no JSON. */
 function swapId(answer: Answer, id: string): Answer {
-  const body: unknown = JSON.parse(answer.body);
+  let body: unknown;
+  try {
+    body = JSON.parse(answer.body);
+  } catch {
+    return answer;
+  }
   const swapped = typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, id } : body;
   return { ...answer, body: JSON.stringify(swapped) };
 }

@@ -72,6 +72,9 @@ describe("a fault", () => {
       id: "ic-other",
       name: "Petra Corp",
     });
+    emulator.addFault({ times: 1, phase: "after", action: { malformed: "html" } });
+    emulator.addFault({ times: 1, action: { swapId: "ic-other" } });
+    expect((await http.call("GET", "/group")).text).toContain("<html>");
   });
 
   it("spoils the way of the answer, not the answer", async () => {
