@@ -44,7 +44,7 @@ export async function namesakeToAdopt(
   wanted: ToBeNamed,
 ): Promise<string | undefined> {
   const { adopt } = context.runVariables();
-  if (adopt.length === 0 || wanted.groupId !== undefined) {
+  if (adopt.length === 0 || wanted.groupId !== undefined || context.run.isReplaced(resource)) {
     return undefined;
   }
   const children = await context.births.childrenBefore(wanted.parentId);
