@@ -81,7 +81,7 @@ test.each([1, 2])(
 test(
   "a list that misses groups drops none of them: each miss is confirmed by a read",
   onStack(async (stack) => {
-    stack.program.push(database("belgium"), database("spain"));
+    stack.program.push(database(stack.petra, "belgium"), database(stack.petra, "spain"));
     expectDone(await stack.up());
     const body = JSON.stringify({ rows: [], nextKeyPair: null });
     stack.fault({ method: "GET", path: "**/children", action: { status: 200, headers: json, body } });
@@ -112,7 +112,7 @@ test(
   "a database that was moved by hand stays in the state under its id, and no run makes or deletes one in its place",
   onStack(async (stack) => {
     // The second of two, so that the solution's list is asked, which misses it.
-    stack.program.push(database("belgium", { deletionProtection: true }));
+    stack.program.push(database(stack.petra, "belgium", { deletionProtection: true }));
     expectDone(await stack.up());
     const id = stack.idOf("belgium");
     const { environmentId } = stack.world.emulator;
@@ -146,10 +146,12 @@ test(
   "a hundred solutions and a hundred databases at once, answered out of order: each is there once",
   onStack(async (stack) => {
     const names = Array.from({ length: 99 }, (_, n) => `more ${n}`);
-    stack.program.push(
-      ...names.map((name): Declaration => ({ ...stack.petra, name, args: { ...stack.petra.args, name } })),
-      ...names.map((name) => ({ ...database(name), solution: name })),
-    );
+    const more = names.map((name): Declaration => ({
+      ...stack.petra,
+      name,
+      args: { ...stack.petra.args, name },
+    }));
+    stack.program.push(...more, ...more.map((solution) => database(solution, solution.name)));
     for (const [lastDigits, delayMs] of [
       ["[0-4]", 12],
       ["[5-9]", 6],

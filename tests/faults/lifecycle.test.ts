@@ -41,7 +41,7 @@ const spent = /names it with a code that is not for this change.*It was not dele
 test(
   "a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
   onStack(async (stack) => {
-    const protectedFrance = database("france", { deletionProtection: true, hardDelete: true });
+    const protectedFrance = database(stack.petra, "france", { deletionProtection: true, hardDelete: true });
     stack.program[1] = protectedFrance;
     expectDone(await stack.up());
     const id = stack.idOf("france");
@@ -65,7 +65,7 @@ test(
 test(
   "a database that was confirmed as unused is not deleted once somebody uses it",
   onStack(async (stack) => {
-    stack.program[1] = database("france", { deletionProtection: true });
+    stack.program[1] = database(stack.petra, "france", { deletionProtection: true });
     expectDone(await stack.up());
     const id = stack.idOf("france");
     const unused = kept(await stack.destroy());

@@ -4,7 +4,7 @@ test(
   "a login that ends among eight creations is renewed once, and each group is there once",
   onStack(async (stack) => {
     expectDone(await stack.up());
-    stack.program.push(...Array.from({ length: 8 }, (_, n) => database(`more ${n}`)));
+    stack.program.push(...Array.from({ length: 8 }, (_, n) => database(stack.petra, `more ${n}`)));
     stack.fault({ ...databaseCreations, nth: 5, ...refused(401) });
     expectDone(await stack.up({}, true));
     expect(stack.asked("POST", "/auth/login$")).toBe(2);

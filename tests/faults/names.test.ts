@@ -11,7 +11,7 @@ test.each<[property: string, argsWith: (text: string) => Properties]>([
   "a %s that could leave its place in an address is refused before anything is sent",
   onStack(async (stack, property: string, argsWith: (text: string) => Properties) => {
     for (const text of hostile) {
-      const args = { solutionId: "petra", ...database("france", argsWith(text)).args };
+      const args = { solutionId: "petra", ...database(stack.petra, "france", argsWith(text)).args };
       stack.program.splice(0, Infinity, { type: "Database", name: "france", args });
       const message = messageOf(await stack.up({ COCKPIT_ADOPT: text }));
       expect(message).toMatch(new RegExp(`${property}: (must|may|holds)`));

@@ -18,10 +18,14 @@ export const refused = (status: number, message = "not today") => ({ action: { s
 
 export const json = { "Content-Type": "application/json" };
 
-export const database = (name: string, args: Declaration["args"] = {}): Declaration => ({
+export const database = (
+  solution: Declaration,
+  name: string,
+  args: Declaration["args"] = {},
+): Declaration => ({
   type: "Database",
   name,
-  solution: "petra",
+  solution,
   args: { name, deletionProtection: false, ...args },
 });
 
@@ -31,11 +35,12 @@ export class Stack {
 
   static async start(): Promise<Stack> {
     const program = new Program({ solutions: [], databases: [] });
-    const petra = { type: "Solution", name: "petra" } as const;
-    program.declarations.push(
-      { ...petra, args: { name: "Petra", deletionProtection: false } },
-      database("france"),
-    );
+    const petra: Declaration = {
+      type: "Solution",
+      name: "petra",
+      args: { name: "Petra", deletionProtection: false },
+    };
+    program.declarations.push(petra, database(petra, "france"));
     return new Stack(await World.start(program));
   }
 

@@ -2,11 +2,17 @@ import { keyOf } from "./engine/resource-state";
 import type { World } from "./world";
 
 /** Everything that is known, for whoever reads about a violation. */
-export function describeWorld({ history, program, engine, emulator, hands }: World): string {
+export function describeWorld({ history, program, engine, otherStates, emulator, hands }: World): string {
   const declarations = program.declarations.map(
-    ({ args, ...declaration }) => `  ${JSON.stringify({ ...declaration, ...args })}`,
+    ({ args, solution, deletedWith, ...declaration }) =>
+      `  ${JSON.stringify({
+        ...declaration,
+        ...args,
+        solution: solution && keyOf(solution),
+        deletedWith: deletedWith && keyOf(deletedWith),
+      })}`,
   );
-  const resources = engine.state.map(
+  const resources = [...engine.state, ...otherStates].map(
     ({ id, isCondemned, isPendingReplacement, initErrors, outputs, ...resource }) =>
       `  ${keyOf(resource)} ${id}${isCondemned ? " condemned" : ""}${isPendingReplacement ? " pending replacement" : ""}` +
       `${initErrors.length > 0 ? " incomplete" : ""} ${JSON.stringify({ ...outputs, __provider: undefined })}`,

@@ -15,8 +15,22 @@ const up: Round = {
   operation: "up",
   person: { types: "nothing" },
   isParallel: false,
+  continuesOnError: false,
   replace: undefined,
 };
+
+const named = { word: "petra", args: { ...unprotected, name: "Petra" }, deleteBeforeReplace: undefined };
+const protectedDatabase = {
+  ...named,
+  args: { name: "Petra", deletionProtection: true },
+  solution: 0,
+};
+/** A solution and a database in it, neither of them protected. */
+const oneOfEach = (rounds: Round[]): Sequence => ({
+  solutions: [named],
+  databases: [{ ...named, solution: 0 }],
+  rounds,
+});
 
 test.each<[string, Sequence]>([
   [
@@ -159,5 +173,141 @@ test.each<[string, Sequence]>([
         { ...up, edits: [{ edit: "set", at: 4, args: { groupId: "own-1" } }] },
       ],
     },
+  ],
+  [
+    "what has other parents now is not deleted because it could not be made anew",
+    oneOfEach([
+      up,
+      {
+        ...up,
+        edits: [{ edit: "regroup", at: 1, parents: "Care", hasAlias: false }],
+        continuesOnError: true,
+      },
+    ]),
+  ],
+  [
+    "what has another name now is not deleted because Cockpit could not make it anew",
+    oneOfEach([
+      up,
+      {
+        ...up,
+        edits: [{ edit: "rename", at: 1, word: "care", hasAlias: false }],
+        troubles: [
+          {
+            trouble: "fault",
+            target: "creation",
+            fault: "503",
+            isAfter: false,
+            skip: 0,
+            times: undefined,
+          },
+        ],
+        continuesOnError: true,
+      },
+    ]),
+  ],
+  [
+    "a database that has another name in the program is not replaced by an empty one",
+    oneOfEach([up, { ...up, edits: [{ edit: "rename", at: 1, word: "care", hasAlias: false }] }]),
+  ],
+  [
+    "a solution that has another name in the program is not replaced by an empty one",
+    oneOfEach([up, { ...up, edits: [{ edit: "rename", at: 0, word: "care", hasAlias: false }] }]),
+  ],
+  [
+    "two resources of one name under parents of two types have a group each",
+    oneOfEach([
+      { ...up, edits: [{ edit: "twin", at: 1, parents: "Care", args: {} }], person: { types: "obeys" } },
+    ]),
+  ],
+  [
+    "of two resources of one name under parents of two types each has its own protection",
+    oneOfEach([
+      {
+        ...up,
+        edits: [
+          {
+            edit: "twin",
+            at: 1,
+            parents: "Care",
+            args: { name: "Test", cluster: "europe-west-03", deletionProtection: true },
+          },
+        ],
+      },
+      { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-north-01" } }] },
+    ]),
+  ],
+  [
+    "a name that was given up by an alias is free for another resource",
+    oneOfEach([
+      up,
+      { ...up, edits: [{ edit: "rename", at: 1, word: "care", hasAlias: true }] },
+      { ...up, edits: [{ edit: "reuse", at: 0, args: {} }], person: { types: "obeys" } },
+    ]),
+  ],
+  ...(["deletedWith", "retainOnDelete"] as const).map((option): [string, Sequence] => [
+    `nothing is forgotten without a word by ${option}`,
+    oneOfEach([
+      { ...up, edits: [{ edit: "option", at: 1, option }] },
+      { ...up, operation: "destroy" },
+    ]),
+  ]),
+  [
+    "a confirmation that was left set deletes nothing that is made later under that name",
+    {
+      solutions: [{ word: "petra", args: { ...unprotected, name: "Care" }, deleteBeforeReplace: undefined }],
+      databases: [protectedDatabase],
+      leavesSet: ["confirm"],
+      rounds: [
+        up,
+        { ...up, edits: [{ edit: "remove", at: 1 }], person: { types: "obeys" } },
+        { ...up, edits: [{ edit: "add database", ...protectedDatabase }] },
+        { ...up, edits: [{ edit: "remove", at: 1 }] },
+      ],
+    },
+  ],
+  [
+    "a COCKPIT_ADOPT that was left set takes nothing over without a word",
+    {
+      ...oneOfEach([
+        {
+          ...up,
+          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 2 }],
+          person: { types: "obeys" },
+        },
+        { ...up, earlierState: 0 },
+      ]),
+      leavesSet: ["adopt"],
+    },
+  ],
+  [
+    "a COCKPIT_ADOPT that was left set is no obstacle to a replacement of what was taken over",
+    {
+      ...oneOfEach([
+        {
+          ...up,
+          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 2 }],
+          person: { types: "obeys" },
+        },
+        { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-03" } }] },
+      ]),
+      leavesSet: ["adopt"],
+    },
+  ],
+  [
+    "a project of another name makes nothing a second time",
+    oneOfEach([up, { ...up, edits: [{ edit: "rename project", keepsState: false }] }]),
+  ],
+  [
+    "with the state of an earlier run nothing is made a second time",
+    oneOfEach([
+      { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-02" } }] },
+      { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-03" } }] },
+      {
+        ...up,
+        edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-02" } }],
+        earlierState: 0,
+      },
+    ]),
   ],
 ])("%s", (_what, sequence) => runSequence(sequence));

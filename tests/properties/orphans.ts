@@ -22,6 +22,11 @@ export class Orphans {
     return this.#origins.has(id);
   }
 
+  /** The state has lost it, and whoever did that knows. */
+  leave(id: string): void {
+    this.#origins.set(id, undefined);
+  }
+
   /** After a run: whatever is there, was not before, and is not in the state. */
   note(
     before: readonly LiveGroup[],
@@ -88,7 +93,7 @@ function isBelow(
   { type, solution, args }: Declaration,
   state: readonly ResourceState[],
 ): boolean {
-  const parent = state.find((each) => keyOf(each) === `Solution ${solution}` && !each.isCondemned);
+  const parent = solution && state.find((each) => keyOf(each) === keyOf(solution) && !each.isCondemned);
   return superGroup === (type === "Solution" ? environmentIdOf(args["environment"]) : parent?.id);
 }
 

@@ -4,37 +4,64 @@ import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
 import { companyOf, holderOf } from "./environments";
 import { without } from "./happenings/plans";
-import { isOfType } from "./live-groups";
+import { isOfType, type LiveGroup } from "./live-groups";
 import type { World } from "./world";
 import { toTypeBack, typedAfter } from "../support/confirmation";
+
+/** What somebody has typed, with what was there then. */
+export type Typed = Map<string, readonly LiveGroup[]>;
 
 /** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
 export class Person {
   #adopt: string[] = [];
-  readonly #confirm = new Set<string>();
+  readonly #confirm: Typed = new Map();
   /** Declared as it is for a while, to take it over first. */
   readonly #postponed = new Map<Declaration, Properties>();
-  #chosenIds = 0;
 
   constructor(private readonly world: World) {}
 
   get adopts(): readonly string[] {
-    return this.#adopt;
+    return [...this.#adopt, ...this.world.leftSet.adopt];
   }
 
-  /** Without the codes that make them hold for one change. */
-  get confirms(): readonly string[] {
-    return [...this.#confirm].map((value) => typedBack(value).name);
+  /** The preview can't know the id of what is taken over, nor that it may be the one that others have been given. */
+  get takesOver(): boolean {
+    return this.adopts.length > 0;
   }
 
-  types(name: string): void {
-    this.#confirm.add(name);
+  /**
+   * Whether somebody has typed back, for this run or as it was left set for the group as it is still, its id, its name or its
+   * solution's and its own. Its code is this group's alone, however many have its name.
+   */
+  confirms(group: LiveGroup, solutions: readonly LiveGroup[]): boolean {
+    const left = [...this.world.leftSet.confirm].filter(([, live]) =>
+      live.some(({ id, rev }) => id === group.id && rev === group.rev),
+    );
+    const ways = [group.id, group.name, ...solutions.map(({ name }) => `${name}/${group.name}`)];
+    return [...this.#confirm, ...left].some(([value]) => {
+      const { name, code } = typedBack(value);
+      return code !== undefined && ways.includes(name);
+    });
   }
 
+  types(value: string): void {
+    this.#confirm.set(value, this.world.live());
+  }
+
+  /** With what somebody left set before. */
   variables(): Record<string, string> {
+    const { leftSet, leavesSet = [] } = this.world;
+    const adopt = [...new Set([...leftSet.adopt, ...this.#adopt])];
+    const confirm = [...new Set([...leftSet.confirm.keys(), ...this.#confirm.keys()])];
+    if (leavesSet.includes("adopt")) {
+      adopt.forEach((id) => leftSet.adopt.add(id));
+    }
+    if (leavesSet.includes("confirm")) {
+      this.#confirm.forEach((live, value) => leftSet.confirm.set(value, live));
+    }
     return {
-      ...(this.#adopt.length === 0 ? {} : { COCKPIT_ADOPT: asTyped(this.#adopt) }),
-      ...(this.#confirm.size === 0 ? {} : { COCKPIT_CONFIRM_DELETE: asTyped([...this.#confirm]) }),
+      ...(adopt.length === 0 ? {} : { COCKPIT_ADOPT: asTyped(adopt) }),
+      ...(confirm.length === 0 ? {} : { COCKPIT_CONFIRM_DELETE: asTyped(confirm) }),
     };
   }
 
@@ -46,6 +73,8 @@ export class Person {
     for (const [declaration, args] of resumed) {
       declaration.args = args;
       this.#postponed.delete(declaration);
+      // What was typed to take it over was for that run.
+      this.#adopt = [];
     }
     return resumed.length > 0;
   }
@@ -54,11 +83,25 @@ export class Person {
   async follow({ resource, message }: Failure): Promise<"refresh" | "run again" | undefined> {
     const declaration = this.world.program.declarations.find((each) => keyOf(each) === resource);
     this.#adopt = [];
+    if (message.includes("aliases: [{ name:") && this.#giveAlias(resource, declaration)) {
+      return "run again";
+    }
+    if (declaration && message.includes("Declare it as it is, take it over")) {
+      return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
+    }
     if (declaration && /transferToken: .*(is required|a new one|Use a TransferToken of that)/.test(message)) {
       return this.#getToken(declaration);
     }
     if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
       return this.#doOneOfTwo(declaration);
+    }
+    if (declaration && message.includes("Take the option away")) {
+      declaration.deletedWith = undefined;
+      return "run again";
+    }
+    if (declaration && /Duplicate resource alias/.test(message)) {
+      declaration.aliases = undefined;
+      return "run again";
     }
     const astray = /\(id ([\w-]+).* has gone there instead|The group ([\w-]+) is not within your env/.exec(
       message,
@@ -77,7 +120,7 @@ export class Person {
       return this.#chooseAnotherId(declaration);
     }
     if (message.includes("COCKPIT_CONFIRM_DELETE=")) {
-      toTypeBack(message).forEach((typed) => this.#confirm.add(typed));
+      toTypeBack(message).forEach((typed) => this.types(typed));
       return "run again";
     }
     if (/groupId: .*Choose another one/.test(message) && declaration) {
@@ -144,7 +187,7 @@ export class Person {
   /** What was declared when it was made or changed the last time. */
   #inputsOf(declaration: Declaration): Properties {
     const before = this.world.state.find((resource) => keyOf(resource) === keyOf(declaration));
-    const notDeclared = ["__provider", "__identity", "solutionId", "specId"];
+    const notDeclared = ["__provider", "__identity", "__parents", "solutionId", "specId"];
     return without(before?.inputs ?? {}, notDeclared);
   }
 
@@ -162,7 +205,8 @@ export class Person {
     );
     const isOfItsType = group && isOfGroup(declaration) && isOfType(group, declaration.type);
     const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
-    const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
+    const isAnothers =
+      owner && keyOf(owner) !== keyOf(declaration) && message.includes("If no other resource has it");
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
@@ -170,26 +214,40 @@ export class Person {
       // A replacement that was forced can't be told from a creation.
       return this.#chooseAnotherId(declaration);
     }
-    if (owner) {
+    if (owner && keyOf(owner) === keyOf(declaration)) {
       declaration.deleteBeforeReplace = true;
       return "run again";
     }
     if (message.includes("It differs from what is declared")) {
-      const { args } = declaration;
-      const { applicationId, servers = [], name } = group ?? {};
-      this.#postpone(declaration, {
-        ...args,
-        name,
-        ...(args["applicationId"] === undefined ? {} : { applicationId }),
-        ...(args["cluster"] === undefined ? {} : { cluster: servers[0] }),
-      });
+      return this.#declareAsItIs(declaration, id);
     }
     this.#adopt = [id];
     return "run again";
   }
 
+  /** To take it over, and to change it afterwards. */
+  #declareAsItIs(declaration: Declaration, id: string): "run again" {
+    const { args } = declaration;
+    const { applicationId, servers = [], name } = this.world.liveById(id) ?? {};
+    this.#postpone(declaration, {
+      ...args,
+      name,
+      ...(args["applicationId"] === undefined ? {} : { applicationId }),
+      ...(args["cluster"] === undefined ? {} : { cluster: servers[0] }),
+    });
+    this.#adopt = [id];
+    return "run again";
+  }
+
+  /** Whoever has renamed or moved something knows what it was, be it said of the new resource or of the old one. */
+  #giveAlias(resource: string, declaration: Declaration | undefined): boolean {
+    const { program } = this.world;
+    const moved = declaration ?? program.movedFrom.get(resource);
+    return moved !== undefined && program.giveAlias(moved);
+  }
+
   #chooseAnotherId(declaration: Declaration): "run again" {
-    const groupId = `another-${declaration.type.toLowerCase()}-${this.#chosenIds++}`;
+    const groupId = `another-${declaration.type.toLowerCase()}-${this.world.chosenIds++}`;
     declaration.args = { ...declaration.args, groupId };
     return "run again";
   }

@@ -2,14 +2,17 @@ import { startEmulator, type Emulator, type Fault } from "../../emulator";
 import { companies, seedOfCompanies } from "../support/environments";
 import { ModelEngine, type Outcome } from "./engine/model-engine";
 import { FastClock, ProviderProcess } from "./engine/provider-process";
-import type { ResourceState } from "./engine/resource-state";
+import { keyOf, type ResourceState } from "./engine/resource-state";
 import { companyOf, settingsOf, type Setting } from "./environments";
 import { Hands } from "./hands";
+import { nth } from "./happenings/picking";
 import type { Edit } from "./happenings/edits";
 import type { Program } from "./happenings/program";
+import type { Sequence } from "./happenings/sequences";
 import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
 import { liveGroups, type LiveGroup } from "./live-groups";
 import { Orphans } from "./orphans";
+import type { Typed } from "./person";
 import { isIssuedByHand, Tokens } from "./tokens";
 
 interface PlannedKill {
@@ -20,7 +23,6 @@ interface PlannedKill {
 
 /** One Cockpit, one stack, one program, and somebody who works in Cockpit itself. */
 export class World {
-  readonly engine: ModelEngine;
   readonly hands: Hands;
   readonly history: string[] = [];
   readonly orphans: Orphans;
@@ -31,6 +33,16 @@ export class World {
   readonly moved = new Set<string>();
   /** Since the run began: transfers that were asked for where nothing was left to transfer. */
   needlessTransfers: string[] = [];
+  /** How many ids somebody has chosen because a message said so. */
+  chosenIds = 0;
+  /** What was typed once and is never taken back. */
+  readonly leftSet = { adopt: new Set<string>(), confirm: new Map() as Typed };
+  /** All that was said, in any run. */
+  readonly said: string[] = [];
+  /** Each run's state, in this project. */
+  #states: (readonly ResourceState[])[] = [];
+  /** By their projects. */
+  readonly #engines = new Map<string, ModelEngine>();
   #process: ProviderProcess | undefined;
   #kill: PlannedKill | undefined;
 
@@ -41,18 +53,41 @@ export class World {
     readonly emulatorFailures: readonly string[],
     readonly program: Program,
     private readonly setting: Setting,
+    readonly leavesSet: Sequence["leavesSet"] = [],
   ) {
     this.password = emulator.password;
     this.tokens = new Tokens(emulator, clock);
     this.hands = new Hands(emulator);
     this.orphans = new Orphans(program.declarations, this.moved);
-    this.engine = new ModelEngine(
-      { project: "properties", stack: "test" },
-      (variables) => (this.#process = this.newProcess(variables)),
-    );
   }
 
-  static async start(program: Program, setting: Setting = "one environment"): Promise<World> {
+  get engine(): ModelEngine {
+    return this.#engineOf(this.program.project);
+  }
+
+  /** Of the stacks of other projects. */
+  get otherStates(): readonly ResourceState[] {
+    return [...this.#engines]
+      .filter(([project]) => project !== this.program.project)
+      .flatMap(([, { state }]) => state);
+  }
+
+  #engineOf(project: string): ModelEngine {
+    const known = this.#engines.get(project);
+    const engine =
+      known ??
+      new ModelEngine(
+        { project, stack: "test" },
+        (variables) => (this.#process = this.newProcess(variables)),
+      );
+    this.#engines.set(project, engine);
+    return engine;
+  }
+
+  static async start(
+    program: Program,
+    { setting = "one environment", leavesSet }: Pick<Sequence, "setting" | "leavesSet"> = {},
+  ): Promise<World> {
     const clock = new FastClock();
     const log: string[] = [];
     let world: World | undefined;
@@ -62,7 +97,7 @@ export class World {
       log: (line) => void log.push(line),
       onRequest: (request) => world?.onRequest(request),
     });
-    return (world = new World(emulator, clock, log, program, setting));
+    return (world = new World(emulator, clock, log, program, setting, leavesSet));
   }
 
   async close(): Promise<void> {
@@ -81,8 +116,30 @@ export class World {
       const { to, token } = edit;
       const issued = isIssuedByHand(token) ? await this.tokens.issue(token, companyOf(to)) : undefined;
       this.program.transfer(edit, issued);
-    } else {
-      this.program.change(edit);
+      return;
+    }
+    const before = this.engine;
+    this.program.change(edit, (key) => this.state.some((resource) => keyOf(resource) === key));
+    if (edit.edit === "rename project") {
+      this.#states = [];
+      if (edit.keepsState) {
+        this.engine.import(before.state);
+        before.import([]);
+      }
+    }
+  }
+
+  keepState(): void {
+    this.#states.push(this.engine.state);
+  }
+
+  /** `pulumi stack import` of what a run left. */
+  importState(at: number): void {
+    const state = nth(this.#states, at);
+    if (state) {
+      const ids = new Set(state.map(({ id }) => id));
+      this.state.filter(({ id }) => !ids.has(id)).forEach(({ id }) => this.orphans.leave(id));
+      this.engine.import(state);
     }
   }
 
@@ -104,6 +161,15 @@ export class World {
 
   liveById(id: string): LiveGroup | undefined {
     return this.live().find((group) => group.id === id);
+  }
+
+  /** Databases made by hand that have another Project ID than their solution. */
+  hasStrays(): boolean {
+    const live = this.live();
+    return live.some(({ id, superGroup, applicationId }) => {
+      const solution = live.find((each) => each.id === superGroup);
+      return this.hands.made.has(id) && solution !== undefined && solution.applicationId !== applicationId;
+    });
   }
 
   /** Anything but reading and logging in, since the requests were cleared. */
@@ -128,6 +194,7 @@ export class World {
     this.history.push(line);
     if (outcome) {
       const { steps, failures, wasKilled, warnings } = outcome;
+      this.said.push(...failures.map(({ message }) => message), ...warnings);
       this.history.push(
         `    ${steps.map(({ op, resource }) => `${op} ${resource}`).join(", ") || "no steps"}${wasKilled ? " ☠" : ""}`,
         ...failures.map(({ resource, message }) => `    ✗ ${resource}: ${message}`),

@@ -1,6 +1,8 @@
+import { log, type Resource } from "@pulumi/pulumi";
+import { assertNotForgotten, warnOfRetaining } from "../../../sdk/forgetting";
 import type { Properties } from "../../../provider/engine/unknowns";
 import type { Ledger } from "./ledger";
-import { Planner, unknownValue } from "./planner";
+import { Planner, unknownValue, type Plan } from "./planner";
 import { ProcessDied, type ProviderProcess } from "./provider-process";
 import {
   dependencyOf,
@@ -9,7 +11,7 @@ import {
   type ResourceKey,
   type ResourceState,
 } from "./resource-state";
-import type { StepLog } from "./step-log";
+import { StepFailed, type StepLog } from "./step-log";
 
 export interface StackIdentity {
   project: string;
@@ -24,26 +26,32 @@ const inOrderOfUse = ["TransferToken", "Solution", "Database"] as const;
 /** One run of a program over one state: takes the steps that the planner decides on. */
 export class Deployment {
   readonly #planner: Planner;
+  /** In the state before, of steps that failed without stopping the run. */
+  readonly #failed: ResourceState[] = [];
 
   constructor(
     private readonly identity: StackIdentity,
     private readonly process: ProviderProcess,
     private readonly ledger: Ledger,
     private readonly log: StepLog,
-    private readonly options: { isPreview: boolean; replace: ResourceKey | undefined },
+    private readonly options: {
+      isPreview: boolean;
+      replace: ResourceKey | undefined;
+    },
   ) {
     this.#planner = new Planner(ledger, process, log, options.replace);
   }
 
   async run(program: readonly Declaration[]): Promise<void> {
-    const registered = new Map<string, Promise<Registered>>();
-    const register = (declaration: Declaration): Promise<Registered> => {
+    program.forEach((declaration) => this.#construct(declaration));
+    const registered = new Map<string, Promise<Registered | undefined>>();
+    const register = (declaration: Declaration): Promise<Registered | undefined> => {
       const known = registered.get(keyOf(declaration));
       const now = known ?? this.#register(declaration, outputsOf);
       registered.set(keyOf(declaration), now);
       return now;
     };
-    const outputsOf = (key: string): Promise<Registered> => {
+    const outputsOf = (key: string): Promise<Registered | undefined> => {
       const declaration = program.find((each) => keyOf(each) === key);
       if (!declaration) {
         throw new Error(`the program declares no ${key}`);
@@ -55,21 +63,55 @@ export class Deployment {
     await this.#deleteTheRest();
   }
 
+  /** What its class does before the engine hears of it; an error there ends the program. */
+  #construct(declaration: Declaration): void {
+    const { type, name, deletedWith, retainOnDelete = false } = declaration;
+    // What a program says in its own process the engine shows like the rest.
+    const said = jest.spyOn(log, "warn").mockImplementation((message) => {
+      this.process.warnings.push(message);
+      return Promise.resolve();
+    });
+    try {
+      assertNotForgotten(`${type} "${name}"`, deletedWith ? { deletedWith: someResource } : {});
+      warnOfRetaining(type, name, { retainOnDelete });
+    } catch (error) {
+      this.log.fail(declaration, (error as Error).message);
+    } finally {
+      said.mockRestore();
+    }
+  }
+
+  /** Undefined: it failed, or was skipped because of what did. */
   async #register(
     declaration: Declaration,
-    outputsOf: (key: string) => Promise<Registered>,
+    outputsOf: (key: string) => Promise<Registered | undefined>,
+  ): Promise<Registered | undefined> {
+    const goal = await this.#goalOf(declaration, outputsOf);
+    if (!goal) {
+      this.#planner.skip(declaration);
+      return undefined;
+    }
+    const plan = await this.#planner.plan(declaration, goal);
+    try {
+      return await this.#follow(declaration, plan);
+    } catch (error) {
+      if (!(error instanceof StepFailed)) {
+        throw error;
+      }
+      if (plan.old) {
+        this.#failed.push(plan.old);
+      }
+      return undefined;
+    }
+  }
+
+  async #follow(
+    declaration: Declaration,
+    { inputs, old, action, deletions, isOldKept = false }: Plan,
   ): Promise<Registered> {
     const { isPreview } = this.options;
-    const { type, name } = declaration;
-    const goal = await this.#goalOf(declaration, outputsOf);
-    const { inputs, old, action, deletions, isOldKept = false } = await this.#planner.plan(declaration, goal);
-    const fresh = {
-      type,
-      name,
-      dependsOn: dependencyOf(declaration),
-      isCondemned: false,
-      isPendingReplacement: false,
-    };
+    const { type } = declaration;
+    const fresh = { ...declared(declaration), isCondemned: false, isPendingReplacement: false };
 
     switch (action) {
       case "same":
@@ -81,7 +123,7 @@ export class Deployment {
       case "update": {
         this.log.note("update", declaration);
         if (!isPreview) {
-          const { outs } = await this.log.attempt(declaration, () =>
+          const { outs } = await this.log.take(declaration, () =>
             this.process.update(type, old.id, old.outputs, inputs),
           );
           const now = { ...old, ...fresh, inputs, outputs: outs ?? {}, initErrors: [] };
@@ -109,11 +151,15 @@ export class Deployment {
 
   async #goalOf(
     declaration: Declaration,
-    outputsOf: (key: string) => Promise<Registered>,
-  ): Promise<Properties> {
+    outputsOf: (key: string) => Promise<Registered | undefined>,
+  ): Promise<Properties | undefined> {
     const { type, name, args } = declaration;
     const dependency = dependencyOf(declaration);
-    const { id, outputs } = dependency === undefined ? {} : await outputsOf(dependency);
+    const source = dependency === undefined ? undefined : await outputsOf(dependency);
+    if (dependency !== undefined && !source) {
+      return undefined;
+    }
+    const { id, outputs } = source ?? {};
     const { project, stack } = this.identity;
     return {
       ...(type === "TransferToken" ? {} : { name }),
@@ -122,13 +168,16 @@ export class Deployment {
       ...(declaration.token === undefined ? {} : { transferToken: outputs?.["token"] }),
       __provider: `exports.handler=()=>require("pulumi-cockpit/dynamic").${type}`,
       __identity: [project, stack, name].join("/"),
+      ...(declaration.parents === undefined ? {} : { __parents: declaration.parents }),
     };
   }
 
+  /** One that fails leaves the registration without an answer, so that somebody has to cancel the run. */
   async #deleteBefore(resource: ResourceState, isUnseen: boolean): Promise<void> {
-    this.log.note("delete", resource, isUnseen);
-    if (!this.options.isPreview) {
-      await this.#delete(resource);
+    const isForgotten = this.#planner.isForgotten(resource);
+    this.log.note("delete", resource, { isUnseen, isForgotten });
+    if (!this.options.isPreview && !isForgotten) {
+      await this.log.attempt(resource, () => this.#delete(resource));
     }
     if (resource.isCondemned) {
       this.ledger.forget(resource);
@@ -143,9 +192,9 @@ export class Deployment {
     old: ResourceState | undefined,
     isOldKept: boolean,
   ): Promise<Registered> {
-    const { type, name } = declaration;
+    const { type } = declaration;
     const keep = (id: string, outputs: Properties, initErrors: string[]): void => {
-      const state = { type, name, id, inputs, outputs, dependsOn: dependencyOf(declaration), initErrors };
+      const state = { ...declared(declaration), id, inputs, outputs, initErrors };
       this.ledger.add({ ...state, isCondemned: false, isPendingReplacement: false });
       if (old?.isPendingReplacement) {
         this.ledger.forget(old);
@@ -154,7 +203,7 @@ export class Deployment {
         old.isCondemned = true;
       }
     };
-    return this.log.attempt(declaration, async () => {
+    return this.log.take(declaration, async () => {
       try {
         const { id, outs } = await this.process.create(type, inputs);
         if (!id) {
@@ -180,24 +229,67 @@ export class Deployment {
   async #deleteTheRest(): Promise<void> {
     this.log.stopIfFailed();
     for (const resources of this.#planner.leftToDelete()) {
-      await this.log.all(resources, async (resource) => {
+      const spared = this.#dependenciesOfFailed();
+      const left = resources.filter((resource) => !spared.has(keyOf(resource)));
+      await this.log.all(left, async (resource) => {
         this.log.stopIfFailed();
-        this.log.note("delete", resource);
+        const isForgotten = this.#planner.isForgotten(resource);
+        this.log.note("delete", resource, { isForgotten });
         if (!this.options.isPreview) {
-          await this.#delete(resource);
-          this.ledger.forget(resource);
+          await this.#deleteAtLast(resource, isForgotten);
         }
       });
     }
   }
 
-  #delete(resource: ResourceState): Promise<void> {
-    const { type, id, outputs } = resource;
-    return this.log.attempt(resource, () => this.process.delete(type, id, outputs));
+  async #deleteAtLast(resource: ResourceState, isForgotten: boolean): Promise<void> {
+    try {
+      if (!isForgotten) {
+        await this.log.take(resource, () => this.#delete(resource));
+      }
+      this.ledger.forget(resource);
+    } catch (error) {
+      if (!(error instanceof StepFailed)) {
+        throw error;
+      }
+      this.#failed.push(resource);
+    }
+  }
+
+  /** What a step that failed depends on is not deleted. */
+  #dependenciesOfFailed(): Set<string> {
+    const keys = new Set(this.#failed.flatMap(({ dependsOn }) => dependsOn ?? []));
+    for (const key of keys) {
+      const { dependsOn } = this.ledger.base.find((each) => keyOf(each) === key) ?? {};
+      if (dependsOn !== undefined) {
+        keys.add(dependsOn);
+      }
+    }
+    return keys;
+  }
+
+  #delete({ type, id, outputs }: ResourceState): Promise<void> {
+    return this.process.delete(type, id, outputs);
   }
 
   #take(old: ResourceState, now: ResourceState): void {
     this.ledger.forget(old);
     this.ledger.add(now);
   }
+}
+
+/** That it is there is all that counts. */
+const someResource = {} as Resource;
+
+/** What the state keeps of a declaration, besides its inputs. */
+function declared(declaration: Declaration) {
+  const { type, name, parents, deletedWith, retainOnDelete } = declaration;
+  return {
+    type,
+    name,
+    parents,
+    dependsOn: dependencyOf(declaration),
+    deletedWith: deletedWith && keyOf(deletedWith),
+    retainOnDelete,
+  };
 }

@@ -7,6 +7,8 @@ export class Ledger {
   /** What came in its place. */
   readonly #news: ResourceState[] = [];
   readonly #done = new Set<ResourceState>();
+  /** Keys that resources were found by, and those that they have now. */
+  readonly #renamed = new Map<string, string>();
 
   constructor(state: readonly ResourceState[]) {
     this.#base = state.map((resource) => ({ ...resource }));
@@ -17,7 +19,17 @@ export class Ledger {
   }
 
   snapshot(): ResourceState[] {
-    return [...this.#news, ...this.#base.filter((resource) => !this.#done.has(resource))];
+    const now = (key: string | undefined) =>
+      key === undefined ? undefined : (this.#renamed.get(key) ?? key);
+    return [...this.#news, ...this.#base.filter((resource) => !this.#done.has(resource))].map((resource) => ({
+      ...resource,
+      dependsOn: now(resource.dependsOn),
+      deletedWith: now(resource.deletedWith),
+    }));
+  }
+
+  rename(before: string, now: string): void {
+    this.#renamed.set(before, now);
   }
 
   add(resource: ResourceState): void {

@@ -19,6 +19,8 @@ export interface RunOptions {
   replace?: ResourceKey | undefined;
   /** Let steps run at the same time where nothing depends on another. */
   isParallel?: boolean;
+  /** `--continue-on-error`. */
+  continuesOnError?: boolean;
 }
 
 /** Environment variables of one run. */
@@ -32,7 +34,7 @@ interface Work {
 }
 
 /**
- * What Pulumi's engine does with one stack (pkg/resource/deploy of v3.259): how it turns a program and a state into calls of
+ * What Pulumi's engine does with one stack (pkg/resource/deploy of v3.276): how it turns a program and a state into calls of
  * a provider, and what of their results it keeps. The provider's host is the dynamic one: no preview of create and update,
  * no old inputs in diff, an undecided diff is decided by comparing inputs.
  */
@@ -60,6 +62,11 @@ export class ModelEngine {
     return this.#operate({ isRefreshed: true }, variables, options);
   }
 
+  /** `pulumi stack import`. */
+  import(state: readonly ResourceState[]): void {
+    this.#state = [...state];
+  }
+
   destroy(variables: Variables = {}, options: RunOptions = {}): Promise<Outcome> {
     return this.#operate({ program: [] }, variables, options);
   }
@@ -67,11 +74,11 @@ export class ModelEngine {
   async #operate(
     { program, isRefreshed = false, isPreview = false }: Work,
     variables: Variables,
-    { replace, isParallel = false }: RunOptions,
+    { replace, isParallel = false, continuesOnError = false }: RunOptions,
   ): Promise<Outcome> {
     const process = this.startProcess(variables);
     const ledger = new Ledger(this.#state);
-    const log = new StepLog(isParallel);
+    const log = new StepLog(isParallel, continuesOnError);
     try {
       if (isRefreshed) {
         await refresh(ledger, process, log);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../../../provider/engine/unknowns";
 import type { Ledger } from "./ledger";
 import type { ProviderProcess } from "./provider-process";
-import { keyOf, type Declaration, type ResourceKey, type ResourceState } from "./resource-state";
+import { keyOf, within, type Declaration, type ResourceKey, type ResourceState } from "./resource-state";
 import type { StepLog } from "./step-log";
 
 /** How the engine writes an unknown value for dynamic providers. */
@@ -30,6 +30,13 @@ export class Planner {
   readonly #deletedHere = new Set<ResourceState>();
   /** Registered and found in the state. */
   readonly #operatedOn = new Set<string>();
+  /** Keys of what is replaced, and of what is deleted. */
+  readonly #replaced = new Set<string>();
+  readonly #deletes = new Set<string>();
+  /** By the keys that are in the state: those by which the program declares them. */
+  readonly #claimed = new Map<string, string>();
+  /** By their keys: found in the state by another one. */
+  readonly #aliased = new Map<string, ResourceState>();
   /** The engine checks and diffs one resource at a time. */
   #generating: Promise<unknown> = Promise.resolve();
 
@@ -50,7 +57,7 @@ export class Planner {
   async #decide(declaration: Declaration, goal: Properties): Promise<Plan> {
     this.log.stopIfFailed();
     const key = keyOf(declaration);
-    const old = this.ledger.base.find((resource) => keyOf(resource) === key && !resource.isCondemned);
+    const old = this.#find(declaration);
     const isRecreated = this.#deletedEarly.has(key);
     const isForced = old !== undefined && this.forced !== undefined && keyOf(this.forced) === key;
     const hasOlds = old && !isRecreated && !isForced;
@@ -58,16 +65,22 @@ export class Planner {
     if (!old) {
       return { action: "create", inputs, old, deletions: [] };
     }
-    this.#operatedOn.add(key);
+    this.#operatedOn.add(keyOf(old));
     if (isRecreated) {
       this.#deletedEarly.delete(key);
+      this.#deletes.delete(key);
+      this.#replaced.add(key);
       return { action: "replace", inputs, old, deletions: [] };
     }
-    const diff = isForced
-      ? { isChanged: true, replaces: ["id"], deleteBeforeReplace: false }
-      : await this.#diff(old, inputs);
+    const { deletedWith } = declaration;
+    const isForcedBy = deletedWith && this.#replaced.has(keyOf(deletedWith));
+    const diff =
+      isForced || isForcedBy
+        ? { isChanged: true, replaces: ["id"], deleteBeforeReplace: false }
+        : await this.#diff(old, inputs);
     if ((diff.isChanged && diff.replaces.length > 0) || old.isPendingReplacement) {
       // What was carried over from the old one no longer counts.
+      this.#replaced.add(key);
       const again = isForced ? inputs : await this.#check(declaration, {}, goal);
       return (declaration.deleteBeforeReplace ?? diff.deleteBeforeReplace)
         ? { action: "replace", inputs: again, old, deletions: await this.#deleteBefore(old) }
@@ -75,6 +88,50 @@ export class Planner {
     }
     const isUpdate = diff.isChanged || old.initErrors.length > 0;
     return { action: isUpdate ? "update" : "same", inputs, old, deletions: [] };
+  }
+
+  /** By its key or by one that it had before. */
+  #find(declaration: Declaration): ResourceState | undefined {
+    const key = keyOf(declaration);
+    for (const known of [key, ...(declaration.aliases ?? []), ...this.#inheritedAliases(declaration)]) {
+      const old = this.ledger.base.find((resource) => keyOf(resource) === known && !resource.isCondemned);
+      if (!old) {
+        continue;
+      }
+      const claimant = this.#claimed.get(keyOf(old)) ?? key;
+      this.#claimed.set(keyOf(old), key);
+      if (claimant !== key) {
+        this.log.fail(declaration, `Duplicate resource alias: ${known} is also ${claimant}`);
+      }
+      if (known !== key) {
+        this.#aliased.set(key, old);
+        this.ledger.rename(known, key);
+      }
+      return old;
+    }
+    return undefined;
+  }
+
+  /** What is declared in a solution is found by what that was before. */
+  #inheritedAliases({ type, name, parents, solution }: Declaration): string[] {
+    const before = solution && parents === within(solution) ? this.#aliased.get(keyOf(solution)) : undefined;
+    if (!solution || !before) {
+      return [];
+    }
+    const nameBefore = name.startsWith(solution.name) ? before.name + name.slice(solution.name.length) : name;
+    return [keyOf({ type, name: nameBefore, parents: within(before) })];
+  }
+
+  /** What it depends on has failed, so it stays as it is. */
+  skip(declaration: Declaration): void {
+    const old = this.#find(declaration);
+    if (old) {
+      this.#operatedOn.add(keyOf(old));
+    }
+  }
+
+  isForgotten({ retainOnDelete, deletedWith }: ResourceState): boolean {
+    return retainOnDelete === true || (deletedWith !== undefined && this.#deletes.has(deletedWith));
   }
 
   async #check(declaration: Declaration, olds: Properties, news: Properties): Promise<Properties> {
@@ -102,17 +159,23 @@ export class Planner {
   async #deleteBefore(old: ResourceState): Promise<ResourceState[]> {
     const dependents: ResourceState[] = [];
     for (const each of this.ledger.base.slice(this.ledger.base.indexOf(old) + 1)) {
-      const isDependent = old.type === "Solution" && each.dependsOn === keyOf(old);
+      const isDeletedWith = each.deletedWith === keyOf(old);
+      const isDependent = isDeletedWith || (old.type === "Solution" && each.dependsOn === keyOf(old));
       if (!isDependent || this.#operatedOn.has(keyOf(each)) || this.#deletedHere.has(each)) {
         continue;
       }
-      const { replaces } = await this.#diff(each, { ...each.inputs, solutionId: unknownValue });
+      const { replaces } = isDeletedWith
+        ? { replaces: ["id"] }
+        : await this.#diff(each, { ...each.inputs, solutionId: unknownValue });
       if (replaces.length > 0) {
         dependents.push(each);
       }
     }
     const deletions = [...dependents.reverse(), ...(old.isPendingReplacement ? [] : [old])];
-    deletions.forEach((each) => this.#deletedHere.add(each));
+    deletions.forEach((each) => {
+      this.#deletedHere.add(each);
+      this.#deletes.add(keyOf(each));
+    });
     dependents.forEach((each) => this.#deletedEarly.add(keyOf(each)));
     return deletions;
   }
@@ -133,6 +196,7 @@ export class Planner {
         }
       }
     }
+    condemned.forEach((each) => this.#deletes.add(keyOf(each)));
     return this.#dependentsFirst(condemned);
   }
 

@@ -5,6 +5,8 @@ export interface Step {
   resource: string;
   /** Deleted before it was registered, because what it depends on goes before its replacement comes. */
   isUnseen?: boolean;
+  /** Of a deletion: nobody is asked to delete it. */
+  isForgotten?: boolean;
 }
 
 export interface Failure {
@@ -13,41 +15,65 @@ export interface Failure {
   message: string;
 }
 
-/** A step went wrong; the failure is noted, and nothing more is begun. */
+/** Something went wrong; the failure is noted, and nothing more is begun. */
 export class Stopped extends Error {}
+
+/** A step went wrong, which is noted, and what does not depend on it goes on. */
+export class StepFailed extends Error {}
 
 /** What one run does, and what of it fails. */
 export class StepLog {
   readonly steps: Step[] = [];
   readonly failures: Failure[] = [];
+  #isStopped = false;
 
-  constructor(private readonly isParallel: boolean) {}
+  constructor(
+    private readonly isParallel: boolean,
+    /** `--continue-on-error`: a step that fails stops what depends on it only. */
+    private readonly continuesOnError: boolean,
+  ) {}
 
-  note(op: Step["op"], resource: ResourceKey, isUnseen = false): void {
-    this.steps.push({ op, resource: keyOf(resource), isUnseen });
+  note(op: Step["op"], resource: ResourceKey, more: Omit<Step, "op" | "resource"> = {}): void {
+    this.steps.push({ op, resource: keyOf(resource), ...more });
   }
 
-  /** Begins nothing after a failure, and notes one. */
-  async attempt<Value>(resource: ResourceKey, work: () => Promise<Value>): Promise<Value> {
-    this.stopIfFailed();
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof Stopped) {
-        throw error;
+  /** A call that decides on steps: begins nothing after a failure, and notes one. */
+  attempt<Value>(resource: ResourceKey, work: () => Promise<Value>): Promise<Value> {
+    return this.#attempt(work, (message) => this.fail(resource, message));
+  }
+
+  /** The call that takes a step. */
+  take<Value>(resource: ResourceKey, work: () => Promise<Value>): Promise<Value> {
+    return this.#attempt(work, (message) => {
+      if (!this.continuesOnError) {
+        return this.fail(resource, message);
       }
-      return this.fail(resource, error instanceof Error ? error.message : String(error));
-    }
+      this.failures.push({ resource: keyOf(resource), message });
+      throw new StepFailed(message);
+    });
   }
 
   fail(resource: ResourceKey, message: string): never {
     this.failures.push({ resource: keyOf(resource), message });
+    this.#isStopped = true;
     throw new Stopped(message);
   }
 
   stopIfFailed(): void {
-    if (this.failures.length > 0) {
+    if (this.#isStopped) {
       throw new Stopped();
+    }
+  }
+
+  async #attempt<Value>(work: () => Promise<Value>, fail: (message: string) => never): Promise<Value> {
+    this.stopIfFailed();
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Stopped || error instanceof StepFailed) {
+        throw error;
+      }
+      return fail(error instanceof Error ? error.message : String(error));
     }
   }
 

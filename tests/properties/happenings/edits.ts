@@ -21,6 +21,22 @@ export interface TransferEdit {
   token: TokenKind;
 }
 
+/** Types of the components that something may be declared in; "its solution" is a database's own. */
+export const parents = [undefined, "Care", "Clinic", "Care$Clinic", "its solution"] as const;
+export type Parents = (typeof parents)[number];
+
+/** What the engine takes for another resource, or would if nobody told it, though whoever writes the program may mean the same. */
+export type Regrouping =
+  | { edit: "regroup"; at: number; parents: Parents; hasAlias: boolean }
+  | { edit: "rename"; at: number; word: string; hasAlias: boolean }
+  /** Another one of its name, under other parents. */
+  | { edit: "twin"; at: number; parents: Parents; args: Properties }
+  /** Another one by a name that was given up. */
+  | { edit: "reuse"; at: number; args: Properties }
+  | { edit: "option"; at: number; option: "deletedWith" | "retainOnDelete" | undefined }
+  /** In Pulumi.yaml: with `pulumi stack rename`, or into a stack that is empty. */
+  | { edit: "rename project"; keepsState: boolean };
+
 /** What somebody changes in the program. */
 export type Edit =
   | { edit: "set"; at: number; args: Properties }
@@ -29,6 +45,7 @@ export type Edit =
   | { edit: "remove"; at: number }
   | { edit: "deleteBeforeReplace"; at: number; value: boolean | undefined }
   | TransferEdit
+  | Regrouping
   | ({ edit: "add solution" } & SolutionPlan)
   | ({ edit: "add database" } & DatabasePlan);
 
@@ -126,4 +143,55 @@ export const collidingEdit: fc.Arbitrary<Edit> = fc.oneof(
     weight: 1,
     arbitrary: databasePlan.map((plan) => ({ edit: "add database" as const, ...plan })),
   },
+);
+
+const some = fc.constantFrom(...parents);
+const few = fc.record(
+  { deletionProtection: protection, cluster, name: fc.constantFrom("Petra", "France") },
+  { requiredKeys: [] },
+);
+const hasAlias = fc.boolean();
+
+export const regrouping: fc.Arbitrary<Regrouping> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ edit: fc.constant("regroup" as const), at, parents: some, hasAlias }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      edit: fc.constant("rename" as const),
+      at,
+      word: fc.constantFrom("petra", "care"),
+      hasAlias,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ edit: fc.constant("twin" as const), at, parents: some, args: few }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("reuse" as const), at, args: few }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      edit: fc.constant("option" as const),
+      at,
+      option: fc.constantFrom("deletedWith", "retainOnDelete", undefined),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ edit: fc.constant("rename project" as const), keepsState: fc.boolean() }),
+  },
+);
+
+export const regroupingEdit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 4, arbitrary: regrouping },
+  set("deletionProtection", protection, 2),
+  set("cluster", cluster, 1),
+  set("name", fc.constantFrom("Petra", "France"), 1),
+  {
+    weight: 1,
+    arbitrary: fc.record({ edit: fc.constant("omit" as const), at, key: fc.constantFrom("cluster", "name") }),
+  },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("move" as const), at, to: at }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
+  { weight: 1, arbitrary: databasePlan.map((plan) => ({ edit: "add database" as const, ...plan })) },
 );

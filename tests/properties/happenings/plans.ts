@@ -51,3 +51,21 @@ export const fragileDatabasePlan = fc.record({
   solution: fc.constant(0),
   deleteBeforeReplace,
 });
+
+/** What is called what on Cockpit's screens is said, so that its resource may be called otherwise; little else matters. */
+const named = (args: fc.Arbitrary<Properties>) =>
+  fc
+    .tuple(args, fc.constantFrom("Petra", "France"))
+    .map(([all, name]) => ({ ...without(all, ["properties", "shards", "replicas"]), name }));
+const shortWord = fc.constantFrom("petra", "care");
+export const namedSolutionPlan = fc.record({
+  word: shortWord,
+  args: named(fewer(solutionArgs)),
+  deleteBeforeReplace,
+});
+export const namedDatabasePlan = fc.record({
+  word: shortWord,
+  args: named(fewer(databaseArgs)),
+  solution: fc.nat({ max: 2 }),
+  deleteBeforeReplace,
+});

@@ -3,19 +3,29 @@ import { companyOf, environmentIdOf, type EnvironmentKey } from "../environments
 import {
   isOfGroup,
   keyOf,
+  within,
   type Declaration,
   type GroupDeclaration,
+  type ResourceKey,
   type ResourceState,
 } from "../engine/resource-state";
 import type { LiveGroup } from "../live-groups";
-import type { Edit, TransferEdit } from "./edits";
+import type { Edit, Parents, TransferEdit } from "./edits";
 import { nth } from "./picking";
 import type { Sequence } from "./sequences";
 import { without, type DatabasePlan, type SolutionPlan } from "./plans";
 
-/** The program to begin with. Logical names are numbered, so that they are unique among resources of one type. */
+/** Whether the state has a resource of this key. */
+type InState = (key: string) => boolean;
+
+/** The program to begin with. Logical names are numbered, so that they are unique among resources of one type, but for twins. */
 export class Program {
   readonly declarations: Declaration[] = [];
+  /** In Pulumi.yaml. */
+  project = "properties";
+  /** Of the declared ones that the engine takes for others since: by the key that they had. */
+  readonly movedFrom = new Map<string, Declaration>();
+  readonly #givenUp: Declaration[] = [];
   #triggers = 0;
   readonly #counts = { Solution: 0, Database: 0 };
 
@@ -78,19 +88,52 @@ export class Program {
     );
   }
 
-  change(edit: Exclude<Edit, TransferEdit>): void {
+  change(edit: Exclude<Edit, TransferEdit>, isInState: InState): void {
     if (edit.edit === "add solution") {
       this.#addSolution(edit);
     } else if (edit.edit === "add database") {
       this.#addDatabase(edit);
+    } else if (edit.edit === "rename project") {
+      this.project = this.project === "properties" ? "renamed" : "properties";
+    } else if (edit.edit === "reuse") {
+      this.#reuse(edit, isInState);
     } else {
-      this.#changeOne(edit, nth(this.groups, edit.at));
+      this.#changeOne(edit, nth(this.groups, edit.at), isInState);
     }
   }
 
+  /** Tells the engine by an alias what it takes for another one; false: it needs none. */
+  giveAlias(declaration: Declaration): boolean {
+    const before = [...this.movedFrom]
+      .filter(
+        ([key, moved]) => moved === declaration && !this.declarations.some((each) => keyOf(each) === key),
+      )
+      .map(([key]) => key)
+      .reverse();
+    this.#forgetMoves(declaration);
+    if (before.length > 0) {
+      declaration.aliases = [...before, ...(declaration.aliases ?? [])];
+    }
+    return before.length > 0;
+  }
+
+  /** Whether somebody still declares what was declared by this key, as what the engine takes for another one. */
+  isStillMeant(key: string, displayName: string): boolean {
+    const declaration = this.movedFrom.get(key);
+    return (
+      declaration !== undefined &&
+      this.declarations.includes(declaration) &&
+      (declaration.args["name"] ?? declaration.name) === displayName
+    );
+  }
+
   #changeOne(
-    edit: Exclude<Edit, { edit: "transfer" | "add solution" | "add database" }>,
-    declaration: Declaration | undefined,
+    edit: Exclude<
+      Edit,
+      TransferEdit | { edit: "add solution" | "add database" | "rename project" | "reuse" }
+    >,
+    declaration: GroupDeclaration | undefined,
+    isInState: InState,
   ): void {
     if (!declaration) {
       return;
@@ -107,19 +150,122 @@ export class Program {
       case "omit":
         declaration.args = without(args, [edit.key]);
         return;
-      case "move":
-        if (type === "Database") {
-          declaration.solution = nth(this.#solutions(), edit.to)?.name;
+      case "move": {
+        const solution = nth(this.#solutions(), edit.to);
+        if (type === "Database" && solution) {
+          const isWithin = declaration.solution && declaration.parents === within(declaration.solution);
+          const parents = isWithin ? within(solution) : declaration.parents;
+          const key = { ...declaration, parents };
+          if (parents === declaration.parents || this.#isFree(key, isInState)) {
+            this.#forgetMoves(declaration);
+            declaration.solution = solution;
+            declaration.parents = parents;
+          }
         }
         return;
+      }
       case "deleteBeforeReplace":
         declaration.deleteBeforeReplace = edit.value;
         return;
+      case "option":
+        declaration.retainOnDelete = edit.option === "retainOnDelete" ? true : undefined;
+        declaration.deletedWith =
+          edit.option === "deletedWith" && declaration.solution ? declaration.solution : undefined;
+        return;
+      case "twin":
+        return this.#addTwin(declaration, edit, isInState);
+      case "regroup": {
+        const parents = this.#parentsOf(declaration, edit.parents);
+        return this.#call(declaration, { ...declaration, parents }, edit.hasAlias, isInState);
+      }
+      case "rename": {
+        const name = `${edit.word} ${this.#counts[type]++}`;
+        return this.#call(declaration, { ...declaration, name }, edit.hasAlias, isInState);
+      }
       case "remove":
         for (const gone of [declaration, ...this.#databasesOf(declaration)]) {
+          this.#forgetMoves(gone);
           this.declarations.splice(this.declarations.indexOf(gone), 1);
         }
     }
+  }
+
+  #addTwin(
+    original: Declaration,
+    { parents, args }: Extract<Edit, { edit: "twin" }>,
+    isInState: InState,
+  ): void {
+    const twin: Declaration = {
+      type: original.type,
+      name: original.name,
+      parents: this.#parentsOf(original, parents),
+      solution: original.solution,
+      args: { ...without(original.args, ["groupId", "transferToken"]), ...without(args, []) },
+    };
+    if (this.#isFree(twin, isInState)) {
+      this.movedFrom.delete(keyOf(twin));
+      this.declarations.push(twin);
+    }
+  }
+
+  #reuse({ at, args }: Extract<Edit, { edit: "reuse" }>, isInState: InState): void {
+    const before = nth(this.#givenUp, at);
+    if (
+      before &&
+      this.#isFree(before, isInState) &&
+      (before.solution === undefined || this.declarations.includes(before.solution))
+    ) {
+      this.movedFrom.delete(keyOf(before));
+      this.declarations.push({
+        ...before,
+        args: { ...without(before.args, ["groupId", "transferToken"]), ...without(args, []) },
+      });
+    }
+  }
+
+  /** Gives it another key, and what is declared in it. */
+  #call(declaration: Declaration, now: Declaration, hasAlias: boolean, isInState: InState): void {
+    const { name, parents } = now;
+    const children = this.#databasesOf(declaration).filter((each) => each.parents === within(declaration));
+    const keys = [now, ...children.map((child) => ({ ...child, parents: within(now) }))];
+    if (keyOf(now) === keyOf(declaration) || !keys.every((key) => this.#isFree(key, isInState))) {
+      return;
+    }
+    const before = keyOf(declaration);
+    this.#givenUp.push({ ...declaration });
+    declaration.name = name;
+    declaration.parents = parents;
+    this.movedFrom.delete(keyOf(declaration));
+    if (hasAlias) {
+      declaration.aliases = [before, ...(declaration.aliases ?? [])];
+    } else {
+      declaration.aliases = undefined;
+      this.movedFrom.set(before, declaration);
+    }
+    for (const child of children) {
+      this.#call(child, { ...child, parents: within(declaration) }, hasAlias, isInState);
+    }
+  }
+
+  /** It is removed, or said to be somewhere else, so another group is meant. */
+  #forgetMoves(declaration: Declaration): void {
+    for (const [key, moved] of this.movedFrom) {
+      if (moved === declaration) {
+        this.movedFrom.delete(key);
+      }
+    }
+  }
+
+  #parentsOf({ solution }: Declaration, parents: Parents): string | undefined {
+    return parents === "its solution" ? solution && within(solution) : parents;
+  }
+
+  /** Nothing has this key, and what had it before is in the state by another one. */
+  #isFree(key: ResourceKey, isInState: InState): boolean {
+    return this.declarations.every(
+      (each) =>
+        keyOf(each) !== keyOf(key) && (each.aliases?.includes(keyOf(key)) !== true || isInState(keyOf(each))),
+    );
   }
 
   #addSolution({ word, args, deleteBeforeReplace }: SolutionPlan): void {
@@ -131,7 +277,7 @@ export class Program {
     const parent = nth(this.#solutions(), solution);
     if (parent) {
       const name = `${word} ${this.#counts.Database++}`;
-      this.declarations.push({ type: "Database", name, args, solution: parent.name, deleteBeforeReplace });
+      this.declarations.push({ type: "Database", name, args, solution: parent, deleteBeforeReplace });
     }
   }
 
@@ -139,7 +285,7 @@ export class Program {
     return this.declarations.filter(({ type }) => type === "Solution");
   }
 
-  #databasesOf({ type, name }: Declaration): Declaration[] {
-    return type === "Solution" ? this.declarations.filter(({ solution }) => solution === name) : [];
+  #databasesOf(solution: Declaration): Declaration[] {
+    return this.declarations.filter((each) => each.solution === solution);
   }
 }

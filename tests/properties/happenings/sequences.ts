@@ -1,12 +1,22 @@
 import fc from "fast-check";
 import type { Setting } from "../environments";
-import { edit, editOrTransfer, replacingEdit, collidingEdit, transfer, type Edit } from "./edits";
+import {
+  edit,
+  editOrTransfer,
+  replacingEdit,
+  collidingEdit,
+  regroupingEdit,
+  transfer,
+  type Edit,
+} from "./edits";
 import { collidingHandAction, handAction, transferringHandAction, type HandAction } from "./hand-actions";
 import { at } from "./picking";
 import {
   databasePlan,
   fragileDatabasePlan,
   fragileSolutionPlan,
+  namedDatabasePlan,
+  namedSolutionPlan,
   solutionPlan,
   solutionPlanInSome,
   type DatabasePlan,
@@ -21,6 +31,8 @@ export interface Sequence {
   solutions: SolutionPlan[];
   databases: DatabasePlan[];
   rounds: Round[];
+  /** Variables that somebody set for one run and left set. */
+  leavesSet?: readonly ("confirm" | "adopt")[];
 }
 
 export interface Round {
@@ -31,6 +43,10 @@ export interface Round {
   /** What somebody types back: nothing, a name that is not the one, the name of something, or what the messages say. */
   person: { types: "nothing" | "nonsense" | "obeys" } | { types: "a name"; at: number };
   isParallel: boolean;
+  /** `--continue-on-error`. */
+  continuesOnError: boolean;
+  /** Somebody brings back the state of an earlier run, and reads everything anew. */
+  earlierState?: number | undefined;
   /** `--replace` of one of the declared. */
   replace: number | undefined;
 }
@@ -66,6 +82,7 @@ const roundOf = ({ edit, handAction, trouble }: Happenings): fc.Arbitrary<Round>
       { weight: 1, arbitrary: fc.record({ types: fc.constant("a name" as const), at }) },
     ),
     isParallel: fc.constantFrom(false, false, true),
+    continuesOnError: fc.constantFrom(false, false, true),
     replace: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: at }),
   });
 
@@ -107,6 +124,7 @@ const plainUp: Round = {
   operation: "up",
   person: { types: "obeys" },
   isParallel: false,
+  continuesOnError: false,
   replace: undefined,
 };
 
@@ -132,9 +150,38 @@ const transferring: fc.Arbitrary<Sequence> = fc.record({
     .map((rounds) => [plainUp, ...rounds]),
 });
 
+/** One thing or two that the program calls by other names and puts elsewhere, with states of earlier and words left behind. */
+const regrouping: fc.Arbitrary<Sequence> = fc.record({
+  solutions: fc.array(namedSolutionPlan, { minLength: 1, maxLength: 2 }),
+  databases: fc.array(namedDatabasePlan, { minLength: 1, maxLength: 2 }),
+  leavesSet: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.subarray(["confirm" as const, "adopt" as const], { minLength: 1 }) },
+  ),
+  rounds: fc
+    .array(
+      fc
+        .record({
+          round: roundOf({
+            edit: regroupingEdit,
+            handAction: collidingHandAction,
+            trouble: troubleWithWrites,
+          }),
+          earlierState: fc.oneof(
+            { weight: 6, arbitrary: fc.constant(undefined) },
+            { weight: 1, arbitrary: at },
+          ),
+        })
+        .map(({ round, earlierState }) => ({ ...round, earlierState })),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((rounds) => [plainUp, ...rounds]),
+});
+
 export const sequences: fc.Arbitrary<Sequence> = fc.oneof(
   { weight: 2, arbitrary: broad },
   { weight: 1, arbitrary: narrow },
   { weight: 1, arbitrary: broadInTwo },
   { weight: 3, arbitrary: transferring },
+  { weight: 4, arbitrary: regrouping },
 );

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Outcome } from "../engine/model-engine";
 import { keyOf, type ResourceKey, type ResourceState } from "../engine/resource-state";
 import type { LiveGroup } from "../live-groups";
+import type { Person } from "../person";
 import type { World } from "../world";
 import { holds } from "./holds";
+import { checkSaid } from "./said";
 import { checkSteps } from "./steps";
 import { checkTransfers } from "./transfers";
 
@@ -28,24 +31,19 @@ export function lookBefore(world: World): Before {
   };
 }
 
-/** What somebody typed for a run. */
-interface Typed {
-  adopts: readonly string[];
-  confirms: readonly string[];
-}
-
 /** What holds after every single run, whatever went wrong in it. */
 export function checkRun(
   world: World,
   before: Before,
-  { adopts, confirms }: Typed,
+  person: Person,
   outcome: Outcome,
   { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
   holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
-  checkMessages(world, outcome);
-  checkLosses(world, before, confirms, operation, outcome);
-  checkTakeovers(world, before, adopts);
+  checkMessages(world, before, outcome);
+  checkLosses(world, before, person, operation, outcome);
+  checkTakeovers(world, before, person.adopts);
+  checkSaid(world, before, operation, outcome);
   checkTransfers(world, before, outcome);
   if (operation === "up" || operation === "preview") {
     checkSteps(world, before, outcome, replace);
@@ -76,12 +74,35 @@ export function checkRun(
     ),
   );
   holds(twice.length === 0, `one group is both to be kept and to be deleted: ${twice.map(keyOf).join(", ")}`);
-  const kept = keptIn(world);
-  holds(new Set(kept.map(({ id }) => id)).size === kept.length, "two resources have one group");
+  checkOwners(world);
 }
 
-function checkMessages(world: World, { failures, warnings }: Outcome): void {
+/** What a resource has that is not declared any more another one may have taken over: by its mark it will only be forgotten. */
+function checkOwners(world: World): void {
+  const declared = new Set(world.program.declarations.map(keyOf));
+  const kept = keptIn(world);
+  const twice = kept.find((one) =>
+    kept.some(
+      (other) =>
+        other !== one &&
+        other.id === one.id &&
+        (other.outputs["__adopted"] === one.outputs["__adopted"] ||
+          [one, other].every((each) => declared.has(keyOf(each)))),
+    ),
+  );
+  holds(!twice, `two resources have one group: ${twice && keyOf(twice)}`);
+}
+
+function checkMessages(world: World, before: Before, { failures, warnings }: Outcome): void {
   const { secrets } = world;
+  for (const { resource, message } of failures.filter((failure) => / is protected\./.test(failure.message))) {
+    const states = before.state.filter((each) => keyOf(each) === resource);
+    const declaration = world.program.declarations.find((each) => keyOf(each) === resource);
+    const isProtected =
+      states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
+      (declaration !== undefined && declaration.args["deletionProtection"] !== false);
+    holds(isProtected, `refused, though nobody protects it: ${message}`);
+  }
   for (const text of [...failures.map(({ message }) => message), ...warnings]) {
     holds(!secrets.some((secret) => text.includes(secret)), `a secret in the open: ${text}`);
     holds(
@@ -125,7 +146,7 @@ function keptIn({ state }: World): ResourceState[] {
 function checkLosses(
   world: World,
   before: Before,
-  confirmed: readonly string[],
+  person: Person,
   operation: string,
   { steps }: Outcome,
 ): void {
@@ -136,8 +157,6 @@ function checkLosses(
     const now = live.get(id);
     if (!now || attacked.has(id)) {
       const owner = before.state.find((resource) => resource.id === id);
-      // Whoever types a name back has looked at the one in the state.
-      const isAsSeen = operation === "up --refresh" || !owner || owner.outputs["name"] === group.name;
       // What is deleted before the program comes to it is protected by the state alone.
       const isUnseen = steps.some((step) => step.isUnseen && owner && step.resource === keyOf(owner));
       const declared =
@@ -147,8 +166,14 @@ function checkLosses(
       const isUnprotected =
         owner?.outputs["deletionProtection"] === false &&
         (!declared || declared.args["deletionProtection"] === false);
+      const solutions = [...before.live, ...live.values()].filter((each) => each.id === group.superGroup);
+      const isTyped = person.confirms(group, solutions);
       holds(
-        isUnprotected || confirmed.includes(id) || (isAsSeen && isConfirmed(world, before, group, confirmed)),
+        isTyped || !owner || operation === "destroy" || !world.program.isStillMeant(keyOf(owner), group.name),
+        `${JSON.stringify(group.name)} (${id}) was to be deleted though the program declares it, by another name or elsewhere`,
+      );
+      holds(
+        isTyped || isUnprotected,
         `${JSON.stringify(group.name)} (${id}) was to be deleted though ${owner ? "it is protected" : "it is not ours"}`,
       );
     }
@@ -156,17 +181,17 @@ function checkLosses(
       world.hands.forget(id);
     }
     const rev = before.handMade.get(id);
+    // Databases get the Project ID of their solution.
+    const isTouched = !isDeepStrictEqual(
+      { ...now, rev: "", applicationId: "" },
+      { ...group, rev: "", applicationId: "" },
+    );
+    if (now && rev !== undefined && !isTouched) {
+      world.hands.made.set(id, now.rev ?? "");
+    }
     holds(
-      !now || rev === undefined || rev === now.rev,
+      !now || rev === undefined || rev === now.rev || !isTouched,
       `${JSON.stringify(group.name)} (${id}) was made by hand and has been changed`,
     );
   }
-}
-
-/** What is typed back holds by its code, which is this group's alone, however many have its name. */
-function isConfirmed(world: World, before: Before, group: LiveGroup, confirmed: readonly string[]): boolean {
-  const parents = [...before.live, ...world.live()].filter(({ id }) => id === group.superGroup);
-  return (
-    confirmed.includes(group.name) || parents.some(({ name }) => confirmed.includes(`${name}/${group.name}`))
-  );
 }

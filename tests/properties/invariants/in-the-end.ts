@@ -24,7 +24,8 @@ export function checkSameThings(world: World): void {
     ),
     "something is still to be deleted",
   );
-  const unknown = ours.filter(({ id }) => !world.state.some((resource) => resource.id === id));
+  const known = [...world.state, ...world.otherStates];
+  const unknown = ours.filter(({ id }) => !known.some((resource) => resource.id === id));
   const declared = declaredIds(world);
   const twice = [
     ...unknown.filter(({ id }) => declared.has(id)),
@@ -47,7 +48,7 @@ function declaredIds(world: World): Set<string> {
     const { solutionId, specId, cluster, shards, replicas, groupId } = inputs;
     const parentId = solutionId ?? specId;
     const traits = { type, parentId, cluster, shards, replicas } as GroupTraits;
-    const identity = { project: "properties", stack: "test", name };
+    const identity = { project: world.program.project, stack: "test", name };
     const computed = Array.from({ length: 30 }, (_, generation) => groupIdOf(identity, traits, generation));
     return typeof groupId === "string" ? [groupId] : computed;
   });
@@ -70,7 +71,8 @@ export function checkAsDeclared(world: World): void {
       groupId,
       environment,
     } = declaration.args;
-    const parent = world.state.find((each) => keyOf(each) === `Solution ${declaration.solution}`);
+    const { solution } = declaration;
+    const parent = solution && world.state.find((each) => keyOf(each) === keyOf(solution));
     const actual: Record<string, [actual: unknown, declared: unknown]> = {
       name: [group.name, name],
       parent: [group.superGroup, parent?.id ?? environmentIdOf(environment)],

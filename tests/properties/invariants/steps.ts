@@ -28,8 +28,8 @@ export function checkSteps(
     const isForced = forced !== undefined && keyOf(forced) === key;
     const hasOwnReason =
       isMistakable || isForced || old?.isPendingReplacement || old?.initErrors.length !== 0;
-    const parent = `Solution ${declaration.solution}`;
-    const hasNewParent = declaration.solution !== undefined && stepOf(parent)?.op === "replace";
+    const parent = declaration.solution && keyOf(declaration.solution);
+    const hasNewParent = parent !== undefined && stepOf(parent)?.op === "replace";
     if (step && old && !hasOwnReason && !hasNewParent) {
       checkStep(step, declaration, old, before.state.find((each) => keyOf(each) === parent)?.id);
     }
@@ -55,5 +55,5 @@ function checkStep(
 
 /** What a change of does nothing is left out. */
 function comparable(properties: Properties): Properties {
-  return without(properties, ["environment", "transferToken", "__provider", "__identity"]);
+  return without(properties, ["environment", "transferToken", "__provider", "__identity", "__parents"]);
 }

@@ -1,0 +1,71 @@
+import type { Outcome } from "../engine/model-engine";
+import { keyOf, type ResourceState } from "../engine/resource-state";
+import { isOfType, type LiveGroup } from "../live-groups";
+import type { World } from "../world";
+import type { Before } from "./after-each-run";
+import { holds } from "./holds";
+
+/** What no step of the engine shows has to be said: a takeover, that something is forgotten, and that there are two of one name. */
+export function checkSaid(world: World, before: Before, operation: string, { warnings }: Outcome): void {
+  const deleted = world.deletionsAsked();
+  const known = new Set(before.state.map(({ id }) => id));
+  const were = new Set(before.live.map(({ id }) => id));
+  for (const resource of world.state.filter(({ id }) => !known.has(id) && !deleted.has(id))) {
+    const { id } = resource;
+    const isTold = warnings.some((warning) => warning.includes(id) && /\btak(en?|es) over\b/i.test(warning));
+    holds(!were.has(id) || isTold, `${keyOf(resource)} has taken over ${id} without a word`);
+  }
+  if (operation !== "refresh") {
+    checkForgotten(world, before, deleted);
+  }
+  for (const resource of world.state.filter(({ id }) => !were.has(id))) {
+    const twin = twinOf(world, before, resource);
+    holds(!twin, `${keyOf(resource)} was made beside ${twin?.id}, which has its name`);
+  }
+}
+
+/** What lives leaves the state only where somebody was told: by its id, or by the option that makes the engine forget it. */
+function checkForgotten(world: World, before: Before, deleted: ReadonlySet<string>): void {
+  const known = new Set(world.state.map(({ id }) => id));
+  const forgotten = before.state.filter(
+    ({ id, isPendingReplacement }) =>
+      !isPendingReplacement && !known.has(id) && !deleted.has(id) && world.liveById(id) !== undefined,
+  );
+  for (const resource of forgotten) {
+    const { id, name } = resource;
+    const isTold = world.said.some(
+      (message) =>
+        (message.includes(id) && message.includes("left alone")) ||
+        (message.includes(name) && /\b(deletedWith|retainOnDelete)\b/.test(message)),
+    );
+    holds(isTold, `${keyOf(resource)}: the state has lost ${id} without a word, and it lives`);
+    world.orphans.leave(id);
+  }
+}
+
+/**
+ * A sibling of its name that was there before, that is neither what it replaces nor another one that the program keeps. Where an id
+ * was chosen somebody has chosen to have two.
+ */
+function twinOf(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
+  const key = keyOf(resource);
+  const group = world.liveById(resource.id);
+  const declared = new Set(world.program.declarations.map(keyOf));
+  if (!group || resource.inputs["groupId"] !== undefined) {
+    return undefined;
+  }
+  return before.live.find(({ id, name, superGroup, tags }) => {
+    const isSibling = name === group.name && superGroup === group.superGroup;
+    const owners = [...before.state, ...world.state].filter((each) => each.id === id).map(keyOf);
+    return (
+      isSibling &&
+      isOfType(
+        { id, name, ...(tags ? { tags } : {}) },
+        resource.type === "Solution" ? "Solution" : "Database",
+      ) &&
+      !world.hands.made.has(id) &&
+      !owners.some((owner) => owner === key || declared.has(owner)) &&
+      !(world.deletionsAsked().has(id) && owners.every((owner) => !world.program.isStillMeant(owner, name)))
+    );
+  });
+}
