@@ -140,13 +140,13 @@ async function groupToDelete(
     );
     return undefined;
   }
-  if (isKeptByAnother(context, describeGroup(group), resource.type, id)) {
-    return undefined;
-  }
   if (isTakenOver(group, state)) {
     context.warn(
       `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, so it is left alone and only forgotten here.`,
     );
+    return undefined;
+  }
+  if (isKeptByAnother(context, describeGroup(group), resource.type, id)) {
     return undefined;
   }
   return { group, stateName: state.name, databases: await databasesOf(context, group), resource };
