@@ -9,7 +9,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { openStack } = require("./demo/leftovers");
 const { Session, folder, removeEverything } = require("./demo/session");
-const { bold, printTable, section } = require("./demo/style");
+const { bold, printTable, section, shellQuoted } = require("./demo/style");
 const { lockClone } = require("./lock-clone");
 const { main, prepare, root } = require("./prepare");
 const { endWithLauncher } = require("./started");
@@ -76,17 +76,38 @@ async function preview(session, /** @type {string[]} */ args) {
 /** @param {Session} session */
 async function destroy(session, /** @type {string[]} */ args) {
   section("Taking everything away");
-  const command = ["destroy", "--yes", "--skip-preview", ...args];
-  const refused = await session.attempt(command);
-  const toTypeBack = refused.output.match(/(?<=COCKPIT_CONFIRM_DELETE=)('[^']*'|[^\s']+)/g)?.at(-1);
-  if (toTypeBack === undefined) {
-    console.log(refused.output);
-    return refused.code;
-  }
   console.log(`Solutions and databases are protected (deletionProtection, on by default): a plain pulumi destroy is refused.
-As Cockpit's own dialog asks, the name of each is typed back. The refusal shows each with a code, which holds for this change only:
+As Cockpit's own dialog asks, the name of each is typed back. A refusal shows each with a code, which holds for this change only.
 `);
-  return session.show(command, { COCKPIT_CONFIRM_DELETE: toTypeBack.replace(/^'|'$/g, "") });
+  const command = ["destroy", "--yes", "--skip-preview", ...args];
+  /** @type {Set<string>} */
+  const typed = new Set();
+  // What the engine comes to only after something else is gone is refused, and shown, in a later run.
+  for (;;) {
+    const confirmation = typed.size === 0 ? {} : { COCKPIT_CONFIRM_DELETE: JSON.stringify([...typed]) };
+    const { code, output } = await session.attempt(command, confirmation);
+    const shown = toTypeBack(output).filter((name) => !typed.has(name));
+    if (code === 0 || shown.length === 0) {
+      console.log(output);
+      return code;
+    }
+    for (const name of shown) typed.add(name);
+    const value = shellQuoted(JSON.stringify([...typed]));
+    console.log(`$ COCKPIT_CONFIRM_DELETE=${value} pulumi ${command.join(" ")}\n`);
+  }
+}
+
+/**
+ * The names with their codes, as refusals show them: one as it is, or several as a JSON array.
+ * @param {string} output
+ * @returns {string[]}
+ */
+function toTypeBack(output) {
+  const values = output.match(/(?<=COCKPIT_CONFIRM_DELETE=)('[^']*'|[^\s']+)/g) ?? [];
+  return values
+    .map((value) => value.replace(/^'|'$/g, ""))
+    .flatMap((value) => (value.startsWith("[") ? JSON.parse(value) : [value]))
+    .filter((value) => /@\w+$/.test(value));
 }
 
 /**

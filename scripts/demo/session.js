@@ -87,9 +87,10 @@ class Session {
   /**
    * Runs `pulumi` for its output, whether it fails or not.
    * @param {string[]} args
+   * @param {Record<string, string>} variables
    */
-  attempt(args) {
-    return this.#run(args, {}, "pipe");
+  attempt(args, variables) {
+    return this.#run(args, variables, "pipe");
   }
 
   /** @returns {Promise<State>} */
