@@ -44,13 +44,15 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
 }
 
 /**
- * A sibling of its name that was there before, that is neither what it replaces nor another one that the program keeps. Where an id
+ * A sibling of its name that was there before, that is neither what it replaces, under a former name too, nor another one that the
+ * program keeps. Where an id
  * was chosen somebody has chosen to have two.
  */
 function twinOf(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
   const key = keyOf(resource);
   const group = world.liveById(resource.id);
   const declared = new Set(world.program.declarations.map(keyOf));
+  const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
   if (!group || resource.inputs["groupId"] !== undefined) {
     return undefined;
   }
@@ -64,7 +66,7 @@ function twinOf(world: World, before: Before, resource: ResourceState): LiveGrou
         resource.type === "Solution" ? "Solution" : "Database",
       ) &&
       !world.hands.made.has(id) &&
-      !owners.some((owner) => owner === key || declared.has(owner)) &&
+      !owners.some((owner) => owner === key || former.has(owner) || declared.has(owner)) &&
       !(world.deletionsAsked().has(id) && owners.every((owner) => !world.program.isStillMeant(owner, name)))
     );
   });
