@@ -10,20 +10,29 @@
  * @type {Record<string, readonly string[]>}
  */
 const arrows = {
-  "provider/engine": [],
-  "provider/api": ["provider/engine"],
-  "provider/resources": ["provider/api", "provider/engine"],
-  "provider/functions": ["provider/resources", "provider/api", "provider/engine"],
-  "provider/host": ["provider/engine"],
-  "provider/dynamic": ["provider/host", "provider/resources", "provider/api", "provider/engine"],
+  "provider/config": [],
+  "provider/framework": [],
+  "provider/client": ["provider/config", "provider/framework"],
+  "provider/resources": ["provider/client", "provider/config", "provider/framework"],
+  "provider/functions": ["provider/resources", "provider/client", "provider/config", "provider/framework"],
+  "provider/host": ["provider/framework"],
+  "provider/dynamic": [
+    "provider/host",
+    "provider/resources",
+    "provider/client",
+    "provider/config",
+    "provider/framework",
+  ],
   "provider/plugin": [
     "provider/host",
     "provider/functions",
     "provider/resources",
-    "provider/api",
-    "provider/engine",
+    "provider/client",
+    "provider/config",
+    "provider/framework",
     "sdk",
   ],
+  codegen: ["provider/config", "provider/framework"],
   sdk: ["provider/functions"],
   cli: [],
   emulator: [],
@@ -35,13 +44,15 @@ const arrows = {
  * @type {Record<string, readonly string[]>}
  */
 const closedPackages = {
-  "provider/engine": ["@pulumi", "undici"],
-  "provider/api": ["@pulumi"],
+  "provider/config": ["@pulumi", "undici"],
+  "provider/framework": ["@pulumi", "undici"],
+  "provider/client": ["@pulumi"],
   "provider/resources": ["@pulumi", "undici"],
   "provider/functions": ["@pulumi", "undici"],
   sdk: ["zod", "undici"],
   cli: ["@pulumi"],
   emulator: ["@pulumi"],
+  codegen: ["@pulumi", "undici"],
 };
 
 /** Everything else that is in the repository and that no room may import. */

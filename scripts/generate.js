@@ -9,17 +9,17 @@ const root = path.join(__dirname, "..");
  * @returns {Promise<Record<string, string>>}
  */
 async function generated() {
-  const engine = path.join(root, "dist/provider/engine/generation");
-  /** @type {typeof import("../provider/engine/generation/schema")} */
-  const { pulumiSchema } = require(path.join(engine, "schema"));
-  /** @type {typeof import("../provider/engine/generation/sdk-class")} */
-  const { sdkClass } = require(path.join(engine, "sdk-class"));
-  /** @type {typeof import("../provider/engine/generation/reference-page")} */
-  const { referencePage } = require(path.join(engine, "reference-page"));
-  /** @type {typeof import("../provider/engine/generation/sdk-function")} */
-  const { sdkFunction } = require(path.join(engine, "sdk-function"));
-  /** @type {typeof import("../provider/engine/generation/function-page")} */
-  const { functionPage } = require(path.join(engine, "function-page"));
+  const codegen = path.join(root, "dist/codegen");
+  /** @type {typeof import("../codegen/schema")} */
+  const { pulumiSchema } = require(path.join(codegen, "schema"));
+  /** @type {typeof import("../codegen/sdk-class")} */
+  const { sdkClass } = require(path.join(codegen, "sdk-class"));
+  /** @type {typeof import("../codegen/reference-page")} */
+  const { referencePage } = require(path.join(codegen, "reference-page"));
+  /** @type {typeof import("../codegen/sdk-function")} */
+  const { sdkFunction } = require(path.join(codegen, "sdk-function"));
+  /** @type {typeof import("../codegen/function-page")} */
+  const { functionPage } = require(path.join(codegen, "function-page"));
   /** @type {typeof import("../provider/resources")} */
   const resources = require(path.join(root, "dist/provider/resources"));
   /** @type {typeof import("../provider/functions")} */

@@ -1,8 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { readable } from "../engine/readable";
-import { PartialCreation, type Resource, type ResourceName } from "../engine/resource";
-import { decodeUnknowns, encodeUnknowns, type Properties } from "../engine/unknowns";
-import type { CheckFailure } from "../engine/validation";
+import { readable } from "../framework/readable";
+import { PartialCreation, type Resource, type ResourceName } from "../framework/resource";
+import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/unknowns";
+import type { CheckFailure } from "../framework/validation";
 import type { Context } from "../resources/context";
 import { quietError } from "./errors";
 import { configure, settingsUnlikeLookUps, sharedContext } from "./process";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { described } from "../engine/metadata";
-import { defineFunction } from "../engine/function";
+import { described } from "../framework/metadata";
+import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
 import { placesOf } from "./groups/places";
 import { searchedEnvironment } from "./searched-environment";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { EnvironmentAccess } from "../api";
-import { described } from "../engine/metadata";
-import { defineFunction } from "../engine/function";
+import type { EnvironmentAccess } from "../client";
+import { described } from "../framework/metadata";
+import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
 import { inOrder } from "./groups/results";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Spec } from "../api";
-import { described } from "../engine/metadata";
-import { defineFunction } from "../engine/function";
-import { withoutUndefined } from "../engine/objects";
+import type { Spec } from "../client";
+import { described } from "../framework/metadata";
+import { defineFunction } from "../framework/function";
+import { withoutUndefined } from "../framework/objects";
 import type { Context } from "../resources/context";
 import { environmentInput } from "../resources/environments/input";
 import { asking } from "../resources/gateway/asking";

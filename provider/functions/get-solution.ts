@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFunction } from "../engine/function";
+import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
 import { findById, findByName } from "./groups/find";
 import { describePlaces, placesOf, solutionsIn } from "./groups/places";

@@ -1,8 +1,8 @@
 /** What the functions of sdk/ load at their first call, and not before. */
-import type { LookUp } from "../engine/function";
-import { settingsFingerprint } from "../engine/fingerprint";
-import { settingDescriptions } from "../engine/settings";
-import type { Properties } from "../engine/unknowns";
+import type { LookUp } from "../framework/function";
+import { settingsFingerprint } from "../config/fingerprint";
+import { settingDescriptions } from "../config/settings";
+import type { Properties } from "../framework/unknowns";
 import type { Context } from "../resources/context";
 import { createContext, type Surroundings } from "../resources/create-context";
 import * as functions from "./index";

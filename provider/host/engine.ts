@@ -1,10 +1,10 @@
-import { readable } from "../engine/readable";
+import { readable } from "../framework/readable";
 import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { currentOperation } from "../engine/operation";
+import { currentOperation } from "../framework/operation";
 
 export interface Address {
   host: string;

@@ -1,8 +1,8 @@
-import { readSettings } from "../engine/configuration";
-import type { PropertyPath } from "../engine/secret-paths";
-import { settingDescriptions, SettingsError, type Lookup } from "../engine/settings";
-import { containsUnknown, type Properties } from "../engine/unknowns";
-import type { CheckFailure } from "../engine/validation";
+import { readSettings } from "../config/configuration";
+import type { PropertyPath } from "../framework/secret-paths";
+import { settingDescriptions, SettingsError, type Lookup } from "../config/settings";
+import { containsUnknown, type Properties } from "../framework/unknowns";
+import type { CheckFailure } from "../framework/validation";
 
 /** What a provider is configured with: by its own arguments or, as the default provider, by the stack's configuration. */
 export interface ProviderArguments {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Diff } from "../engine/diff";
-import type { PropertyPath } from "../engine/secret-paths";
-import { UNKNOWN, type Properties } from "../engine/unknowns";
+import type { Diff } from "../framework/diff";
+import type { PropertyPath } from "../framework/secret-paths";
+import { UNKNOWN, type Properties } from "../framework/unknowns";
 
 export type Change = "add" | "delete" | "update";
 

@@ -2,9 +2,9 @@ import { Metadata, status, type ServiceError } from "@grpc/grpc-js";
 import { CheckFailure as Failure, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import type { PropertyPath } from "../engine/secret-paths";
-import type { PartialCreation } from "../engine/resource";
-import type { CheckFailure } from "../engine/validation";
+import type { PropertyPath } from "../framework/secret-paths";
+import type { PartialCreation } from "../framework/resource";
+import type { CheckFailure } from "../framework/validation";
 import { encode } from "./values";
 
 /** Engines up to 3.259 print the value of the property that a failure names, secret or not: then it is named in the reason only. */

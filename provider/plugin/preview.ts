@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { metadata } from "../engine/metadata";
-import type { Resource } from "../engine/resource";
-import { containsUnknown, UNKNOWN, type Properties } from "../engine/unknowns";
+import { metadata } from "../framework/metadata";
+import type { Resource } from "../framework/resource";
+import { containsUnknown, UNKNOWN, type Properties } from "../framework/unknowns";
 
 type AnyResource = Pick<Resource<never>, "inputs" | "state">;
 

@@ -1,6 +1,6 @@
 import { engineAddress, messagesThrough } from "../host/engine";
-import { currentOperation, inOperation, limitOf } from "../engine/operation";
-import type { Resource, ResourceName } from "../engine/resource";
+import { currentOperation, inOperation, limitOf } from "../framework/operation";
+import type { Resource, ResourceName } from "../framework/resource";
 import type { Context } from "../resources/context";
 import { createContext } from "../resources/create-context";
 import * as definitions from "../resources";

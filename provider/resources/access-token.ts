@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { described } from "../engine/metadata";
-import { defineResource, listing } from "../engine/resource";
-import { containsUnknown, UNKNOWN } from "../engine/unknowns";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
+import { containsUnknown, UNKNOWN } from "../framework/unknowns";
 import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { described } from "../engine/metadata";
-import { defineResource, listing } from "../engine/resource";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,6 +1,6 @@
-import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../engine/run";
+import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/run";
 import type { Context } from "./context";
-import { severalHint, shellQuoted } from "./run-variables";
+import { severalHint, shellQuoted } from "../config/run-variables";
 
 /**
  * Why nothing is created where something is there already, and the ways to go on: first the one that touches nothing. What

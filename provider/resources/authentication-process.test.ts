@@ -1,5 +1,5 @@
-import { Run } from "../engine/run";
-import { UNKNOWN, type Properties } from "../engine/unknowns";
+import { Run } from "../framework/run";
+import { UNKNOWN, type Properties } from "../framework/unknowns";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
 import { GroupClaims } from "./group/claims";

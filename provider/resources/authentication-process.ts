@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { WORKFLOWS } from "../api";
-import { described } from "../engine/metadata";
-import { without } from "../engine/objects";
-import { defineResource, listing } from "../engine/resource";
-import { UNKNOWN } from "../engine/unknowns";
+import { WORKFLOWS } from "../client";
+import { described } from "../framework/metadata";
+import { without } from "../framework/objects";
+import { defineResource, listing } from "../framework/resource";
+import { UNKNOWN } from "../framework/unknowns";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,4 +1,5 @@
-import { endOfCodes, isCodeOf, toTypeBack, typedBack, type Confirmable } from "./confirmation";
+import { typedBack } from "../config/run-variables";
+import { endOfCodes, isCodeOf, toTypeBack, type Confirmable } from "./confirmation";
 
 const france: Confirmable = { stack: "petra/production", id: "ic-france", state: ["3-abc", "in use"] };
 const noon = Date.UTC(2026, 10, 27, 12);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { ResourceName } from "../engine/resource";
+import { codeAlphabet, codeLength } from "../config/run-variables";
+import type { ResourceName } from "../framework/resource";
 
 /** Whatever loses something only after a person has typed its name back. */
 export interface Confirmable {
@@ -10,25 +11,10 @@ export interface Confirmable {
   state: readonly (string | undefined)[];
 }
 
-/** One value of COCKPIT_CONFIRM_DELETE: the name as it is typed back, and the code that the refusal has shown with it. */
-export interface TypedBack {
-  name: string;
-  code: string | undefined;
-}
-
 const dayMs = 24 * 60 * 60_000;
-const codeLength = 6;
-/** Without letters that are taken for others, and without vowels. */
-const alphabet = "bcdfghjkmnpqrstvwxz23456789";
 
 export function stackOf({ project, stack }: ResourceName): string {
   return `${project}/${stack}`;
-}
-
-/** A name may hold an @ of its own: the code is what follows the last one. */
-export function typedBack(value: string): TypedBack {
-  const [, name, code] = new RegExp(`^([^]*)@([${alphabet}]{${codeLength}})$`).exec(value) ?? [];
-  return name === undefined ? { name: value, code: undefined } : { name, code };
 }
 
 /**
@@ -53,7 +39,7 @@ function codeOf({ stack, id, state }: Confirmable, day: number): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([stack, id, state, day]))
     .digest();
-  return [...hash.subarray(0, codeLength)].map((byte) => alphabet[byte % alphabet.length]).join("");
+  return [...hash.subarray(0, codeLength)].map((byte) => codeAlphabet[byte % codeAlphabet.length]).join("");
 }
 
 /** Days since 1970, of UTC. */

@@ -1,5 +1,5 @@
-import type { Cockpit } from "../api";
-import type { Run } from "../engine/run";
+import type { Cockpit } from "../client";
+import type { Run } from "../framework/run";
 import type { Environments } from "./environments/environments";
 import type { Transfers } from "./environments/transfers";
 import type { DeclaredServices } from "./gateway/declared-services";
@@ -10,7 +10,7 @@ import type { DeclaredProtection } from "./group/declared-protection";
 import type { DeclaredProjectIds } from "./group/project-ids";
 import type { GroupReader } from "./group/reader";
 import type { Refusals } from "./refusals";
-import type { RunVariables } from "./run-variables";
+import type { RunVariables } from "../config/run-variables";
 
 /**
  * What the resources work with in one environment: its login, caches and memory, shared by all of the process. An operation

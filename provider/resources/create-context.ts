@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Cockpit } from "../api";
-import { readEnvironments, readSettings } from "../engine/configuration";
-import { Run } from "../engine/run";
-import { overriddenSettings, type Lookup, type Settings } from "../engine/settings";
+import { Cockpit } from "../client";
+import { readEnvironments, readSettings } from "../config/configuration";
+import { Run } from "../framework/run";
+import { overriddenSettings, type Lookup, type Settings } from "../config/settings";
 import type { Context } from "./context";
 import { Environments } from "./environments/environments";
 import { Transfers } from "./environments/transfers";
@@ -14,7 +14,7 @@ import { DeclaredProtection } from "./group/declared-protection";
 import { DeclaredProjectIds } from "./group/project-ids";
 import { GroupReader } from "./group/reader";
 import { Refusals } from "./refusals";
-import { readRunVariables } from "./run-variables";
+import { readRunVariables } from "../config/run-variables";
 
 export interface Surroundings {
   /** The stack's configuration. */

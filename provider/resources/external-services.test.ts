@@ -1,7 +1,7 @@
-import type { Spec } from "../api";
-import { Run } from "../engine/run";
-import type { Properties } from "../engine/unknowns";
-import { UNKNOWN } from "../engine/unknowns";
+import type { Spec } from "../client";
+import { Run } from "../framework/run";
+import type { Properties } from "../framework/unknowns";
+import { UNKNOWN } from "../framework/unknowns";
 import type { Context } from "./context";
 import { Transfers } from "./environments/transfers";
 import { DeclaredServices } from "./gateway/declared-services";

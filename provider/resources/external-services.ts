@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Spec } from "../api";
-import { described } from "../engine/metadata";
-import { without, withoutUndefined } from "../engine/objects";
-import { defineResource, listing } from "../engine/resource";
-import type { Identity } from "../engine/run";
-import { UNKNOWN, type MaybeUnknown } from "../engine/unknowns";
-import type { CheckFailure } from "../engine/validation";
+import type { Spec } from "../client";
+import { described } from "../framework/metadata";
+import { without, withoutUndefined } from "../framework/objects";
+import { defineResource, listing } from "../framework/resource";
+import type { Identity } from "../framework/run";
+import { UNKNOWN, type MaybeUnknown } from "../framework/unknowns";
+import type { CheckFailure } from "../framework/validation";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { declaredEnvironment } from "./environments/declared";

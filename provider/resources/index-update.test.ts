@@ -1,4 +1,4 @@
-import { Run } from "../engine/run";
+import { Run } from "../framework/run";
 import type { Context } from "./context";
 import { IndexUpdate } from "./index-update";
 

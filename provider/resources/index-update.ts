@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { described } from "../engine/metadata";
-import { defineResource } from "../engine/resource";
+import { described } from "../framework/metadata";
+import { defineResource } from "../framework/resource";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";

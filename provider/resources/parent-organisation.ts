@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { User } from "../api";
-import { described } from "../engine/metadata";
-import { defineResource, listing, PartialCreation } from "../engine/resource";
+import type { User } from "../client";
+import { described } from "../framework/metadata";
+import { defineResource, listing, PartialCreation } from "../framework/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,4 +1,4 @@
-import { written } from "./run-variables";
+import { written } from "../config/run-variables";
 
 /**
  * The deletions of a run that nobody has confirmed. The engine asks for them one by one, several at a time: a refusal waits until

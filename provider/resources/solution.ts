@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { described } from "../engine/metadata";
-import { defineResource, listing } from "../engine/resource";
-import type { MaybeUnknown, Unknown } from "../engine/unknowns";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
+import type { MaybeUnknown, Unknown } from "../framework/unknowns";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";

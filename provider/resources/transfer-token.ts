@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Group } from "../api";
-import { described } from "../engine/metadata";
-import { defineResource, listing } from "../engine/resource";
+import type { Group } from "../client";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";

@@ -376,7 +376,7 @@ test("every declared entry resolves and loads, deep imports are refused, and the
     console.log(JSON.stringify([Database.name, Solution.name, status]));`;
   expect(await evaluate(asModule, "--input-type=module")).toEqual(["Database", "Solution", 401]);
 
-  const deep = ["dist/sdk/index.js", "dist/provider/api/index.js", "provider/api", "sdk"];
+  const deep = ["dist/sdk/index.js", "dist/provider/client/index.js", "provider/client", "sdk"];
   const refusals = await evaluate<string[]>(
     `const codeOf = (entry) => { try { require("pulumi-cockpit/" + entry); return "loaded"; } catch (error) { return error.code; } };
      console.log(JSON.stringify(${JSON.stringify(deep)}.map(codeOf)));`,

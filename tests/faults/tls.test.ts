@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ScriptedServer } from "../../provider/api/testing";
+import { ScriptedServer } from "../../provider/client/testing";
 import { certificateAuthority } from "../support/certificates";
 import { repositoryRoot } from "../support/project";
 
@@ -13,7 +13,7 @@ const lastYear = { from: new Date("2025-01-01T00:00:00Z"), until: new Date("2025
 const valid = { from: new Date("2025-01-01T00:00:00Z"), until: new Date("2048-12-31T00:00:00Z") };
 
 const program = `
-  const { Cockpit } = require("./dist/provider/api");
+  const { Cockpit } = require("./dist/provider/client");
   const cockpit = new Cockpit({ url: process.argv[1], username: "ada", password: "canary" });
   cockpit.groups.get("g1").then(({ id }) => "read " + id, ({ message }) => message)
     .then((text) => console.log(text))

@@ -1,5 +1,5 @@
-import type { Properties } from "../../provider/engine/unknowns";
-import { typedBack } from "../../provider/resources/confirmation";
+import type { Properties } from "../../provider/framework/unknowns";
+import { typedBack } from "../../provider/config/run-variables";
 import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";
 import { companyOf, holderOf } from "./environments";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { UNKNOWN, type Properties } from "../../provider/engine/unknowns";
+import { UNKNOWN, type Properties } from "../../provider/framework/unknowns";
 import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
-import { Run } from "../../provider/engine/run";
+import { Run } from "../../provider/framework/run";
 import { GroupClaims } from "../../provider/resources/group/claims";
 import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
 import { DeclaredProjectIds } from "../../provider/resources/group/project-ids";

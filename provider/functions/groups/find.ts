@@ -1,4 +1,4 @@
-import { isApiError, type Group } from "../../api";
+import { isApiError, type Group } from "../../client";
 import { describeGroup, describeNames, quoted, type GroupKind } from "../../resources/group/words";
 import { AmbiguousError, NotFoundError } from "../errors";
 import { describePlaces, kindIn, type Found, type Place } from "./places";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../engine/metadata";
+import { described } from "../../framework/metadata";
 import { allProperties, type PropertyValues } from "../../resources/group/custom-properties";
 import { chosenGroupId } from "../../resources/group/name";
 import type { Found } from "./places";

@@ -1,5 +1,5 @@
-import { UNKNOWN, type Unknown } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import { UNKNOWN, type Unknown } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 

@@ -1,4 +1,4 @@
-import { isApiError, type Group } from "../../api";
+import { isApiError, type Group } from "../../client";
 import type { Context } from "../context";
 import { environmentOf } from "../group/parent";
 import { elsewhere, quoted } from "../group/words";

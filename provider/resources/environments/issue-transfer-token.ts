@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isApiError, type OperationToken } from "../../api";
+import { isApiError, type OperationToken } from "../../client";
 import type { Context } from "../context";
 
 const mostAttempts = 3;

@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../../engine/run";
+import { identityKey, type Identity } from "../../framework/run";
 
 /** What is known of a token that this program issued. */
 export interface KnownToken {

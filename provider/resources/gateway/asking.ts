@@ -1,4 +1,4 @@
-import { ApiError, isApiError, type ApiErrorKind } from "../../api";
+import { ApiError, isApiError, type ApiErrorKind } from "../../client";
 
 const address = "The address of the message gateway is cockpit:gatewayUrl (COCKPIT_GATEWAY_URL).";
 const account =

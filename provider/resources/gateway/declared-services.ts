@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../../engine/run";
+import { identityKey, type Identity } from "../../framework/run";
 
 /** What of external services tells which messages they can send. */
 export interface DeclaredChannels {

@@ -1,4 +1,4 @@
-import type { Gateway, ProcessTemplate, Spec } from "../../api";
+import type { Gateway, ProcessTemplate, Spec } from "../../client";
 import { asking, askingIfSupported } from "./asking";
 
 /** What one process remembers of the message gateway, for all resources that it serves. */

@@ -1,7 +1,7 @@
-import type { Workflow } from "../../api";
-import type { CheckRequest } from "../../engine/resource";
-import type { Unknown } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import type { Workflow } from "../../client";
+import type { CheckRequest } from "../../framework/resource";
+import type { Unknown } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { replaces } from "../group/replacement";
 

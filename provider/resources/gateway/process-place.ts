@@ -1,4 +1,4 @@
-import type { Process } from "../../api";
+import type { Process } from "../../client";
 import type { Context } from "../context";
 import { askingIfSupported } from "./asking";
 

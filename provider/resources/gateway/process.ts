@@ -5,9 +5,9 @@ import {
   type Process,
   type ProcessChange,
   type ProcessTexts,
-} from "../../api";
-import { without } from "../../engine/objects";
-import type { Identity } from "../../engine/run";
+} from "../../client";
+import { without } from "../../framework/objects";
+import type { Identity } from "../../framework/run";
 import { alreadyThere, assertNobodysElse } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../engine/metadata";
+import { described } from "../../framework/metadata";
 
 /** What people and templates leave where a key belongs. */
 const placeholders = [

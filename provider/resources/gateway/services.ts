@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../engine/metadata";
+import { described } from "../../framework/metadata";
 import { emailAddress, phoneNumber } from "../people/contact";
 import { secretText } from "./secrets";
 

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isApiError, type LabelledSpec, type Spec } from "../../api";
-import type { ResourceName } from "../../engine/resource";
-import { aliasTo } from "../../engine/run";
+import { isApiError, type LabelledSpec, type Spec } from "../../client";
+import type { ResourceName } from "../../framework/resource";
+import { aliasTo } from "../../framework/run";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
 import { livingChildren } from "../group/reader";
 import { describeNames, quoted } from "../group/words";
-import { written } from "../run-variables";
+import { written } from "../../config/run-variables";
 import { asking, askingIfSupported } from "./asking";
 
 const labelPrefix = "pulumi:";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { WORKFLOWS, type Workflow } from "../../api";
-import { described } from "../../engine/metadata";
-import { UNKNOWN, type Unknown } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import { WORKFLOWS, type Workflow } from "../../client";
+import { described } from "../../framework/metadata";
+import { UNKNOWN, type Unknown } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import { doubtfulVariables, uses, variableProblems } from "./variables";
 
 const words = z.string("must be a text").regex(/\S/, "must not be empty");

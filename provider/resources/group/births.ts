@@ -1,4 +1,4 @@
-import type { Group, Groups } from "../../api";
+import type { Group, Groups } from "../../client";
 
 /**
  * What this process knows of how groups came to be. It tells a group that this process made, whose answer was lost, from one

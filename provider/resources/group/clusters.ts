@@ -1,4 +1,4 @@
-import type { Cockpit } from "../../api";
+import type { Cockpit } from "../../client";
 
 /** Listed once for each connection: a preview of many databases asks for one name after the other. */
 const listings = new WeakMap<Cockpit, Promise<string[]>>();

@@ -1,6 +1,6 @@
-import { isApiError, type Group } from "../../api";
-import type { Identity } from "../../engine/run";
-import { containsUnknown, type MaybeUnknown } from "../../engine/unknowns";
+import { isApiError, type Group } from "../../client";
+import type { Identity } from "../../framework/run";
+import { containsUnknown, type MaybeUnknown } from "../../framework/unknowns";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";

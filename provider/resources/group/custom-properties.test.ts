@@ -1,4 +1,4 @@
-import { type PropertyStub, readCustomProperty } from "../../api";
+import { type PropertyStub, readCustomProperty } from "../../client";
 import {
   adoptionKey,
   adoptionMark,

@@ -8,9 +8,9 @@ import {
   type CustomPropertyType,
   type Group,
   type PropertyStub,
-} from "../../api";
+} from "../../client";
 import { oneLineEnd } from "../kept-as-declared";
-import type { ResourceName } from "../../engine/resource";
+import type { ResourceName } from "../../framework/resource";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
 export type PropertyValue = boolean | number | string | TypedPropertyValue;

@@ -1,5 +1,5 @@
-import { computedUuid } from "../../engine/identity";
-import type { ResourceName } from "../../engine/resource";
+import { computedUuid } from "../../framework/identity";
+import type { ResourceName } from "../../framework/resource";
 
 /** Cockpit's own ids carry about this much of the name. */
 const longestSlug = 28;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { described } from "../../engine/metadata";
-import type { ResourceName } from "../../engine/resource";
+import { described } from "../../framework/metadata";
+import type { ResourceName } from "../../framework/resource";
 import type { Context } from "../context";
 import { addSolution } from "./lifecycle";
 import { isConfirmed, typedFor, waysPast } from "./protection";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Group } from "../../api";
-import { described } from "../../engine/metadata";
+import type { Group } from "../../client";
+import { described } from "../../framework/metadata";
 import { declaredProperties, propertyValues, type PropertyValues } from "./custom-properties";
 import type { GroupState } from "./lifecycle";
 import { chosenGroupId } from "./name";

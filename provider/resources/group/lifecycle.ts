@@ -1,9 +1,9 @@
-import type { Group } from "../../api";
-import { PartialCreation } from "../../engine/resource";
-import { aliasTo, type Identity } from "../../engine/run";
+import type { Group } from "../../client";
+import { PartialCreation } from "../../framework/resource";
+import { aliasTo, type Identity } from "../../framework/run";
 import { isKeptByAnother } from "../adoption";
 import type { Context } from "../context";
-import { written } from "../run-variables";
+import { written } from "../../config/run-variables";
 import { assertGone } from "../environments/absence";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";

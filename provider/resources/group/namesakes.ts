@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Group } from "../../api";
-import type { CheckRequest } from "../../engine/resource";
-import { aliasTo, describeIdentity, type Identity, type Run } from "../../engine/run";
-import type { Properties } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import type { Group } from "../../client";
+import type { CheckRequest } from "../../framework/resource";
+import { aliasTo, describeIdentity, type Identity, type Run } from "../../framework/run";
+import type { Properties } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import { waysToHave } from "../adoption";
 import type { Context } from "../context";
 import { groupIdsOf, type GroupTraits } from "./identity";

@@ -1,5 +1,5 @@
-import type { Identity } from "../../engine/run";
-import type { CheckFailure } from "../../engine/validation";
+import type { Identity } from "../../framework/run";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 
 export function idIsTaken(id: string): string {

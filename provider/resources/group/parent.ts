@@ -1,4 +1,4 @@
-import { isApiError, type Group, type GroupKind } from "../../api";
+import { isApiError, type Group, type GroupKind } from "../../client";
 import type { Context } from "../context";
 import { describeGroup, quoted } from "./words";
 

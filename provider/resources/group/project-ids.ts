@@ -1,6 +1,6 @@
-import type { CheckFailure } from "../../engine/validation";
-import { identityKey, type Identity } from "../../engine/run";
-import { isApiError, type Group } from "../../api";
+import type { CheckFailure } from "../../framework/validation";
+import { identityKey, type Identity } from "../../framework/run";
+import { isApiError, type Group } from "../../client";
 import type { Context } from "../context";
 import { describeNames, quoted } from "./words";
 

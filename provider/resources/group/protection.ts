@@ -1,8 +1,8 @@
-import type { Group } from "../../api";
-import type { ResourceName } from "../../engine/resource";
-import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable, type TypedBack } from "../confirmation";
+import type { Group } from "../../client";
+import type { ResourceName } from "../../framework/resource";
+import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../confirmation";
 import type { Context } from "../context";
-import { severalHint, written } from "../run-variables";
+import { severalHint, written, type TypedBack } from "../../config/run-variables";
 import { livingChildren } from "./reader";
 import { describeGroup, quoted } from "./words";
 

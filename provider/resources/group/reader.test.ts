@@ -1,4 +1,4 @@
-import type { Group } from "../../api";
+import type { Group } from "../../client";
 import { GroupReader, livingChildren } from "./reader";
 
 const group = (id: string, more: Partial<Group> = {}): Group => ({

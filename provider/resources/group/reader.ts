@@ -1,4 +1,4 @@
-import type { Group, Groups } from "../../api";
+import type { Group, Groups } from "../../client";
 
 /** A listing older than this says nothing about now. */
 const freshForMs = 10_000;

@@ -1,4 +1,4 @@
-import type { Group } from "../../api";
+import type { Group } from "../../client";
 import type { Context } from "../context";
 import { propertiesToSend, type PropertyValues } from "./custom-properties";
 

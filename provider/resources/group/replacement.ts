@@ -1,9 +1,9 @@
-import { isApiError, type Group } from "../../api";
-import { without } from "../../engine/objects";
-import type { CheckRequest } from "../../engine/resource";
-import { identityKey, type Identity } from "../../engine/run";
-import { UNKNOWN, type Properties } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import { isApiError, type Group } from "../../client";
+import { without } from "../../framework/objects";
+import type { CheckRequest } from "../../framework/resource";
+import { identityKey, type Identity } from "../../framework/run";
+import { UNKNOWN, type Properties } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";
 import { sightingOf } from "../environments/sighting";

@@ -1,8 +1,8 @@
-import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../api";
-import type { CheckRequest } from "../../engine/resource";
-import type { Identity } from "../../engine/run";
-import { UNKNOWN } from "../../engine/unknowns";
-import type { CheckFailure } from "../../engine/validation";
+import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../client";
+import type { CheckRequest } from "../../framework/resource";
+import type { Identity } from "../../framework/run";
+import { UNKNOWN } from "../../framework/unknowns";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { askingIfSupported } from "../gateway/asking";
 import { databasesOf } from "./protection";

@@ -1,4 +1,4 @@
-import type { Group } from "../../api";
+import type { Group } from "../../client";
 import type { GroupTraits } from "./identity";
 
 export type GroupKind = "solution" | "database";

@@ -1,5 +1,5 @@
-import { withoutUndefined } from "../../engine/objects";
-import type { ResourceName } from "../../engine/resource";
+import { withoutUndefined } from "../../framework/objects";
+import type { ResourceName } from "../../framework/resource";
 import type { Context } from "../context";
 import { asking } from "../gateway/asking";
 import { findProcess } from "../gateway/process-place";

@@ -1,4 +1,4 @@
-import type { HealthcareParty, User } from "../../api";
+import type { HealthcareParty, User } from "../../client";
 import type { Context } from "../context";
 import { isLive } from "../people/creation";
 import { madeUserOf } from "../people/organisation";

@@ -1,5 +1,5 @@
-import type { Group, User } from "../../api";
-import type { Listed } from "../../engine/resource";
+import type { Group, User } from "../../client";
+import type { Listed } from "../../framework/resource";
 import type { Context } from "../context";
 import { asking } from "../gateway/asking";
 import { databasesIn, groupToImport, places, solutionsIn, type Place } from "../import/places";

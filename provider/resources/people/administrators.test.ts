@@ -1,4 +1,4 @@
-import type { User } from "../../api";
+import type { User } from "../../client";
 import type { Context } from "../context";
 import { assertDispensable } from "./administrators";
 

@@ -1,6 +1,6 @@
-import type { User } from "../../api";
-import { computedUuid } from "../../engine/identity";
-import type { Identity } from "../../engine/run";
+import type { User } from "../../client";
+import { computedUuid } from "../../framework/identity";
+import type { Identity } from "../../framework/run";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { segmentProblem } from "../../api";
+import { segmentProblem } from "../../client";
 
 const longestName = 255;
 

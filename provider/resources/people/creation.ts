@@ -1,4 +1,4 @@
-import { isApiError } from "../../api";
+import { isApiError } from "../../client";
 
 /** Ids of what was deleted are passed over one by one; nobody creates and destroys one resource more often than this. */
 const mostGenerations = 100;

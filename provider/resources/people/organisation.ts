@@ -1,6 +1,6 @@
-import type { HealthcareParty, User } from "../../api";
-import { computedUuid, dependentUuid } from "../../engine/identity";
-import type { Identity } from "../../engine/run";
+import type { HealthcareParty, User } from "../../client";
+import { computedUuid, dependentUuid } from "../../framework/identity";
+import type { Identity } from "../../framework/run";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";

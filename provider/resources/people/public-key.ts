@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import type { HealthcareParty } from "../../api";
+import type { HealthcareParty } from "../../client";
 
 const leastBits = 2048;
 

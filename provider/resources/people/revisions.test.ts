@@ -1,4 +1,4 @@
-import { ApiError } from "../../api";
+import { ApiError } from "../../client";
 import { remove, rewrite } from "./revisions";
 
 interface Thing {

@@ -1,4 +1,4 @@
-import { isApiError } from "../../api";
+import { isApiError } from "../../client";
 import { isLive } from "./creation";
 
 /** How often somebody else may be faster. */

@@ -1,4 +1,4 @@
-import { isApiError, type TokenFacts, type TokenLife, type User } from "../../api";
+import { isApiError, type TokenFacts, type TokenLife, type User } from "../../client";
 import type { Context } from "../context";
 import { isLive } from "./creation";
 import { secondsOf, type Duration } from "./duration";

@@ -1,4 +1,4 @@
-import { isApiError, type User } from "../../api";
+import { isApiError, type User } from "../../client";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 import { oneCase } from "../kept-as-declared";

@@ -19,7 +19,7 @@ export interface Proof {
 
 export const room = (file: string, ...tests: string[]) => proof(`tests/faults/${file}`, tests);
 export const engine = (file: string, ...tests: string[]) => proof(`tests/engine/${file}`, tests);
-export const api = (file: string, ...tests: string[]) => proof(`provider/api/${file}`, tests);
+export const api = (file: string, ...tests: string[]) => proof(`provider/client/${file}`, tests);
 export const resources = (file: string, ...tests: string[]) => proof(`provider/resources/${file}`, tests);
 export const properties = (file: string, ...tests: string[]) => proof(`tests/properties/${file}`, tests);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Resource } from "../../../provider/engine/resource";
-import type { Properties } from "../../../provider/engine/unknowns";
+import type { Resource } from "../../../provider/framework/resource";
+import type { Properties } from "../../../provider/framework/unknowns";
 import * as resources from "../../../provider/resources";
 import type { Context } from "../../../provider/resources/context";
 import { onWire } from "../engine/wire";

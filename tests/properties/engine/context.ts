@@ -1,4 +1,4 @@
-import { Cockpit, type Clock } from "../../../provider/api";
+import { Cockpit, type Clock } from "../../../provider/client";
 import type { Context } from "../../../provider/resources/context";
 import { createContext } from "../../../provider/resources/create-context";
 

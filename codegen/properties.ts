@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { metadata, type PropertyMetadata } from "../metadata";
-import type { Resource } from "../resource";
+import { metadata, type PropertyMetadata } from "../provider/framework/metadata";
+import type { Resource } from "../provider/framework/resource";
 
 /** A property of a resource as the generators see it. */
 export interface DescribedProperty {

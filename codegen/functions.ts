@@ -1,4 +1,4 @@
-import type { AskedBy, LookUp } from "../function";
+import type { AskedBy, LookUp } from "../provider/framework/function";
 import { inputsOf, outputsOf, type DescribedProperty } from "./properties";
 
 /** The arguments of a look-up and what it gives. */

@@ -1,4 +1,4 @@
-import type { Resource } from "../resource";
+import type { Resource } from "../provider/framework/resource";
 import { inputsOf, type DescribedProperty } from "./properties";
 import { asProperties, namesOf, type Types } from "./schema-types";
 

@@ -1,4 +1,4 @@
-import type { LookUp } from "../function";
+import type { LookUp } from "../provider/framework/function";
 import { argumentsBy, partsOf } from "./functions";
 import { alternativesOf, type DescribedProperty, type JsonSchema } from "./properties";
 

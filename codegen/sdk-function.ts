@@ -1,4 +1,4 @@
-import type { AskedBy, LookUp } from "../function";
+import type { AskedBy, LookUp } from "../provider/framework/function";
 import { argumentsBy, partsOf, typeNameOf } from "./functions";
 import type { DescribedProperty } from "./properties";
 import { docComment, typescriptType } from "./typescript";

@@ -1,5 +1,5 @@
-import type { Form } from "../forms";
-import type { Resource } from "../resource";
+import type { Form } from "../provider/framework/forms";
+import type { Resource } from "../provider/framework/resource";
 import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
 
 /** The reference page of a resource. */

@@ -1,4 +1,4 @@
-import type { Resource } from "../resource";
+import type { Resource } from "../provider/framework/resource";
 import { inputsOf, outputsOf, secretPaths } from "./properties";
 import { argsMayBeLeftOut, argsTypes } from "./sdk-args";
 import { docComment, typescriptType } from "./typescript";

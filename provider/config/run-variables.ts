@@ -1,5 +1,3 @@
-import { typedBack, type TypedBack } from "./confirmation";
-
 /** What somebody said for one run. Environment variables, because `pulumi up -c` would stay in the stack's file. */
 export interface RunVariables {
   /** `COCKPIT_ADOPT`: ids of groups that creation may take over. */
@@ -8,11 +6,27 @@ export interface RunVariables {
   confirmDelete: readonly TypedBack[];
 }
 
+/** One value of COCKPIT_CONFIRM_DELETE: the name as it is typed back, and the code that the refusal has shown with it. */
+export interface TypedBack {
+  name: string;
+  code: string | undefined;
+}
+
+export const codeLength = 6;
+/** Without letters that are taken for others, and without vowels. */
+export const codeAlphabet = "bcdfghjkmnpqrstvwxz23456789";
+
 export function readRunVariables(variables: (name: string) => string | undefined): RunVariables {
   return {
     adopt: oneOrSeveral("COCKPIT_ADOPT", variables),
     confirmDelete: oneOrSeveral("COCKPIT_CONFIRM_DELETE", variables).map(typedBack),
   };
+}
+
+/** A name may hold an @ of its own: the code is what follows the last one. */
+export function typedBack(value: string): TypedBack {
+  const [, name, code] = new RegExp(`^([^]*)@([${codeAlphabet}]{${codeLength}})$`).exec(value) ?? [];
+  return name === undefined ? { name: value, code: undefined } : { name, code };
 }
 
 /** How to write several values into one variable, for messages. */

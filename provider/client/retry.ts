@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { currentOperation } from "../engine/operation";
+import { currentOperation } from "../framework/operation";
 import type { Received } from "./bounds";
 import { ApiError, AttemptFailed } from "./errors";
 

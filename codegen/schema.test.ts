@@ -27,7 +27,7 @@ interface Schema {
   types: Record<string, ObjectType>;
 }
 
-const text = readFileSync(path.join(__dirname, "../../../schema.json"), "utf8");
+const text = readFileSync(path.join(__dirname, "../schema.json"), "utf8");
 const schema = JSON.parse(text) as Schema;
 
 const objects: [string, ObjectType][] = [

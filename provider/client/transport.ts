@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
-import { isLoopback } from "../engine/hosts";
-import { currentOperation } from "../engine/operation";
+import { isLoopback } from "../config/hosts";
+import { currentOperation } from "../framework/operation";
 import { excess, LARGEST_ANSWER, readBody } from "./bounds";
 import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";

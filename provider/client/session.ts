@@ -1,5 +1,5 @@
-import { hasQuotesAround } from "../engine/settings";
-import { outsideOperation } from "../engine/operation";
+import { hasQuotesAround } from "../config/settings";
+import { outsideOperation } from "../framework/operation";
 import { type Answers } from "./answers";
 import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed, sentence } from "./errors";

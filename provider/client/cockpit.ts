@@ -1,4 +1,4 @@
-import { isIcure } from "../engine/hosts";
+import { isIcure } from "../config/hosts";
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";

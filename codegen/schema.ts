@@ -1,6 +1,6 @@
-import type { LookUp } from "../function";
-import type { Resource } from "../resource";
-import { settingDescriptions } from "../settings";
+import type { LookUp } from "../provider/framework/function";
+import type { Resource } from "../provider/framework/resource";
+import { settingDescriptions } from "../provider/config/settings";
 import { componentOf } from "./component";
 import { partsOf } from "./functions";
 import { inputsOf, outputsOf, type DescribedProperty } from "./properties";

@@ -1,5 +1,5 @@
-import { defaultOf, type Form } from "../forms";
-import type { Resource } from "../resource";
+import { defaultOf, type Form } from "../provider/framework/forms";
+import type { Resource } from "../provider/framework/resource";
 import type { DescribedProperty } from "./properties";
 import { argument, docComment, isRequiredArgument } from "./typescript";
 
