@@ -10,18 +10,26 @@
  * @type {Record<string, readonly string[]>}
  */
 const arrows = {
-  "provider/config": [],
-  "provider/framework": [],
-  "provider/client": ["provider/config", "provider/framework"],
-  "provider/resources": ["provider/client", "provider/config", "provider/framework"],
-  "provider/functions": ["provider/resources", "provider/client", "provider/config", "provider/framework"],
-  "provider/host": ["provider/framework"],
+  "provider/errors": [],
+  "provider/config": ["provider/errors"],
+  "provider/framework": ["provider/errors"],
+  "provider/client": ["provider/config", "provider/framework", "provider/errors"],
+  "provider/resources": ["provider/client", "provider/config", "provider/framework", "provider/errors"],
+  "provider/functions": [
+    "provider/resources",
+    "provider/client",
+    "provider/config",
+    "provider/framework",
+    "provider/errors",
+  ],
+  "provider/host": ["provider/framework", "provider/errors"],
   "provider/dynamic": [
     "provider/host",
     "provider/resources",
     "provider/client",
     "provider/config",
     "provider/framework",
+    "provider/errors",
   ],
   "provider/plugin": [
     "provider/host",
@@ -30,11 +38,12 @@ const arrows = {
     "provider/client",
     "provider/config",
     "provider/framework",
+    "provider/errors",
     "sdk",
   ],
-  codegen: ["provider/config", "provider/framework"],
-  sdk: ["provider/functions"],
-  cli: [],
+  codegen: ["provider/config", "provider/framework", "provider/errors"],
+  sdk: ["provider/functions", "provider/errors"],
+  cli: ["provider/errors"],
   emulator: [],
 };
 
@@ -44,6 +53,7 @@ const arrows = {
  * @type {Record<string, readonly string[]>}
  */
 const closedPackages = {
+  "provider/errors": ["@pulumi", "undici", "zod"],
   "provider/config": ["@pulumi", "undici"],
   "provider/framework": ["@pulumi", "undici"],
   "provider/client": ["@pulumi"],

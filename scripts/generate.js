@@ -5,7 +5,7 @@ const path = require("node:path");
 const root = path.join(__dirname, "..");
 
 /**
- * Everything that is written from the definitions of resources and look-ups, by its path.
+ * Everything that is written from the definitions of resources, look-ups and errors, by its path.
  * @returns {Promise<Record<string, string>>}
  */
 async function generated() {
@@ -20,6 +20,10 @@ async function generated() {
   const { sdkFunction } = require(path.join(codegen, "sdk-function"));
   /** @type {typeof import("../codegen/function-page")} */
   const { functionPage } = require(path.join(codegen, "function-page"));
+  /** @type {typeof import("../codegen/error-page")} */
+  const { errorPage } = require(path.join(codegen, "error-page"));
+  /** @type {typeof import("../provider/errors")} */
+  const { errorCodes } = require(path.join(root, "dist/provider/errors"));
   /** @type {typeof import("../provider/resources")} */
   const resources = require(path.join(root, "dist/provider/resources"));
   /** @type {typeof import("../provider/functions")} */
@@ -43,6 +47,7 @@ async function generated() {
   /** @type {Record<string, string>} */
   const files = {
     "schema.json": JSON.stringify(pulumiSchema(about, all, lookUps), null, 2),
+    "docs/errors.md": errorPage(errorCodes),
   };
   for (const resource of all) {
     const stem = stemOf(resource.type);

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
-import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
+import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
 import { type Redactor } from "./redact";
 import { parseRetryAfter } from "./retry";
 import type { Answer } from "./transport";
 
-const KINDS_BY_STATUS: Record<number, ApiErrorKind> = {
+const CODES_BY_STATUS: Record<number, ApiErrorCode> = {
   401: "unauthorized",
-  402: "quota",
+  402: "quota-exceeded",
   403: "forbidden",
   404: "not-found",
   408: "timeout",
@@ -82,10 +82,10 @@ export class Answers {
     const serverMessage = this.redactor.safe(messageOf(answer.text));
     const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
     const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
-    const kind = KINDS_BY_STATUS[status] ?? (status >= 500 ? "server" : "rejected");
+    const code = CODES_BY_STATUS[status] ?? (status >= 500 ? "server-error" : "rejected");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#timeOf(headers));
-    const existingId = kind === "conflict" ? this.#existingId(answer) : undefined;
-    const error = new ApiError({ kind, operation, problem, status, serverMessage, existingId });
+    const existingId = code === "conflict" ? this.#existingId(answer) : undefined;
+    const error = new ApiError({ code, operation, problem, status, serverMessage, existingId });
     return new AttemptFailed(error, {
       fate: fateOf(status, retryAfterMs),
       transient: (status >= 500 && status !== 501) || status === 408 || TURNED_AWAY.has(status),
@@ -102,7 +102,7 @@ export class Answers {
     const cut = isJson(answer) && answer.text !== "" && !parses(answer.text);
     return new AttemptFailed(
       new ApiError({
-        kind: "malformed",
+        code: "malformed-answer",
         operation,
         problem: facts,
         status: answer.status,
@@ -118,7 +118,7 @@ export class Answers {
     if (status < 300 || status === 304) return this.malformed(operation, answer, "an unexpected status");
     const host = URL.canParse(target) ? ` to ${this.redactor.safe(new URL(target).host)}` : "";
     const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set ${this.setting} to the API itself.`;
-    return new AttemptFailed(new ApiError({ kind: "redirected", operation, problem, status }), {
+    return new AttemptFailed(new ApiError({ code: "redirected", operation, problem, status }), {
       fate: "final",
       transient: false,
     });

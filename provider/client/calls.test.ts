@@ -29,22 +29,22 @@ describe("reads", () => {
 
   test.each<[number, string]>([
     [400, "rejected"],
-    [402, "quota"],
+    [402, "quota-exceeded"],
     [403, "forbidden"],
     [409, "conflict"],
     [418, "rejected"],
-    [501, "server"],
-  ])("are not repeated after %d", async (status, kind) => {
+    [501, "server-error"],
+  ])("are not repeated after %d", async (status, code) => {
     b.server.on("GET /group/g1", { status, json: { message: "no" } });
     const error = await failure(b.connect().groups.get("g1"));
-    expect(error).toMatchObject({ kind, status, operation: "read group g1", serverMessage: "no" });
+    expect(error).toMatchObject({ code, status, operation: "read group g1", serverMessage: "no" });
     expect(b.server.log).toHaveLength(1);
   });
 
   test("wait longer each time, by chance, and end after the last try", async () => {
     b.server.on("GET /group/g1", BUSY);
     const error = await failure(b.connect({}, { tries: 5, retryBaseMs: 100 }).groups.get("g1"));
-    expect(error).toMatchObject({ kind: "server", status: 503, serverMessage: "busy" });
+    expect(error).toMatchObject({ code: "server-error", status: 503, serverMessage: "busy" });
     expect(b.clock.slept).toEqual([50, 100, 200, 400]);
     expect(b.server.log).toHaveLength(5);
   });
@@ -81,7 +81,7 @@ describe("reads", () => {
   test("fail at once when the server asks for longer than the operation may take", async () => {
     b.server.on("GET /group/g1", { status: 429, headers: { "retry-after": "86400" } });
     const error = await failure(b.connect().groups.get("g1"));
-    expect(error).toMatchObject({ kind: "rate-limited", status: 429 });
+    expect(error).toMatchObject({ code: "rate-limited", status: 429 });
     expect(error.message).toContain("86400 s");
     expect([b.server.log.length, b.clock.slept]).toEqual([1, []]);
   });
@@ -97,7 +97,7 @@ describe("reads", () => {
       b.clock.expire();
       return { silent: true };
     });
-    expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ kind: "timeout" });
+    expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "timeout" });
     expect(b.server.log).toHaveLength(1);
   });
 });
@@ -131,9 +131,9 @@ describe("writes that must happen once", () => {
   ])("are not repeated after %s", async (label, reply) => {
     b.server.on("POST /group/g1/operationToken", reply).on("POST /group/g1/transfer", reply);
     const { groups } = b.connect();
-    const kind = label === "503 with Retry-After" ? "server" : "unknown-outcome";
-    expect(await failure(groups.createOperationToken("g1", options))).toMatchObject({ kind });
-    expect(await failure(groups.transfer("g1", "op-token"))).toMatchObject({ kind });
+    const code = label === "503 with Retry-After" ? "server-error" : "unknown-outcome";
+    expect(await failure(groups.createOperationToken("g1", options))).toMatchObject({ code });
+    expect(await failure(groups.transfer("g1", "op-token"))).toMatchObject({ code });
     expect(b.server.log).toHaveLength(2);
   });
 
@@ -173,7 +173,7 @@ describe("logins during a call", () => {
   test("a second 401 is an error", async () => {
     b.server.on("GET /group/g1", { status: 401, json: { message: "no" } });
     const error = await failure(b.connect().groups.get("g1"));
-    expect(error).toMatchObject({ kind: "unauthorized", status: 401, serverMessage: "no" });
+    expect(error).toMatchObject({ code: "unauthorized", status: 401, serverMessage: "no" });
     expect(b.server.log).toHaveLength(2);
     expect(b.server.seen("POST /auth/login")).toHaveLength(2);
   });
@@ -230,13 +230,13 @@ describe("logins during a call", () => {
   test("a sensitive operation that stays refused says what kind of password is needed", async () => {
     b.server.on("DELETE /group/hard/g1", tooWeak);
     const error = await failure(b.connect().groups.hardDelete("g1"));
-    expect(error).toMatchObject({ kind: "unauthorized", status: 401 });
+    expect(error).toMatchObject({ code: "unauthorized", status: 401 });
     expect(error.message).toMatch(/level 20.*authentication token.*two-factor/);
     expect(b.server.log).toHaveLength(2);
   });
 
   test("a login that can't be renewed never looks like an absent group", async () => {
     b.server.on("POST /auth/login", { status: 404, json: {} }).on("GET /group/g1", { json: GROUP });
-    expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ kind: "rejected", status: 404 });
+    expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "rejected", status: 404 });
   });
 });

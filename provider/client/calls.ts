@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { type Answers, type Reading } from "./answers";
-import { ApiError, AttemptFailed, sentence } from "./errors";
+import { ApiError, AttemptFailed, type Remedies } from "./errors";
+import { sentence } from "../errors";
 import { type Budget, type Retries, type RetryMode } from "./retry";
 import { type Session } from "./session";
 import { type Answer, type ApiRequest, type Transport } from "./transport";
@@ -24,6 +25,8 @@ export class Calls {
     readonly retries: Retries,
     /** Where it happens, in the words of an error: nothing where there is one environment only. */
     readonly place = "",
+    /** What to do about this server's failures, where it is not what other servers' ask for. */
+    readonly remedies: Remedies = {},
   ) {}
 
   /** The answer of a call, repeated as its mode allows. */
@@ -49,7 +52,7 @@ export class Calls {
     try {
       return await this.call(mode, call);
     } catch (error) {
-      if (error instanceof ApiError && error.kind === "not-found") return undefined;
+      if (error instanceof ApiError && error.code === "not-found") return undefined;
       throw error;
     }
   }
@@ -68,16 +71,32 @@ export class Calls {
     return this.#read(call, second);
   }
 
-  #send(call: ApiRequest, token: string, budget: Budget): Promise<Answer> {
+  async #send(call: ApiRequest, token: string, budget: Budget): Promise<Answer> {
     const headers = { ...call.headers, authorization: `Bearer ${token}` };
-    return this.transport.send({ ...call, headers }, budget);
+    try {
+      return await this.transport.send({ ...call, headers }, budget);
+    } catch (error) {
+      throw this.#advised(error);
+    }
   }
 
   #read<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
+    try {
+      return this.#valueOf(call, answer);
+    } catch (error) {
+      throw this.#advised(error);
+    }
+  }
+
+  #advised(error: unknown): unknown {
+    return error instanceof AttemptFailed ? error.advising(this.remedies) : error;
+  }
+
+  #valueOf<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
     const { operation, confidential } = call;
     const unknown = call.unknownRoute?.(answer);
     if (unknown) {
-      const error = new ApiError({ kind: "unsupported", operation, problem: unknown, status: answer.status });
+      const error = new ApiError({ code: "unsupported", operation, problem: unknown, status: answer.status });
       throw new AttemptFailed(error, { fate: "final", transient: false });
     }
     const value = this.answers.read(operation, answer, call.answer, call);
@@ -90,7 +109,7 @@ export class Calls {
     const level = Number.parseInt(headers[ELEVATION_HEADER] ?? "", 10);
     const asked = Number.isNaN(level) ? "" : ` of level ${level}`;
     const problem = `the server asks for a stronger login${asked}, and a fresh one with this password was not enough. An authentication token in place of the password is too weak for this; with two-factor authentication the password must carry a new code ("password|123456").`;
-    const error = new ApiError({ kind: "unauthorized", operation, problem, status });
+    const error = new ApiError({ code: "unauthorized", operation, problem, status });
     return new AttemptFailed(error, { fate: "final", transient: false });
   }
 }
@@ -98,7 +117,7 @@ export class Calls {
 /** For a write that is not repeated: what failed, and that it may have happened all the same. */
 export function unknownOutcome(error: ApiError, remark = "It may have happened all the same."): ApiError {
   return new ApiError({
-    kind: "unknown-outcome",
+    code: "unknown-outcome",
     operation: error.operation,
     problem: `${sentence(error.problem)} ${remark}`,
     status: error.status,

@@ -2,7 +2,7 @@ import { isIcure } from "../config/hosts";
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";
-import { Gateway } from "./gateway";
+import { Gateway, gatewayRemedies } from "./gateway";
 import { Groups } from "./groups";
 import { HealthcareParties } from "./healthcare-parties";
 import { baseUrl, GATEWAY_SETTING } from "./path";
@@ -65,7 +65,7 @@ export class Cockpit {
   #environmentId: Promise<string> | undefined;
   #environmentName: string | undefined;
 
-  /** Throws an {@link ApiError} of kind `settings` for an unusable url. */
+  /** Throws an {@link ApiError} of code `invalid-setting` for an unusable url. */
   constructor(settings: ConnectionSettings, options: CockpitOptions = {}) {
     const { username, password, environment, key } = settings;
     const { clock = realClock, tries = 5, retryBaseMs = 500, deadlineMs = 120_000 } = options;
@@ -92,7 +92,14 @@ export class Cockpit {
     this.healthcareParties = new HealthcareParties(calls);
     const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
     this.gateway = new Gateway(
-      new Calls(this.#gatewayTransport, session, gatewayAnswers, retries, placeOf(key)),
+      new Calls(
+        this.#gatewayTransport,
+        session,
+        gatewayAnswers,
+        retries,
+        placeOf(key),
+        gatewayRemedies(settingNames(key)),
+      ),
       settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)
         ? `the Cockpit at ${this.url} is none of iCure's own, and its login must not go to ${GATEWAY_SETTING.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
         : undefined,

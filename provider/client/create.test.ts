@@ -56,18 +56,18 @@ test("one request makes a solution, and what is not given is not sent", async ()
 
 test("an id that exists is a conflict, without a look-up", async () => {
   b.server.on(POST, { status: 409, json: { message: "exists" } }).on(GET, { json: GROUP });
-  expect(await failure(create())).toMatchObject({ kind: "conflict", status: 409 });
+  expect(await failure(create())).toMatchObject({ code: "conflict", status: 409 });
   expect(b.server.log).toEqual([POST]);
 });
 
 test.each<[number, string]>([
   [400, "rejected"],
-  [402, "quota"],
+  [402, "quota-exceeded"],
   [403, "forbidden"],
   [302, "redirected"],
-])("%d is final, without a look-up", async (status, kind) => {
+])("%d is final, without a look-up", async (status, code) => {
   b.server.on(POST, { status, json: { message: "no" }, headers: { location: "https://elsewhere.test/" } });
-  expect(await failure(create())).toMatchObject({ kind, status });
+  expect(await failure(create())).toMatchObject({ code, status });
   expect(b.server.log).toEqual([POST]);
 });
 
@@ -105,7 +105,7 @@ describe("a server from before 2026", () => {
 
   test("is not taken for one whose older route is unknown too: the parent may be absent", async () => {
     b.server.on(POST, { status: 404, json: { message: "no parent" } }).on(OLDER, { status: 405 });
-    expect(await failure(create())).toMatchObject({ kind: "not-found", serverMessage: "no parent" });
+    expect(await failure(create())).toMatchObject({ code: "not-found", serverMessage: "no parent" });
     expect(b.server.log).toEqual([POST, OLDER]);
   });
 
@@ -162,7 +162,7 @@ describe.each(UNCLEAR)("after %s", (_, unclear) => {
   ])("when the look-up %s, the error says that the group may exist", async (_, reply, lookUps) => {
     b.server.on(POST, unclear).on(GET, reply);
     const error = await failure(create());
-    expect(error.kind).toBe("unknown-outcome");
+    expect(error.code).toBe("unknown-outcome");
     expect(error.message).toContain("The group `d1` may exist");
     expect(b.server.log).toEqual([POST, ...Array<string>(lookUps).fill(GET)]);
   });
@@ -170,7 +170,7 @@ describe.each(UNCLEAR)("after %s", (_, unclear) => {
   test("it gives up after a few requests, each followed by a look-up", async () => {
     b.server.on(POST, unclear).on(GET, ABSENT);
     const error = await failure(create());
-    expect(error.kind).not.toBe("unknown-outcome");
+    expect(error.code).not.toBe("unknown-outcome");
     expect(error.message).toContain("found no group `d1`");
     expect(b.server.log).toEqual([POST, GET, POST, GET, POST, GET]);
   });
@@ -185,7 +185,7 @@ test("a quota refusal of the second request may be the first one's doing", async
 
 test("a refusal of the second request stands when the group is absent", async () => {
   b.server.on(POST, LOST, { status: 402 }).on(GET, ABSENT);
-  expect(await failure(create())).toMatchObject({ kind: "quota", status: 402 });
+  expect(await failure(create())).toMatchObject({ code: "quota-exceeded", status: 402 });
   expect(b.server.log).toEqual([POST, GET, POST, GET]);
 });
 
@@ -207,7 +207,7 @@ test("after the deadline nothing is sent again", async () => {
       return { silent: true };
     })
     .on(GET, ABSENT);
-  expect(await failure(create())).toMatchObject({ kind: "timeout" });
+  expect(await failure(create())).toMatchObject({ code: "timeout" });
   expect(b.server.log).toEqual([POST, GET]);
 });
 
@@ -217,13 +217,13 @@ test.each([
   ["is of another kind", { ...GROUP, tags: [{ id: "IC-GROUP|app|1.0" }] }],
 ])("a group that %s is not taken for the one that was asked for", async (_, found) => {
   b.server.on(POST, LOST).on(GET, { json: found });
-  expect(await failure(create())).toMatchObject({ kind: "conflict" });
+  expect(await failure(create())).toMatchObject({ code: "conflict" });
   expect(b.server.log).toEqual([POST, GET]);
 });
 
 test("a login that fails sends no request", async () => {
   b.server.on("POST /auth/login", { status: 401 });
-  expect(await failure(create())).toMatchObject({ kind: "unauthorized" });
+  expect(await failure(create())).toMatchObject({ code: "unauthorized" });
   expect(b.server.log).toEqual([]);
 });
 
@@ -233,7 +233,7 @@ test("a server that refuses connections was sent nothing", async () => {
   await groups.get("d1");
   await b.server.close();
   const error = await failure(groups.create(request));
-  expect(error.kind).toBe("unreachable");
+  expect(error.code).toBe("unreachable");
   expect(error.message).toContain(b.server.url);
   expect(b.clock.slept).toHaveLength(2);
 });

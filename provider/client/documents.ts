@@ -71,7 +71,7 @@ export async function deleteRevision(
     });
     return answer ? "deleted" : "absent";
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "conflict") throw error;
+    if (!(error instanceof ApiError) || error.code !== "conflict") throw error;
     const stored = await read();
     if (!stored || stored.deletedAt !== undefined) return "absent";
     throw error;

@@ -24,7 +24,7 @@ test("a login in another environment is an error that lists the account's", asyn
     .on(CURRENT, { json: { id: "u1", groupId: "e2" } })
     .on(MATCHES, { json: [{ groupId: "e2", groupName: "Two", userId: "u1" }] });
   const error = await failure(b.connect({ environment: "e1" }).environmentId());
-  expect(error.kind).toBe("settings");
+  expect(error.code).toBe("invalid-setting");
   expect(error.message).toMatch(/in "e2", not in the environment "e1".*Two \(e2\).*COCKPIT_ENVIRONMENT/);
 });
 
@@ -75,7 +75,7 @@ test("an environment that nothing tells is an error that says what to set", asyn
     .on("GET /group/s1", { status: 403 })
     .on(MATCHES, { json: [] });
   const error = await failure(b.connect().environmentId());
-  expect(error).toMatchObject({ kind: "settings", operation: "find the environment" });
+  expect(error).toMatchObject({ code: "invalid-setting", operation: "find the environment" });
   expect(error.message).toContain("COCKPIT_ENVIRONMENT");
 });
 
@@ -88,12 +88,12 @@ test("where the user names no group, the account's list tells", async () => {
   });
   expect(await b.connect({ environment: "e1" }).environmentId()).toBe("e1");
   b.server.on(MATCHES, { json: [] });
-  expect((await failure(b.connect({ environment: "e1" }).environmentId())).kind).toBe("settings");
+  expect((await failure(b.connect({ environment: "e1" }).environmentId())).code).toBe("invalid-setting");
 });
 
 test("an error is not remembered", async () => {
   b.server.on(CURRENT, { status: 403 }, { json: { id: "u1", groupId: "e1" } });
   const cockpit = b.connect({ environment: "e1" });
-  expect(await failure(cockpit.environmentId())).toMatchObject({ kind: "forbidden" });
+  expect(await failure(cockpit.environmentId())).toMatchObject({ code: "forbidden" });
   expect(await cockpit.environmentId()).toBe("e1");
 });

@@ -56,10 +56,10 @@ async function loginGroup(users: Users, settings: SettingNames): Promise<string>
 }
 
 function unreadable(error: unknown): undefined {
-  if (error instanceof ApiError && error.kind === "forbidden") return undefined;
+  if (error instanceof ApiError && error.code === "forbidden") return undefined;
   throw error;
 }
 
 function unclear(problem: string): ApiError {
-  return new ApiError({ kind: "settings", operation: OPERATION, problem });
+  return new ApiError({ code: "invalid-setting", operation: OPERATION, problem });
 }

@@ -1,67 +1,59 @@
+import { CockpitError, type ErrorCode, sentence } from "../errors";
 import { printable } from "./redact";
 
-/**
- * What went wrong, in the words a caller decides by:
- * - `settings`: the url, the proxy or an argument can't be used; nothing was sent
- * - `unauthorized`: the login, or a sensitive operation, was refused
- * - `forbidden`, `not-found`, `conflict`, `quota`, `rate-limited`: 403, 404 and 410, 409, 402, 429
- * - `rejected`: any other 4xx
- * - `server`: a 5xx
- * - `unreachable`: no connection, or it was lost
- * - `timeout`: no answer in time
- * - `malformed`: an answer that is not the API's
- * - `unknown-outcome`: a write that may or may not have happened
- * - `redirected`: an answer that points to another address; never followed
- * - `unsupported`: the message gateway doesn't know the route, which may be one that we only assume
- * - `insecure`: the TLS connection can't be trusted
- */
-export type ApiErrorKind =
-  | "settings"
+/** Of all codes, those of this client; what each means stands in provider/errors/codes.ts. */
+export type ApiErrorCode = Extract<
+  ErrorCode,
+  | "invalid-setting"
   | "unauthorized"
   | "forbidden"
   | "not-found"
   | "conflict"
-  | "quota"
+  | "quota-exceeded"
   | "rate-limited"
   | "rejected"
-  | "server"
+  | "server-error"
   | "unreachable"
   | "timeout"
-  | "malformed"
+  | "malformed-answer"
   | "unknown-outcome"
   | "redirected"
   | "unsupported"
-  | "insecure";
+  | "insecure-connection"
+>;
 
 export interface ApiErrorFacts {
-  kind: ApiErrorKind;
+  code: ApiErrorCode;
   /** What was attempted, as a verb phrase: `rename group ic-…`. */
   operation: string;
   /** What happened instead, without secrets. */
   problem: string;
+  /** What to do. Default: that of the code. */
+  remedy?: string | undefined;
   status?: number | undefined;
   serverMessage?: string | undefined;
   existingId?: string | undefined;
   field?: string | undefined;
 }
 
-const API_ERROR_CODE = "ERR_COCKPIT_API";
+const API_ERROR_NAME = "ApiError";
 
-/** What to do, for the kinds whose problems don't say it themselves. */
-const REMEDIES: Partial<Record<ApiErrorKind, string>> = {
+/** What to do by the code of a failure. */
+export type Remedies = Partial<Record<ApiErrorCode, string>>;
+
+/** What to do, for the codes whose problems don't say it themselves. */
+const REMEDIES: Remedies = {
   unreachable:
     "Check this address (cockpit:url, cockpit:gatewayUrl) and the network on the way there, then run the same command again.",
   timeout: "Run the same command again later.",
-  server: "Run the same command again later.",
-  malformed:
+  "server-error": "Run the same command again later.",
+  "malformed-answer":
     "Something else may have answered, such as a proxy: check the address (cockpit:url, cockpit:gatewayUrl), then run the same command again.",
 };
 
 /** The one error this client throws. Its texts never carry passwords, tokens, headers or bodies that were sent. */
-export class ApiError extends Error {
-  /** The same in every copy of this module: see {@link isApiError}. */
-  readonly code = API_ERROR_CODE;
-  readonly kind: ApiErrorKind;
+export class ApiError extends CockpitError {
+  declare readonly code: ApiErrorCode;
   /** What was attempted, as a verb phrase: `rename group ic-…`. */
   readonly operation: string;
   /** What happened instead: the message without its beginning. */
@@ -77,12 +69,12 @@ export class ApiError extends Error {
 
   constructor(facts: ApiErrorFacts) {
     const operation = printable(facts.operation);
-    const remedy = REMEDIES[facts.kind];
-    super(
-      `Cockpit: could not ${operation}: ${remedy ? `${sentence(facts.problem)} ${remedy}` : facts.problem}`,
-    );
-    this.name = "ApiError";
-    this.kind = facts.kind;
+    super({
+      code: facts.code,
+      what: `Cockpit: could not ${operation}: ${facts.problem}`,
+      remedy: facts.remedy ?? REMEDIES[facts.code],
+    });
+    this.name = API_ERROR_NAME;
     this.operation = operation;
     this.problem = facts.problem;
     if (facts.status !== undefined) this.status = facts.status;
@@ -92,14 +84,37 @@ export class ApiError extends Error {
   }
 }
 
-/** The text with a full stop, unless it ends with one already, as a server's own words may. */
-export function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+/** The same failure with what else there is to say of it. */
+export function withRemark(error: ApiError, remark: string): ApiError {
+  return new ApiError({ ...error, problem: `${sentence(error.problem)} ${remark}` });
 }
 
 /** Whether an error is an {@link ApiError}, also one of another copy of this module. */
 export function isApiError(error: unknown): error is ApiError {
-  return typeof error === "object" && error !== null && "code" in error && error.code === API_ERROR_CODE;
+  return error instanceof Error && error.name === API_ERROR_NAME && "operation" in error && "code" in error;
+}
+
+/** The value of a call, or nothing where the account may not see it. */
+export async function ifVisible<Value>(call: Promise<Value>): Promise<Value | undefined> {
+  return unless("forbidden", call, undefined);
+}
+
+/** The value of a call of the message gateway, or that it does not know the route, which may be one that we only assume. */
+export async function ifSupported<Value>(call: Promise<Value>): Promise<Value | "unsupported"> {
+  return unless("unsupported", call, "unsupported");
+}
+
+async function unless<Value, Otherwise>(
+  code: ApiErrorCode,
+  call: Promise<Value>,
+  otherwise: Otherwise,
+): Promise<Value | Otherwise> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isApiError(error) && error.code === code) return otherwise;
+    throw error;
+  }
 }
 
 /**
@@ -127,6 +142,12 @@ export class AttemptFailed extends Error {
     this.fate = facts.fate;
     this.transient = facts.transient;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
+  }
+
+  /** The same attempt, with what to do about its failure. */
+  advising(remedies: Remedies): AttemptFailed {
+    const remedy = remedies[this.error.code];
+    return remedy === undefined ? this : new AttemptFailed(new ApiError({ ...this.error, remedy }), this);
   }
 }
 

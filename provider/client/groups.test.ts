@@ -152,20 +152,20 @@ test.each([404, 410])("%d means absent", async (status) => {
 test("a web page's 404 means that the url is wrong, not that a group is absent", async () => {
   const page = { status: 404, text: "<html>Not here</html>", headers: { "content-type": "text/html" } };
   b.server.on("GET /group/g1", page).on("DELETE /group/g1", page);
-  expect(await failure(groups.get("g1"))).toMatchObject({ kind: "malformed", status: 404 });
-  expect(await failure(groups.delete("g1"))).toMatchObject({ kind: "malformed", status: 404 });
+  expect(await failure(groups.get("g1"))).toMatchObject({ code: "malformed-answer", status: 404 });
+  expect(await failure(groups.delete("g1"))).toMatchObject({ code: "malformed-answer", status: 404 });
 });
 
 test("a 404 where something must be there is an error", async () => {
   b.server.on("PUT /group/g1/name/x", { status: 404 });
-  expect(await failure(groups.rename("g1", "x"))).toMatchObject({ kind: "not-found", status: 404 });
+  expect(await failure(groups.rename("g1", "x"))).toMatchObject({ code: "not-found", status: 404 });
 });
 
 test("ids and names that could leave their place are refused before anything is sent", async () => {
   for (const bad of ["", "..", "a/b", "%2e%2e", "a?x"]) {
-    expect(await failure(groups.get(bad))).toMatchObject({ kind: "settings" });
-    expect(await failure(groups.rename("g1", bad))).toMatchObject({ kind: "settings" });
-    expect(await failure(groups.hardDelete(bad))).toMatchObject({ kind: "settings" });
+    expect(await failure(groups.get(bad))).toMatchObject({ code: "invalid-setting" });
+    expect(await failure(groups.rename("g1", bad))).toMatchObject({ code: "invalid-setting" });
+    expect(await failure(groups.hardDelete(bad))).toMatchObject({ code: "invalid-setting" });
   }
   expect(b.server.requests).toEqual([]);
 });
@@ -199,7 +199,7 @@ describe("answers that can't be believed", () => {
     b.server.on("GET /group/g1", reply).on("DELETE /group/g1", reply).on("PUT /group/g1/name/x", reply);
     for (const call of [() => groups.get("g1"), () => groups.delete("g1"), () => groups.rename("g1", "x")]) {
       const error = await failure(call());
-      expect(error.kind).toBe("malformed");
+      expect(error.code).toBe("malformed-answer");
       expect(error.message).toMatch(text);
       expect(error.message).not.toMatch(/SyntaxError|JSON at position|ZodError/);
       expect(error.message.length).toBeLessThan(600);
@@ -254,7 +254,7 @@ describe("pages", () => {
     );
     expect(await groups.children("s1")).toHaveLength(2);
     b.server.on(children, { json: { rows: [row("a")], ...next("b") } }, { status: 503 });
-    expect(await failure(groups.children("s1"))).toMatchObject({ kind: "server" });
+    expect(await failure(groups.children("s1"))).toMatchObject({ code: "server-error" });
   });
 
   test.each<[string, () => Reply, number]>([
@@ -262,7 +262,7 @@ describe("pages", () => {
     ["that lead nowhere", () => ({ json: { rows: [row("a")], ...next() } }), 1],
   ])("%s are an error", async (_, reply, requests) => {
     b.server.on(children, reply);
-    expect(await failure(groups.children("s1"))).toMatchObject({ kind: "malformed" });
+    expect(await failure(groups.children("s1"))).toMatchObject({ code: "malformed-answer" });
     expect(b.server.log).toHaveLength(requests);
   });
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Call, Calls } from "./calls";
 import { type CreatedGroup, createGroup, type CreateGroupRequest } from "./create";
-import { ApiError } from "./errors";
+import { ApiError, ifVisible } from "./errors";
 import { allPages, type Cursor, PAGE_SIZE } from "./paging";
 import { path } from "./path";
 import { type PropertyStub, unsendableProperty } from "./properties";
@@ -28,7 +28,7 @@ export class Groups {
   }
 
   /**
-   * Creates a solution or a database under an id that the caller chose. An id that exists is an error of kind `conflict`;
+   * Creates a solution or a database under an id that the caller chose. An id that exists is an error of code `conflict`;
    * `unknown-outcome` means that the group may exist. Cockpit API: POST /group/{id}/application and /group/{id}/database or, on
    * servers from before 2026, /group/{id}.
    */
@@ -58,7 +58,7 @@ export class Groups {
     const unsendable = unsendableProperty(properties);
     if (unsendable !== undefined) {
       const problem = `the number in property ${unsendable} is too large to be sent without a change`;
-      throw new ApiError({ kind: "settings", operation, problem });
+      throw new ApiError({ code: "invalid-setting", operation, problem });
     }
     return this.#write(id, { operation, path: path`/group/${id}/properties`, body: { properties } });
   }
@@ -80,6 +80,11 @@ export class Groups {
       slow: true,
     });
     return reports ? "deleted" : "absent";
+  }
+
+  /** {@link get}, but nothing where the account may not see it: another environment's may. */
+  async getIfVisible(id: string): Promise<Group | undefined> {
+    return ifVisible(this.get(id));
   }
 
   /** All groups directly below one. Cockpit API: GET /group/{id}/children. */

@@ -68,7 +68,7 @@ test("an update changes what is changed, and nothing else", async () => {
 test("an old revision is a conflict", async () => {
   const party = await read();
   b.server.on(PUT, { status: 409, json: { message: "rev" } });
-  expect(await failure(parties().update("d1", party))).toMatchObject({ kind: "conflict", status: 409 });
+  expect(await failure(parties().update("d1", party))).toMatchObject({ code: "conflict", status: 409 });
   expect(b.server.log).toEqual([GET, PUT]);
 });
 
@@ -99,7 +99,7 @@ test.each<[string, Reply]>([
   const party = await read();
   b.server.on(PUT, LOST).on(GET, found);
   expect(await failure(parties().update("d1", { ...party, name: "Paula" }))).toMatchObject({
-    kind: "conflict",
+    code: "conflict",
   });
 });
 
@@ -117,7 +117,7 @@ describe("creating", () => {
 
   test("an id that exists is a conflict, without a look-up", async () => {
     b.server.on(POST, { status: 409, json: { message: "exists" } });
-    expect(await failure(parties().create("d1", asked))).toMatchObject({ kind: "conflict" });
+    expect(await failure(parties().create("d1", asked))).toMatchObject({ code: "conflict" });
     expect(b.server.log).toEqual([POST]);
   });
 
@@ -141,7 +141,7 @@ describe("creating", () => {
   ])("one of another %s is not taken", async (_, difference) => {
     b.server.on(POST, LOST).on(GET, { json: { ...STORED, ...difference } });
     expect(await failure(parties().create("d1", asked))).toMatchObject({
-      kind: "conflict",
+      code: "conflict",
       existingId: "h1",
     });
   });
@@ -189,6 +189,6 @@ describe("deleting", () => {
 
   test("an old revision of what is there is a conflict", async () => {
     b.server.on(DELETE, { status: 409, json: { message: "rev" } }).on(GET, { json: STORED });
-    expect(await failure(remove())).toMatchObject({ kind: "conflict", status: 409 });
+    expect(await failure(remove())).toMatchObject({ code: "conflict", status: 409 });
   });
 });

@@ -45,7 +45,7 @@ export class HealthcareParties {
   }
 
   /**
-   * Creates a party under an id that the caller chose. An id that exists is an error of kind `conflict`;
+   * Creates a party under an id that the caller chose. An id that exists is an error of code `conflict`;
    * `unknown-outcome` means that the party may exist. Cockpit API: POST /hcparty/inGroup/{groupId}.
    */
   async create(groupId: string, party: NewHealthcareParty): Promise<CreatedHealthcareParty> {
@@ -93,7 +93,7 @@ export class HealthcareParties {
   }
 
   /**
-   * Soft deletion. An old `rev` is an error of kind `conflict`. Servers from before 2026 know another route only.
+   * Soft deletion. An old `rev` is an error of code `conflict`. Servers from before 2026 know another route only.
    * Cockpit API: DELETE /hcparty/inGroup/{groupId}/{hcpId}, /hcparty/{hcpId}/inGroup/{groupId}.
    */
   async delete(groupId: string, id: string, rev: string): Promise<"deleted" | "absent"> {

@@ -1,5 +1,5 @@
 export { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
-export { ApiError, type ApiErrorKind, isApiError } from "./errors";
+export { ApiError, type ApiErrorCode, ifSupported, ifVisible, isApiError } from "./errors";
 export type { CreatedGroup, CreateGroupRequest, Groups } from "./groups";
 export * from "./gateway";
 export type {

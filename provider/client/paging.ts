@@ -48,7 +48,7 @@ function keyText(startKey: unknown): Cursor {
 
 function endless(operation: string, problem: string): ApiError {
   return new ApiError({
-    kind: "malformed",
+    code: "malformed-answer",
     operation,
     problem: `the server's list can't be right: ${problem}`,
   });

@@ -85,7 +85,7 @@ export const GATEWAY_SETTING: UrlSetting = {
 export function baseUrl(text: string, setting = URL_SETTING): BaseUrl {
   const badUrl = (problem: string) =>
     new ApiError({
-      kind: "settings",
+      code: "invalid-setting",
       operation: "read the url of the configuration",
       problem: `${problem}. Set ${setting.key} or ${setting.variable}.`,
     });
@@ -103,7 +103,7 @@ export function baseUrl(text: string, setting = URL_SETTING): BaseUrl {
 function unusable(text: string, problem: string): ApiError {
   const shown = printable(text, 80);
   return new ApiError({
-    kind: "settings",
+    code: "invalid-setting",
     operation: `use "${shown}" in an address of the API`,
     problem: `${problem}. Ids and names may not be empty, "." or "..", nor contain / \\ ? # % or control characters.`,
   });

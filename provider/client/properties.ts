@@ -47,7 +47,7 @@ export function readCustomProperty(
 
 /**
  * The stored form of a property. `previous` is what is stored under this key now: its id and unknown fields stay.
- * Throws an {@link ApiError} of kind `settings` for a value that is not of its type.
+ * Throws an {@link ApiError} of code `invalid-setting` for a value that is not of its type.
  */
 export function writeCustomProperty(
   key: string,
@@ -56,7 +56,7 @@ export function writeCustomProperty(
 ): PropertyStub {
   if (!fits(property)) {
     throw new ApiError({
-      kind: "settings",
+      code: "invalid-setting",
       operation: `write custom property ${key}`,
       problem: `its value is not of type ${property.type}`,
     });

@@ -118,9 +118,15 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 }
 
 function askedTooLong(failure: AttemptFailed, asked: number): AttemptFailed {
-  const { kind, operation, status, serverMessage } = failure.error;
-  const problem = `the server asked to wait ${Math.ceil(asked / 1000)} s before the next attempt, which is longer than this operation may take. Try again later.`;
-  return new AttemptFailed(new ApiError({ kind, operation, problem, status, serverMessage }), {
+  const {
+    code,
+    operation,
+    status,
+    serverMessage,
+    remedy = "Run the same command again later.",
+  } = failure.error;
+  const problem = `the server asked to wait ${Math.ceil(asked / 1000)} s before the next attempt, which is longer than this operation may take`;
+  return new AttemptFailed(new ApiError({ code, operation, problem, remedy, status, serverMessage }), {
     fate: failure.fate,
     transient: false,
   });

@@ -92,7 +92,7 @@ test.each<[string, unknown, string]>([
 test("an error is recognised across copies of this module", () => {
   jest.isolateModules(() => {
     const copy = jest.requireActual<typeof errors>("./errors");
-    const error = new copy.ApiError({ kind: "server", operation: "try", problem: "no" });
+    const error = new copy.ApiError({ code: "server-error", operation: "try", problem: "no" });
     expect(error).not.toBeInstanceOf(ApiError);
     expect(isApiError(error)).toBe(true);
   });

@@ -109,10 +109,10 @@ test.each([
   [417, "unauthorized", /no code was given/],
   [429, "rate-limited", /too many login attempts/],
   [410, "rejected", /COCKPIT_URL/],
-])("a login refused with %d says what to do", async (status, kind, text) => {
+])("a login refused with %d says what to do", async (status, code, text) => {
   b.server.on("POST /auth/login", { status });
   const error = await failure(b.connect().groups.get("g1"));
-  expect(error).toMatchObject({ kind, status, operation: "log in as ada@example.com" });
+  expect(error).toMatchObject({ code, status, operation: "log in as ada@example.com" });
   expect(error.message).toMatch(text);
   expect(error.message).toContain(`ada@example.com at ${b.server.url}`);
   expect(error.message).not.toContain(PASSWORD);
@@ -140,7 +140,7 @@ test("a refused password is not tried by every other call, but again after a whi
   b.server.on("POST /auth/login", { status: 401 }, { json: { token: "token-2" } });
   const { groups } = b.connect();
   await failure(groups.get("g1"));
-  expect(await failure(groups.get("g1"))).toMatchObject({ kind: "unauthorized" });
+  expect(await failure(groups.get("g1"))).toMatchObject({ code: "unauthorized" });
   expect(b.server.requests).toHaveLength(1);
   b.clock.time += 31_000;
   await groups.get("g1");
@@ -166,7 +166,7 @@ test.each([
 ])("a login answer %s is an error that does not show it", async (_, reply) => {
   b.server.on("POST /auth/login", reply);
   const error = await failure(b.connect().groups.get("g1"));
-  expect(error.kind).toBe("malformed");
+  expect(error.code).toBe("malformed-answer");
   expect(JSON.stringify([error.message, error.serverMessage])).not.toContain("canary");
 });
 
@@ -186,7 +186,7 @@ describe("a refused environment", () => {
   test("that the account does not have: the error names those it has", async () => {
     onlyWithoutEnvironment();
     const error = await failure(b.connect({ environment: "ic-wrong" }).groups.get("g1"));
-    expect(error).toMatchObject({ kind: "unauthorized", status: 401 });
+    expect(error).toMatchObject({ code: "unauthorized", status: 401 });
     expect(error.message).toContain('no environment "ic-wrong"');
     expect(error.message).toContain("One (ic-one), ic-two");
     expect(error.message).toContain("COCKPIT_ENVIRONMENT");

@@ -1,8 +1,9 @@
+import { sentence } from "../errors";
 import { hasQuotesAround } from "../config/settings";
 import { outsideOperation } from "../framework/operation";
 import { type Answers } from "./answers";
 import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
-import { ApiError, AttemptFailed, sentence } from "./errors";
+import { ApiError, AttemptFailed } from "./errors";
 import { path } from "./path";
 import { printable } from "./redact";
 import { type Budget, type Retries } from "./retry";
@@ -132,7 +133,7 @@ export class Session {
         environment !== undefined && [401, 403, 404].includes(error.error.status ?? 0)
           ? await this.#explainEnvironment(error, environment, budget)
           : this.#explain(error);
-      if (explained.kind === "unauthorized")
+      if (explained.code === "unauthorized")
         this.#refused = { error: explained, until: clock.now() + REFUSAL_HOLDS_MS };
       throw explained;
     }
@@ -185,16 +186,16 @@ export class Session {
         : `the password was sent with the ${around} around it. Set ${this.#settings("password")} without them, unless they belong to it; ${UNTIL_UP}.`;
     if (problem)
       return new ApiError({
-        kind: status === 429 ? "rate-limited" : "unauthorized",
+        code: status === 429 ? "rate-limited" : "unauthorized",
         operation,
         problem: `${problem} (${this.#account()}; ${error.problem})`,
         status,
         serverMessage,
       });
-    if (error.kind !== "not-found" && error.kind !== "conflict") return error;
+    if (error.code !== "not-found" && error.code !== "conflict") return error;
     const remedy = `Set ${this.#settings("url")} to the url of the API.`;
     return new ApiError({
-      kind: "rejected",
+      code: "rejected",
       operation,
       problem: `${sentence(error.problem)} ${remedy} (${this.#account()})`,
       status,
@@ -220,7 +221,7 @@ export class Session {
       ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set ${this.#settings("password")} to that one; ${UNTIL_UP}.`
       : `the account has no environment "${printable(environment)}". ${choices(known ?? [], this.#settings)}`;
     return new ApiError({
-      kind: "unauthorized",
+      code: "unauthorized",
       operation,
       problem: `${this.answers.redactor.strip(problem)} (${this.#account()})`,
       status,

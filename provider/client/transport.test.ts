@@ -37,7 +37,7 @@ test("a closed connection sends nothing more, and closing again is fine", async 
   await cockpit.groups.get("g1");
   await cockpit.close();
   await cockpit.close();
-  expect(await failure(cockpit.groups.get("g1"))).toMatchObject({ kind: "unreachable" });
+  expect(await failure(cockpit.groups.get("g1"))).toMatchObject({ code: "unreachable" });
   expect(b.server.log).toHaveLength(1);
   const unused = b.connect();
   await unused.close();
@@ -63,7 +63,7 @@ test.each([301, 302, 303, 307, 308])("a redirect (%d) is not followed", async (s
     headers: { location: `${elsewhere.url}/rest/v2/group/g1?x=secret` },
   });
   const error = await failure(b.connect().groups.get("g1"));
-  expect(error).toMatchObject({ kind: "redirected", status });
+  expect(error).toMatchObject({ code: "redirected", status });
   expect(error.message).toContain(`127.0.0.1:${elsewhere.port}`);
   expect(error.message).not.toContain("secret");
   expect(elsewhere.requests).toEqual([]);
@@ -73,14 +73,14 @@ test.each([301, 302, 303, 307, 308])("a redirect (%d) is not followed", async (s
 test("a server that refuses connections is tried again, then named", async () => {
   await b.server.close();
   const error = await failure(b.connect({}, { tries: 4 }).groups.get("g1"));
-  expect(error).toMatchObject({ kind: "unreachable", operation: "log in as ada@example.com" });
+  expect(error).toMatchObject({ code: "unreachable", operation: "log in as ada@example.com" });
   expect(error.message).toContain(b.server.url);
   expect(b.clock.slept).toHaveLength(3);
 });
 
 test("an answer larger than any real one is cut off, and not asked for again", async () => {
   b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(17 * 1024 * 1024) } });
-  expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ kind: "malformed" });
+  expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "malformed-answer" });
   expect(b.server.log).toHaveLength(1);
 });
 
@@ -97,7 +97,7 @@ test("answers in pieces, shapes and pages that no API sends are refused before a
   for (const [text, problem] of answers) {
     b.server.on("GET /group/g1/children", { text, headers: { "content-type": "application/json" } });
     const error = await failure(b.connect().groups.children("g1"));
-    expect([error.kind, error.message]).toEqual(["malformed", expect.stringMatching(problem)]);
+    expect([error.code, error.message]).toEqual(["malformed-answer", expect.stringMatching(problem)]);
   }
   expect(b.server.log.filter((line) => line.includes("children"))).toHaveLength(answers.length);
 });
@@ -111,7 +111,10 @@ test("all pages of a list count together: very many huge ones end in an error", 
     },
   }));
   const error = await failure(b.connect().groups.children("g1"));
-  expect([error.kind, error.message]).toEqual(["malformed", expect.stringMatching(/characters in all/)]);
+  expect([error.code, error.message]).toEqual([
+    "malformed-answer",
+    expect.stringMatching(/characters in all/),
+  ]);
   expect(pages).toBe(5);
 });
 
@@ -124,14 +127,14 @@ test("brackets and quotes in texts are no values", async () => {
 test("a certificate that nobody signed is refused at once", async () => {
   const server = await b.another(createSecureServer(selfSigned()));
   const error = await failure(b.connect({ url: `https://localhost:${server.port}` }).groups.get("g1"));
-  expect(error.kind).toBe("insecure");
+  expect(error.code).toBe("insecure-connection");
   expect(error.message).toMatch(/localhost.*SELF_SIGNED.*NODE_EXTRA_CA_CERTS/);
   expect([server.connections, server.requests.length, b.clock.slept.length]).toEqual([1, 0, 0]);
 });
 
 test("https where there is none is refused at once", async () => {
   const error = await failure(b.connect({ url: `https://127.0.0.1:${b.server.port}` }).groups.get("g1"));
-  expect(error.kind).toBe("insecure");
+  expect(error.code).toBe("insecure-connection");
   expect(b.clock.slept).toEqual([]);
 });
 
@@ -189,7 +192,7 @@ describe("a proxy", () => {
   test("is not used for hosts that no_proxy names", async () => {
     process.env["no_proxy"] = "cockpit.invalid";
     const error = await failure(b.connect({ url: "http://cockpit.invalid" }).groups.get("g1"));
-    expect(error.kind).toBe("unreachable");
+    expect(error.code).toBe("unreachable");
     expect(asked).toEqual([]);
   });
 
@@ -200,7 +203,7 @@ describe("a proxy", () => {
   ])("that answers %d is asked %d time(s)", async (status, times) => {
     answer = `HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`;
     const error = await failure(b.connect({ url }).groups.get("g1"));
-    expect(error.kind).toBe("unreachable");
+    expect(error.code).toBe("unreachable");
     expect(error.message).toContain(`the proxy refused to connect to cockpit.test (${status})`);
     expect(error.message).not.toContain("canary");
     expect(asked).toHaveLength(times);
@@ -209,7 +212,7 @@ describe("a proxy", () => {
   test("that is no url is named by its variable, not by its value", async () => {
     process.env["http_proxy"] = "ann:proxy-canary@";
     const error = await failure(b.connect({ url }).groups.get("g1"));
-    expect(error.kind).toBe("settings");
+    expect(error.code).toBe("invalid-setting");
     expect(error.message).toContain("http_proxy");
     expect(error.message).not.toContain("canary");
   });

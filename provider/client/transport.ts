@@ -4,7 +4,7 @@ import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../config/hosts";
 import { currentOperation } from "../framework/operation";
 import { excess, LARGEST_ANSWER, readBody } from "./bounds";
-import { ApiError, type ApiErrorKind, AttemptFailed, type Fate } from "./errors";
+import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 import { type Redactor } from "./redact";
 import type { Budget } from "./retry";
@@ -58,7 +58,12 @@ export class Transport {
   ): Promise<Answer> {
     const path = this.url.directory + request.path;
     if (new URL(path, this.url.origin).pathname !== path)
-      throw this.#failed(request, "settings", "its address leaves the url of the configuration", "final");
+      throw this.#failed(
+        request,
+        "invalid-setting",
+        "its address leaves the url of the configuration",
+        "final",
+      );
     if (currentOperation()?.isCancelled())
       throw this.#failed(request, "timeout", "the run was cancelled, so it was not sent", "not-sent");
     if (signal.aborted)
@@ -83,7 +88,7 @@ export class Transport {
       });
       const text = await readBody(response.body as AsyncIterable<Buffer>);
       const problem = excess(text, received);
-      if (problem) throw this.#failed(request, "malformed", problem, "unknown");
+      if (problem) throw this.#failed(request, "malformed-answer", problem, "unknown");
       return { status: response.statusCode, headers: flatten(response.headers), text };
     } catch (error) {
       if (error instanceof ApiError || error instanceof AttemptFailed) throw error;
@@ -115,7 +120,7 @@ export class Transport {
       return new EnvHttpProxyAgent({ ...options, connect: tls, requestTls: tls, proxyTls: tls });
     } catch {
       const problem = `the proxy in ${PROXY_VARIABLES.join(", ")} is not a url, such as http://proxy:3128`;
-      throw this.#failed(request, "settings", problem, "final");
+      throw this.#failed(request, "invalid-setting", problem, "final");
     }
   }
 
@@ -128,7 +133,7 @@ export class Transport {
       const { code, message } = firstCause(error);
       const detail = [code, message.split("\n")[0]].filter(Boolean).join(": ");
       const problem = `undici, by which it is sent, can't be loaded (${detail}). Install the packages anew; where tests simulate a browser (jsdom), set the test environment "node"`;
-      throw this.#failed(request, "settings", problem, "final");
+      throw this.#failed(request, "invalid-setting", problem, "final");
     }
   }
 
@@ -136,8 +141,8 @@ export class Transport {
     const { code, message, syscall } = firstCause(error);
     const { hostname, text } = this.url;
     const detail = this.#redactor.safe([code, message].filter(Boolean).join(": "));
-    const failed = (kind: ApiErrorKind, problem: string, fate: Fate, transient: boolean) =>
-      this.#failed(request, kind, problem, fate, transient);
+    const failed = (code: ApiErrorCode, problem: string, fate: Fate, transient: boolean) =>
+      this.#failed(request, code, problem, fate, transient);
 
     if (signal.aborted) {
       const problem =
@@ -149,7 +154,12 @@ export class Transport {
     if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
       return failed("timeout", `${text} gave no answer in time`, "unknown", true);
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
-      return failed("malformed", `the answer is larger than ${LARGEST_ANSWER} bytes`, "unknown", false);
+      return failed(
+        "malformed-answer",
+        `the answer is larger than ${LARGEST_ANSWER} bytes`,
+        "unknown",
+        false,
+      );
     if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED")
       return failed("unreachable", "this connection was closed", "final", false);
     const proxyStatus = /^Proxy response \((\d+)\)/.exec(message)?.[1];
@@ -159,23 +169,23 @@ export class Transport {
     }
     if (UNTRUSTED.test(code)) {
       const problem = `the TLS connection to ${hostname} can't be trusted (${detail}). A private certificate authority is named with NODE_EXTRA_CA_CERTS.`;
-      return failed("insecure", problem, "final", false);
+      return failed("insecure-connection", problem, "final", false);
     }
     if (isRefusal({ code, syscall }))
       return failed("unreachable", `can't connect to ${text} (${detail})`, "not-sent", true);
     if (code.startsWith("UND_ERR_INVALID"))
-      return failed("settings", `the request can't be sent (${detail})`, "final", false);
+      return failed("invalid-setting", `the request can't be sent (${detail})`, "final", false);
     return failed("unreachable", `the connection to ${text} was lost (${detail})`, "unknown", true);
   }
 
   #failed(
     { operation }: ApiRequest,
-    kind: ApiErrorKind,
+    code: ApiErrorCode,
     problem: string,
     fate: Fate,
     transient = false,
   ): AttemptFailed {
-    return new AttemptFailed(new ApiError({ kind, operation, problem }), { fate, transient });
+    return new AttemptFailed(new ApiError({ code, operation, problem }), { fate, transient });
   }
 }
 

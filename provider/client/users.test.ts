@@ -138,14 +138,14 @@ describe("updating", () => {
     const user = await read();
     b.server.on(PUT, { status: 409, json: { message: "rev" } });
     const error = await failure(users().update("d1", user));
-    expect([error.kind, error.field]).toEqual(["conflict", undefined]);
+    expect([error.code, error.field]).toEqual(["conflict", undefined]);
   });
 
   test("a duplicate is a conflict that names the field", async () => {
     const user = await read();
     b.server.on(PUT, { status: 400, json: { message: "A user with Phone +32470 already exists" } });
     const error = await failure(users().update("d1", { ...user, mobilePhone: "+32470" }));
-    expect(error).toMatchObject({ kind: "conflict", field: "mobilePhone" });
+    expect(error).toMatchObject({ code: "conflict", field: "mobilePhone" });
   });
 });
 
@@ -175,7 +175,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
     [400, "A user with Phone +32470 already exists", "mobilePhone"],
   ])("%d %j is a conflict that names the field", async (status, message, field) => {
     b.server.on(route, { status, json: { message } });
-    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", status, field });
+    expect(await failure(create(ASKED))).toMatchObject({ code: "conflict", status, field });
     expect(b.server.log).toEqual([route]);
   });
 
@@ -186,8 +186,8 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
       { status: 400, json: { message: "no" } },
     );
     const error = await failure(create(ASKED));
-    expect([error.kind, error.field]).toEqual(["conflict", undefined]);
-    expect(await failure(create(ASKED))).toMatchObject({ kind: "rejected" });
+    expect([error.code, error.field]).toEqual(["conflict", undefined]);
+    expect(await failure(create(ASKED))).toMatchObject({ code: "rejected" });
   });
 
   describe.each<[string, Reply]>([
@@ -218,7 +218,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
     const duplicate = { status: 400, json: { message: "A user with Email ada@example.com already exists" } };
     b.server.on(route, LOST, duplicate);
     finds(ABSENT);
-    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", field: "email" });
+    expect(await failure(create(ASKED))).toMatchObject({ code: "conflict", field: "email" });
   });
 
   test.each([
@@ -228,7 +228,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
   ])("one of another %s is not taken", async (_difference, difference) => {
     b.server.on(route, LOST);
     finds({ json: { ...STORED, ...difference } });
-    expect(await failure(create(ASKED))).toMatchObject({ kind: "conflict", existingId: "u1" });
+    expect(await failure(create(ASKED))).toMatchObject({ code: "conflict", existingId: "u1" });
   });
 });
 
@@ -236,7 +236,7 @@ test("a user without rights is not taken for an administrator", async () => {
   b.server
     .on(ADMIN, LOST)
     .on(FILTER, { json: { rows: [{ ...STORED, systemMetadata: { isAdmin: false } }] } });
-  expect(await failure(users().createAdministrator("d1", ASKED))).toMatchObject({ kind: "conflict" });
+  expect(await failure(users().createAdministrator("d1", ASKED))).toMatchObject({ code: "conflict" });
 });
 
 test("an administrator's id may be the server's choice", async () => {
@@ -265,7 +265,7 @@ describe("tokens", () => {
   test("are not created twice after a lost answer", async () => {
     b.server.on(TOKEN, LOST);
     const call = users().createToken("d1", "u1", "deploy", { never: true });
-    expect(await failure(call)).toMatchObject({ kind: "unknown-outcome" });
+    expect(await failure(call)).toMatchObject({ code: "unknown-outcome" });
     expect(b.server.log).toEqual([TOKEN]);
   });
 
@@ -319,7 +319,7 @@ describe("tokens", () => {
 
   test("are not looked for without end", async () => {
     b.server.on(GET, { json: STORED }).on(PUT, { status: 409, json: { message: "rev" } });
-    expect(await failure(users().removeToken("d1", "u1", "deploy"))).toMatchObject({ kind: "conflict" });
+    expect(await failure(users().removeToken("d1", "u1", "deploy"))).toMatchObject({ code: "conflict" });
     expect(b.server.seen(PUT)).toHaveLength(5);
   });
 
@@ -339,7 +339,7 @@ describe("tokens", () => {
 
   test("have names that fit into an address", async () => {
     expect(await failure(users().createToken("d1", "u1", "a/b", { never: true }))).toMatchObject({
-      kind: "settings",
+      code: "invalid-setting",
     });
     expect(b.server.requests).toEqual([]);
   });

@@ -117,7 +117,7 @@ export class Users {
   }
 
   /**
-   * Creates a user under an id that the caller chose. An id that exists is an error of kind `conflict`, and so is a
+   * Creates a user under an id that the caller chose. An id that exists is an error of code `conflict`, and so is a
    * login, e-mail or phone that another user of the group has: then the error's `field` names it.
    * `unknown-outcome` means that the user may exist. Cockpit API: POST /user/inGroup/{groupId}.
    */
@@ -132,13 +132,13 @@ export class Users {
 
   /**
    * Replaces a user: as it was read, its `rest` included, with what is to change. Tokens and rights stay. An old `rev`
-   * is an error of kind `conflict`, and so is a duplicate, whose `field` is named. Cockpit API: PUT /user/inGroup/{groupId}.
+   * is an error of code `conflict`, and so is a duplicate, whose `field` is named. Cockpit API: PUT /user/inGroup/{groupId}.
    */
   async update(groupId: string, changed: User): Promise<User> {
     return this.#put(groupId, changed, `update user ${changed.id} of group ${groupId}`, userBody(changed));
   }
 
-  /** Soft deletion. An old `rev` is an error of kind `conflict`. Cockpit API: DELETE /user/inGroup/{groupId}/{userId}. */
+  /** Soft deletion. An old `rev` is an error of code `conflict`. Cockpit API: DELETE /user/inGroup/{groupId}/{userId}. */
   async delete(groupId: string, id: string, rev: string): Promise<"deleted" | "absent"> {
     return deleteRevision(this.#calls, {
       operation: `delete user ${id} of group ${groupId}`,
@@ -179,12 +179,12 @@ export class Users {
         const left = await this.#put(groupId, found, operation, body, (stored) => !hasToken(stored, name));
         if (!hasToken(left, name)) return "deleted";
       } catch (error) {
-        const changed = error instanceof ApiError && error.kind === "conflict" && !error.field;
+        const changed = error instanceof ApiError && error.code === "conflict" && !error.field;
         if (!changed || changes >= MOST_CHANGES) throw error;
         continue;
       }
       const problem = "the server kept it. Remove it in Cockpit.";
-      throw new ApiError({ kind: "rejected", operation, problem });
+      throw new ApiError({ code: "rejected", operation, problem });
     }
   }
 
@@ -263,7 +263,7 @@ function duplicate(error: ApiError): AttemptFailed | undefined {
   if (word === undefined || (status !== 400 && status !== 409)) return undefined;
   const field = word === "login" ? "login" : word.endsWith("mail") ? "email" : "mobilePhone";
   return new AttemptFailed(
-    new ApiError({ kind: "conflict", operation, problem, status, serverMessage, field }),
+    new ApiError({ code: "conflict", operation, problem, status, serverMessage, field }),
     {
       fate: "final",
       transient: false,

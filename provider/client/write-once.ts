@@ -1,5 +1,5 @@
 import { type Calls, unknownOutcome } from "./calls";
-import { ApiError, AttemptFailed, sentence } from "./errors";
+import { ApiError, AttemptFailed, withRemark } from "./errors";
 import type { Budget } from "./retry";
 
 /** A write that must not happen twice, such as a creation or a change of one revision. */
@@ -67,11 +67,11 @@ function conflict(
   found: { conflict: string; existingId?: string | undefined },
 ): ApiError {
   const problem = answers.redactor.strip(found.conflict);
-  return new ApiError({ kind: "conflict", operation, problem, status, existingId: found.existingId });
+  return new ApiError({ code: "conflict", operation, problem, status, existingId: found.existingId });
 }
 
 function missed<T>(error: ApiError, write: WriteOnce<T>): ApiError {
-  return new ApiError({ ...error, problem: `${sentence(error.problem)} ${write.missed}` });
+  return withRemark(error, write.missed);
 }
 
 /** Fields that every write changes by itself. */

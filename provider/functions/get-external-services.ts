@@ -5,7 +5,6 @@ import { defineFunction } from "../framework/function";
 import { withoutUndefined } from "../framework/objects";
 import type { Context } from "../resources/context";
 import { environmentInput } from "../resources/environments/input";
-import { asking } from "../resources/gateway/asking";
 import { NotFoundError } from "./errors";
 import { describePlaces } from "./groups/places";
 
@@ -66,7 +65,7 @@ export const { specId, friendlyCaptchaSiteKey } = getExternalServicesOutput();
   async call(context, { environment }) {
     const own = context.environments.named(environment);
     const environmentId = await own.cockpit.environmentId();
-    const spec = await asking(own.cockpit.gateway.spec(environmentId));
+    const spec = await own.cockpit.gateway.spec(environmentId);
     if (!spec) {
       throw new NotFoundError(
         `there are no external services ${describePlaces([{ context: own, environmentId }])}. Set them up with an ExternalServices resource or by hand in Cockpit, or name another environment.`,

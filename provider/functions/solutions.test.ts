@@ -211,6 +211,6 @@ test("an API that fails is an error and never an absence", async () => {
   const context = bench.inOne("source");
   bench.cockpit.emulator.addFault({ method: "GET", path: "**/children", action: { status: 403 } });
   bench.cockpit.emulator.addFault({ method: "GET", path: "/rest/v2/group", action: { status: 403 } });
-  await expect(getSolution.call(context, { name: "Petra" })).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(getSolution.call(context, { name: "Petra" })).rejects.toMatchObject({ code: "forbidden" });
   await expect(byHandOf(bench.cockpit, "source", "GET", "group/ic-petra")).resolves.toContain("Petra");
 });

@@ -9,7 +9,6 @@ import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
-import { asking } from "./gateway/asking";
 import {
   changeableOf,
   changeProcess,
@@ -240,7 +239,7 @@ export const emailAuthenticationProcessId = registration.id;
     }
     await assertMayGo(context, what, state.groupId, state, resource);
     const { at, specId } = await placeOfProcess(context, id, state.environmentId);
-    const outcome = await asking(at.cockpit.gateway.deleteProcess(specId, id));
+    const outcome = await at.cockpit.gateway.deleteProcess(specId, id);
     if (outcome === "deleted") {
       context.warn(
         `${what} is deleted. Apps that still use this id, as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID, can no longer register users or log them in by it.`,

@@ -10,7 +10,6 @@ import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
-import { asking } from "./gateway/asking";
 import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
 import {
@@ -188,7 +187,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (!state.managed) {
       return state;
     }
-    const live = await asking(context.cockpit.gateway.spec(id));
+    const live = await context.cockpit.gateway.spec(id);
     if (!live) {
       await assertGone(context, nameOf(state), id);
       return undefined;
@@ -214,7 +213,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       const made = await createSpec(context, id, settingsOf(declared, label));
       return stateAfterWrite(id, declared, made, label);
     }
-    const live = await asking(context.cockpit.gateway.spec(id));
+    const live = await context.cockpit.gateway.spec(id);
     if (!live) {
       throw new Error(
         "the external services were deleted outside of this program. Run pulumi refresh, then pulumi up creates them anew.",
@@ -238,7 +237,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   },
 
   async delete(context, id, state, resource) {
-    const live = state.managed ? await asking(context.cockpit.gateway.spec(id)) : undefined;
+    const live = state.managed ? await context.cockpit.gateway.spec(id) : undefined;
     if (!live) {
       return;
     }
@@ -252,7 +251,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       return;
     }
     await assertNotNeeded(context, id, live, resource);
-    await asking(context.cockpit.gateway.deleteSpec(id));
+    await context.cockpit.gateway.deleteSpec(id);
   },
 });
 

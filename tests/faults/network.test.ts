@@ -103,7 +103,7 @@ test(
   "429 with a Retry-After beyond the operation's time is an error at once, and the next run finishes",
   onStack(async (stack) => {
     stack.fault({ ...databaseCreations, action: { status: 429, headers: { "Retry-After": "86400" } } });
-    expect(messageOf(await stack.up())).toMatch(/asked to wait 86400 s.*Try again later/);
+    expect(messageOf(await stack.up())).toMatch(/asked to wait 86400 s.*Run the same command again later/);
     expect(stack.asked("POST", "/database$")).toBe(1);
     stack.world.calm();
     expectDone(await stack.up());

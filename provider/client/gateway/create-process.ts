@@ -10,7 +10,7 @@ export function findCreated(
   const [found, second] = processes.filter((process) => isAsSent(process, request));
   if (found && second) {
     const problem = `several new processes of this template, language, name and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;
-    throw new ApiError({ kind: "conflict", operation: "look up the process", problem });
+    throw new ApiError({ code: "conflict", operation: "look up the process", problem });
   }
   return found && { value: { id: found.id } };
 }
@@ -48,9 +48,9 @@ function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
 
 /** What a look-up's failure means on a gateway that lists nothing. */
 export function unlisted(error: unknown, { groupId }: CreateProcessRequest): unknown {
-  if (!(error instanceof ApiError) || error.kind !== "unsupported") return error;
+  if (!(error instanceof ApiError) || error.code !== "unsupported") return error;
   return new ApiError({
-    kind: "unsupported",
+    code: "unsupported",
     operation: error.operation,
     problem: `this gateway lists no processes (${error.status ?? "no answer"}), so that it can't be found again. Look in Cockpit whether group ${groupId} has it. Where it has, the next creation makes a second one: delete it there first, or record its id with \`managed: false\`.`,
     status: error.status,

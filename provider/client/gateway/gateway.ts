@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Call, Calls } from "../calls";
-import { ApiError } from "../errors";
+import { ApiError, type Remedies } from "../errors";
+import type { SettingNames } from "../setting-names";
 import type { ApiRequest } from "../transport";
 import { carries, type Finding, writeOnce } from "../write-once";
 import { findCreated, unlisted } from "./create-process";
@@ -10,10 +11,24 @@ import { SECRET_FIELDS } from "./types";
 import { unknownRoute } from "./unknown-route";
 import * as wire from "./wire";
 
+/** What to do about its failures: it is another server than Cockpit, with an address of its own. */
+export function gatewayRemedies(names: SettingNames): Remedies {
+  const address = `Check the address of the message gateway, ${names("gatewayUrl")}, and the network on the way there, then run the same command again.`;
+  const account = `The message gateway is managed by administrators of the environment itself: check ${names("username")} and ${names("password")}.`;
+  return {
+    unreachable: address,
+    timeout: address,
+    "malformed-answer": address,
+    unauthorized: account,
+    forbidden: account,
+    "rate-limited": "Run the same command again later; what is done already is not repeated.",
+  };
+}
+
 /**
  * The message gateway: external services, processes, and the registration of users. Every method throws {@link ApiError}.
  * What its routes are, and which are published, stands in `routes.ts`; a route that a gateway doesn't know is an error
- * of kind `unsupported`. Management sends the account's login, to this gateway and nowhere else.
+ * of code `unsupported`. Management sends the account's login, to this gateway and nowhere else.
  */
 export class Gateway {
   readonly #calls: Calls;
@@ -31,7 +46,7 @@ export class Gateway {
   }
 
   /**
-   * Creates the external services of an environment. Where it has some, that is an error of kind `conflict`; so it is
+   * Creates the external services of an environment. Where it has some, that is an error of code `conflict`; so it is
    * when the answer was lost and those that are there carry another label.
    */
   async createSpec(specId: string, spec: types.LabelledSpec): Promise<types.CreatedSpec> {
@@ -50,7 +65,7 @@ export class Gateway {
     return { spec: value, confirmedBy };
   }
 
-  /** Replaces the external services of an environment; `rev` is their current revision, else it is an error of kind `conflict`. */
+  /** Replaces the external services of an environment; `rev` is their current revision, else it is an error of code `conflict`. */
   async updateSpec(specId: string, rev: string, spec: types.LabelledSpec): Promise<types.Spec> {
     this.#hide(spec);
     const call = aSpec({
@@ -169,7 +184,7 @@ export class Gateway {
   #to<Pattern extends string>(route: Route<Pattern>, values: RouteValues<Pattern>): Target {
     if (this.#unusable) {
       const operation = "call the message gateway";
-      throw new ApiError({ kind: "settings", operation, problem: this.#unusable });
+      throw new ApiError({ code: "invalid-setting", operation, problem: this.#unusable });
     }
     return {
       method: route.method,

@@ -1,5 +1,5 @@
 export { isAsSent } from "./create-process";
-export { Gateway } from "./gateway";
+export { Gateway, gatewayRemedies } from "./gateway";
 export {
   type Captcha,
   type CaptchaSiteKeys,

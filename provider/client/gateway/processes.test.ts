@@ -72,7 +72,7 @@ test("an absent process is nothing, and another one's answer is an error", async
     { json: { id: "p2" } },
   );
   expect(await gateway.process("e1", "p1")).toBeUndefined();
-  expect(await failure(gateway.process("e1", "p1"))).toMatchObject({ kind: "malformed" });
+  expect(await failure(gateway.process("e1", "p1"))).toMatchObject({ code: "malformed-answer" });
 });
 
 test("an update sends the texts and the language, and is repeated after a lost answer", async () => {
@@ -156,7 +156,7 @@ describe("creating", () => {
       async (_list, reply) => {
         server.on(POST, unclear).on(LIST, reply);
         const error = await failure(gateway.createProcess("e1", request));
-        expect(error.kind).toBe("unknown-outcome");
+        expect(error.code).toBe("unknown-outcome");
         expect(error.message).toMatch(
           /may exist in group `d1`.*lists no processes.*Look in Cockpit.*second one/,
         );
@@ -168,7 +168,7 @@ describe("creating", () => {
   test("several that may be it are not guessed among", async () => {
     server.on(POST, LOST).on(LIST, { json: [STORED, { ...STORED, id: "p2" }] });
     const error = await failure(gateway.createProcess("e1", request));
-    expect(error.kind).toBe("unknown-outcome");
+    expect(error.code).toBe("unknown-outcome");
     expect(error.message).toContain("p1, p2");
   });
 
@@ -183,9 +183,9 @@ describe("creating", () => {
     [401, "unauthorized"],
     [403, "forbidden"],
     [404, "not-found"],
-  ])("%d is final", async (status, kind) => {
+  ])("%d is final", async (status, code) => {
     server.on(POST, { status, json: { message: "no" } });
-    expect(await failure(gateway.createProcess("e1", request))).toMatchObject({ kind, status });
+    expect(await failure(gateway.createProcess("e1", request))).toMatchObject({ code, status });
     expect(server.seen(LIST)).toEqual([]);
   });
 });

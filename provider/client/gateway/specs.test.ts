@@ -78,7 +78,7 @@ describe("reading", () => {
   test("an answer that can't be read is not shown, for it may hold secrets", async () => {
     server.on(GET, { json: { ...ANSWER, email: { type: "pigeon", apiKey: "canary" } } });
     const error = await failure(gateway.spec("e1"));
-    expect(error).toMatchObject({ kind: "malformed" });
+    expect(error).toMatchObject({ code: "malformed-answer" });
     expect(error.message).toContain('"email.type"');
     expect(JSON.stringify(error) + error.message).not.toContain("canary");
   });
@@ -86,16 +86,16 @@ describe("reading", () => {
   test.each<[number, string]>([
     [403, "forbidden"],
     [429, "rate-limited"],
-    [500, "server"],
-  ])("%d is an error", async (status, kind) => {
+    [500, "server-error"],
+  ])("%d is an error", async (status, code) => {
     server.on(GET, { status, json: { message: "no" } });
-    expect(await failure(gateway.spec("e1"))).toMatchObject({ kind, status, serverMessage: "no" });
+    expect(await failure(gateway.spec("e1"))).toMatchObject({ code, status, serverMessage: "no" });
   });
 
   test("a redirect is not followed", async () => {
     server.on(GET, { status: 302, headers: { location: "https://elsewhere.test/" } });
     const error = await failure(gateway.spec("e1"));
-    expect(error.kind).toBe("redirected");
+    expect(error.code).toBe("redirected");
     expect(error.message).toContain("cockpit:gatewayUrl");
   });
 });
@@ -110,7 +110,7 @@ describe("creating", () => {
 
   test("one that exists is a conflict, without a look-up", async () => {
     server.on(POST, { status: 409, json: { message: "exists" } });
-    expect(await failure(gateway.createSpec("e1", SPEC))).toMatchObject({ kind: "conflict", status: 409 });
+    expect(await failure(gateway.createSpec("e1", SPEC))).toMatchObject({ code: "conflict", status: 409 });
     expect(server.log).toEqual([POST]);
   });
 
@@ -127,7 +127,7 @@ describe("creating", () => {
     ])("one with %s label is a conflict", async (_label, found, words) => {
       server.on(POST, unclear).on(GET, { json: found });
       const error = await failure(gateway.createSpec("e1", SPEC));
-      expect(error.kind).toBe("conflict");
+      expect(error.code).toBe("conflict");
       expect(error.message).toContain(words);
       expect(server.log).toEqual([POST, GET]);
     });
@@ -141,7 +141,7 @@ describe("creating", () => {
     test("one that can't be looked up may exist", async () => {
       server.on(POST, unclear).on(GET, { status: 403 });
       const error = await failure(gateway.createSpec("e1", SPEC));
-      expect(error.kind).toBe("unknown-outcome");
+      expect(error.code).toBe("unknown-outcome");
       expect(error.message).toContain("external services of `e1` may exist");
     });
   });
@@ -158,7 +158,7 @@ describe("updating", () => {
 
   test("an old revision is a conflict", async () => {
     server.on(PUT, { status: 409, json: { message: "rev" } });
-    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ kind: "conflict" });
+    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ code: "conflict" });
     expect(server.log).toEqual([PUT]);
   });
 
@@ -186,7 +186,7 @@ describe("updating", () => {
     ["nothing", ABSENT],
   ])("%s after a lost answer is a conflict", async (_, found) => {
     server.on(PUT, LOST).on(GET, found);
-    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ kind: "conflict" });
+    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ code: "conflict" });
     expect(server.log).toEqual([PUT, GET]);
   });
 });

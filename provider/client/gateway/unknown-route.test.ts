@@ -65,7 +65,7 @@ test.each(UNKNOWN)("a gateway that answers an assumed route with %s doesn't know
   const { server, gateway } = await b.gateway();
   server.on("GET /e1/spec", reply);
   const error = await failure(gateway.spec("e1"));
-  expect(error).toMatchObject({ kind: "unsupported", status: reply.status });
+  expect(error).toMatchObject({ code: "unsupported", status: reply.status });
   expect(server.log).toHaveLength(1);
 });
 
@@ -74,7 +74,7 @@ describe.each(ASSUMED)("%s", (route, pattern, call) => {
     const { server, gateway } = await b.gateway();
     server.on(route, page);
     const error = await failure(call(gateway));
-    expect(error.kind).toBe("unsupported");
+    expect(error.code).toBe("unsupported");
     expect(error.message).toContain(`\`${pattern}\` (404)`);
     expect(error.message).toContain("managed: false");
     expect(error.message).toContain("cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
@@ -85,7 +85,7 @@ describe.each(ASSUMED)("%s", (route, pattern, call) => {
     server.on(route, json({ message: "there is none" }));
     const result = await call(gateway).catch((error: unknown) => error);
     if (result === undefined || result === "absent") return;
-    expect(result).toMatchObject({ kind: "not-found", serverMessage: "there is none" });
+    expect(result).toMatchObject({ code: "not-found", serverMessage: "there is none" });
   });
 });
 
@@ -103,7 +103,7 @@ test("a published route that is unknown is a wrong address", async () => {
   const { server, gateway } = await b.gateway();
   server.on("POST /e1/process/template/t1/g1", { status: 405 });
   const error = await failure(create(gateway));
-  expect(error.kind).toBe("unsupported");
+  expect(error.code).toBe("unsupported");
   expect(error.message).toContain("published clients call it");
 });
 
@@ -113,7 +113,7 @@ test.each(["", "not a url", "ftp://x", "https://user@host"])("%j is no gateway",
 
 test("the login of a Cockpit on this machine never goes to the default gateway", async () => {
   const error = await failure(b.connect().gateway.spec("e1"));
-  expect(error).toMatchObject({ kind: "settings" });
+  expect(error).toMatchObject({ code: "invalid-setting" });
   expect(error.message).toContain("Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
   expect(b.server.requests).toEqual([]);
 });
@@ -122,7 +122,7 @@ test.each(["https://cockpit.example", "https://not-icure.cloud", "https://api.ic
   "nor does that of %s, which is none of iCure's own",
   async (url) => {
     const error = await failure(b.connect({ url }).gateway.spec("e1"));
-    expect(error).toMatchObject({ kind: "settings" });
+    expect(error).toMatchObject({ code: "invalid-setting" });
     expect(error.message).toContain("Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL");
     const named = await failure(b.connect({ url, key: "target" }).gateway.spec("e1"));
     expect(named.message).toContain("Set cockpit:environments.target.gatewayUrl (or COCKPIT_ENVIRONMENTS)");
@@ -138,7 +138,7 @@ test("a gateway may lie below a directory", async () => {
 
 test("an id can't leave its place", async () => {
   const { server, gateway } = await b.gateway();
-  expect(await failure(gateway.process("e1", "../spec"))).toMatchObject({ kind: "settings" });
-  expect(await failure(gateway.spec(""))).toMatchObject({ kind: "settings" });
+  expect(await failure(gateway.process("e1", "../spec"))).toMatchObject({ code: "invalid-setting" });
+  expect(await failure(gateway.spec(""))).toMatchObject({ code: "invalid-setting" });
   expect(server.requests).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isApiError, type Group } from "../../client";
+import type { Group } from "../../client";
 import { describeGroup, describeNames, quoted, type GroupKind } from "../../resources/group/words";
 import { AmbiguousError, NotFoundError } from "../errors";
 import { describePlaces, kindIn, type Found, type Place } from "./places";
@@ -40,7 +40,7 @@ interface Seen extends Found {
 
 /** What an account may not see in one environment is not held against it: it may be in another. */
 async function look(place: Place, id: string): Promise<Seen[]> {
-  const group = await visible(place, id);
+  const group = await place.context.cockpit.groups.getIfVisible(id);
   return group ? [{ ...place, group, actualId: await environmentOf(place, group) }] : [];
 }
 
@@ -52,19 +52,8 @@ async function environmentOf(place: Place, group: Group): Promise<string> {
   if (group.parentId === environmentId || group.kind === "solution") {
     return group.parentId;
   }
-  const solution = await visible(place, group.parentId);
+  const solution = await place.context.cockpit.groups.getIfVisible(group.parentId);
   return solution ? environmentOf(place, solution) : environmentId;
-}
-
-async function visible({ context }: Place, id: string): Promise<Group | undefined> {
-  try {
-    return await context.cockpit.groups.get(id);
-  } catch (error) {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function whyNot([seen]: readonly Seen[]): string {

@@ -42,7 +42,7 @@ export async function databasesIn(place: Place): Promise<Found[]> {
 export async function databasesOf(place: Place, solutionId: string): Promise<Found[]> {
   const groups = await place.context.cockpit.groups.children(solutionId).catch((error: unknown) => {
     // Deleted since it was listed.
-    if (isApiError(error) && error.kind === "not-found") {
+    if (isApiError(error) && error.code === "not-found") {
       return [];
     }
     throw error;
@@ -68,7 +68,7 @@ async function groupsIn({ context, environmentId }: Place): Promise<Group[]> {
   try {
     return await groups.children(environmentId);
   } catch (error) {
-    if (isApiError(error) && (error.kind === "forbidden" || error.kind === "not-found")) {
+    if (isApiError(error) && (error.code === "forbidden" || error.code === "not-found")) {
       return groups.list();
     }
     throw error;

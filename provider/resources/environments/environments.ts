@@ -1,4 +1,4 @@
-import { isApiError, type Group } from "../../client";
+import { ifVisible } from "../../client";
 import type { Context } from "../context";
 import { environmentOf } from "../group/parent";
 import { elsewhere, quoted } from "../group/words";
@@ -146,7 +146,7 @@ export class Environments {
     for (const look of [readLive, readDeleted]) {
       for (const context of sorted) {
         const ownId = await idOf(context);
-        const group = await seen(() => look(context, groupId, ownId));
+        const group = await ifVisible(look(context, groupId, ownId));
         const environmentId = group && (await environmentOf(context, group, ownId));
         const holder = environmentId === undefined ? undefined : all[ids.indexOf(environmentId)];
         if (holder) {
@@ -161,18 +161,6 @@ export class Environments {
 /** The id of an environment, by the configuration or else by its login. */
 export async function idOf(context: Context): Promise<string> {
   return context.configuredId ?? context.cockpit.environmentId();
-}
-
-/** What another environment's account may not see is not held against it: somewhere else it may be seen. */
-async function seen(look: () => Promise<Group | undefined>): Promise<Group | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 const readLive = ({ reader }: Context, groupId: string, environmentId: string) =>

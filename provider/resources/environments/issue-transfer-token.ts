@@ -61,7 +61,7 @@ async function issue(
         expiresAt: new Date(createdAt + seconds * 1000).toISOString(),
       };
     } catch (error) {
-      if (!isApiError(error) || error.kind !== "unknown-outcome" || attempt === mostAttempts) {
+      if (!isApiError(error) || error.code !== "unknown-outcome" || attempt === mostAttempts) {
         throw error;
       }
       const lost = before && (await tokensOf(context, environmentId))?.filter(isOurs);

@@ -16,7 +16,7 @@ export async function sightingOf(context: Context, groupId: string): Promise<Gro
         return group;
       }
     } catch (error) {
-      if (!isApiError(error) || error.kind !== "forbidden") {
+      if (!isApiError(error) || error.code !== "forbidden") {
         throw error;
       }
       isHidden = true;

@@ -1,5 +1,4 @@
-import type { Gateway, ProcessTemplate, Spec } from "../../client";
-import { asking, askingIfSupported } from "./asking";
+import { ifSupported, type Gateway, type ProcessTemplate, type Spec } from "../../client";
 
 /** What one process remembers of the message gateway, for all resources that it serves. */
 export class GatewayMemory {
@@ -33,13 +32,13 @@ export class GatewayMemory {
   /** The environment's external services as processes find them, where the gateway tells. */
   async spec(specId: string): Promise<Spec | undefined | "unsupported"> {
     await this.#making;
-    this.#spec ??= askingIfSupported(this.gateway.spec(specId));
+    this.#spec ??= ifSupported(this.gateway.spec(specId));
     this.#spec.catch(() => (this.#spec = undefined));
     return this.#spec;
   }
 
   async templates(specId: string): Promise<ProcessTemplate[]> {
-    this.#templates ??= asking(this.gateway.templates(specId));
+    this.#templates ??= this.gateway.templates(specId);
     this.#templates.catch(() => (this.#templates = undefined));
     return this.#templates;
   }

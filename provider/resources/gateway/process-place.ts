@@ -1,6 +1,5 @@
-import type { Process } from "../../client";
+import { ifSupported, type Process } from "../../client";
 import type { Context } from "../context";
-import { askingIfSupported } from "./asking";
 
 export interface ProcessPlace {
   at: Context;
@@ -23,7 +22,7 @@ export async function findProcess(
   recordedId: string | undefined,
 ): Promise<FoundProcess | "unsupported" | undefined> {
   const specId = await context.cockpit.environmentId();
-  const live = await askingIfSupported(context.cockpit.gateway.process(specId, id));
+  const live = await ifSupported(context.cockpit.gateway.process(specId, id));
   if (live === "unsupported") {
     return live;
   }
@@ -34,7 +33,7 @@ export async function findProcess(
     recordedId === undefined || recordedId === specId
       ? undefined
       : await context.environments.withId(recordedId);
-  const left = before && (await askingIfSupported(before.cockpit.gateway.process(recordedId ?? "", id)));
+  const left = before && (await ifSupported(before.cockpit.gateway.process(recordedId ?? "", id)));
   return before && left && left !== "unsupported"
     ? { at: before, specId: recordedId ?? "", live: left, isLeftBehind: true }
     : undefined;

@@ -1,4 +1,5 @@
 import {
+  ifSupported,
   isApiError,
   isAsSent,
   type CreateProcessRequest,
@@ -13,7 +14,6 @@ import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
 import { quoted } from "../group/words";
 import { asInState, oneLineEnd } from "../kept-as-declared";
-import { asking, askingIfSupported } from "./asking";
 import type { DeclaredChannels } from "./declared-services";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
@@ -56,7 +56,7 @@ export async function createProcess(
   await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
-  const listed = await askingIfSupported(gateway.processes(specId, groupId));
+  const listed = await ifSupported(gateway.processes(specId, groupId));
   const others =
     listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
@@ -66,17 +66,15 @@ export async function createProcess(
   }
   const before = new Set(others.map(({ id }) => id));
   try {
-    const { id } = await asking(
-      gateway.createProcess(
-        specId,
-        request,
-        (one) => before.has(one) || context.claims.isOthers(one, resource),
-      ),
+    const { id } = await gateway.createProcess(
+      specId,
+      request,
+      (one) => before.has(one) || context.claims.isOthers(one, resource),
     );
     context.claims.claim(id, resource);
     return { id, templateId };
   } catch (error) {
-    throw isApiError(error) && error.kind === "not-found"
+    throw isApiError(error) && error.code === "not-found"
       ? await explained(context, specId, resource, error)
       : error;
   }
@@ -168,7 +166,7 @@ async function templateIdOf(context: Context, specId: string, template: string):
     return template;
   }
   const templates = await context.gatewayMemory.templates(specId).catch((error: unknown) => {
-    throw isApiError(error) && error.kind === "unsupported"
+    throw isApiError(error) && error.code === "unsupported"
       ? new Error(
           `template: this gateway does not list its templates, so ${quoted(workflow)} can't be looked up. ` +
             `Give the template's UUID instead: ask iCure for it, or read it in the requests that Cockpit makes when a process is created there (docs/message-gateway.md).`,
@@ -233,7 +231,7 @@ async function meet(
     );
   }
   await assertNobodysElse(context, resource, describeProcess(live), id);
-  await asking(context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared)));
+  await context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared));
   return id;
 }
 
@@ -243,9 +241,7 @@ function describeProcess({ id, name }: Process): string {
 
 /** The gateway says only that something is not there. */
 async function explained(context: Context, specId: string, { name }: Identity, error: Error): Promise<Error> {
-  const spec = await askingIfSupported(context.cockpit.gateway.spec(specId)).catch(
-    () => "unsupported" as const,
-  );
+  const spec = await ifSupported(context.cockpit.gateway.spec(specId)).catch(() => "unsupported" as const);
   return spec === undefined
     ? new Error(
         `${error.message} — the environment ${quoted(specId)} has no external services yet. If this program declares them, add dependsOn: [<the ExternalServices>] to ${quoted(name)}.`,
@@ -268,18 +264,18 @@ export async function changeProcess(
       `language: ${how} ${quoted(language)} to ${quoted(declared.language)}. Where a gateway keeps the language of a process, only another process has another one: ` +
         `give the options of ${quoted(name)} replaceOnChanges: ["language"] and run pulumi up. That deletes the process ${id} and makes one with another id, so apps that use this id need the new one.`,
     );
-  const live = await asking(
-    place.at.cockpit.gateway.updateProcess(place.specId, id, changeableOf(declared)),
-  ).catch((error: unknown) => {
-    if (isApiError(error) && error.kind === "not-found") {
-      throw new Error(
-        `the process ${quoted(name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-      );
-    }
-    throw isOtherLanguage && isApiError(error) && ["rejected", "conflict"].includes(error.kind)
-      ? keptLanguage(`${error.message} Nothing was changed; it was to go from`)
-      : error;
-  });
+  const live = await place.at.cockpit.gateway
+    .updateProcess(place.specId, id, changeableOf(declared))
+    .catch((error: unknown) => {
+      if (isApiError(error) && error.code === "not-found") {
+        throw new Error(
+          `the process ${quoted(name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+        );
+      }
+      throw isOtherLanguage && isApiError(error) && ["rejected", "conflict"].includes(error.code)
+        ? keptLanguage(`${error.message} Nothing was changed; it was to go from`)
+        : error;
+    });
   if (isOtherLanguage && (live.language ?? declared.language) !== declared.language) {
     throw keptLanguage("the gateway changed the texts, but not the language from");
   }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isApiError, type LabelledSpec, type Spec } from "../../client";
+import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import type { ResourceName } from "../../framework/resource";
 import { aliasTo } from "../../framework/run";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
@@ -7,7 +7,6 @@ import type { Context } from "../context";
 import { livingChildren } from "../group/reader";
 import { describeNames, quoted } from "../group/words";
 import { written } from "../../config/run-variables";
-import { asking, askingIfSupported } from "./asking";
 
 const labelPrefix = "pulumi:";
 
@@ -21,20 +20,20 @@ export function labelOf({ project, stack, parents, name }: ResourceName): string
 export async function createSpec(context: Context, specId: string, wanted: LabelledSpec): Promise<Spec> {
   const { cockpit, gatewayMemory } = context;
   return gatewayMemory.making(async () => {
-    const live = await asking(cockpit.gateway.spec(specId));
+    const live = await cockpit.gateway.spec(specId);
     if (live) {
       return meet(context, specId, wanted, live);
     }
     try {
-      const { spec } = await asking(cockpit.gateway.createSpec(specId, wanted));
+      const { spec } = await cockpit.gateway.createSpec(specId, wanted);
       return spec;
     } catch (error) {
-      if (isApiError(error) && error.kind === "unknown-outcome") {
+      if (isApiError(error) && error.code === "unknown-outcome") {
         gatewayMemory.lostSpec(specId);
       }
       const met =
-        isApiError(error) && error.kind === "conflict"
-          ? await asking(cockpit.gateway.spec(specId)).catch(() => undefined)
+        isApiError(error) && error.code === "conflict"
+          ? await cockpit.gateway.spec(specId).catch(() => undefined)
           : undefined;
       if (met) {
         return meet(context, specId, wanted, met);
@@ -52,7 +51,7 @@ export async function updateSpec(
   wanted: LabelledSpec,
 ): Promise<Spec> {
   const { cockpit, gatewayMemory } = context;
-  return gatewayMemory.making(() => asking(cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted)));
+  return gatewayMemory.making(() => cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
 }
 
 /** Whether they carry another label than the resource's own. */
@@ -149,7 +148,7 @@ async function meet(context: Context, specId: string, wanted: LabelledSpec, live
   }
   const isMadeHere = gatewayMemory.isLostSpec(specId) && live.label === wanted.label;
   if (isAdopted || isMadeHere) {
-    return asking(cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
+    return cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
   }
   throw new Error(alreadyThere(specId, live, wanted));
 }
@@ -160,7 +159,7 @@ export async function refusalToCreate(
   specId: string,
   wanted: Pick<LabelledSpec, "label" | "demo">,
 ): Promise<string | undefined> {
-  const live = await askingIfSupported(context.cockpit.gateway.spec(specId)).catch(() => undefined);
+  const live = await ifSupported(context.cockpit.gateway.spec(specId)).catch(() => undefined);
   if (!live || live === "unsupported" || live.label === wanted.label) {
     return undefined;
   }

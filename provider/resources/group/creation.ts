@@ -102,10 +102,10 @@ async function createOrMeet(
     births.born(group);
     return { group };
   } catch (error) {
-    if (isApiError(error) && error.kind === "conflict") {
+    if (isApiError(error) && error.code === "conflict") {
       return meet(context, resource, id, wanted);
     }
-    if (isApiError(error) && error.kind === "unknown-outcome") {
+    if (isApiError(error) && error.code === "unknown-outcome") {
       births.lost(id);
     }
     throw await explained(context, error, wanted);
@@ -214,7 +214,7 @@ function mismatches(group: Group, wanted: GroupToCreate): string[] {
 
 /** The API says why it refuses, but not what it would have accepted. */
 async function explained(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
-  if (!isApiError(error) || error.kind !== "rejected" || wanted.cluster === undefined) {
+  if (!isApiError(error) || error.code !== "rejected" || wanted.cluster === undefined) {
     return error;
   }
   const doubt = await doubtAboutCluster(context.cockpit, wanted.cluster);

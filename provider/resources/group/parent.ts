@@ -1,4 +1,4 @@
-import { isApiError, type Group, type GroupKind } from "../../client";
+import { ifVisible, type Group, type GroupKind } from "../../client";
 import type { Context } from "../context";
 import { describeGroup, quoted } from "./words";
 
@@ -24,7 +24,7 @@ export async function assertGroup(
     return;
   }
   const wanted = kinds.join(" or ");
-  const group = born ?? (await visible(context, id));
+  const group = born ?? (await ifVisible(context.births.parent(id)));
   if (!group || group.deletedAt !== undefined) {
     throw new Error(
       `${property}: there is no ${wanted} ${quoted(id)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}. Give the id of a ${wanted} of this environment.`,
@@ -53,22 +53,13 @@ export async function environmentOf(context: Context, group: Group, environmentI
     if (current.parentId === environmentId || context.births.isBornHere(current.parentId)) {
       return environmentId;
     }
-    const parent = await visible(context, current.parentId);
+    const parent = await ifVisible(context.births.parent(current.parentId));
     if (!parent) {
       return current.kind === "database" ? environmentId : current.parentId;
     }
     current = parent;
   }
   return current.id;
-}
-
-function visible(context: Context, id: string): Promise<Group | undefined> {
-  return context.births.parent(id).catch((error: unknown) => {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return undefined;
-    }
-    throw error;
-  });
 }
 
 function resourceOf(kind: GroupKind): string {

@@ -1,6 +1,6 @@
 import type { CheckFailure } from "../../framework/validation";
 import { identityKey, type Identity } from "../../framework/run";
-import { isApiError, type Group } from "../../client";
+import { ifVisible, type Group } from "../../client";
 import type { Context } from "../context";
 import { describeNames, quoted } from "./words";
 
@@ -78,12 +78,7 @@ export async function liveProjectId(
   if (applicationId !== known) {
     return applicationId;
   }
-  const databases = await context.reader.children(solution.id).catch((error: unknown) => {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return [];
-    }
-    throw error;
-  });
+  const databases = (await ifVisible(context.reader.children(solution.id))) ?? [];
   const strays = databases.filter((database) => database.applicationId !== known);
   const [stray] = strays;
   if (!stray) {

@@ -134,13 +134,13 @@ async function locateOld(
   const environmentId = await context.cockpit.environmentId();
   const parentId = typeof olds.solutionId === "string" ? olds.solutionId : environmentId;
   const siblings = await livingChildren(context.cockpit.groups, parentId).catch((error: unknown) => {
-    if (isApiError(error) && error.kind === "forbidden") {
+    if (isApiError(error) && error.code === "forbidden") {
       throw new Error(
         `${quoted(String(olds.name))} belongs to the solution ${quoted(parentId)}, which this account may not see in the environment ${quoted(environmentId)} ` +
           `that the configuration points to (${context.cockpit.url}). Nothing was changed. Set cockpit:environment, cockpit:url and the account back.`,
       );
     }
-    if (isApiError(error) && error.kind === "not-found" && parentId !== environmentId) {
+    if (isApiError(error) && error.code === "not-found" && parentId !== environmentId) {
       return undefined;
     }
     throw error;

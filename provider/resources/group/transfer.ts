@@ -1,10 +1,9 @@
-import { isApiError, type ApiError, type ApiErrorKind, type Group } from "../../client";
+import { ifSupported, isApiError, type ApiError, type ApiErrorCode, type Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/run";
 import { UNKNOWN } from "../../framework/unknowns";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
-import { askingIfSupported } from "../gateway/asking";
 import { databasesOf } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { replaces } from "./replacement";
@@ -191,7 +190,7 @@ async function assertLeadsTo(to: Context, toId: string, token: string, what: str
 }
 
 /** How the API may say no; none of them spends the token. */
-const refusals: readonly ApiErrorKind[] = ["conflict", "forbidden", "not-found", "rejected", "unauthorized"];
+const refusals: readonly ApiErrorCode[] = ["conflict", "forbidden", "not-found", "rejected", "unauthorized"];
 
 const newToken =
   "Ask the target's administrator for a new one, or change the triggers of the TransferToken of this program.";
@@ -211,14 +210,14 @@ async function sendAcross(from: Context, to: Context, crossing: Crossing): Promi
       assertArrived(moved, crossing);
       return moved;
     } catch (error) {
-      if (!isApiError(error) || ![...refusals, "unknown-outcome"].includes(error.kind)) {
+      if (!isApiError(error) || ![...refusals, "unknown-outcome"].includes(error.code)) {
         throw error;
       }
-      const found = await whereabouts(to, id);
+      const found = await to.cockpit.groups.getIfVisible(id);
       if (found?.parentId === toId) {
         return found;
       }
-      if (error.kind !== "unknown-outcome" || attempt === mostAttempts) {
+      if (error.code !== "unknown-outcome" || attempt === mostAttempts) {
         throw error;
       }
     }
@@ -234,18 +233,6 @@ function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
   }
 }
 
-/** As the target sees it: before a transfer it is shown nothing. */
-async function whereabouts(to: Context, id: string): Promise<Group | undefined> {
-  try {
-    return await to.cockpit.groups.get(id);
-  } catch (error) {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** The API says that it refuses, and little more. */
 async function explained(
   from: Context,
@@ -254,7 +241,7 @@ async function explained(
 ): Promise<Error> {
   const live = await from.cockpit.groups.get(id).catch(() => undefined);
   const isWhereItWas = live?.parentId === fromId;
-  if (isWhereItWas && refusals.includes(error.kind)) {
+  if (isWhereItWas && refusals.includes(error.code)) {
     return new Error(
       `transferToken: ${what} was not transferred to ${quoted(toId)} and is where it was. The token may be unknown, used, expired or for another operation. ${newToken} (${error.message})`,
       { cause: error },
@@ -282,7 +269,7 @@ async function whatBecomesOfProcesses(to: Context, toId: string): Promise<string
   if (to.transfers.hasServices(toId)) {
     return `${text}, which this program declares.`;
   }
-  const services = await askingIfSupported(to.cockpit.gateway.spec(toId)).catch(() => "unsupported" as const);
+  const services = await ifSupported(to.cockpit.gateway.spec(toId)).catch(() => "unsupported" as const);
   return services === undefined
     ? `${text}. It has none yet: until they are set up (ExternalServices), no user gets a code.`
     : `${text}. What this gateway has left behind is told by the next pulumi refresh.`;

@@ -1,7 +1,6 @@
 import { withoutUndefined } from "../../framework/objects";
 import type { ResourceName } from "../../framework/resource";
 import type { Context } from "../context";
-import { asking } from "../gateway/asking";
 import { findProcess } from "../gateway/process-place";
 import type { Captcha, EmailService, Sender, SmsService } from "../gateway/services";
 import { describeSpec, isOthers, labelOf } from "../gateway/spec";
@@ -17,7 +16,7 @@ export async function importExternalServices(context: Context, id: string, resou
       `the id of external services is their environment's, and ${quoted(id)} is none that this provider works in.`,
     );
   }
-  const live = await asking(place.at.cockpit.gateway.spec(id));
+  const live = await place.at.cockpit.gateway.spec(id);
   if (!live) {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isApiError, type Group, type GroupKind } from "../../client";
+import type { Group, GroupKind } from "../../client";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";
 import { environmentOf } from "../group/parent";
@@ -27,7 +27,7 @@ export async function groupToImport(
   kinds: readonly GroupKind[],
 ): Promise<GroupInPlace | undefined> {
   for (const place of await places(context)) {
-    const group = await visible(place.at, id);
+    const group = await place.at.cockpit.groups.getIfVisible(id);
     if (!group || group.deletedAt !== undefined) {
       continue;
     }
@@ -95,15 +95,4 @@ function remedyFor(kind: GroupKind): string {
   return kind === "environment"
     ? "Environments are not made by this provider: name it in the configuration."
     : `Import it as a ${kind === "database" ? "Database" : "Solution"}.`;
-}
-
-async function visible({ cockpit }: Context, id: string): Promise<Group | undefined> {
-  try {
-    return await cockpit.groups.get(id);
-  } catch (error) {
-    if (isApiError(error) && error.kind === "forbidden") {
-      return undefined;
-    }
-    throw error;
-  }
 }

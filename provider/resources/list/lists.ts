@@ -1,7 +1,6 @@
 import type { Group, User } from "../../client";
 import type { Listed } from "../../framework/resource";
 import type { Context } from "../context";
-import { asking } from "../gateway/asking";
 import { databasesIn, groupToImport, places, solutionsIn, type Place } from "../import/places";
 import { quoted } from "../group/words";
 import { isLive } from "../people/creation";
@@ -66,7 +65,7 @@ export async function listExternalServices(
 ): Promise<Listed[]> {
   const found = await Promise.all(
     (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
-      const live = await asking(at.cockpit.gateway.spec(environmentId));
+      const live = await at.cockpit.gateway.spec(environmentId);
       return live ? [{ id: environmentId, name: live.label ?? environmentId }] : [];
     }),
   );
@@ -75,7 +74,7 @@ export async function listExternalServices(
 
 export async function listProcesses(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
   const { at, environmentId } = await placeOfGroup(context, groupId);
-  const processes = await asking(at.cockpit.gateway.processes(environmentId, groupId));
+  const processes = await at.cockpit.gateway.processes(environmentId, groupId);
   return processes.map(({ id, name }) => ({ id, name: name ?? id }));
 }
 

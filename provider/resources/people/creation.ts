@@ -75,5 +75,5 @@ export function isLive<Thing extends Deletable>(thing: Thing | undefined): thing
 
 /** A duplicate e-mail or phone is a conflict too, but names its field. */
 function isIdTaken(error: unknown): boolean {
-  return isApiError(error) && error.kind === "conflict" && error.field === undefined;
+  return isApiError(error) && error.code === "conflict" && error.field === undefined;
 }

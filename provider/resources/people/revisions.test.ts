@@ -9,12 +9,12 @@ interface Thing {
 }
 
 const overtaken = new ApiError({
-  kind: "conflict",
+  code: "conflict",
   operation: "update",
   problem: "old revision",
   status: 409,
 });
-const duplicate = new ApiError({ kind: "conflict", operation: "update", problem: "taken", field: "email" });
+const duplicate = new ApiError({ code: "conflict", operation: "update", problem: "taken", field: "email" });
 
 /** Somebody else changes the thing before each of the first writes. */
 function busy(changes: number) {

@@ -46,7 +46,7 @@ async function repeatedOnConflict<Result>(attempt: () => Promise<Result>): Promi
     try {
       return await attempt();
     } catch (error) {
-      const isOvertaken = isApiError(error) && error.kind === "conflict" && error.field === undefined;
+      const isOvertaken = isApiError(error) && error.code === "conflict" && error.field === undefined;
       if (!isOvertaken || conflicts >= mostConflicts) {
         throw error;
       }

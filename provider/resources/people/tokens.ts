@@ -76,7 +76,7 @@ async function issue(
     try {
       return await context.cockpit.users.createToken(groupId, userId, name, life);
     } catch (error) {
-      const isLost = isApiError(error) && error.kind === "unknown-outcome";
+      const isLost = isApiError(error) && error.code === "unknown-outcome";
       if (!isLost || attempt >= tries) {
         throw error;
       }

@@ -62,7 +62,7 @@ export async function explainTaken(
   declared: Contact,
   error: unknown,
 ): Promise<unknown> {
-  if (!isApiError(error) || (error.field === undefined && error.kind !== "rejected")) {
+  if (!isApiError(error) || (error.field === undefined && error.code !== "rejected")) {
     return error;
   }
   // Cockpit takes the e-mail for the login where none is given. A server may refuse a duplicate without saying of what.

@@ -1,0 +1,11 @@
+export {
+  CockpitError,
+  type CockpitErrorFacts,
+  isCockpitError,
+  messageOf,
+  sentence,
+  textOf,
+  type ToType,
+  withCode,
+} from "./cockpit-error";
+export { type ErrorCode, type ErrorDescription, errorCodes } from "./codes";
