@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
-import { StartupError } from "./errors";
+import { StartupError } from "./contract/errors";
 import { byId, execute, variablesOf } from "./execute";
 import { startEmulator, type Emulator } from "./index";
 import { onLauncherGone } from "./launcher";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { StartupError } from "./errors";
+import { StartupError } from "./contract/errors";
 import type { Emulator } from "./index";
 
 const isWindows = process.platform === "win32";

@@ -1,26 +1,26 @@
 import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { StartupError } from "./errors";
+import { StartupError } from "./contract/errors";
 import { presentGroup } from "./operations/present";
-import type { Fault, FaultReport, Seed } from "./options";
-import { publishedPassword } from "./seed";
+import type { Fault, FaultReport, Seed } from "./state/options";
+import { publishedPassword } from "./state/seed";
 import { clearOutbox, sentMessages } from "./gateway/outbox";
-import type { SentMessage } from "./gateway/model";
-import { createApp, gatewayPrefix } from "./server/app";
+import type { SentMessage } from "./contract/gateway-model";
+import { createApp, gatewayPrefix } from "./app";
 import { reachOf } from "./server/doors";
 import { Faults, faultSchema } from "./server/faults";
 import { RequestLog, type LoggedRequest } from "./server/requests";
-import type { Group } from "./state/model";
+import type { Group } from "./contract/model";
 import { openState, withPublishedPassword, type State } from "./state/state";
 import { Store } from "./state/store";
 
-export { StartupError } from "./errors";
-export type { Fault, FaultAction, FaultReport, Seed } from "./options";
+export { StartupError } from "./contract/errors";
+export type { Fault, FaultAction, FaultReport, Seed } from "./state/options";
 export type { LoggedRequest } from "./server/requests";
-export type { SentMessage } from "./gateway/model";
+export type { SentMessage } from "./contract/gateway-model";
 export { standInCaptchaResponse } from "./gateway/stand-in-captcha";
-export type { Group } from "./state/model";
+export type { Group } from "./contract/model";
 
 /** How to start an emulator; everything has a default. */
 export interface EmulatorOptions {

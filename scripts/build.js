@@ -87,8 +87,3 @@ async function build(log) {
 }
 
 module.exports = { build, compileInto, dist, fingerprint, readConfigs, root, stamp };
-
-if (require.main === module) {
-  const { main, prepare } = require("./prepare");
-  main(() => prepare());
-}

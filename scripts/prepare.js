@@ -66,4 +66,6 @@ function main(command) {
 
 module.exports = { main, prepare, root };
 
-if (require.main === module) main(() => prepare({ engine: true }));
+// `npm run build` needs no engine.
+if (require.main === module)
+  main(() => (process.argv.includes("--build") ? prepare() : prepare({ engine: true })));

@@ -1,10 +1,10 @@
-import { ApiError, forbidden, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { ApiError, forbidden, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { lineage } from "../state/groups";
-import type { GroupRecord } from "../state/model";
+import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import type { ProcessRecord } from "./model";
-import { specSchema, type Spec } from "./spec-rules";
+import type { ProcessRecord } from "../contract/gateway-model";
+import { specSchema, type Spec } from "../contract/spec-rules";
 
 /** A spec belongs to an environment and has the id of its root group; only that group's administrators manage it. */
 export function administered(state: State, caller: Caller, specId: string): void {
@@ -43,13 +43,6 @@ export function existingProcess(state: State, specId: string, processId: string)
   if (group === undefined || group.deletionDate !== undefined)
     throw notFound(`There is no process ${processId}.`);
   return process as ProcessRecord;
-}
-
-export function* processesOf(state: State, specId: string): Generator<ProcessRecord> {
-  for (const { key, value } of state.store.processes.entries({ start: [specId, ""] })) {
-    if (key[0] !== specId) return;
-    yield value;
-  }
 }
 
 export function currentSpec(state: State, specId: string): Spec {

@@ -1,12 +1,12 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { captchaRefusedStatus, challenge as challengeSize, demo } from "../assumptions";
-import { ApiError, badRequest } from "../errors";
+import { captchaRefusedStatus, challenge as challengeSize, demo } from "../contract/assumptions";
+import { ApiError, badRequest } from "../contract/errors";
 import { publicOperation } from "../server/operation";
 import type { State } from "../state/state";
 import { currentSpec } from "./access";
-import type { ChallengeRecord } from "./model";
-import type { Spec } from "./spec-rules";
+import type { ChallengeRecord } from "../contract/gateway-model";
+import type { Spec } from "../contract/spec-rules";
 import { standInCaptchaResponse } from "./stand-in-captcha";
 
 /** The three fields a captcha's solution may come in. */

@@ -1,11 +1,11 @@
 import type * as Nodemailer from "nodemailer";
-import { deliveryFailedStatus, demo, smtpPatience, smtpPortWhenOmitted } from "../assumptions";
-import { ApiError, badRequest, quotaExceeded } from "../errors";
+import { deliveryFailedStatus, demo, smtpPatience, smtpPortWhenOmitted } from "../contract/assumptions";
+import { ApiError, badRequest, quotaExceeded } from "../contract/errors";
 import { hidden } from "../server/requests";
 import type { State } from "../state/state";
-import type { SentMessage } from "./model";
+import type { SentMessage } from "../contract/gateway-model";
 import { recordSent } from "./outbox";
-import { secretsOf, type EmailService, type Spec } from "./spec-rules";
+import { secretsOf, type EmailService, type Spec } from "../contract/spec-rules";
 
 type Smtp = Extract<EmailService, { type: "smtp" }>;
 

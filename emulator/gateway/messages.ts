@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { badRequest, forbidden } from "../errors";
+import { badRequest, forbidden } from "../contract/errors";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import type { State } from "../state/state";
 import { currentSpec, existingProcess, isWithin } from "./access";
 import { sendEmail, sendSms } from "./mail";
 import { renderMessage } from "./render";
-import { emailAddress, phoneNumber } from "./spec-rules";
+import { emailAddress, phoneNumber } from "../contract/spec-rules";
 
 const content = z.object({
   from: emailAddress.optional(),

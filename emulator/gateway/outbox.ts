@@ -1,5 +1,5 @@
 import type { State } from "../state/state";
-import type { SentMessage } from "./model";
+import type { SentMessage } from "../contract/gateway-model";
 
 /** The latest messages are kept: so many, and so many characters of them. */
 const kept = { messages: 10_000, characters: 16 * 1024 * 1024 };

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { languageWhenOmitted, processTemplates, registrationsBelongTo } from "../assumptions";
-import { badRequest, notFound } from "../errors";
+import { languageWhenOmitted, processTemplates, registrationsBelongTo } from "../contract/assumptions";
+import { badRequest, notFound } from "../contract/errors";
 import { text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
-import type { GroupRecord } from "../state/model";
+import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { administered, existingProcess, groupWithin, livingGroup, processesOf } from "./access";
-import { registers, type ProcessRecord } from "./model";
+import { administered, existingProcess, groupWithin, livingGroup } from "./access";
+import { processesOf } from "../state/processes";
+import { registers, type ProcessRecord } from "../contract/gateway-model";
 
 const wording = z.string().regex(/\S/, "it may not be empty");
 const processBody = z.object({

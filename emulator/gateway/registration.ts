@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { delegationTag, patientsLinkToParentBy, registeringAgainLogsIn } from "../assumptions";
-import { conflict } from "../errors";
+import { delegationTag, patientsLinkToParentBy, registeringAgainLogsIn } from "../contract/assumptions";
+import { conflict } from "../contract/errors";
 import { createHealthcareParty, createPatient } from "../operations/data-owner-rules";
 import { createUser } from "../operations/user-rules";
 import { lineage } from "../state/groups";
-import type { UserRecord } from "../state/model";
+import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { saveUser, usersNamed } from "../state/users";
-import { registers, type Person, type ProcessRecord } from "./model";
+import { registers, type Person, type ProcessRecord } from "../contract/gateway-model";
 
 /** The name of the short-lived password among a user's tokens. */
 const tokenKey = "message-gateway";

@@ -1,4 +1,4 @@
-import { missingVariable } from "../assumptions";
+import { missingVariable } from "../contract/assumptions";
 
 export type Variables = Readonly<Record<string, string>>;
 

@@ -1,17 +1,17 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import { codeMayBeRepeated, unknownLoginStatus, wrongCodeStatus } from "../assumptions";
-import { ApiError, badRequest, conflict, notFound, tooManyRequests } from "../errors";
+import { codeMayBeRepeated, unknownLoginStatus, wrongCodeStatus } from "../contract/assumptions";
+import { ApiError, badRequest, conflict, notFound, tooManyRequests } from "../contract/errors";
 import { publicOperation } from "../server/operation";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { currentSpec, existingProcess } from "./access";
 import { captchaFields, checkCaptcha } from "./captcha";
 import { refuseWithoutEmail, refuseWithoutSms, sendEmail, sendSms } from "./mail";
-import type { Person, ProcessRecord, RequestRecord } from "./model";
+import type { Person, ProcessRecord, RequestRecord } from "../contract/gateway-model";
 import { welcome, usersToLogIn } from "./registration";
 import { renderCode } from "./render";
-import { emailAddress, phoneNumber, type Spec } from "./spec-rules";
+import { emailAddress, phoneNumber, type Spec } from "../contract/spec-rules";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,12 +1,12 @@
-import { demo } from "../assumptions";
-import { badRequest, conflict, notFound } from "../errors";
+import { demo } from "../contract/assumptions";
+import { badRequest, conflict, notFound } from "../contract/errors";
 import { operation, Reply } from "../server/operation";
 import { saveSpec } from "../state/specs";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";
 import { administered } from "./access";
-import type { SpecRecord } from "./model";
-import { specSchema, withoutSecrets, type Spec } from "./spec-rules";
+import type { SpecRecord } from "../contract/gateway-model";
+import { specSchema, withoutSecrets, type Spec } from "../contract/spec-rules";
 
 const path = "/:specId/spec";
 

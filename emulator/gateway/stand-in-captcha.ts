@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { standInCaptchaText } from "../assumptions";
+import { standInCaptchaText } from "../contract/assumptions";
 
 /** What a solved Friendly Captcha or reCAPTCHA gives in the emulator. */
 export const standInCaptchaResponse = (secretKey: string): string =>

@@ -1,9 +1,9 @@
-import { maximumIdLength } from "../assumptions";
-import { ApiError, badRequest, elevationRequired, forbidden, notFound } from "../errors";
-import { groupIdPattern } from "../seed";
-import type { Caller } from "../server/authentication";
+import { maximumIdLength } from "../contract/assumptions";
+import { ApiError, badRequest, elevationRequired, forbidden, notFound } from "../contract/errors";
+import { groupIdPattern } from "../state/seed";
+import type { Caller } from "../server/caller";
 import { lineage } from "../state/groups";
-import { authenticationLevels, type GroupRecord, type UserRecord } from "../state/model";
+import { authenticationLevels, type GroupRecord, type UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 
 export function checkId(id: string): void {

@@ -1,8 +1,9 @@
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
-import { maximumJwtSeconds } from "../assumptions";
-import { ApiError, badRequest, forbidden, unauthorised } from "../errors";
-import { callerOf, livingUser, logIn, type Caller } from "../server/authentication";
+import { maximumJwtSeconds } from "../contract/assumptions";
+import { ApiError, badRequest, forbidden, unauthorised } from "../contract/errors";
+import { livingUser, logIn } from "../server/authentication";
+import { type Caller, callerOf } from "../server/caller";
 import { integer, text } from "../server/fields";
 import { publicOperation, Reply } from "../server/operation";
 import { readToken, signToken } from "../server/tokens";

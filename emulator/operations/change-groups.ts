@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { badRequest, conflict, notFound } from "../errors";
+import { badRequest, conflict, notFound } from "../contract/errors";
 import { flag, text } from "../server/fields";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { descendants, saveGroup } from "../state/groups";
-import type { Group, GroupRecord } from "../state/model";
+import type { Group, GroupRecord } from "../contract/model";
 import { hashPassword } from "../state/secrets";
 import type { State } from "../state/state";
 import { manageable } from "./access";

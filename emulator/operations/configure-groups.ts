@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defaultRoles } from "../assumptions";
-import { badRequest, conflict, notFound } from "../errors";
+import { defaultRoles } from "../contract/assumptions";
+import { badRequest, conflict, notFound } from "../contract/errors";
 import { flag, integer, listOfIds, word } from "../server/fields";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { children, lineage } from "../state/groups";
-import { authenticationClasses, userTypes, type Group, type UserType } from "../state/model";
+import { authenticationClasses, userTypes, type Group, type UserType } from "../contract/model";
 import type { State } from "../state/state";
 import { manageable, readable } from "./access";
 import { change } from "./change-groups";

@@ -8,14 +8,14 @@ import {
   replicasWhenOmitted,
   serversWhenOmitted,
   shardsWhenOmitted,
-} from "../assumptions";
-import { ApiError, badRequest, conflict, forbidden, quotaExceeded } from "../errors";
-import { groupIdPattern } from "../seed";
+} from "../contract/assumptions";
+import { ApiError, badRequest, conflict, forbidden, quotaExceeded } from "../contract/errors";
+import { groupIdPattern } from "../state/seed";
 import { integer, text, word } from "../server/fields";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { childIds, lineage, saveGroup } from "../state/groups";
-import type { GroupKind, GroupRecord } from "../state/model";
+import type { GroupKind, GroupRecord } from "../contract/model";
 import { hashPassword } from "../state/secrets";
 import { blankGroup, kindTag, type State } from "../state/state";
 import { checkId, manageable } from "./access";

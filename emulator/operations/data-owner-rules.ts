@@ -1,6 +1,6 @@
-import { badRequest, conflict } from "../errors";
+import { badRequest, conflict } from "../contract/errors";
 import { saveDocument } from "../state/data-owners";
-import type { DataOwner, HealthcareParty, Patient } from "../state/model";
+import type { DataOwner, HealthcareParty, Patient } from "../contract/model";
 import type { State } from "../state/state";
 import { checkId } from "./access";
 import {

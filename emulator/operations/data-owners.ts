@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { badRequest, conflict, forbidden, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { badRequest, conflict, forbidden, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { listOfIds } from "../server/fields";
 import { operation } from "../server/operation";
 import { saveDocument } from "../state/data-owners";
-import type { DataOwner } from "../state/model";
+import type { DataOwner } from "../contract/model";
 import type { State } from "../state/state";
 import { propertySchema } from "./properties";
 

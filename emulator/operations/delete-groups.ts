@@ -1,11 +1,11 @@
-import { hardDeleteTakesChildren } from "../assumptions";
-import { conflict, forbidden, notFound } from "../errors";
+import { hardDeleteTakesChildren } from "../contract/assumptions";
+import { conflict, forbidden, notFound } from "../contract/errors";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { removeDocuments } from "../state/data-owners";
-import { removeProcesses } from "../gateway/process-store";
+import { removeProcesses } from "../state/processes";
 import { allDescendants, childIds, descendants, removeGroup, saveGroup } from "../state/groups";
-import type { GroupRecord } from "../state/model";
+import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { removeUser, usersOf } from "../state/users";
 import { manageable, readable, requireElevation } from "./access";

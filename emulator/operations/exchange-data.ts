@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { badRequest, conflict, forbidden, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { badRequest, conflict, forbidden, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import { documentsOf, saveDocument } from "../state/data-owners";
-import type { ExchangeData } from "../state/model";
+import type { ExchangeData } from "../contract/model";
 import type { State } from "../state/state";
 import { checkId } from "./access";
 import { pageOf } from "./pages";

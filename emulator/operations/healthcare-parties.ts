@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { conflict, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { conflict, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import { documentsOf, saveDocument } from "../state/data-owners";
-import type { HealthcareParty } from "../state/model";
+import type { HealthcareParty } from "../contract/model";
 import type { State } from "../state/state";
 import { manageable, readable } from "./access";
 import { healthcarePartyInput, type HealthcarePartyInput } from "./data-owner-fields";

@@ -1,5 +1,5 @@
 import { lineage } from "../state/groups";
-import type { UserRecord } from "../state/model";
+import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { usersNamed } from "../state/users";
 import { presentGroup } from "./present";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
-import type { GroupRecord } from "../state/model";
+import type { Caller } from "../server/caller";
+import type { GroupRecord } from "../contract/model";
 import { children } from "../state/groups";
 import type { State } from "../state/state";
 import { readable } from "./access";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HealthcareParty } from "../state/model";
+import type { HealthcareParty } from "../contract/model";
 
 type Filter =
   | { $type: "AllHealthcarePartiesFilter" }

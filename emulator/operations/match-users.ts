@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { User } from "../state/model";
+import type { User } from "../contract/model";
 
 export const userFilter = z.discriminatedUnion("$type", [
   z.object({ $type: z.literal("AllUsersFilter") }),

@@ -1,5 +1,5 @@
-import { defaultPageSize, maximumPageSize } from "../assumptions";
-import { badRequest } from "../errors";
+import { defaultPageSize, maximumPageSize } from "../contract/assumptions";
+import { badRequest } from "../contract/errors";
 
 export interface Page<T> {
   rows: T[];

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { conflict, forbidden, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { conflict, forbidden, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import { saveDocument } from "../state/data-owners";
-import type { Patient } from "../state/model";
+import type { Patient } from "../contract/model";
 import type { State } from "../state/state";
 import { readable } from "./access";
 import { patientInput } from "./data-owner-fields";

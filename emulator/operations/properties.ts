@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { valueTypes, type Property, type TypedValue, type ValueType } from "../state/model";
+import { valueTypes, type Property, type TypedValue, type ValueType } from "../contract/model";
 
 const fieldOf: Record<ValueType, keyof TypedValue> = {
   BOOLEAN: "booleanValue",

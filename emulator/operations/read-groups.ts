@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { hierarchyFromTheTop } from "../assumptions";
-import { notFound } from "../errors";
+import { hierarchyFromTheTop } from "../contract/assumptions";
+import { notFound } from "../contract/errors";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import type { Caller } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { children, descendants, lineage } from "../state/groups";
-import type { GroupRecord, Property } from "../state/model";
+import type { GroupRecord, Property } from "../contract/model";
 import type { State } from "../state/state";
 import { isReadable, readable } from "./access";
 import { pageOf } from "./pages";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { freePlan, registrationKindWhenOmitted } from "../assumptions";
-import { badRequest } from "../errors";
+import { freePlan, registrationKindWhenOmitted } from "../contract/assumptions";
+import { badRequest } from "../contract/errors";
 import { word } from "../server/fields";
 import { publicOperation } from "../server/operation";
 import { saveGroup } from "../state/groups";

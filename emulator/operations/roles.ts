@@ -1,5 +1,5 @@
-import { builtinPermissions } from "../builtin-roles";
-import { notFound } from "../errors";
+import { builtinPermissions } from "../contract/builtin-roles";
+import { notFound } from "../contract/errors";
 import { listOfIds } from "../server/fields";
 import { operation } from "../server/operation";
 import { readable } from "./access";

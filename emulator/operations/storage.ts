@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { designDocuments } from "../assumptions";
-import { badRequest } from "../errors";
+import { designDocuments } from "../contract/assumptions";
+import { badRequest } from "../contract/errors";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import { saveGroup } from "../state/groups";
-import type { GroupRecord } from "../state/model";
+import type { GroupRecord } from "../contract/model";
 import { isReadable, manageable, readable } from "./access";
 
 /** The databases of a group are make-believe: they have a shape, and never any content. */

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { alreadyThereStatus, badOperationTokenStatus, operationTokenSeconds } from "../assumptions";
-import { ApiError, badRequest, notFound } from "../errors";
+import { alreadyThereStatus, badOperationTokenStatus, operationTokenSeconds } from "../contract/assumptions";
+import { ApiError, badRequest, notFound } from "../contract/errors";
 import { integer, text, word } from "../server/fields";
 import { operation, Reply } from "../server/operation";
-import type { Caller } from "../server/authentication";
-import { processesOf } from "../gateway/access";
+import type { Caller } from "../server/caller";
+import { processesOf } from "../state/processes";
 import { allDescendants, lineage, saveGroup } from "../state/groups";
-import type { GroupRecord, OperationToken } from "../state/model";
+import type { GroupRecord, OperationToken } from "../contract/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { manageable } from "./access";

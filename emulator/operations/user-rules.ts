@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { mask } from "../assumptions";
-import { badRequest, conflict, passwordTooShort } from "../errors";
-import type { AuthenticationToken, User, UserRecord } from "../state/model";
+import { mask } from "../contract/assumptions";
+import { badRequest, conflict, passwordTooShort } from "../contract/errors";
+import type { AuthenticationToken, User, UserRecord } from "../contract/model";
 import { hashPassword } from "../state/secrets";
 import { blankUser, type State } from "../state/state";
 import { digest } from "../state/store";

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest, conflict } from "../errors";
-import { isShortLived, type Caller } from "../server/authentication";
+import { badRequest, conflict } from "../contract/errors";
+import { isShortLived } from "../server/authentication";
+import type { Caller } from "../server/caller";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import { fitsSecondFactor } from "../server/second-factor";
-import type { UserRecord } from "../state/model";
+import type { UserRecord } from "../contract/model";
 import { hashPassword } from "../state/secrets";
 import type { State } from "../state/state";
 import { digest } from "../state/store";

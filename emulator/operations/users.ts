@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { environmentAdministratorsMayBeMade, lastAdministratorStatus } from "../assumptions";
-import { ApiError, conflict, forbidden, notFound } from "../errors";
-import type { Caller } from "../server/authentication";
+import { environmentAdministratorsMayBeMade, lastAdministratorStatus } from "../contract/assumptions";
+import { ApiError, conflict, forbidden, notFound } from "../contract/errors";
+import type { Caller } from "../server/caller";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import type { UserRecord } from "../state/model";
+import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { removeUser, saveUser, usersNamed, usersOf } from "../state/users";
 import { manageable, manageableUser, requireElevation } from "./access";

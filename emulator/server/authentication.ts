@@ -1,31 +1,12 @@
-import { preferredUser } from "../assumptions";
-import { ApiError, unauthorised } from "../errors";
-import { authenticationLevels, type UserRecord } from "../state/model";
+import { type Caller, callerOf } from "./caller";
+import { preferredUser } from "../contract/assumptions";
+import { ApiError, unauthorised } from "../contract/errors";
+import { authenticationLevels, type UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { usersNamed } from "../state/users";
 import { readToken } from "./tokens";
 import { fitsSecondFactor } from "./second-factor";
-
-export interface Caller {
-  record: UserRecord;
-  userId: string;
-  groupId: string;
-  isAdmin: boolean;
-  /** The authentication level of the login behind this request. */
-  level: number;
-  /** When that login was made, in epoch milliseconds. */
-  loggedInAt: number;
-}
-
-export const callerOf = (record: UserRecord, level: number, loggedInAt: number): Caller => ({
-  record,
-  userId: record.user.id,
-  groupId: record.user.groupId,
-  isAdmin: record.isAdmin,
-  level,
-  loggedInAt,
-});
 
 /** The caller of a request by its `Authorization` header. */
 export async function authenticate(state: State, header: string | undefined): Promise<Caller> {

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
-import { forbidden } from "../errors";
+import { forbidden } from "../contract/errors";
 import { nothing, type Answer, type Exchange } from "./http";
 
 /** Who may come in besides programs and pages of this machine. */

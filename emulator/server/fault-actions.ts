@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { FaultAction } from "../options";
+import type { FaultAction } from "../state/options";
 import { answeredByHand, type Answer, type Exchange } from "./http";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FaultAction, FaultReport } from "../options";
+import type { FaultAction, FaultReport } from "../state/options";
 
 const milliseconds = z.int().min(0);
 const status = z.int().min(100).max(599);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { tooLarge } from "../errors";
+import { tooLarge } from "../contract/errors";
 
 /** What is sent back; an empty body is none. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Caller } from "./authentication";
+import type { Caller } from "./caller";
 import type { State } from "../state/state";
 
 type PathNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { UserRecord } from "../state/model";
+import type { UserRecord } from "../contract/model";
 
 type SecondFactor = NonNullable<UserRecord["secondFactor"]>;
 

@@ -1,9 +1,9 @@
 import { randomUUID, sign, verify } from "node:crypto";
 import { z } from "zod";
-import { unauthorised } from "../errors";
-import { authenticationClasses, authenticationLevels } from "../state/model";
+import { unauthorised } from "../contract/errors";
+import { authenticationClasses, authenticationLevels } from "../contract/model";
 import type { State } from "../state/state";
-import type { Caller } from "./authentication";
+import type { Caller } from "./caller";
 
 /** `u`, `tac`, `jwtD` and `exp` are the published claims; `g`, `use`, `auth` and `jti` are the emulator's own. */
 const claimsSchema = z.object({

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { StartupError } from "../errors";
+import { StartupError } from "../contract/errors";
 
 interface Owner {
   pid: number;

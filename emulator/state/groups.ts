@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { GroupRecord } from "./model";
+import type { GroupRecord } from "../contract/model";
 import type { Store } from "./store";
 
 /** The next revision, in CouchDB's form. */

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
-import { StartupError } from "../errors";
+import { StartupError } from "../contract/errors";
 
 const heading = "cockpit-emulator journal 1\n";
 /** Always the last line: a file that ends otherwise was cut, or its owner was killed in the middle of a line. */

@@ -1,5 +1,5 @@
-import type { SpecRecord } from "../gateway/model";
-import type { Spec } from "../gateway/spec-rules";
+import type { SpecRecord } from "../contract/gateway-model";
+import type { Spec } from "../contract/spec-rules";
 import { nextRevision } from "./groups";
 import type { Store } from "./store";
 

@@ -1,8 +1,8 @@
 import { generateKeyPair, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import type { Seed } from "../options";
-import { publishedPassword, readSeed, type Settings } from "../seed";
-import type { Group, GroupRecord, User } from "./model";
+import type { Seed } from "./options";
+import { publishedPassword, readSeed, type Settings } from "./seed";
+import type { Group, GroupRecord, User } from "../contract/model";
 import { saveGroup } from "./groups";
 import { hashPassword, PasswordChecker } from "./secrets";
 import { saveSpec } from "./specs";

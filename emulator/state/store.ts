@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import { storageFailed } from "../errors";
+import { storageFailed } from "../contract/errors";
 import type {
   ChallengeRecord,
   ProcessRecord,
   RequestRecord,
   SentMessage,
   SpecRecord,
-} from "../gateway/model";
+} from "../contract/gateway-model";
 import { takeFolder } from "./folder";
 import { Journal } from "./journal";
-import type { GroupRecord, HealthcareParty, Patient, UserRecord, ExchangeData } from "./model";
+import type { GroupRecord, HealthcareParty, Patient, UserRecord, ExchangeData } from "../contract/model";
 import { Table, type Change, type Key } from "./table";
 
 /**

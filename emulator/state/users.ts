@@ -1,5 +1,5 @@
 import { nextRevision } from "./groups";
-import type { User, UserRecord } from "./model";
+import type { User, UserRecord } from "../contract/model";
 import { digest, type Store } from "./store";
 
 const namesOf = ({ user, loginIdentifiers }: UserRecord): string[] =>

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { badRequest, forbidden } from "../errors";
-import { clearOutbox, sentMessages } from "../gateway/outbox";
-import { presentGroup } from "../operations/present";
-import type { State } from "../state/state";
-import { authenticate } from "./authentication";
-import { isLoopbackAddress } from "./doors";
-import { faultSchema } from "./faults";
-import { json, nothing, type Answer, type Exchange, type Router } from "./http";
-import type { Surroundings } from "./surroundings";
+import { badRequest, forbidden } from "./contract/errors";
+import { clearOutbox, sentMessages } from "./gateway/outbox";
+import { presentGroup } from "./operations/present";
+import type { State } from "./state/state";
+import { authenticate } from "./server/authentication";
+import { isLoopbackAddress } from "./server/doors";
+import { faultSchema } from "./server/faults";
+import { json, nothing, type Answer, type Exchange, type Router } from "./server/http";
+import type { Surroundings } from "./server/surroundings";
 
 export const adminPrefix = "/emulator/v1";
 

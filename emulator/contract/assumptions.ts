@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BuiltinRole } from "./builtin-roles";
-import type { Template } from "./gateway/model";
-import type { GroupKind } from "./state/model";
+import type { Template } from "./gateway-model";
+import type { GroupKind } from "./model";
 
 /**
  * Everything that the published contract leaves open and the emulator had to decide, in one place. The rule: of the

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { assumptionsSchema } from "./assumptions";
-import { StartupError } from "./errors";
-import { specSchema } from "./gateway/spec-rules";
+import { assumptionsSchema } from "../contract/assumptions";
+import { StartupError } from "../contract/errors";
+import { specSchema } from "../contract/spec-rules";
 import type { Seed } from "./options";
 
 export const groupIdPattern = /^[A-Za-z0-9_-]+$/;

@@ -7,12 +7,12 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { openStack } = require("./demo/leftovers");
-const { Session, folder, removeEverything } = require("./demo/session");
-const { bold, printTable, section, shellQuoted } = require("./demo/style");
-const { lockClone } = require("./lock-clone");
-const { main, prepare, root } = require("./prepare");
-const { endWithLauncher } = require("./started");
+const { openStack } = require("./leftovers");
+const { Session, folder, removeEverything } = require("./session");
+const { bold, printTable, section, shellQuoted } = require("./style");
+const { lockClone } = require("../lock-clone");
+const { main, prepare, root } = require("../prepare");
+const { endWithLauncher } = require("../started");
 
 const usage = `npm run demo -- [COMMAND]
 
@@ -137,7 +137,7 @@ async function demo([command = "up", ...args]) {
     if (!fs.existsSync(folder)) removeEverything();
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
     const emulatorModule = path.join(root, "dist", "emulator");
-    /** @type {typeof import("../emulator")} */
+    /** @type {typeof import("../../emulator")} */
     const { startEmulator } = require(emulatorModule);
     const emulator = await startEmulator({ data: path.join(folder, "cockpit") });
     const session = new Session(engine, emulator);

@@ -8,11 +8,11 @@
 
 const os = require("node:os");
 const { parseArgs } = require("node:util");
-const { Bench, latencyMs } = require("../bench/run");
-const { reportPrograms, reportTargets } = require("../bench/report");
-const { lockClone } = require("./lock-clone");
-const { main, prepare } = require("./prepare");
-const { endWithLauncher } = require("./started");
+const { Bench, latencyMs } = require("./run");
+const { reportPrograms, reportTargets } = require("./report");
+const { lockClone } = require("../scripts/lock-clone");
+const { main, prepare } = require("../scripts/prepare");
+const { endWithLauncher } = require("../scripts/started");
 
 const usage =
   "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default] [--baseline REVISION, built in a temporary folder and measured side by side]";
@@ -62,7 +62,7 @@ async function measure(session, { count, runs, baseline }) {
     const machine = `${os.availableParallelism()} cores, Node ${process.version}, Pulumi v${session.engine.version}`;
     const tables = [];
     for (const size of [...new Set([few, count])].sort((one, other) => one - other)) {
-      /** @type {import("../bench/report").Measurements} */
+      /** @type {import("./report").Measurements} */
       const measurements = {};
       for (let run = 1; run <= runs; run++) {
         const measured = await session.runPrograms(size, (message) =>

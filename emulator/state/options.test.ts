@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Fault, Seed } from "./options";
 import { seedSchema } from "./seed";
-import { faultSchema } from "./server/faults";
+import { faultSchema } from "../server/faults";
 
 /** With nothing optional: a property that only one of two types has would not count otherwise. */
 type Whole<T> = T extends (infer Item)[]

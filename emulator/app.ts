@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { ApiError, badRequest } from "../errors";
-import { gatewayRoutes } from "../gateway";
-import { operations } from "../operations";
-import type { State } from "../state/state";
+import { ApiError, badRequest } from "./contract/errors";
+import { gatewayRoutes } from "./gateway";
+import { operations } from "./operations";
+import type { State } from "./state/state";
 import { addAdminRoutes, adminPrefix } from "./admin";
-import { authenticate } from "./authentication";
-import { admit } from "./doors";
-import { act, needsAnswer } from "./fault-actions";
-import type { FiringFault } from "./faults";
-import { answeredByHand, Exchange, json, nothing, Router, send, type Answer } from "./http";
-import { Reply, type Operation } from "./operation";
-import { loggable, loggablePath, type LoggedRequest } from "./requests";
-import type { Surroundings } from "./surroundings";
+import { authenticate } from "./server/authentication";
+import { admit } from "./server/doors";
+import { act, needsAnswer } from "./server/fault-actions";
+import type { FiringFault } from "./server/faults";
+import { answeredByHand, Exchange, json, nothing, Router, send, type Answer } from "./server/http";
+import { Reply, type Operation } from "./server/operation";
+import { loggable, loggablePath, type LoggedRequest } from "./server/requests";
+import type { Surroundings } from "./server/surroundings";
 
 /** The message gateway shares the port; published test stacks serve theirs under this path. */
 export const gatewayPrefix = "/msggtw";
