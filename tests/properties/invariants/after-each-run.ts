@@ -148,7 +148,7 @@ function checkLosses(
   before: Before,
   person: Person,
   operation: string,
-  { steps }: Outcome,
+  { steps, warnings }: Outcome,
 ): void {
   const live = new Map(world.live().map((group) => [group.id, group]));
   const attacked = world.deletionsAsked();
@@ -168,8 +168,17 @@ function checkLosses(
         (!declared || declared.args["deletionProtection"] === false);
       const solutions = [...before.live, ...live.values()].filter((each) => each.id === group.superGroup);
       const isTyped = person.confirms(group, solutions);
+      // A database whose solution the program replaces goes under any name; the run has named both.
+      const { superGroup = "" } = group;
+      const isAnnounced =
+        attacked.has(superGroup) &&
+        warnings.some((text) => text.includes(superGroup) && / with its databases? /.test(text));
       holds(
-        isTyped || !owner || operation === "destroy" || !world.program.isStillMeant(keyOf(owner), group.name),
+        isTyped ||
+          isAnnounced ||
+          !owner ||
+          operation === "destroy" ||
+          !world.program.isStillMeant(keyOf(owner), group.name),
         `${JSON.stringify(group.name)} (${id}) was to be deleted though the program declares it, by another name or elsewhere`,
       );
       holds(
