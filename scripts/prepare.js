@@ -5,6 +5,7 @@
  */
 "use strict";
 
+const { execFileSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
@@ -14,13 +15,42 @@ const { withLock } = require("../toolchain/lock");
 const { build, root } = require("./build");
 const { checkNode, installDependencies } = require("./install");
 
-/** Lets the examples import the package by the name under which it is published. */
-function linkPackage() {
-  const link = path.join(root, "node_modules", "pulumi-cockpit");
-  const existing = fs.lstatSync(link, { throwIfNoEntry: false });
-  if (existing !== undefined && fs.realpathSync(link) === fs.realpathSync(root)) return;
-  fs.rmSync(link, { recursive: true, force: true });
-  fs.symlinkSync(root, link, "junction");
+/**
+ * Examples, tests and the benchmark import the package by its name, as it would be published: what is missing in it is missing
+ * for them too. Its dependencies lie beside it.
+ */
+function installPackage() {
+  const folder = path.join(root, "node_modules", "pulumi-cockpit");
+  const stamp = path.join(root, "node_modules", ".cache", "pulumi-cockpit-package");
+  const aside = fs.mkdtempSync(path.join(root, "node_modules", ".pulumi-cockpit-"));
+  try {
+    const options = ["--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", aside];
+    const [{ filename, integrity }] = JSON.parse(run("npm", ["pack", ...options]));
+    const installed = fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (installed && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === integrity) return;
+    // Archives hold everything in a folder of this name.
+    run("tar", ["-xzf", path.join(aside, filename), "-C", aside]);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(path.join(aside, "package"), folder);
+    fs.mkdirSync(path.dirname(stamp), { recursive: true });
+    fs.writeFileSync(stamp, integrity);
+  } finally {
+    fs.rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {string} what it printed
+ */
+function run(command, args) {
+  return execFileSync(command, args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: process.platform === "win32",
+  });
 }
 
 /**
@@ -48,7 +78,7 @@ async function prepare({ engine = false, log = console.error } = {}) {
   await withLock(path.join(cacheFolder(process.env), `clone-${clone}.lock`), log, async () => {
     await installDependencies(log);
     await build(log);
-    linkPackage();
+    installPackage();
   });
   return { engine: engine ? await prepareEngine({ log }) : undefined };
 }

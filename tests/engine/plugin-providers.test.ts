@@ -4,7 +4,7 @@ import path from "node:path";
 import { Cockpit } from "../support/cockpit";
 import type { Seed } from "../../emulator";
 import { preparedEngine } from "../support/engine";
-import { repositoryRoot, type Project } from "../support/project";
+import { packageFolder, type Project } from "../support/project";
 import { expectNoSecret, expectRefusal } from "../support/refusal";
 
 /** Each provider of a program is a process of its own, so the engine finds the executable on PATH here, as a package's `bin`. */
@@ -13,7 +13,7 @@ let here: Cockpit;
 let there: Cockpit;
 beforeEach(async () => {
   bin = await mkdtemp(path.join(tmpdir(), "cockpit-bin-"));
-  await symlink(path.join(repositoryRoot, "plugin.js"), path.join(bin, "pulumi-resource-cockpit"));
+  await symlink(path.join(packageFolder, "plugin.js"), path.join(bin, "pulumi-resource-cockpit"));
   here = await Cockpit.start();
   there = await Cockpit.start({ seed: otherPlace });
 });

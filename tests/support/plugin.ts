@@ -1,29 +1,37 @@
-import { servePlugin, type PluginServer } from "../../provider/plugin/server";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import type { Cockpit } from "./cockpit";
+import { packageFolder } from "./project";
 
-/** The plugin in the test's own process, to which an engine is attached instead of starting one. */
+/** A process of the packed plugin, to which an engine is attached instead of starting one of its own for each command. */
 export class AttachedPlugin {
   private constructor(
-    private readonly server: PluginServer,
-    /** What the plugin finds in its environment; a test may change it between two runs. */
-    readonly variables: Record<string, string>,
+    private readonly child: ChildProcess,
+    private readonly port: string,
   ) {}
 
-  static async start(cockpit: Cockpit): Promise<AttachedPlugin> {
-    const variables = cockpit.login();
-    return new AttachedPlugin(await servePlugin((name) => variables[name]), variables);
+  /** With further environment variables, which an attached plugin doesn't get from the engine. */
+  static async start(cockpit: Cockpit, variables: Record<string, string> = {}): Promise<AttachedPlugin> {
+    const child = spawn(process.execPath, [path.join(packageFolder, "plugin.js")], {
+      env: { ...process.env, ...cockpit.login(), ...variables },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [printed] = (await Promise.race([once(child.stdout, "data"), once(child, "close")])) as unknown[];
+    if (!Buffer.isBuffer(printed)) {
+      throw new Error("the plugin ended before it said its port");
+    }
+    return new AttachedPlugin(child, printed.toString().trim());
   }
 
   /** For the engine. */
   get env(): Record<string, string> {
-    return { PULUMI_DEBUG_PROVIDERS: `cockpit:${this.server.port}` };
-  }
-
-  get address(): string {
-    return `127.0.0.1:${this.server.port}`;
+    return { PULUMI_DEBUG_PROVIDERS: `cockpit:${this.port}` };
   }
 
   async stop(): Promise<void> {
-    await this.server.close();
+    const closed = once(this.child, "close");
+    this.child.kill();
+    await closed;
   }
 }

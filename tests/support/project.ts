@@ -5,6 +5,9 @@ import { type Outcome, preparedEngine, type RunningCommand, start } from "./engi
 
 export const repositoryRoot = path.join(__dirname, "../..");
 
+/** Where `scripts/prepare.js` has unpacked the package, as npm would publish it. */
+export const packageFolder = path.join(repositoryRoot, "node_modules/pulumi-cockpit");
+
 /** One step of a preview or a run, as the engine reports it. */
 export interface Step {
   op: string;
@@ -37,7 +40,7 @@ export interface ProjectOptions {
   folder?: string;
   /** Or a program in YAML: what Pulumi.yaml holds below name and runtime. */
   yaml?: string;
-  /** Left out: the repository's own, linked. With `installed`, the test installs what the folder's package.json asks for. */
+  /** Left out: the repository's own, linked, with the packed package among them. With `installed`, the test installs what the folder's package.json asks for. */
   modules?: "installed";
   name?: string;
   stack?: string;
