@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The executable `pulumi-cockpit`: what a team does around `pulumi`. */
+import { line } from "./summary/escape";
 import { runSummary, summaryUsage } from "./summary/command";
 
 const usage = `Usage: pulumi-cockpit <command>
@@ -25,7 +26,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    process.stderr.write(`pulumi-cockpit: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`pulumi-cockpit: ${line(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = 2;
   },
 );

@@ -262,6 +262,7 @@ describe("the command", () => {
       [["exec", "--", "no-such-command"], /^There is no command no-such-command\.\n$/],
       [["--host", "0.0.0.0"], /lets other machines in/],
       [["--seed", join(folder, "none.json")], /can't be read/],
+      [["--seed", join(folder, "\u001b[2J\u202e.json")], /\/\\u\{1b\}\[2J\\u\{202e\}\.json.* can't be read/],
       [["--seed", badSeed], /environments\[0\]\.id: digits[\s\S]*administrators[\s\S]*clusers/],
     ];
     for (const [options, message] of attempts) {

@@ -4,6 +4,7 @@ import { StartupError } from "./contract/errors";
 import { byId, execute, variablesOf } from "./execute";
 import { startEmulator, type Emulator } from "./index";
 import { onLauncherGone } from "./launcher";
+import { printable } from "./printable";
 
 const help = `cockpit-emulator: an embedded Cockpit for development and tests
 
@@ -60,7 +61,7 @@ async function main(): Promise<void> {
   const stop = () => void emulator.close().then(() => process.exit(0));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   onLauncherGone(stop);
-  process.stdout.write(welcome(emulator, data ?? ""));
+  process.stdout.write(printable(welcome(emulator, data ?? "")));
 }
 
 function readArguments(args: string[]) {
@@ -117,8 +118,7 @@ const severalEnvironments = (environments: Emulator["environments"]) =>
 `;
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    error instanceof StartupError ? `${error.message}\n` : `${String((error as Error).stack ?? error)}\n`,
-  );
+  const text = error instanceof StartupError ? error.message : String((error as Error).stack ?? error);
+  process.stderr.write(`${printable(text)}\n`);
   process.exitCode = 1;
 });

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./contract/errors";
+import { printable } from "./printable";
 import { presentGroup } from "./operations/present";
 import type { Fault, FaultReport, Seed } from "./state/options";
 import { publishedPassword } from "./state/seed";
@@ -96,7 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     data,
     allowedHosts: hosts = [],
     allowedOrigins: origins = [],
-    log = (line) => void process.stderr.write(`${line}\n`),
+    log = (line) => void process.stderr.write(`${printable(line)}\n`),
     kill,
     onRequest,
   } = options;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { changesOf } from "./changes";
+import { line } from "./escape";
 import { defaultMaxCharacters, summarise } from "./markdown";
 import { readPreview, UnreadablePreview } from "./read-preview";
 
@@ -53,7 +54,7 @@ export async function runSummary(args: readonly string[]): Promise<number> {
     if (!(error instanceof UnreadablePreview)) {
       throw error;
     }
-    process.stderr.write(`pulumi-cockpit summary: ${file}: ${error.message}\n`);
+    process.stderr.write(`pulumi-cockpit summary: ${line(`${file}: ${error.message}`)}\n`);
     return exitCodes.unreadable;
   }
 }

@@ -35,7 +35,7 @@ export function shownValue(value: unknown): string {
 }
 
 /** Text of others on one line, without what a terminal or a reader of Markdown would act upon. */
-function line(text: string): string {
+export function line(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
     .replace(/\s+/g, " ")

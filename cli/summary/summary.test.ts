@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { changesOf } from "./changes";
+import { exitCodes, runSummary } from "./command";
 import { summarise } from "./markdown";
 import { readPreview, UnreadablePreview } from "./read-preview";
 
@@ -209,4 +213,23 @@ test("policy violations are listed, mandatory ones first", () => {
 test("the order of the engine doesn't show", () => {
   const steps = ["France", "Spain", "Italy"].map((name) => deleted(name));
   expect(summarise(readPreview(digest(steps)))).toBe(summarise(readPreview(digest([...steps].reverse()))));
+});
+
+test("a name does nothing to the terminal that an error is printed on", async () => {
+  const printed: string[] = [];
+  const stderr = jest
+    .spyOn(process.stderr, "write")
+    .mockImplementation((text) => printed.push(String(text)) > 0);
+  const folder = await mkdtemp(path.join(tmpdir(), "cockpit-summary-"));
+  const file = path.join(folder, "\u001b[2J.json");
+  try {
+    await writeFile(file, "\u001b]0;title\u0007");
+    expect(await runSummary([file])).toBe(exitCodes.unreadable);
+  } finally {
+    stderr.mockRestore();
+    await rm(folder, { recursive: true });
+  }
+  expect(printed.join("")).toMatch(/\[2J\.json: [^\p{Cc}]+\n$/u);
+  // eslint-disable-next-line no-control-regex
+  expect(printed.join("")).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
 });

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { readable } from "../framework/readable";
+import { readable, readableMessage } from "../framework/readable";
 import { PartialCreation, type Resource, type ResourceName } from "../framework/resource";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/unknowns";
 import type { CheckFailure } from "../framework/validation";
@@ -47,7 +47,7 @@ export function dynamicProvider(
         return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(withoutValue) };
       } catch (error) {
         // A failure of a property prints as a sentence, an exception as a stack trace.
-        return { inputs: news, failures: [{ property: "", reason: messageOf(error) }] };
+        return { inputs: news, failures: [{ property: "", reason: readableMessage(error) }] };
       }
     },
 
@@ -87,7 +87,7 @@ export function dynamicProvider(
         }
         return { id, props: { ...state, ...hidden }, inputs: { ...resource.inputsOf(state), ...hidden } };
       } catch (error) {
-        throw quietError(messageOf(error));
+        throw quietError(readableMessage(error));
       }
     },
 
@@ -112,7 +112,7 @@ export function dynamicProvider(
       try {
         await resource.delete(sharedContext(), id, declared, nameOf(hidden));
       } catch (error) {
-        throw quietError(messageOf(error));
+        throw quietError(readableMessage(error));
       }
     },
   };
@@ -158,14 +158,12 @@ function nameOf(hidden: Properties): ResourceName {
 }
 
 /** The engine keeps the object and its properties; without `__provider` among them the next refresh could not run. */
-function initializationError({ id, state, reason }: PartialCreation, hidden: Properties): Error {
+function initializationError(made: PartialCreation, hidden: Properties): Error {
+  const { id, state } = made;
+  const reason = readable(made.reason);
   return Object.assign(new Error(reason), { id, properties: { ...state, ...hidden }, reasons: [reason] });
 }
 
 function plainError(error: unknown): Error {
-  return new Error(messageOf(error));
-}
-
-function messageOf(error: unknown): string {
-  return readable(error instanceof Error ? error.message : String(error));
+  return new Error(readableMessage(error));
 }

@@ -2,6 +2,11 @@
 // eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
+/** {@link readable}, of whatever was thrown. */
+export function readableMessage(error: unknown): string {
+  return readable(error instanceof Error ? error.message : String(error));
+}
+
 /** A message that does nothing to the terminal it is printed on, whatever names and ids of the server's stand in it. */
 export function readable(message: string): string {
   return message.replace(

@@ -1,6 +1,7 @@
 /** What the functions of sdk/ load at their first call, and not before. */
 import type { LookUp } from "../framework/function";
 import { settingsFingerprint } from "../config/fingerprint";
+import { readable } from "../framework/readable";
 import { settingDescriptions } from "../config/settings";
 import type { Properties } from "../framework/unknowns";
 import type { Context } from "../resources/context";
@@ -21,7 +22,14 @@ export async function lookUp(
   if (!found) {
     throw new Error(`there is no look-up ${name}`);
   }
-  return found.call(contextIn(surroundings), args);
+  try {
+    return await found.call(contextIn(surroundings), args);
+  } catch (error) {
+    if (error instanceof Error) {
+      error.message = readable(error.message);
+    }
+    throw error;
+  }
 }
 
 /** See {@link settingsFingerprint}. */

@@ -1,4 +1,3 @@
-import { readable } from "../framework/readable";
 import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { credentials } from "@grpc/grpc-js";
@@ -49,7 +48,7 @@ export function messagesThrough(address: Address) {
     (severity: LogRequest["getSeverity"] extends () => infer S ? S : never) => (message: string) => {
       const request = new LogRequest();
       request.setSeverity(severity);
-      request.setMessage(readable(message));
+      request.setMessage(message);
       request.setUrn(currentOperation()?.urn ?? "");
       engine.log(request, () => undefined);
     };

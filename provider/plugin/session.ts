@@ -2,6 +2,7 @@ import { engineAddress, messagesThrough } from "../host/engine";
 import { currentOperation, inOperation, limitOf } from "../framework/operation";
 import type { Resource, ResourceName } from "../framework/resource";
 import type { Context } from "../resources/context";
+import { readable } from "../framework/readable";
 import { createContext } from "../resources/create-context";
 import * as definitions from "../resources";
 import { lookupsOf, type ProviderArguments } from "./configuration";
@@ -81,7 +82,7 @@ export class Session {
   }
 
   warn(message: string): void {
-    this.#say("warn", message);
+    this.#say("warn", readable(message));
   }
 
   #contextFor(given: ProviderArguments): Context {

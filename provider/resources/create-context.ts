@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Cockpit } from "../client";
 import { readEnvironments, readSettings } from "../config/configuration";
+import { readable } from "../framework/readable";
 import { Run } from "../framework/run";
 import { overriddenSettings, type Lookup, type Settings } from "../config/settings";
 import type { Context } from "./context";
@@ -32,7 +33,7 @@ export interface Surroundings {
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
 export function createContext(surroundings: Surroundings): Context {
-  const { configuration, variables, warn, inform, now = Date.now, pause = wait } = surroundings;
+  const { configuration, variables, now = Date.now, pause = wait } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables));
   const opened = new Map<string, Context>();
@@ -49,8 +50,8 @@ export function createContext(surroundings: Surroundings): Context {
     runVariables: () => readRunVariables(variables),
     once: firstTimeOnly(),
     overriddenSettings: () => overriddenSettings(configuration, variables),
-    warn,
-    inform,
+    warn: (message: string) => surroundings.warn(readable(message)),
+    inform: (message: string) => surroundings.inform(readable(message)),
     environments: new Environments({
       keys: () => [...named().keys()],
       hasOther: () => hasOther(),

@@ -78,12 +78,13 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
     'changing cluster from "europe-west-02" to "europe-north-01" replaces it',
     "COCKPIT_CONFIRM_DELETE",
   );
-  Object.assign(plugin.variables, confirmationOf(refused));
-  const allowed = await yaml.succeeds(yaml.preview());
+  const confirmed = await AttachedPlugin.start(cockpit, confirmationOf(refused));
+  const allowed = await yaml.preview([], confirmed.env);
+  await confirmed.stop();
+  expect(allowed.exitCode).toBe(0);
   expect(allowed.steps.filter(({ op }) => op === "replace")).toMatchObject([
     { name: "france", replaceKeys: ["cluster"] },
   ]);
-  delete plugin.variables.COCKPIT_CONFIRM_DELETE;
 
   // Drift is told, and mended.
   await yaml.writeYaml(program("name: Petra 2", "cluster: europe-west-02"));
@@ -99,4 +100,18 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
   await yaml.succeeds(yaml.up());
   await yaml.succeeds(yaml.destroy());
   expect(cockpit.liveGroups()).toEqual([]);
+});
+
+test("what was made before a failure stays in the state, and the next run completes it", async () => {
+  const yaml = await project(program("name: Petra", "properties: { tier: production }"));
+  cockpit.emulator.addFault({ method: "PUT", path: "/rest/v2/group/*/properties", action: { status: 400 } });
+  const failed = await yaml.up();
+  expect(failed.exitCode).not.toBe(0);
+  const { id } = cockpit.liveGroup("france");
+  expect(await yaml.resource("france")).toMatchObject({ id, initErrors: [expect.any(String)] });
+  cockpit.emulator.clearFaults();
+  cockpit.requestsSince();
+  await yaml.succeeds(yaml.up());
+  expect(cockpit.requestsSince().filter((request) => request.startsWith("POST"))).toEqual([]);
+  expect(cockpit.liveGroup("france").id).toBe(id);
 });
