@@ -88,6 +88,22 @@ test("is issued once, logs in, is kept through refresh, renewed before its end, 
   expect(await logsIn(renewed)).toBe(false);
 });
 
+test("a change of its triggers issues another one, and the preview says that the old one ends", async () => {
+  const rotated = (turn: number): string => token(`never: true, triggers: { turn: ${turn} }`);
+  const project = await cockpit.project({ program: rotated(1) });
+  await project.succeeds(project.up());
+  const first = await value(project);
+  await project.write(rotated(2));
+  const preview = await project.succeeds(project.preview());
+  expect(preview.steps.find(({ op }) => op === "replace")?.replaceKeys).toEqual(["triggers"]);
+  expect(preview.diagnostics).toMatch(/changing triggers deletes the token .* is shut out until/);
+  expect(await logsIn(first)).toBe(true);
+  await project.succeeds(project.up());
+  const second = await value(project);
+  expect([await logsIn(second), await logsIn(first)]).toEqual([true, false]);
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+});
+
 test("a token that is gone is issued anew; one of somebody else is never overwritten", async () => {
   await issue("backend");
   const foreign = (await held()).backend;
