@@ -48,9 +48,10 @@ export class Calls {
   async find<Schema extends z.ZodType>(
     mode: RetryMode,
     call: Call<Schema>,
+    budget?: Budget,
   ): Promise<z.output<Schema> | undefined> {
     try {
-      return await this.call(mode, call);
+      return await this.call(mode, call, budget);
     } catch (error) {
       if (error instanceof ApiError && error.code === "not-found") return undefined;
       throw error;

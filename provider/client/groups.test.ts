@@ -272,6 +272,18 @@ describe("pages", () => {
     expect((await failure(groups.children("s1"))).message).toContain("more than 1000 pages");
   });
 
+  test("share one time, however many there are", async () => {
+    const slow = (reply: Reply) => () => {
+      b.clock.time += 50_000;
+      return reply;
+    };
+    const page = (id: string): Reply => ({ json: { rows: [row(id)], ...next(id) } });
+    b.server.on(children, slow(page("a")), slow(page("b")), slow({ status: 503 }), { json: { rows: [] } });
+    const listed = b.connect({}, { deadlineMs: 120_000 }).groups.children("s1");
+    expect(await failure(listed)).toMatchObject({ code: "server-error" });
+    expect(b.server.seen(children)).toHaveLength(3);
+  });
+
   test("of an absent parent are an error, not an empty list", async () => {
     b.server.on(children, { status: 404 });
     await expect(groups.children("s1")).rejects.toThrow(ApiError);

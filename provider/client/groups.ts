@@ -176,14 +176,15 @@ export class Groups {
     operation: string,
     request: (cursor: Cursor) => Pick<GroupCall, "path" | "query">,
   ): Promise<Group[]> {
-    const budget = this.#calls.retries.budget();
     const page = (cursor: Cursor): Call<typeof wire.groupPage> => ({
       operation,
       method: "GET",
       ...request(cursor),
       answer: wire.groupPage,
     });
-    return allPages(operation, (cursor) => this.#calls.call("read", page(cursor), budget));
+    return allPages(operation, this.#calls.retries, (cursor, budget) =>
+      this.#calls.call("read", page(cursor), budget),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from "./errors";
+import type { Budget, Retries } from "./retry";
 
 /** Rows that a page asks for. */
 export const PAGE_SIZE = 200;
@@ -16,17 +17,19 @@ export interface Cursor {
   startDocumentId?: string;
 }
 
-/** Follows all pages, or as many as hold so many rows. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
+/** Follows all pages, or as many as hold so many rows, within what one operation may take. A server whose pages never end, repeat or lead nowhere is an error: half a list would show what is missing from it as deleted. */
 export async function allPages<Row extends { id: string }>(
   operation: string,
-  read: (cursor: Cursor) => Promise<Page<Row>>,
+  retries: Retries,
+  read: (cursor: Cursor, budget: Budget) => Promise<Page<Row>>,
   most = Infinity,
 ): Promise<Row[]> {
   const found = new Map<string, Row>();
   const seen = new Set<string>();
+  const budget = retries.budget();
   let cursor: Cursor = {};
   for (let pages = 1; ; pages++) {
-    const { rows, nextKeyPair } = await read(cursor);
+    const { rows, nextKeyPair } = await read(cursor, budget);
     for (const row of rows) found.set(row.id, row);
     if (found.size > MOST_ROWS) throw endless(operation, `it has more than ${MOST_ROWS} rows`);
     if (!nextKeyPair || found.size >= most) return [...found.values()];

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { type Bench, bench, failure, type Reply, type Seen } from "./testing";
-import type { NewUser, User } from "./users";
+import type { NewUser, User, Users } from "./users";
 
 const STORED = {
   id: "u1",
@@ -101,6 +101,21 @@ test.each([
     query: { startDocumentId: "u2" },
     body: { filter: sent },
   });
+});
+
+test.each<[string, (found: Users) => Promise<unknown>]>([
+  [FILTER, (found) => found.find("d1", { id: "u1" })],
+  [LIST, (found) => found.list("d1")],
+])("all pages of %s share one time", async (route, list) => {
+  const slow = (reply: Reply) => () => {
+    b.clock.time += 70_000;
+    return reply;
+  };
+  const next = { startKey: null, startKeyDocId: "u2" };
+  b.server.on(route, slow({ json: { rows: [STORED], nextKeyPair: next } }), slow({ status: 503 }));
+  const listed = list(b.connect({}, { deadlineMs: 120_000 }).users);
+  expect(await failure(listed)).toMatchObject({ code: "server-error" });
+  expect(b.server.seen(route)).toHaveLength(2);
 });
 
 test("all pages of users are read", async () => {

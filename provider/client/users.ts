@@ -89,23 +89,22 @@ export class Users {
   /** The users of a group that a filter finds; none where the API says 404. Cockpit API: POST /user/filter/inGroup/{groupId}. */
   async find(groupId: string, filter: UserFilter): Promise<User[]> {
     const operation = `find users of group ${groupId}`;
-    return allPages(operation, async ({ startDocumentId }) => {
-      const page = await this.#calls.find("read", {
+    return allPages(operation, this.#calls.retries, async ({ startDocumentId }, budget) => {
+      const call: Call<typeof userPage> = {
         operation,
         method: "POST",
         path: path`/user/filter/inGroup/${groupId}`,
         query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, startDocumentId },
         body: { filter: wireFilter(filter) },
         answer: userPage,
-      });
-      return page ?? { rows: [] };
+      };
+      return (await this.#calls.find("read", call, budget)) ?? { rows: [] };
     });
   }
 
   /** All users of a group, or the first pages that hold so many. Cockpit API: GET /user/inGroup/{groupId}. */
   async list(groupId: string, most = Infinity): Promise<User[]> {
     const operation = `list the users of group ${groupId}`;
-    const budget = this.#calls.retries.budget();
     const page = (cursor: Cursor): Call<typeof userPage> => ({
       operation,
       method: "GET",
@@ -113,7 +112,12 @@ export class Users {
       query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
       answer: userPage,
     });
-    return allPages(operation, (cursor) => this.#calls.call("read", page(cursor), budget), most);
+    return allPages(
+      operation,
+      this.#calls.retries,
+      (cursor, budget) => this.#calls.call("read", page(cursor), budget),
+      most,
+    );
   }
 
   /**
