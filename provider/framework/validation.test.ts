@@ -57,7 +57,12 @@ test("takes back what check computed, as the engine hands it on where changes ar
 });
 
 test.each([
-  ["text", { name: 3 }, "must be a text"],
+  [
+    "text that YAML has read as a number",
+    { name: 32470123456 },
+    "must be a string, not a number; in YAML, write it between quotes, or a + or a 0 in front is lost",
+  ],
+  ["text", { name: ["a"] }, "must be a text"],
   ["switch", { name: "a", isOn: "yes" }, "must be true or false"],
   ["object", { name: "a", mail: "b" }, "must be an object"],
   ["list", { name: "a", mail: { subject: "s", tags: "x" } }, "mail.tags: must be a list"],

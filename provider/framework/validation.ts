@@ -78,11 +78,20 @@ function reasonOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue
   if (issue.code === "invalid_type" && valueAt(news, issue.path) === undefined) {
     return "is required";
   }
+  if (issue.code === "invalid_type" && issue.expected === "string") {
+    const given = typeof valueAt(news, issue.path);
+    if (given === "number" || given === "boolean") {
+      return `must be a string, not a ${given}${inYaml}`;
+    }
+  }
   const isOwnMessage = !issue.message.startsWith("Invalid input: expected");
   return isOwnMessage || issue.code !== "invalid_type"
     ? issue.message
     : `must be ${kinds[issue.expected] ?? issue.expected}`;
 }
+
+/** Pulumi's language of that name takes +32470123456 and 0012 for numbers, and lets numbers pass for strings. */
+const inYaml = "; in YAML, write it between quotes, or a + or a 0 in front is lost";
 
 const kinds: Record<string, string> = {
   boolean: "true or false",

@@ -198,7 +198,7 @@ test.each<[args: Record<string, unknown>, reason: RegExp]>([
   [{ id: "" }, /^id: may hold letters, digits, - and _ only$/],
   [{ id: "ic-1/../ic-2" }, /^id: may hold letters, digits, - and _ only$/],
   [{ name: "" }, /^name: must not be empty$/],
-  [{ name: 3 }, /^name: must be a text$/],
+  [{ name: 3 }, /^name: must be a string, not a number/],
   [{ nmae: "Petra" }, /^nmae: there is no such property; the properties are id, name, environment$/],
 ])("arguments that can't be used are refused without a request: %j", async (args, reason) => {
   const context = bench.inOne("source");

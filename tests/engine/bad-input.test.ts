@@ -140,9 +140,9 @@ test("every wrong property of a resource is reported with its path, and none is 
   const database = await project.preview();
   for (const [property, reason] of [
     ["nmae:", "there is no such property; the properties are name, solutionId, applicationId, cluster"],
-    ["name:", "must be a text"],
+    ["name:", "must be a string, not a number; in YAML"],
     ["solutionId:", "is required"],
-    ["cluster:", "must be a text"],
+    ["cluster:", "must be a string, not a boolean; in YAML"],
     ["properties:", "must be an object"],
     ["deletionProtection:", "must be true or false"],
     ["shards:", "must be at least 1"],
