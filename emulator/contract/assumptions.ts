@@ -47,6 +47,11 @@ export const assumptionsSchema = z.strictObject({
    * of the new environment. "stay": they remain with the old environment's, where its administrators still manage them.
    */
   transferredProcesses: z.enum(["follow", "stay"]).default("follow"),
+  /**
+   * Unknown: what becomes of a role that is purged while users or default roles still name it. Chosen: it goes and they name what
+   * grants nothing ("dangling"), the harsher one for who doesn't look first. "refused": 409.
+   */
+  purgedRoles: z.enum(["dangling", "refused"]).default("dangling"),
 });
 export type Assumptions = z.infer<typeof assumptionsSchema>;
 

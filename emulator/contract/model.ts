@@ -156,6 +156,17 @@ export interface DataOwner {
 export type HealthcareParty = DataOwner & { parentId?: string | undefined };
 export type Patient = DataOwner & { responsible?: string | undefined };
 
+/** A role of a group's own making as it travels; its id is `<group>:<name>`. */
+export interface Role {
+  id: string;
+  rev: string;
+  name: string;
+  description?: string | undefined;
+  /** How many levels below its group may use it; absent: all. */
+  inheritableUpTo?: number | undefined;
+  permissions: string[];
+}
+
 /** Keys that two data owners share, encrypted by the clients: of no meaning to a server. */
 export interface ExchangeData {
   id: string;

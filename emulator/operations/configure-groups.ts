@@ -9,6 +9,7 @@ import { authenticationClasses, userTypes, type Group, type UserType } from "../
 import type { State } from "../state/state";
 import { manageable, readable } from "./access";
 import { change } from "./change-groups";
+import { assertRoles } from "./roles";
 
 const validationMethod = z.discriminatedUnion("type", [
   z.object({
@@ -56,9 +57,10 @@ export const configureGroups = [
       body: listOfIds,
     },
     (state, { path, query, body }, caller) =>
-      change(state, caller, path.groupId, ({ defaultUserRoles }) => ({
-        defaultUserRoles: { ...defaultUserRoles, [query.userType]: body.ids },
-      })),
+      change(state, caller, path.groupId, ({ id, defaultUserRoles }) => {
+        assertRoles(state, id, body.ids);
+        return { defaultUserRoles: { ...defaultUserRoles, [query.userType]: body.ids } };
+      }),
   ),
   operation({ method: "GET", path: "/group/:groupId/defaultRoles" }, (state, { path }, caller) => {
     const { id } = readable(state, caller, path.groupId).group;

@@ -208,5 +208,8 @@ describe("roles", () => {
       1,
     );
     expect((await call("GET", "/role/NONE")).status).toBe(404);
+    expect(new Set((await call("GET", "/aa/icure/permissions")).body as unknown as string[])).toEqual(
+      new Set(permissions),
+    );
   });
 });

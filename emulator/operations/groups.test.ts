@@ -324,10 +324,12 @@ describe("changing", () => {
     expect(
       (await call("POST", "/group/ic-app/defaultRoles?userType=CAT", { body: { ids: [] } })).status,
     ).toBe(400);
-    await call("POST", "/group/ic-app/defaultRoles?userType=HCP", { body: { ids: ["A", "B"] } });
+    await call("POST", "/group/ic-app/defaultRoles?userType=HCP", {
+      body: { ids: ["BASIC_USER", "TOPIC_MANAGER"] },
+    });
     await database("ic-db", "ic-app");
     expect((await call("GET", "/group/ic-db/defaultRoles")).body).toMatchObject({
-      HCP: [{ source: "INHERITED", roles: ["A", "B"] }],
+      HCP: [{ source: "INHERITED", roles: ["BASIC_USER", "TOPIC_MANAGER"] }],
       USER: [{ source: "DEFAULT" }],
     });
     const config = {

@@ -13,6 +13,7 @@ import { digest } from "../state/store";
 import { saveUser, usersNamed } from "../state/users";
 import { isReadable, manageable, manageableUser, requireElevation } from "./access";
 import { presentUser } from "./present";
+import { assertRoles } from "./roles";
 import { acceptablePassword, refuseBadNames, userInput } from "./user-rules";
 
 const tokenWish = z.object({ tokenValidity: integer.default(3600) });
@@ -145,6 +146,7 @@ function setRoles(state: State, caller: Caller, place: Place, ownRoles: string[]
   manageable(state, caller, groupId);
   const record = manageableUser(state, caller, groupId, place.userId);
   requireElevation(state, caller);
+  assertRoles(state, groupId, ownRoles ?? []);
   const user = { ...record.user, roles: ownRoles ?? [] };
   return presentUser(state, saveUser(state.store, { ...record, user, ownRoles }));
 }

@@ -196,8 +196,11 @@ describe("users of a group", () => {
   it("change roles, e-mail and phone, by the previous value", async () => {
     await create({ id: "u1", email: "old@example.com" });
     expect(
-      (await call("POST", "/user/u1/inGroup/ic-app/roles/set", { body: { ids: ["R"] } })).body,
-    ).toMatchObject({ roles: ["R"], systemMetadata: { roles: ["R"], inheritsRoles: false } });
+      (await call("POST", "/user/u1/inGroup/ic-app/roles/set", { body: { ids: ["TOPIC_MANAGER"] } })).body,
+    ).toMatchObject({
+      roles: ["TOPIC_MANAGER"],
+      systemMetadata: { roles: ["TOPIC_MANAGER"], inheritsRoles: false },
+    });
     expect((await call("POST", "/user/u1/inGroup/ic-app/roles/reset")).body).toMatchObject({
       systemMetadata: { inheritsRoles: true },
     });

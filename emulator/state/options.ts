@@ -52,6 +52,8 @@ export interface Seed {
         demoCaptcha?: "kerberus" | "friendly-captcha" | undefined;
         /** Whether a group's processes go along with a transfer. Default: "follow". */
         transferredProcesses?: "follow" | "stay" | undefined;
+        /** What becomes of a role that is deleted while users or default roles name it: it goes and they keep its id, or it stays. Default: "dangling". */
+        purgedRoles?: "dangling" | "refused" | undefined;
       }
     | undefined;
 }

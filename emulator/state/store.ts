@@ -9,7 +9,7 @@ import type {
 } from "../contract/gateway-model";
 import { takeFolder } from "./folder";
 import { Journal } from "./journal";
-import type { GroupRecord, HealthcareParty, Patient, UserRecord, ExchangeData } from "../contract/model";
+import type { ExchangeData, GroupRecord, HealthcareParty, Patient, Role, UserRecord } from "../contract/model";
 import { Table, type Change, type Key } from "./table";
 
 /**
@@ -33,6 +33,8 @@ export class Store {
   readonly patients = this.#table<Patient, [string, string]>("patients");
   /** [group, exchange data]. */
   readonly exchangeData = this.#table<ExchangeData, [string, string]>("exchangeData");
+  /** [group, name]. */
+  readonly roles = this.#table<Role, [string, string]>("roles");
   /** Hash of an unused operation token → where it leads. */
   readonly operationTokens = this.#table<{ groupId: string; tokenId: string }, string>("operationTokens");
   /** Ids of refresh tokens that were given back. */
