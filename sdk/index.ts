@@ -5,6 +5,7 @@ export { AccessToken, type AccessTokenArgs } from "./access-token";
 export { Administrator, type AdministratorArgs } from "./administrator";
 export { AuthenticationProcess, type AuthenticationProcessArgs } from "./authentication-process";
 export { Database, type DatabaseArgs } from "./database";
+export { DefaultRoles, type DefaultRolesArgs } from "./default-roles";
 export { ExternalServices, type ExternalServicesArgs } from "./external-services";
 export { writeEnvFile } from "./env-file";
 export {
@@ -18,6 +19,7 @@ export {
 } from "./onboarded-solution";
 export { IndexUpdate, type IndexUpdateArgs } from "./index-update";
 export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organisation";
+export { Role, type RoleArgs } from "./role";
 export { Solution, type SolutionArgs } from "./solution";
 export { TransferToken, type TransferTokenArgs } from "./transfer-token";
 export { getClusters, getClustersOutput, type GetClustersArgs, type GetClustersResult } from "./get-clusters";
@@ -42,6 +44,8 @@ export {
   type GetExternalServicesArgs,
   type GetExternalServicesResult,
 } from "./get-external-services";
+export { getPermissions, getPermissionsOutput, type GetPermissionsResult } from "./get-permissions";
+export { getRoles, getRolesOutput, type GetRolesArgs, type GetRolesResult } from "./get-roles";
 export {
   getSolution,
   getSolutionOutput,

@@ -8,6 +8,7 @@ import { HealthcareParties } from "./healthcare-parties";
 import { baseUrl, GATEWAY_SETTING } from "./path";
 import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
+import { Roles } from "./roles";
 import { Session } from "./session";
 import { placeOf, settingNames, type SettingNames } from "./setting-names";
 import { Transport } from "./transport";
@@ -56,6 +57,7 @@ export class Cockpit {
   readonly groups: Groups;
   readonly users: Users;
   readonly healthcareParties: HealthcareParties;
+  readonly roles: Roles;
   readonly gateway: Gateway;
   readonly #transport: Transport;
   readonly #gatewayTransport: Transport;
@@ -90,6 +92,7 @@ export class Cockpit {
     this.groups = new Groups(calls);
     this.users = new Users(calls);
     this.healthcareParties = new HealthcareParties(calls);
+    this.roles = new Roles(calls);
     const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
     this.gateway = new Gateway(
       new Calls(

@@ -20,6 +20,16 @@ export {
   readCustomProperty,
   writeCustomProperty,
 } from "./properties";
+export {
+  type DefaultRoles,
+  isBuiltin,
+  isSameSet,
+  type Role,
+  roleIdOf,
+  type Roles,
+  type UserType,
+  userTypes,
+} from "./roles";
 export type { Clock } from "./retry";
 export type { Account, CreatedUser, NewUser, TokenFacts, TokenLife, User, UserFields, Users } from "./users";
 export type { EnvironmentAccess, Group, GroupKind, OperationToken } from "./wire";

@@ -33,10 +33,20 @@ export interface User extends UserFields {
   authenticationTokens: Record<string, TokenFacts>;
   /** Absent where the server does not tell. */
   isAdministrator?: boolean;
+  /** Ids of the roles that were given to itself; absent where it has those of its kind by default, or the server does not tell. */
+  ownRoles?: string[];
+  /** What identifies it to another system, at a login by an external token; absent where there is none, or the server does not tell. */
+  loginIdentifiers?: LoginIdentifier[];
   /** When it was soft-deleted, in epoch milliseconds. */
   deletedAt?: number;
   /** What this client does not read. Hand it on in an update. */
   rest: Kept;
+}
+
+/** What another system calls a user. */
+export interface LoginIdentifier {
+  assigner: string;
+  value: string;
 }
 
 /** One to be created under an id that the caller chose. */
@@ -71,7 +81,14 @@ export const user = z
     patientId: text,
     deviceId: text,
     authenticationTokens: z.record(z.string(), token).nullish(),
-    systemMetadata: z.looseObject({ isAdmin: z.boolean().nullish() }).nullish(),
+    systemMetadata: z
+      .looseObject({
+        isAdmin: z.boolean().nullish(),
+        roles: z.array(z.string()).nullish(),
+        inheritsRoles: z.boolean().nullish(),
+        loginIdentifiers: z.array(z.object({ assigner: z.string(), value: z.string() })).nullish(),
+      })
+      .nullish(),
   })
   .transform((wire): User => {
     const { id, rev, deletionDate, groupId, name, login, email, mobilePhone, status, ...others } = wire;
@@ -91,6 +108,11 @@ export const user = z
       ...present("deviceId", deviceId),
       authenticationTokens: tokenFacts(wire.authenticationTokens ?? {}),
       ...present("isAdministrator", wire.systemMetadata?.isAdmin),
+      ...present(
+        "ownRoles",
+        wire.systemMetadata?.inheritsRoles === false ? wire.systemMetadata.roles : undefined,
+      ),
+      ...present("loginIdentifiers", wire.systemMetadata?.loginIdentifiers),
       rest: new Kept(rest),
     };
   });
@@ -104,15 +126,10 @@ export const userPage = z.object({ rows: z.array(user), nextKeyPair });
  * password for "none" (kraken-common, AbstractSecureUserMapper).
  */
 export function userBody(user: User): Record<string, unknown> {
-  const { rest, deletedAt, ...fields } = user;
+  const { rest, deletedAt, isAdministrator, ownRoles, loginIdentifiers, ...fields } = user;
+  void [isAdministrator, ownRoles, loginIdentifiers];
   const { authenticationTokens } = rest.fields;
-  return {
-    ...rest.fields,
-    ...fields,
-    deletionDate: deletedAt,
-    authenticationTokens,
-    isAdministrator: undefined,
-  };
+  return { ...rest.fields, ...fields, deletionDate: deletedAt, authenticationTokens };
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Group {
   properties: PropertyStub[];
   /** When it was soft-deleted, in epoch milliseconds. */
   deletedAt?: number;
+  /** Ids of the roles that are set by default for kinds of users in it; absent where the server does not tell. */
+  defaultRoles?: string[];
   /** Tokens that were issued for operations on it and not used yet; absent where this account is not shown them. */
   operationTokens?: OperationToken[];
 }
@@ -78,6 +80,7 @@ export const group = z
     superGroup: text,
     applicationId: text,
     operationTokens: z.record(z.string(), operationToken).nullish(),
+    defaultUserRoles: z.record(z.string(), z.array(z.string())).nullish(),
   })
   .transform((wire): Group => ({
     id: wire.id,
@@ -89,6 +92,7 @@ export const group = z
     ...present("applicationId", wire.applicationId),
     properties: wire.properties ?? [],
     ...present("deletedAt", wire.deletionDate),
+    ...present("defaultRoles", wire.defaultUserRoles && Object.values(wire.defaultUserRoles).flat()),
     ...(wire.operationTokens && {
       operationTokens: Object.entries(wire.operationTokens).map(([id, token]) => ({ id, ...token })),
     }),

@@ -3,5 +3,7 @@ export { getDatabase } from "./get-database";
 export { getDatabases } from "./get-databases";
 export { getEnvironments } from "./get-environments";
 export { getExternalServices } from "./get-external-services";
+export { getPermissions } from "./get-permissions";
+export { getRoles } from "./get-roles";
 export { getSolution } from "./get-solution";
 export { getSolutions } from "./get-solutions";

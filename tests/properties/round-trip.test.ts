@@ -6,8 +6,10 @@ import {
   Administrator,
   AuthenticationProcess,
   Database,
+  DefaultRoles,
   ExternalServices,
   ParentOrganisation,
+  Role,
   Solution,
 } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
@@ -24,6 +26,8 @@ const everything = fc.record({
   database: declarationOf(Database),
   organisation: declarationOf(ParentOrganisation),
   administrator: declarationOf(Administrator),
+  role: declarationOf(Role),
+  defaultRoles: declarationOf(DefaultRoles),
   token: declarationOf(AccessToken),
   process: managedProcessArgs.map(onWire<Properties>),
 });
@@ -64,6 +68,8 @@ testRandomly(
       const organisation = await make(emulator, context, ParentOrganisation, inDatabase);
       const { userId } = organisation.state;
       await make(emulator, context, Administrator, { ...declared.administrator, groupId: solution.id });
+      await make(emulator, context, Role, { ...declared.role, groupId: solution.id });
+      await make(emulator, context, DefaultRoles, { ...declared.defaultRoles, groupId: databaseId });
       await make(emulator, context, AccessToken, { ...declared.token, groupId: databaseId, userId });
       await make(emulator, context, AuthenticationProcess, {
         ...deliverable(declared.process, services.state),

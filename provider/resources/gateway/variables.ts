@@ -1,3 +1,5 @@
+import { nearest } from "../nearest";
+
 /** What a text may fill in. */
 export const variables = ["validationCode", "firstName", "lastName", "email", "mobilePhone"] as const;
 export type Variable = (typeof variables)[number];
@@ -44,7 +46,7 @@ function problemOf(attempt: string): string | undefined {
     return undefined;
   }
   const word = name ?? /(?:it\.)?\s*([\w-]+)[\s}]*$/.exec(attempt)?.[1] ?? "";
-  const near = nearest(word);
+  const near = nearest(word, variables);
   const advice = near === undefined ? `there are ${shown()}` : `did you mean {{it.${near}}}?`;
   return name === undefined
     ? `${JSON.stringify(attempt)} is not a variable, which is written {{it.name}}; ${advice}`
@@ -58,27 +60,4 @@ function shown(): string {
 function positionOf(text: string, index: number): { line: number; column: number } {
   const lines = text.slice(0, index).split(/\r\n|\r|\n/);
   return { line: lines.length, column: [...(lines.at(-1) ?? "")].length + 1 };
-}
-
-/** The one that somebody who wrote this most likely meant. */
-function nearest(word: string): Variable | undefined {
-  const ranked = variables
-    .map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((one, other) => one.distance - other.distance);
-  const [best] = ranked;
-  return best && best.distance <= Math.max(2, best.name.length / 3) ? best.name : undefined;
-}
-
-/** How many letters must be put in, taken out or changed. */
-function distanceBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [position, otherLetter] of [...other].entries()) {
-      const replaced = (row[position] ?? 0) + (letter === otherLetter ? 0 : 1);
-      next.push(Math.min(replaced, (row[position + 1] ?? 0) + 1, (next[position] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -15,6 +15,11 @@ export class GroupClaims {
     return identityKey(owner) === identityKey(resource);
   }
 
+  /** Whether a resource of this run has the id, or is going to. */
+  isClaimed(id: string): boolean {
+    return this.#claims.has(id);
+  }
+
   /** It is not to be had. */
   release(id: string): void {
     this.#claims.delete(id);

@@ -1,5 +1,6 @@
-import type { HealthcareParty, User } from "../../client";
+import { isBuiltin, userTypes, type HealthcareParty, type User } from "../../client";
 import type { Context } from "../context";
+import { quoted } from "../group/words";
 import { isLive } from "../people/creation";
 import { madeUserOf } from "../people/organisation";
 import { tokenOf } from "../people/tokens";
@@ -84,6 +85,54 @@ export async function importAccessToken(context: Context, id: string) {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     environmentId: found.environmentId,
     ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
+  };
+}
+
+export async function importRole(context: Context, id: string) {
+  const groupId = id.split(":")[0] ?? "";
+  if (isBuiltin({ id })) {
+    throw new Error(
+      `the id to import is <group id>:<NAME>, as the resource's own, and not ${quoted(id)}. Builtin roles are nobody's to manage.`,
+    );
+  }
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const role = await place?.at.cockpit.roles.get(id);
+  if (!place || !role) {
+    return undefined;
+  }
+  const { description, inheritsUpTo, permissions } = role;
+  return {
+    groupId,
+    name: id.slice(groupId.length + 1),
+    permissions,
+    ...(description === undefined ? {} : { description }),
+    ...(inheritsUpTo === undefined ? {} : { inheritsUpTo }),
+    deletionProtection: true,
+    environmentId: place.environmentId,
+  };
+}
+
+/** What users had before is not known any more: deleting it leaves what is there. */
+export async function importDefaultRoles(context: Context, id: string) {
+  const [groupId = "", kind = ""] = idParts(id, "groupId/userType");
+  const userType = userTypes.find((one) => one === kind);
+  if (userType === undefined) {
+    throw new Error(
+      `the id to import ends with one of ${userTypes.join(", ")}, and not with ${quoted(kind)}.`,
+    );
+  }
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const live = await place?.at.cockpit.roles.defaults(groupId, userType);
+  if (!place || live?.source !== "group") {
+    return undefined;
+  }
+  return {
+    groupId,
+    userType,
+    roles: live.roles,
+    previousRoles: live.roles,
+    deletionProtection: true,
+    environmentId: place.environmentId,
   };
 }
 

@@ -38,3 +38,7 @@ export const byUser = z.strictObject({
 export const byProcessGroup = z.strictObject({
   groupId: described("Id of the solution or database whose processes to list.", chosenGroupId),
 });
+
+export const byRoleGroup = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose roles to look at.", chosenGroupId),
+});

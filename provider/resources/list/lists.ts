@@ -1,4 +1,4 @@
-import type { Group, User } from "../../client";
+import { userTypes, type Group, type User } from "../../client";
 import type { Listed } from "../../framework/resource";
 import type { Context } from "../context";
 import { databasesIn, groupToImport, places, solutionsIn, type Place } from "../import/places";
@@ -76,6 +76,30 @@ export async function listProcesses(context: Context, { groupId }: { groupId: st
   const { at, environmentId } = await placeOfGroup(context, groupId);
   const processes = await at.cockpit.gateway.processes(environmentId, groupId);
   return processes.map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+/** The group's own; not the builtin ones, and not those from above. */
+export async function listRoles(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const roles = await at.cockpit.roles.inGroup(groupId);
+  return roles
+    .filter(({ id }) => id.startsWith(`${groupId}:`))
+    .map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+/** Those that are set for the group itself. */
+export async function listDefaultRoles(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const each = await Promise.all(
+    userTypes.map(async (name) => {
+      const live = await at.cockpit.roles.defaults(groupId, name);
+      return live?.source === "group" ? [{ id: `${groupId}/${name}`, name }] : [];
+    }),
+  );
+  return each.flat();
 }
 
 export async function listTransferTokens(

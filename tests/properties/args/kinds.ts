@@ -7,7 +7,13 @@ import { onWire } from "../engine/wire";
 import { authenticationProcessArgs, externalServicesArgs } from "./gateway";
 import { databaseArgs, solutionArgs } from "./groups";
 import { indexUpdateArgs, transferTokenArgs } from "./errands";
-import { accessTokenArgs, administratorArgs, parentOrganisationArgs } from "./people";
+import {
+  accessTokenArgs,
+  administratorArgs,
+  defaultRolesArgs,
+  parentOrganisationArgs,
+  roleArgs,
+} from "./people";
 
 /** Valid declarations of every kind of resource there is. */
 const argsOf: Record<keyof typeof resources, fc.Arbitrary<Properties>> = {
@@ -15,9 +21,11 @@ const argsOf: Record<keyof typeof resources, fc.Arbitrary<Properties>> = {
   Administrator: administratorArgs,
   AuthenticationProcess: authenticationProcessArgs,
   Database: databaseArgs.map((args) => ({ name: "France", solutionId: "petra", ...args })),
+  DefaultRoles: defaultRolesArgs,
   ExternalServices: externalServicesArgs,
   ParentOrganisation: parentOrganisationArgs,
   IndexUpdate: indexUpdateArgs,
+  Role: roleArgs,
   TransferToken: transferTokenArgs,
   Solution: solutionArgs.map((args) => ({ name: "Petra", ...args })),
 };

@@ -41,3 +41,20 @@ export const accessTokenArgs = fc.oneof(
   ),
   fc.record({ ...place, never: fc.constant(true) }),
 );
+
+export const roleArgs = fc.record(
+  {
+    groupId: fc.constantFrom("petra", "france"),
+    name: fc.constantFrom("AUDITOR", "A_1", "X".repeat(40)),
+    permissions: fc.subarray(["TopicManagement.Create", "UserManagement.Search", "MessageManagement.Create"]),
+    description: fc.constantFrom("Reads", "Ärzte, 日本"),
+    inheritsUpTo: fc.constantFrom(0, 1, 2),
+  },
+  { requiredKeys: ["groupId", "name", "permissions"] },
+);
+
+export const defaultRolesArgs = fc.record({
+  groupId: fc.constantFrom("petra", "france"),
+  userType: fc.constantFrom("healthcare-party", "patient", "device", "user"),
+  roles: fc.subarray(["BASIC_USER", "BASIC_DATA_OWNER", "TOPIC_MANAGER"]),
+});

@@ -1,0 +1,258 @@
+import * as z from "zod";
+import type { Call, Calls } from "./calls";
+import { deleteRevision } from "./documents";
+import { path, type ApiPath } from "./path";
+import type { Answer } from "./transport";
+import { present } from "./wire";
+import { type Finding, writeOnce } from "./write-once";
+
+/** A set of permissions that users can be given (Cockpit API: Role). The id of a builtin one is its name. */
+export interface Role {
+  /** `<group>:<name>`; of a builtin one the name alone. */
+  id: string;
+  rev?: string;
+  name?: string;
+  description?: string;
+  /** How many levels below its group may use it, from 0 on; absent: all. */
+  inheritsUpTo?: number;
+  permissions: string[];
+}
+
+/** One to be created; its id follows from these. */
+export interface NewRole {
+  groupId: string;
+  name: string;
+  permissions: readonly string[];
+  description?: string | undefined;
+  inheritsUpTo?: number | undefined;
+}
+
+/** Our words for kinds of users, and the wire's. */
+const USER_TYPES = {
+  "healthcare-party": "HCP",
+  patient: "PATIENT",
+  device: "DEVICE",
+  user: "USER",
+} as const;
+
+/** What kind of user somebody is: one with a healthcare party, a patient, a device, or none of them. */
+export type UserType = keyof typeof USER_TYPES;
+export const userTypes = Object.keys(USER_TYPES) as [UserType, ...UserType[]];
+
+/** The roles that users of a kind have who were given none themselves. */
+export interface DefaultRoles {
+  roles: string[];
+  /** `group`: set for this very group; `above`: for one that it lies in; `builtin`: for none of them. */
+  source: "group" | "above" | "builtin";
+}
+
+const SOURCES = { CONFIGURATION: "group", INHERITED: "above", DEFAULT: "builtin" } as const;
+
+const text = z.string().nullish();
+
+/** Cockpit API: Role. */
+const role = z
+  .object({
+    id: z.string().min(1),
+    rev: text,
+    name: text,
+    description: text,
+    inheritableUpTo: z.number().nullish(),
+    permissions: z.array(z.string()).nullish(),
+  })
+  .transform(({ inheritableUpTo, permissions, ...wire }): Role => ({
+    id: wire.id,
+    ...present("rev", wire.rev),
+    ...present("name", wire.name),
+    ...present("description", wire.description),
+    // Published: null is without a limit, and in another text of the same class -1.
+    ...present("inheritsUpTo", inheritableUpTo === -1 ? undefined : inheritableUpTo),
+    permissions: permissions ?? [],
+  }));
+
+/** Cockpit API: map of UserType to RoleConfiguration[]. */
+const defaultRoles = z.record(
+  z.string(),
+  z.array(
+    z.object({
+      source: z.enum(["CONFIGURATION", "INHERITED", "DEFAULT"]),
+      roles: z.array(z.string()).nullish(),
+    }),
+  ),
+);
+
+/** Roles, and which of them users have by default. Reads and repeatable writes are retried. */
+export class Roles {
+  readonly #calls: Calls;
+  #permissions: Promise<string[]> | undefined;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  /** Every permission that a role can grant. Asked once. Cockpit API: GET /aa/icure/permissions. */
+  permissions(): Promise<string[]> {
+    this.#permissions ??= this.#calls
+      .call("read", {
+        operation: "list the permissions that roles can grant",
+        method: "GET",
+        path: path`/aa/icure/permissions`,
+        answer: z.array(z.string()),
+      })
+      .catch((error: unknown) => {
+        this.#permissions = undefined;
+        throw error;
+      });
+    return this.#permissions;
+  }
+
+  /** One role; nothing when the API says 404. Cockpit API: GET /role/{id}. */
+  async get(id: string): Promise<Role | undefined> {
+    return this.#calls.find("read", {
+      operation: `read role ${id}`,
+      method: "GET",
+      path: path`/role/${id}`,
+      answer: role,
+      verify: (answered) => another(answered, id),
+    });
+  }
+
+  /** The roles that a group may use: builtin ones, its own, and those from above that reach it. Cockpit API: GET /role/inGroup/{groupId}. */
+  async inGroup(groupId: string): Promise<Role[]> {
+    return this.#calls.call("read", {
+      operation: `list the roles of group ${groupId}`,
+      method: "GET",
+      path: path`/role/inGroup/${groupId}`,
+      answer: z.array(role),
+    });
+  }
+
+  /**
+   * Creates a role. A name that the group has is an error of kind `conflict`; `unknown-outcome` means that the role may exist.
+   * Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription.
+   */
+  async create(newRole: NewRole): Promise<Role> {
+    const { groupId, name, permissions, description, inheritsUpTo } = newRole;
+    const id = roleIdOf(groupId, name);
+    const call: Call<typeof role> = {
+      operation: `create role ${id}`,
+      method: "POST",
+      path: path`/role/${name}/inGroup/${groupId}/withDescription`,
+      query: { inheritsUpTo },
+      body: { permissions, description },
+      answer: role,
+      verify: (answered) => another(answered, id),
+      unknownRoute: noCustomRoles,
+    };
+    const { value } = await writeOnce(this.#calls, {
+      attempt: (budget) => this.#calls.attempt(call, budget),
+      lookUp: async () => asAsked(await this.get(id), newRole),
+      uncertain: `The role \`${id}\` may exist`,
+      missed: `A look-up found no role \`${id}\`.`,
+    });
+    return value;
+  }
+
+  /** Replaces the permissions of a role. Cockpit API: PUT /role/{id}. */
+  async setPermissions(id: string, wanted: readonly string[]): Promise<Role> {
+    return this.#change(id, "permissions", { method: "PUT", path: path`/role/${id}`, body: wanted });
+  }
+
+  /** Sets how many levels below its group may use a role; without a value all. Cockpit API: PUT /role/{id}/inheritsUpTo/{levels}, DELETE /role/{id}/inheritsUpTo. */
+  async setInheritance(id: string, levels: number | undefined): Promise<Role> {
+    return this.#change(
+      id,
+      "inheritance",
+      levels === undefined
+        ? { method: "DELETE", path: path`/role/${id}/inheritsUpTo` }
+        : { method: "PUT", path: path`/role/${id}/inheritsUpTo/${String(levels)}` },
+    );
+  }
+
+  /** Deletes a role for good. An old `rev` is an error of kind `conflict`. Cockpit API: DELETE /role/{id}. */
+  async delete(id: string, rev: string): Promise<"deleted" | "absent"> {
+    return deleteRevision(this.#calls, {
+      operation: `delete role ${id}`,
+      path: path`/role/${id}`,
+      rev,
+      read: () => this.get(id),
+    });
+  }
+
+  /** What users of a kind get in a group by default, and by which setting; nothing where there is no such group. Cockpit API: GET /group/{groupId}/defaultRoles. */
+  async defaults(groupId: string, userType: UserType): Promise<DefaultRoles | undefined> {
+    const all = await this.#calls.find("read", {
+      operation: `read the default roles of group ${groupId}`,
+      method: "GET",
+      path: path`/group/${groupId}/defaultRoles`,
+      answer: defaultRoles,
+    });
+    const settings = all?.[USER_TYPES[userType]] ?? [];
+    // The nearest one counts, whatever else is listed.
+    const [setting] = (["CONFIGURATION", "INHERITED", "DEFAULT"] as const).flatMap(
+      (source) => settings.find((one) => one.source === source) ?? [],
+    );
+    return all && { roles: setting?.roles ?? [], source: SOURCES[setting?.source ?? "DEFAULT"] };
+  }
+
+  /** Sets them for a group and for what lies in it and has no setting of its own. Cockpit API: POST /group/{groupId}/defaultRoles. */
+  async setDefaults(groupId: string, userType: UserType, ids: readonly string[]): Promise<void> {
+    await this.#calls.call("idempotent-write", {
+      operation: `set the default roles of group ${groupId}`,
+      method: "POST",
+      path: path`/group/${groupId}/defaultRoles`,
+      query: { userType: USER_TYPES[userType] },
+      body: { ids },
+      answer: z.looseObject({}),
+    });
+  }
+
+  #change(
+    id: string,
+    what: string,
+    call: { method: "PUT" | "DELETE"; path: ApiPath; body?: unknown },
+  ): Promise<Role> {
+    return this.#calls.call("idempotent-write", {
+      operation: `set the ${what} of role ${id}`,
+      ...call,
+      answer: role,
+      verify: (answered) => another(answered, id),
+    });
+  }
+}
+
+/** Cockpit gives a role the id of its group and its name. */
+export function roleIdOf(groupId: string, name: string): string {
+  return `${groupId}:${name}`;
+}
+
+/** Whether an id is that of a role which every server has. */
+export function isBuiltin({ id }: Pick<Role, "id">): boolean {
+  return !id.includes(":");
+}
+
+/** The group was there a moment ago. */
+function noCustomRoles({ status }: Answer): string | undefined {
+  return [404, 405, 501].includes(status)
+    ? `the server answered ${status}: it does not know the route, so it can't make roles of a group's own. Ask whoever runs it for a newer version`
+    : undefined;
+}
+
+function another({ id }: Role, asked: string): string | undefined {
+  return id === asked ? undefined : `the server answered for another role, ${id}`;
+}
+
+function asAsked(found: Role | undefined, asked: NewRole): Finding<Role> {
+  if (!found) return undefined;
+  const isSame =
+    found.description === asked.description &&
+    found.inheritsUpTo === asked.inheritsUpTo &&
+    isSameSet(found.permissions, asked.permissions);
+  return isSame ? { value: found } : { conflict: "the name is taken by another role", existingId: found.id };
+}
+
+/** Whether both hold the same, in whatever order. */
+export function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  const [first, second] = [new Set(one), new Set(other)];
+  return first.size === second.size && [...first].every((each) => second.has(each));
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { isSameSet, userTypes, type UserType } from "../client";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
+import { containsUnknown } from "../framework/unknowns";
+import { isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { chosenGroupId } from "./group/name";
+import { assertGroup } from "./group/parent";
+import { importDefaultRoles } from "./import/people";
+import { byRoleGroup } from "./list/filters";
+import { listDefaultRoles } from "./list/lists";
+import { roleFailures, roleIds } from "./people/roles";
+
+const inputs = z.strictObject({
+  groupId: described(
+    "Id of the environment, solution or database whose users get the roles, and those of what lies in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles)",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  userType: described(
+    "Who gets them: users with a healthcare party, patients, devices, or users that are none of these. Changing it sets those of the other, and the old ones back.",
+    z.enum(userTypes, `must be one of ${userTypes.join(", ")}`),
+    { onChange: "replace" },
+  ),
+  roles: described(
+    "Ids of the roles, in any order: names of builtin ones, and ids of Role resources of the group or of one above. Users that were given roles of their own keep those. Changed in place.",
+    roleIds,
+  ),
+  deletionProtection: inheritedProtection,
+});
+
+const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
+  groupId: z.string(),
+  userType: z.enum(userTypes),
+  roles: z.array(z.string()).default([]),
+  previousRoles: described(
+    "What users of the kind had by default before. Deleting the resource sets them back to it, because the API can't take a setting away.",
+    z.array(z.string()).default([]),
+  ),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+});
+
+export const DefaultRoles = defineResource<Context, typeof inputs, typeof state>({
+  type: "DefaultRoles",
+  description:
+    "The roles that users of a kind have in an environment, a solution or a database unless they were given roles of their own. Every group always has such a setting, of its own or from above, so creating it changes the setting, and the run says what it was.",
+  example: `import { DefaultRoles, Role, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+const scheduler = new Role("scheduler", {
+  groupId: petra.id,
+  name: "SCHEDULER",
+  permissions: ["AgendaManagement.Create", "CalendarItemManagement.Create"],
+});
+
+const practitioners = new DefaultRoles("practitioners", {
+  groupId: petra.id,
+  userType: "healthcare-party",
+  roles: ["BASIC_USER", "BASIC_DATA_OWNER", scheduler.id],
+});
+
+export const before = practitioners.previousRoles;
+`,
+  inputs,
+  state,
+  locate: (context, properties) => locateBy("groupId")(context, { ...properties, name: properties.groupId }),
+  // The old setting goes back to what it was before the new one is made, which may be of the same group.
+  deleteBeforeReplace: true,
+  same: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
+
+  async check(context, { resource, olds, news }) {
+    const { groupId, userType, roles } = news;
+    const failures = [];
+    if (typeof groupId === "string" && typeof userType === "string") {
+      if (!context.claims.claim(idOf(groupId, userType), resource)) {
+        failures.push({
+          property: "userType",
+          reason: `another resource of this program sets the default roles of ${userType} in the group ${groupId} too`,
+        });
+      }
+      if (!containsUnknown(roles)) {
+        failures.push(...(await roleFailures(context, groupId, roles as string[], olds?.roles)));
+      }
+    }
+    return { inputs: { ...news, ...protectionOf(context, groupId, olds) }, failures };
+  },
+
+  async create(context, _resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    const { groupId, userType, roles } = declared;
+    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
+    const before = await context.cockpit.roles.defaults(groupId, userType);
+    const previousRoles = before?.roles ?? [];
+    if (before?.source === "group" && !isSameSet(previousRoles, roles)) {
+      context.warn(
+        `${describe(declared)} had been set to ${inWords(previousRoles)} and are now ${inWords(roles)}. Deleting this resource sets them back.`,
+      );
+    }
+    await context.cockpit.roles.setDefaults(groupId, userType, roles);
+    return { id: idOf(groupId, userType), state: { ...declared, previousRoles, environmentId } };
+  },
+
+  async read(context, id, state) {
+    const live = await context.cockpit.roles.defaults(state.groupId, state.userType);
+    const group = live && (await context.cockpit.groups.get(state.groupId));
+    if (!group || group.deletedAt !== undefined) {
+      await assertGone(context, state.groupId, id);
+      return undefined;
+    }
+    return {
+      ...state,
+      environmentId: await context.cockpit.environmentId(),
+      roles: isSameSet(live.roles, state.roles) ? state.roles : live.roles,
+    };
+  },
+
+  import: importDefaultRoles,
+  list: listing(byRoleGroup, listDefaultRoles),
+
+  async update(context, _id, { previousRoles }, declared) {
+    const { groupId, userType, roles } = declared;
+    await context.cockpit.roles.setDefaults(groupId, userType, roles);
+    return { ...declared, previousRoles, environmentId: await context.cockpit.environmentId() };
+  },
+
+  async delete(context, id, state, resource) {
+    const { groupId, userType, roles, previousRoles } = state;
+    const what = describe(state);
+    if (isKeptByAdoption(context, what, "DefaultRoles", id)) {
+      return;
+    }
+    await assertMayGo(context, what, groupId, state, resource);
+    const live = await context.cockpit.roles.defaults(groupId, userType);
+    if (!live) {
+      await assertGone(context, groupId, id);
+      return;
+    }
+    if (!isSameSet(live.roles, roles)) {
+      context.warn(`${what} were changed outside of this program since, so they are left as they are.`);
+      return;
+    }
+    await context.cockpit.roles.setDefaults(groupId, userType, previousRoles);
+  },
+});
+
+function idOf(groupId: string, userType: UserType): string {
+  return `${groupId}/${userType}`;
+}
+
+function describe({ groupId, userType }: { groupId: string; userType: UserType }): string {
+  return `the default roles of ${userType} in the group ${groupId}`;
+}
+
+function inWords(roles: readonly string[]): string {
+  return roles.length === 0 ? "none" : [...roles].sort().join(", ");
+}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { isBuiltin, isSameSet, roleIdOf, type Group, type Role, type User } from "../../client";
+import { livingChildren } from "../group/reader";
+import type { CheckFailure } from "../../framework/validation";
+import type { Context } from "../context";
+import { describeGroup, quoted } from "../group/words";
+import { nearest } from "../nearest";
+import { describeUser } from "./users";
+
+/** What the id of a role looks like: `<group>:<name>`, or the name of a builtin one. */
+const roleId = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9_-]+:)?[A-Z0-9_]+$/,
+    "is not the id of a role: that is the name of a builtin one, or <group id>:<name>",
+  );
+
+/** Ids of roles, in any order. */
+export const roleIds = z
+  .array(roleId)
+  .refine((ids) => new Set(ids).size === ids.length, "must not name a role twice");
+
+export function describeRole({ id }: Pick<Role, "id">): string {
+  return `the role ${quoted(id)}`;
+}
+
+/** Why permissions can't be granted: there are none of that name. Nothing where the server doesn't tell which there are. */
+export async function permissionFailures(
+  context: Context,
+  permissions: readonly string[],
+  before: readonly string[] = [],
+): Promise<CheckFailure[]> {
+  if (isSameSet(permissions, before)) {
+    return [];
+  }
+  const known = await told(() => context.cockpit.roles.permissions());
+  const unknown = known && permissions.filter((one) => !known.includes(one));
+  return unknown === undefined || unknown.length === 0
+    ? []
+    : [
+        {
+          property: "permissions",
+          reason: unknown.map((one) => missing("permission", one, known ?? [])).join("; "),
+        },
+      ];
+}
+
+/** Why roles can't be given in a group: it has none of that id. Nothing of those that the run may still create, or where the server doesn't tell. */
+export async function roleFailures(
+  context: Context,
+  groupId: string,
+  ids: readonly string[],
+  before: readonly string[] = [],
+): Promise<CheckFailure[]> {
+  if (ids.length === 0 || isSameSet(ids, before)) {
+    return [];
+  }
+  const usable = await told(async () => {
+    const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
+    return cockpit.roles.inGroup(groupId);
+  });
+  if (usable === undefined) {
+    return [];
+  }
+  const known = usable.map(({ id }) => id);
+  const unknown = ids.filter((id) => !known.includes(id) && !context.claims.isClaimed(id));
+  const reasons = unknown.map((id) => {
+    const owner = isBuiltin({ id }) ? undefined : id.split(":")[0];
+    return owner === undefined || owner === groupId
+      ? missing("role", id, known)
+      : `the group ${groupId} may not use the role ${quoted(id)}: it is of the group ${owner} and not inherited from there, or there is no such role`;
+  });
+  return reasons.length === 0 ? [] : [{ property: "roles", reason: reasons.join("; ") }];
+}
+
+/** Whether the name is that of a role which every server has; unknown where the server doesn't tell. */
+export async function isNameBuiltin(context: Context, name: string): Promise<boolean> {
+  const all = await told(async () => context.cockpit.roles.inGroup(await context.cockpit.environmentId()));
+  return all?.some((role) => isBuiltin(role) && role.id === name) === true;
+}
+
+/** Refuses to delete a role that somebody has: they would go on with less than they were given, and nobody would be told. */
+export async function assertUnused(context: Context, groupId: string, name: string): Promise<void> {
+  const id = roleIdOf(groupId, name);
+  const groups = await withDescendants(context, groupId);
+  const uses = (await Promise.all(groups.map((group) => usesIn(context, group, id)))).flat();
+  if (uses.length > 0) {
+    const more = uses.length > mostNamed ? `, and ${uses.length - mostNamed} more` : "";
+    throw new Error(
+      `${describeRole({ id })} was not deleted, because it is in use: ${uses.slice(0, mostNamed).join(", ")}${more}. ` +
+        `Give them other roles first, then delete it. Where its group is to go with everything in it, remove the role from the state instead (pulumi state delete).`,
+    );
+  }
+}
+
+const mostNamed = 5;
+/** As many users of a group are looked at: one page. A database may hold those of all its patients. */
+const mostUsers = 1000;
+
+async function usesIn(context: Context, group: Group, id: string): Promise<string[]> {
+  const users = await context.cockpit.users.list(group.id, mostUsers);
+  const having = users.filter((user: User) => user.deletedAt === undefined && user.ownRoles?.includes(id));
+  return [
+    ...(group.defaultRoles?.includes(id) ? [`by default in ${describeGroup(group)}`] : []),
+    ...having.map((user) => `${describeUser(user)} of ${describeGroup(group)}`),
+  ];
+}
+
+async function withDescendants(context: Context, groupId: string): Promise<Group[]> {
+  const { groups } = context.cockpit;
+  const group = await groups.get(groupId);
+  const below = async (parent: Group): Promise<Group[]> => {
+    const children = parent.kind === "database" ? [] : await livingChildren(groups, parent.id);
+    return [...children, ...(await Promise.all(children.map(below))).flat()];
+  };
+  return group && group.deletedAt === undefined ? [group, ...(await below(group))] : [];
+}
+
+/** A preview can do without: what the server refuses is refused in the run, too. */
+async function told<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(what: string, name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `there is no ${what} ${quoted(name)}${near === undefined ? "" : `; did you mean ${quoted(near)}?`}`;
+}

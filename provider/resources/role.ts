@@ -1,0 +1,213 @@
+import { z } from "zod";
+import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
+import { described } from "../framework/metadata";
+import { defineResource, listing } from "../framework/resource";
+import { containsUnknown } from "../framework/unknowns";
+import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, isKeptByAdoption } from "./adoption";
+import type { Context } from "./context";
+import { assertGone } from "./environments/absence";
+import { locateBy } from "./environments/locate";
+import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { chosenGroupId } from "./group/name";
+import { assertGroup } from "./group/parent";
+import { importRole } from "./import/people";
+import { byRoleGroup } from "./list/filters";
+import { listRoles } from "./list/lists";
+import { assertUnused, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
+
+const longestDescription = 300;
+
+const inputs = z.strictObject({
+  groupId: described(
+    "Id of the environment, solution or database that the role belongs to. Changing it makes a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription)",
+    chosenGroupId,
+    { onChange: "replace" },
+  ),
+  name: described(
+    "Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it makes a new role and deletes the old one.",
+    z
+      .string()
+      .regex(
+        /^[A-Z0-9_]{3,40}$/,
+        "must have 3 to 40 characters: upper-case letters, digits and underscores, such as AUDITOR",
+      ),
+    { onChange: "replace" },
+  ),
+  permissions: described(
+    "What users who have the role may do, as getPermissions lists it; in any order. Changed in place. (Cockpit API: PUT /role/{id})",
+    z
+      .array(z.string().min(1, "must not be empty"))
+      .refine((all) => new Set(all).size === all.length, "must not name a permission twice"),
+  ),
+  description: described(
+    `What the role is for, up to ${longestDescription} characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it.`,
+    z.string().max(longestDescription, `must not be longer than ${longestDescription} characters`).optional(),
+    { onChange: "replace" },
+  ),
+  inheritsUpTo: described(
+    "How many levels below its group may use it: 0 for the group alone, 1 for what lies directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo)",
+    z.int("must be a whole number").min(0, "must not be less than 0").optional(),
+  ),
+  deletionProtection: inheritedProtection,
+});
+
+const state = z.looseObject({
+  deletionProtection: z.boolean().optional(),
+  groupId: z.string(),
+  name: z.string(),
+  permissions: z.array(z.string()).default([]),
+  description: z.string().optional(),
+  inheritsUpTo: z.number().optional(),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+});
+
+type Declared = Omit<z.output<typeof inputs>, "deletionProtection">;
+
+export const Role = defineResource<Context, typeof inputs, typeof state>({
+  type: "Role",
+  description:
+    "A role of a team's own: a set of permissions that users of an environment, a solution or a database can be given, here or below. Its id, `groupId:name`, is what `roles` of a User and of DefaultRoles take. One that is still in use is not deleted.",
+  example: `import { Role, Solution } from "pulumi-cockpit";
+
+const petra = new Solution("petra", { name: "Petra" });
+
+const auditor = new Role("auditor", {
+  groupId: petra.id,
+  name: "AUDITOR",
+  description: "Reads who did what, and changes nothing",
+  permissions: ["AccessLogManagement.ExtendedRead.Any", "UserManagement.Search"],
+});
+
+export const auditorId = auditor.id;
+`,
+  inputs,
+  state,
+  locate: locateBy("groupId"),
+  // A second role can't have the name of the first.
+  deleteBeforeReplace: true,
+  same: { permissions: (declared, { permissions }) => isSameSet(declared ?? [], permissions) },
+
+  async check(context, { resource, olds, news }) {
+    const { groupId, name, permissions } = news;
+    const failures = [];
+    if (typeof groupId === "string" && typeof name === "string") {
+      const id = roleIdOf(groupId, name);
+      if (!context.claims.claim(id, resource)) {
+        failures.push({
+          property: "name",
+          reason: `another resource of this program is ${describeRole({ id })} too`,
+        });
+      }
+    }
+    const at = await placeOf(context, groupId, resource.name);
+    if (at && typeof name === "string" && olds?.name !== name && (await isNameBuiltin(at, name))) {
+      failures.push({
+        property: "name",
+        reason: `${name} is a builtin role, which nobody can change. Use it by its name, or choose another one`,
+      });
+    }
+    if (at && !containsUnknown(permissions)) {
+      failures.push(...(await permissionFailures(at, permissions as string[], olds?.permissions)));
+    }
+    return { inputs: { ...news, ...protectionOf(context, groupId, olds) }, failures };
+  },
+
+  async create(context, resource, declared) {
+    const environmentId = await context.cockpit.environmentId();
+    const { groupId, name } = declared;
+    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
+    const id = roleIdOf(groupId, name);
+    const live = await context.cockpit.roles.get(id);
+    if (!live) {
+      await context.cockpit.roles.create(declared);
+    } else {
+      const what = describeRole(live);
+      if (!context.runVariables().adopt.includes(id)) {
+        throw new Error(await alreadyThere(context, resource, what, id, "declare another name"));
+      }
+      await assertNobodysElse(context, resource, what, id);
+      assertAsDeclared(what, differences(live, declared));
+    }
+    return { id, state: { ...declared, environmentId } };
+  },
+
+  async read(context, id, state) {
+    const live = await context.cockpit.roles.get(id);
+    if (!live) {
+      await assertGone(context, state.name, id);
+      return undefined;
+    }
+    const { description, inheritsUpTo, ...rest } = state;
+    void [description, inheritsUpTo];
+    return {
+      ...rest,
+      environmentId: await context.cockpit.environmentId(),
+      permissions: isSameSet(live.permissions, state.permissions) ? state.permissions : live.permissions,
+      ...optional("description", live.description),
+      ...optional("inheritsUpTo", live.inheritsUpTo),
+    };
+  },
+
+  import: importRole,
+  list: listing(byRoleGroup, listRoles),
+
+  async update(context, id, state, declared) {
+    const { roles } = context.cockpit;
+    if (!(await roles.get(id))) {
+      throw new Error(
+        `${describeRole({ id })} was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+      );
+    }
+    if (!isSameSet(state.permissions, declared.permissions)) {
+      await roles.setPermissions(id, declared.permissions);
+    }
+    if (state.inheritsUpTo !== declared.inheritsUpTo) {
+      await roles.setInheritance(id, declared.inheritsUpTo);
+    }
+    return { ...declared, environmentId: await context.cockpit.environmentId() };
+  },
+
+  async delete(context, id, state, resource) {
+    const what = describeRole({ id });
+    if (isKeptByAdoption(context, what, "Role", id)) {
+      return;
+    }
+    await assertMayGo(context, what, state.groupId, state, resource);
+    const live = await context.cockpit.roles.get(id);
+    if (!live) {
+      await assertGone(context, state.name, id);
+      return;
+    }
+    // Where only the description changes, the role comes back under the same id.
+    if (!context.run.isReplaced(resource)) {
+      await assertUnused(context, state.groupId, state.name);
+    }
+    await context.cockpit.roles.delete(id, live.rev ?? "");
+  },
+});
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}
+
+/** Where permissions are asked for: in any environment where the group is yet to be made, since all have the same. */
+async function placeOf(context: Context, groupId: unknown, name: string): Promise<Context | undefined> {
+  try {
+    return typeof groupId === "string"
+      ? await context.environments.holding(groupId, undefined, name)
+      : (await context.environments.all())[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function differences(live: LiveRole, declared: Declared): string[] {
+  const levels = (count: number | undefined) => (count === undefined ? "all" : String(count));
+  return [
+    ...(isSameSet(live.permissions, declared.permissions) ? [] : ["permissions: it has others"]),
+    ...differs("description:", live.description, declared.description ?? "(none)").filter(
+      () => live.description !== declared.description,
+    ),
+    ...differs("inheritsUpTo:", levels(live.inheritsUpTo), levels(declared.inheritsUpTo)),
+  ];
+}
