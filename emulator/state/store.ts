@@ -9,7 +9,14 @@ import type {
 } from "../contract/gateway-model";
 import { takeFolder } from "./folder";
 import { Journal } from "./journal";
-import type { ExchangeData, GroupRecord, HealthcareParty, Patient, Role, UserRecord } from "../contract/model";
+import type {
+  ExchangeData,
+  GroupRecord,
+  HealthcareParty,
+  Patient,
+  Role,
+  UserRecord,
+} from "../contract/model";
 import { Table, type Change, type Key } from "./table";
 
 /**

@@ -41,13 +41,13 @@ test("after a lost answer the role that was asked for is found, in whatever orde
   expect(b.server.seen(POST)).toHaveLength(1);
 
   b.server.on(`GET ${ROLE}`, { json: { ...STORED, permissions: [] } });
-  expect(await failure(roles().create(ASKED))).toMatchObject({ kind: "conflict" });
+  expect(await failure(roles().create(ASKED))).toMatchObject({ code: "conflict" });
 });
 
 test.each([404, 405, 501])("a server without the route (%s) is told as such", async (status) => {
   b.server.on(POST, { status, json: {} });
   expect(await failure(roles().create(ASKED))).toMatchObject({
-    kind: "unsupported",
+    code: "unsupported",
     problem: expect.stringContaining("does not know the route") as string,
   });
 });
