@@ -41,7 +41,30 @@ module.exports = tseslint.config(
     rules: { "max-lines": "off" },
   },
   {
+    files: ["emulator/page/browser/*.js"],
+    languageOptions: {
+      sourceType: "module",
+      globals: Object.fromEntries(
+        [
+          "btoa",
+          "document",
+          "DOMParser",
+          "fetch",
+          "HTMLButtonElement",
+          "HTMLElement",
+          "HTMLFormElement",
+          "HTMLInputElement",
+          "HTMLSelectElement",
+          "setTimeout",
+          "TextDecoder",
+          "TextEncoder",
+        ].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
     files: ["**/*.js"],
+    ignores: ["emulator/page/browser/*.js"],
     languageOptions: {
       sourceType: "commonjs",
       globals: Object.fromEntries(

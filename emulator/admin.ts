@@ -1,22 +1,29 @@
 import { z } from "zod";
-import { badRequest, forbidden } from "./contract/errors";
+import { badRequest, forbidden, notFound } from "./contract/errors";
 import { clearOutbox, sentMessages } from "./gateway/outbox";
 import { presentGroup } from "./operations/present";
+import { addPage } from "./page/files";
+import { watch } from "./page/watch";
 import type { State } from "./state/state";
 import { authenticate } from "./server/authentication";
 import { isLoopbackAddress } from "./server/doors";
 import { faultSchema } from "./server/faults";
-import { json, nothing, type Answer, type Exchange, type Router } from "./server/http";
+import { answeredByHand, json, nothing, type Exchange, type Outcome, type Router } from "./server/http";
 import type { Surroundings } from "./server/surroundings";
 
-export const adminPrefix = "/emulator/v1";
+const adminPrefix = "/emulator/v1";
 
 /** The emulator's own routes: what a test watches and steers it by. Whoever is on this machine needs no login. */
-export function addAdminRoutes(router: Router, { state, requests, faults, kill }: Surroundings): void {
-  const route = (method: string, path: string, answer: (exchange: Exchange) => Answer | Promise<Answer>) =>
-    router.on(method, adminPrefix + path, async (exchange) => {
+export function addAdminRoutes(router: Router, surroundings: Surroundings): void {
+  const { state, requests, faults, kill } = surroundings;
+  const route = (
+    method: string,
+    path: string,
+    answer: (exchange: Exchange, parameters: Record<string, string>) => Outcome | Promise<Outcome>,
+  ) =>
+    router.on(method, adminPrefix + path, async (exchange, parameters) => {
       await requireAdministratorFromElsewhere(state, exchange);
-      return answer(exchange);
+      return answer(exchange, parameters);
     });
   const on = (method: string, path: string, answer: () => unknown) =>
     route(method, path, () => json(answer()));
@@ -25,7 +32,12 @@ export function addAdminRoutes(router: Router, { state, requests, faults, kill }
       act();
       return nothing(204);
     });
-  router.on("GET", "/", () => page);
+  addPage(router);
+  route("GET", "/watch", ({ method, outgoing }) => {
+    if (method === "HEAD") return nothing(200);
+    watch(surroundings, outgoing);
+    return answeredByHand;
+  });
   on("GET", "/requests", () => requests.all());
   clear("/requests", () => requests.clear());
   on("GET", "/faults", () => faults.all());
@@ -37,6 +49,10 @@ export function addAdminRoutes(router: Router, { state, requests, faults, kill }
       throw badRequest("Only an emulator that runs as a command can be killed.");
     return json(faults.add(fault.data), 201);
   });
+  route("DELETE", "/faults/:id", (_exchange, { id = "" }) => {
+    if (!faults.remove(id)) throw notFound(`There is no fault ${id}.`);
+    return nothing(204);
+  });
   on("GET", "/groups", () => [...state.store.groups.entries()].map(({ value }) => presentGroup(value)));
   on("GET", "/outbox", () => sentMessages(state));
   clear("/outbox", () => clearOutbox(state));
@@ -47,26 +63,6 @@ async function requireAdministratorFromElsewhere(state: State, exchange: Exchang
   const { isAdmin } = await authenticate(state, exchange.header("Authorization"));
   if (!isAdmin) throw forbidden("From another machine these routes are an administrator's only.");
 }
-
-/** What a person sees who opens the address, and a tool that waits for the emulator. */
-const page: Answer = {
-  status: 200,
-  headers: { "Content-Type": "text/html;charset=UTF-8" },
-  body: `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Cockpit emulator</title>
-<h1>Cockpit emulator</h1>
-<p>It is ready. The API is at <code>/rest/v2</code>, the message gateway at <code>/msggtw</code>.</p>
-<ul>
-<li><a href="/emulator/v1/groups">environments, solutions and databases</a></li>
-<li><a href="/emulator/v1/requests">requests</a></li>
-<li><a href="/emulator/v1/faults">faults</a></li>
-<li><a href="/emulator/v1/outbox">messages that were sent</a></li>
-</ul>
-</html>
-`,
-};
 
 function parsed(text: string): unknown {
   try {

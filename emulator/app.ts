@@ -4,12 +4,21 @@ import { ApiError, badRequest } from "./contract/errors";
 import { gatewayRoutes } from "./gateway";
 import { operations } from "./operations";
 import type { State } from "./state/state";
-import { addAdminRoutes, adminPrefix } from "./admin";
+import { addAdminRoutes } from "./admin";
 import { authenticate } from "./server/authentication";
 import { admit } from "./server/doors";
 import { act, needsAnswer } from "./server/fault-actions";
 import type { FiringFault } from "./server/faults";
-import { answeredByHand, Exchange, json, nothing, Router, send, type Answer } from "./server/http";
+import {
+  answeredByHand,
+  Exchange,
+  json,
+  nothing,
+  Router,
+  send,
+  type Answer,
+  type Outcome,
+} from "./server/http";
 import { Reply, type Operation } from "./server/operation";
 import { loggable, loggablePath, type LoggedRequest } from "./server/requests";
 import type { Surroundings } from "./server/surroundings";
@@ -53,7 +62,7 @@ export function createApp(surroundings: Surroundings): App {
     try {
       const preflight = admit(exchange, surroundings.doors);
       if (preflight !== undefined) return send(exchange, preflight);
-      const isAdmin = exchange.path === "/" || exchange.path.startsWith(`${adminPrefix}/`);
+      const isAdmin = exchange.path === "/" || exchange.path.startsWith("/emulator/");
       const answer = await (isAdmin
         ? find(admin, exchange)()
         : watched(surroundings, exchange, find(router, exchange)));
@@ -91,8 +100,8 @@ const unknownPage: Answer = {
 async function watched(
   { requests, faults, onRequest, kill, log }: Surroundings,
   exchange: Exchange,
-  operate: () => Promise<Answer | typeof answeredByHand>,
-): Promise<Answer | typeof answeredByHand> {
+  operate: () => Promise<Outcome>,
+): Promise<Outcome> {
   const { method } = exchange;
   const [path, query] = [loggablePath(exchange.path), loggable(exchange.query)];
   const entry: LoggedRequest = { time: Date.now(), method, path, query, status: 0 };

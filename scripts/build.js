@@ -7,6 +7,8 @@ const path = require("node:path");
 const { root, runHere } = require("./install");
 
 const dist = path.join(root, "dist");
+/** What a browser takes as it is. */
+const page = path.join("emulator", "page", "browser");
 const stamp = path.join(root, "node_modules", ".cache", "pulumi-cockpit-build");
 const configs = [
   "package.json",
@@ -32,7 +34,7 @@ function fingerprint(folders) {
       : [],
   );
   const hash = createHash("sha256");
-  for (const file of [...configs, ...sources.filter((name) => name.endsWith(".ts")).sort()]) {
+  for (const file of [...configs, ...sources.filter((name) => /\.(ts|html|css|js)$/.test(name)).sort()]) {
     const { mtimeMs, size } = fs.statSync(path.join(root, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
@@ -49,6 +51,10 @@ async function compileInto(target, compile) {
   fs.rmSync(partial, { recursive: true, force: true });
   try {
     await compile(partial);
+    fs.cpSync(path.join(root, page), path.join(partial, page), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== "tsconfig.json",
+    });
     fs.rmSync(target, { recursive: true, force: true });
     fs.renameSync(partial, target);
   } finally {

@@ -61,6 +61,16 @@ export interface FiringFault {
   action: FaultAction;
 }
 
+/** A fault with what it does, for people. */
+export interface FaultDescription extends FaultReport {
+  method: string | undefined;
+  path: string;
+  /** How often it acts at most. */
+  times: number | undefined;
+  phase: "before" | "after";
+  action: FaultAction;
+}
+
 interface Rule extends FaultReport {
   fault: z.output<typeof faultSchema>;
   path: RegExp;
@@ -87,8 +97,29 @@ export class Faults {
     return this.rules.map(report);
   }
 
+  described(): FaultDescription[] {
+    return this.rules.map((rule) => {
+      const { method, path = "**", times, phase, action } = rule.fault;
+      return {
+        ...report(rule),
+        method,
+        path: typeof path === "string" ? path : `/${path.regex}/`,
+        times,
+        phase,
+        action,
+      };
+    });
+  }
+
   clear(): void {
     this.rules = [];
+  }
+
+  /** Whether there was one of that id. */
+  remove(id: string): boolean {
+    const before = this.rules.length;
+    this.rules = this.rules.filter((rule) => rule.id !== id);
+    return this.rules.length < before;
   }
 
   /** Counts the request with every rule it matches and says which of them act, in the order they were added. */

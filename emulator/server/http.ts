@@ -10,6 +10,7 @@ export interface Answer {
 
 /** The answer was written, or refused, on the bare connection. */
 export const answeredByHand = "by hand";
+export type Outcome = Answer | typeof answeredByHand;
 
 const largestBody = 16 * 1024 * 1024;
 
@@ -70,7 +71,7 @@ export function send({ outgoing, method }: Exchange, { status, headers, body }: 
 }
 
 type Parameters = Record<string, string>;
-type Handler = (exchange: Exchange, parameters: Parameters) => Promise<Answer> | Answer;
+type Handler = (exchange: Exchange, parameters: Parameters) => Promise<Outcome> | Outcome;
 
 interface Route {
   method: string;
@@ -90,7 +91,7 @@ export class Router {
   }
 
   /** A HEAD is a GET whose answer is sent without its body. */
-  find({ method, path }: Exchange): ((exchange: Exchange) => Promise<Answer> | Answer) | undefined {
+  find({ method, path }: Exchange): ((exchange: Exchange) => Promise<Outcome> | Outcome) | undefined {
     const given = path.split("/");
     const asked = method === "HEAD" ? "GET" : method;
     for (const { method: own, segments, handler } of this.#routes.get(given.length) ?? []) {

@@ -25,11 +25,16 @@ const entryBytes = 200;
 export class RequestLog {
   private kept: LoggedRequest[] = [];
   private bytes = 0;
+  /** How many there were, those that are not kept any more too: the last one's number. */
+  added = 0;
+  /** The number of the last one at the latest clearing. */
+  clearedAt = 0;
 
   constructor(private readonly limits = { requests: 100_000, bytes: 16 * 1024 * 1024 }) {}
 
   add(request: LoggedRequest): void {
     this.kept.push(request);
+    this.added++;
     this.bytes += bytesOf(request);
     if (this.kept.length <= this.limits.requests && this.bytes <= this.limits.bytes) return;
     this.kept = this.kept.slice(Math.ceil(this.kept.length / 2));
@@ -40,7 +45,15 @@ export class RequestLog {
     return this.kept.map((request) => ({ ...request }));
   }
 
+  /** The latest so many after that number, as they are kept: the status comes with the answer. */
+  since(number: number, most: number): { number: number; request: LoggedRequest }[] {
+    const count = Math.min(this.added - number, most, this.kept.length);
+    const requests = count > 0 ? this.kept.slice(-count) : [];
+    return requests.map((request, at) => ({ number: this.added - count + at + 1, request }));
+  }
+
   clear(): void {
+    this.clearedAt = this.added;
     this.kept = [];
     this.bytes = 0;
   }

@@ -58,6 +58,9 @@ export class Store {
   /** What the gateway sent, numbered in order. */
   readonly outbox = this.#table<SentMessage, number>("outbox");
 
+  /** Counts what was committed: whoever watches sees by it that something has changed. */
+  version = 0;
+
   /** Of the transactions under way; nothing outside of one. */
   #changes: Change[] | undefined;
   #journal: Journal | undefined;
@@ -116,7 +119,9 @@ export class Store {
   }
 
   #commit(changes: readonly Change[]): void {
-    if (changes.length === 0 || this.#journal === undefined) return;
+    if (changes.length === 0) return;
+    this.version++;
+    if (this.#journal === undefined) return;
     try {
       this.#journal.append(`[${changes.map(journalled).join()}]`);
     } catch (error) {

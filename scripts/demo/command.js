@@ -1,22 +1,24 @@
 // @ts-check
 /**
- * `npm run demo [-- up | preview | destroy | any other pulumi command]`: the engine's own commands on
+ * `npm run demo [-- up | open | preview | destroy | any other pulumi command]`: the engine's own commands on
  * examples/petra against the emulator. What they keep is in .demo/, so that later ones go on from there.
  */
 "use strict";
 
 const fs = require("node:fs");
 const path = require("node:path");
+const { emulatorKeptUp, keepUp, startOwnEmulator } = require("./emulator");
 const { openStack } = require("./leftovers");
 const { Session, folder, removeEverything } = require("./session");
 const { bold, printTable, section, shellQuoted } = require("./style");
 const { lockClone } = require("../lock-clone");
-const { main, prepare, root } = require("../prepare");
+const { main, prepare } = require("../prepare");
 const { endWithLauncher } = require("../started");
 
 const usage = `npm run demo -- [COMMAND]
 
   up         creates or updates the example on an emulator; what happens without a command
+  open       keeps the emulator up, and its page, while other commands go on beside it
   preview    shows what up would do, e.g. npm run demo -- preview --diff
   destroy    takes everything away
   …          any other pulumi command, e.g. npm run demo -- stack output`;
@@ -42,9 +44,13 @@ async function up(session, /** @type {string[]} */ args) {
   npm run demo -- up
 
 To see what protects the data of patients, move a database to another cluster in the program and preview.
+To see all of it on a page: ${pageOf(session)}
 To take everything away: npm run demo -- destroy`);
   return 0;
 }
+
+/** @param {Session} session */
+const pageOf = ({ emulator: { keptUp, url } }) => (keptUp ? url : "npm run demo -- open");
 
 /** @param {Session} session */
 async function printResources(session) {
@@ -133,31 +139,47 @@ async function demo([command = "up", ...args]) {
   );
   const { engine } = await prepare({ engine: true });
   endWithLauncher();
-  await lockClone("demo", async () => {
-    if (!fs.existsSync(folder)) removeEverything();
+  const opens = command === "open";
+  const emulator = await lockClone("demo", async () => {
+    const isNew = !fs.existsSync(folder);
+    if (isNew) removeEverything();
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
-    const emulatorModule = path.join(root, "dist", "emulator");
-    /** @type {typeof import("../../emulator")} */
-    const { startEmulator } = require(emulatorModule);
-    const emulator = await startEmulator({ data: path.join(folder, "cockpit") });
-    const session = new Session(engine, emulator);
-    try {
-      process.exitCode = await run(session, command, args);
-    } catch (error) {
-      if (session.interruptedBy === undefined) throw error;
-    } finally {
-      await emulator.close();
-    }
-    if (session.interruptedBy !== undefined) {
-      process.exitCode = 130;
-      console.error(`\nInterrupted. What was done so far is kept; to go on: npm run demo -- ${command}`);
-    } else if (process.exitCode !== 0) {
-      console.error(`\npulumi ended with exit code ${process.exitCode}: what it printed above says why.`);
-    } else if (command === "destroy") {
-      removeEverything();
-      console.log("\nEverything is gone, .demo/ too.");
-    }
+    const other = await emulatorKeptUp();
+    if (opens && other !== undefined) return void console.log(`It is open already, at ${other.url}`);
+    const emulator = other ?? (await startOwnEmulator(opens));
+    if (opens && !isNew) return emulator;
+    await runOn(engine, emulator, opens ? "up" : command, args);
+    if (opens && process.exitCode === 0) return emulator;
+    return void (await emulator.close());
   });
+  if (emulator !== undefined) await keepUp(emulator);
+}
+
+/**
+ * @param {import("../../toolchain/engine").Engine} engine
+ * @param {import("./session").Emulator} emulator
+ * @param {string} command
+ * @param {string[]} args
+ */
+async function runOn(engine, emulator, command, args) {
+  const session = new Session(engine, emulator);
+  try {
+    process.exitCode = await run(session, command, args);
+  } catch (error) {
+    await emulator.close();
+    if (session.interruptedBy === undefined) throw error;
+  }
+  if (session.interruptedBy !== undefined) {
+    process.exitCode = 130;
+    console.error(`\nInterrupted. What was done so far is kept; to go on: npm run demo -- ${command}`);
+  } else if (process.exitCode !== 0) {
+    console.error(`\npulumi ended with exit code ${process.exitCode}: what it printed above says why.`);
+  } else if (command === "destroy") {
+    if (emulator.keptUp) return console.log("\nEverything is gone. The emulator stays up until it is ended.");
+    await emulator.close();
+    removeEverything();
+    console.log("\nEverything is gone, .demo/ too.");
+  }
 }
 
 main(() => demo(process.argv.slice(2)));

@@ -40,7 +40,7 @@ async function openStack(session) {
     await session.ask(["cancel", "--yes"]);
   }
   let { resources, pendingOperations } = await session.state();
-  const live = session.liveGroups();
+  const live = await session.liveGroups();
   const isGone = (/** @type {import("./session").Resource} */ { type, id }) =>
     /:(Solution|Database)$/.test(type) && !live.some((group) => group.id === id);
   if (pendingOperations > 0 || resources.some(isGone)) {

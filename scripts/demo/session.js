@@ -10,7 +10,7 @@ const { pulumiEnvironment } = require("../pulumi-environment");
 const { shellQuoted } = require("./style");
 
 /**
- * @typedef {import("../../emulator").Emulator} Emulator
+ * @typedef {Pick<import("../../emulator").Emulator, "url" | "gatewayUrl" | "username" | "password" | "environmentId" | "close"> & { keptUp: boolean }} Emulator
  * @typedef {{ urn: string, type: string, id: string, outputs: { name?: string, solutionId?: string, servers?: string[] } }} Resource
  * @typedef {{ resources: Resource[], pendingOperations: number }} State only what is ours
  */
@@ -106,12 +106,12 @@ class Session {
   }
 
   /** Solutions and databases that Cockpit has now. */
-  liveGroups() {
-    const { environmentId } = this.emulator;
-    return this.emulator
-      .groups()
-      .filter(({ id, deletionDate }) => deletionDate === undefined && id !== environmentId)
-      .map(({ id = "", name = "" }) => ({ id, name }));
+  async liveGroups() {
+    const { url, environmentId } = this.emulator;
+    const answer = await fetch(`${url}/emulator/v1/groups`);
+    /** @type {{ id: string, name: string, deletionDate?: number }[]} */
+    const groups = JSON.parse(await answer.text());
+    return groups.filter(({ id, deletionDate }) => deletionDate === undefined && id !== environmentId);
   }
 
   /**

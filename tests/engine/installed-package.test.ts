@@ -191,6 +191,7 @@ afterAll(async () => {
 test("the package holds the built code, types, schema and docs of what is here, and nothing else", async () => {
   const files = packed.files.map((file) => file.path).sort();
   const built = (await Promise.all(["sdk", "provider", "emulator", "cli"].map(sourcesOf))).flat();
+  const page = (await filesBelow("emulator/page/browser")).filter((file) => !file.endsWith(".json"));
   const docs = (await filesBelow("docs")).filter((file) => file.endsWith(".md"));
   expect(files).toEqual(
     [
@@ -203,6 +204,7 @@ test("the package holds the built code, types, schema and docs of what is here, 
       "schema.json",
       "scripts/build-plugin.js",
       ...docs,
+      ...page.map((file) => `dist/${file}`),
       ...built.flatMap((source) => [".js", ".d.ts"].map((end) => `dist/${source.replace(/\.ts$/, end)}`)),
     ].sort(),
   );
