@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { metadata, type PropertyMetadata } from "../provider/framework/metadata";
+import { metadata, type PropertyMetadata } from "../provider/framework/field";
 import type { Resource } from "../provider/framework/resource";
 
 /** A property of a resource as the generators see it. */

@@ -1,4 +1,4 @@
-import type { Form } from "../provider/framework/forms";
+import type { Form } from "../provider/framework/validation";
 import type { Resource } from "../provider/framework/resource";
 import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
 

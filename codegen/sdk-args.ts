@@ -1,4 +1,4 @@
-import { defaultOf, type Form } from "../provider/framework/forms";
+import { defaultOf, type Form } from "../provider/framework/validation";
 import type { Resource } from "../provider/framework/resource";
 import type { DescribedProperty } from "./properties";
 import { argument, docComment, isRequiredArgument } from "./typescript";

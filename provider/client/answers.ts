@@ -1,9 +1,9 @@
+import type { Answer } from "./transport";
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
 import { type Redactor } from "./redact";
 import { parseRetryAfter } from "./retry";
-import type { Answer } from "./transport";
 
 const CODES_BY_STATUS: Record<number, ApiErrorCode> = {
   401: "unauthorized",

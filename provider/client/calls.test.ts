@@ -1,4 +1,4 @@
-import { type Bench, bench, failure, jwt, type Reply, type Script } from "./testing";
+import { type Bench, bench, failure, jwt, type Reply, type Script } from "../../tests/support/api-server";
 
 const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
 const LOST: Reply = { hangUp: "unanswered" };

@@ -1,8 +1,8 @@
-import { isIcure } from "../config/hosts";
+import { isIcure, placeOf, settingNames, type SettingNames } from "../config/settings";
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";
-import { Gateway, gatewayRemedies } from "./gateway";
+import { Gateway, gatewayRemedies } from "./message-gateway";
 import { Groups } from "./groups";
 import { HealthcareParties } from "./healthcare-parties";
 import { baseUrl, GATEWAY_SETTING } from "./path";
@@ -10,7 +10,6 @@ import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Roles } from "./roles";
 import { Session } from "./session";
-import { placeOf, settingNames, type SettingNames } from "./setting-names";
 import { Transport } from "./transport";
 import { Users } from "./users";
 

@@ -1,4 +1,4 @@
-import { type Bench, bench, failure } from "./testing";
+import { type Bench, bench, failure } from "../../tests/support/api-server";
 
 const root = { id: "e1", tags: [{ type: "IC-GROUP", code: "root" }], superGroup: "cloud" };
 const app = { id: "s1", tags: [{ type: "IC-GROUP", code: "app" }], superGroup: "e1" };

@@ -1,7 +1,8 @@
 import { ApiError } from "./errors";
 import type { Groups } from "./groups";
 import { printable } from "./redact";
-import { choices, type SettingNames } from "./setting-names";
+import type { SettingNames } from "../config/settings";
+import { choices } from "./session";
 import type { Users } from "./users";
 
 const DEEPEST_GROUP = 10;

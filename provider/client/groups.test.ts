@@ -1,7 +1,7 @@
 import { ApiError } from "./errors";
 import type { Groups } from "./groups";
 import type { PropertyStub } from "./properties";
-import { type Bench, bench, failure, type Reply } from "./testing";
+import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
 const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
 const stub = {

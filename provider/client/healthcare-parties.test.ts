@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Bench, bench, failure, type Reply } from "./testing";
+import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
 const STORED = {
   id: "h1",

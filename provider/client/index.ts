@@ -1,7 +1,29 @@
 export { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
 export { ApiError, type ApiErrorCode, ifSupported, ifVisible, isApiError } from "./errors";
 export type { CreatedGroup, CreateGroupRequest, Groups } from "./groups";
-export * from "./gateway";
+export { isAsSent } from "./message-gateway";
+export { Gateway, gatewayRemedies } from "./message-gateway";
+export {
+  type Captcha,
+  type CaptchaSiteKeys,
+  type CreatedProcess,
+  type CreatedSpec,
+  type CreateProcessRequest,
+  type EmailService,
+  type LabelledSpec,
+  type Process,
+  type ProcessChange,
+  type ProcessTemplate,
+  type ProcessTexts,
+  SECRET_FIELDS,
+  type Sender,
+  type Shown,
+  type SmsService,
+  type Spec,
+  type SpecSettings,
+  type Workflow,
+  WORKFLOWS,
+} from "./gateway-types";
 export type {
   Address,
   CodeStub,

@@ -1,4 +1,4 @@
-import { type Bench, bench, failure, type Reply } from "./testing";
+import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
 const STORED = {
   id: "g1:AUDITOR",

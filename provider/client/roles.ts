@@ -1,10 +1,9 @@
 import * as z from "zod";
 import type { Call, Calls } from "./calls";
-import { deleteRevision } from "./documents";
+import { deleteRevision, type Finding, writeOnce } from "./write-once";
 import { path, type ApiPath } from "./path";
 import type { Answer } from "./transport";
 import { present } from "./wire";
-import { type Finding, writeOnce } from "./write-once";
 
 /** A set of permissions that users can be given (Cockpit API: Role). The id of a builtin one is its name. */
 export interface Role {

@@ -1,7 +1,15 @@
 import { inspect } from "node:util";
 import type * as errors from "./errors";
 import { ApiError, isApiError } from "./errors";
-import { type Bench, bench, failure, jwt, PASSWORD, type Script, type Seen } from "./testing";
+import {
+  type Bench,
+  bench,
+  failure,
+  jwt,
+  PASSWORD,
+  type Script,
+  type Seen,
+} from "../../tests/support/api-server";
 
 const CANARY = /canary/i;
 const TOKEN = jwt({ sub: "canary", exp: 4_000_000_000 });

@@ -1,4 +1,4 @@
-import { type Bench, bench, failure, jwt, PASSWORD } from "./testing";
+import { type Bench, bench, failure, jwt, PASSWORD } from "../../tests/support/api-server";
 
 const GROUP = { id: "g1" };
 

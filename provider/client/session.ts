@@ -1,14 +1,13 @@
+import { printable } from "./redact";
+import type { EnvironmentAccess } from "./wire";
+import { hasQuotesAround, placeOf, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
-import { hasQuotesAround } from "../config/settings";
 import { outsideOperation } from "../framework/operation";
 import { type Answers } from "./answers";
-import { choices, placeOf, settingNames, type SettingNames } from "./setting-names";
 import { ApiError, AttemptFailed } from "./errors";
 import { path } from "./path";
-import { printable } from "./redact";
 import { type Budget, type Retries } from "./retry";
 import { type Answer, type ApiRequest, type Transport } from "./transport";
-import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
 
 /** A token is renewed this long before it ends, or at half of a shorter life. */
@@ -284,4 +283,16 @@ function claims(token: string): { exp?: number; iat?: number } {
   } catch {
     return {};
   }
+}
+
+const MOST_ENVIRONMENTS_SHOWN = 20;
+
+/** What a user can set, with the environments that the account has. */
+export function choices(matches: EnvironmentAccess[], settings: SettingNames): string {
+  const names = matches
+    .slice(0, MOST_ENVIRONMENTS_SHOWN)
+    .map(({ groupId, groupName }) => (groupName ? `${groupName} (${groupId})` : groupId));
+  const more = matches.length > names.length ? ", …" : "";
+  const list = names.length ? `The account has: ${printable(names.join(", "), 2000)}${more}. ` : "";
+  return `${list}Set ${settings("environment")} to the id of the environment.`;
 }

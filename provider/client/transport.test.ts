@@ -1,7 +1,7 @@
 import { createServer as createSecureServer } from "node:https";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { Cockpit } from "./cockpit";
-import { type Bench, bench, failure, PASSWORD, selfSigned } from "./testing";
+import { type Bench, bench, failure, PASSWORD, selfSigned } from "../../tests/support/api-server";
 
 const GROUP = { id: "g1" };
 

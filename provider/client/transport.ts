@@ -1,9 +1,10 @@
+import { excess, LARGEST_ANSWER, readBody } from "./bounds";
+
 import { availableParallelism } from "node:os";
 import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
-import { isLoopback } from "../config/hosts";
+import { isLoopback } from "../config/settings";
 import { currentOperation } from "../framework/operation";
-import { excess, LARGEST_ANSWER, readBody } from "./bounds";
 import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 import { type Redactor } from "./redact";

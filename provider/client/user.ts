@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { Kept } from "./kept";
-import { nextKeyPair, present } from "./wire";
+import { Kept, nextKeyPair, present } from "./wire";
 
 const STATUSES = ["ACTIVE", "DISABLED", "REGISTERING"] as const;
 

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Bench, bench, failure, type Reply, type Seen } from "./testing";
+import { type Bench, bench, failure, type Reply, type Seen } from "../../tests/support/api-server";
 import type { NewUser, User, Users } from "./users";
 
 const STORED = {

@@ -1,5 +1,5 @@
 import { type Call, type Calls } from "./calls";
-import { deleteRevision, updateRevision } from "./documents";
+import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
 import { allPages, type Cursor, PAGE_SIZE } from "./paging";
 import { type ApiPath, path } from "./path";
@@ -15,7 +15,6 @@ import {
 } from "./user";
 import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
-import { type Finding, writeOnce } from "./write-once";
 
 export type { NewUser, TokenFacts, TokenLife, User, UserFields } from "./user";
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { isLoopback } from "./hosts";
 
 export const defaultGatewayUrl = "https://msg-gw.icure.cloud";
 
@@ -182,4 +181,41 @@ function withoutLineBreaksAround(text: string | undefined): string | undefined {
 /** A password written into the address must not reach a message. */
 function withoutUserinfo(url: string): string {
   return url.replace(/^.*@/s, "…@");
+}
+
+/** The settings that an error asks somebody to set, as they are called for this connection. */
+export type SettingNames = (...names: Setting[]) => string;
+
+export type Setting = "url" | "gatewayUrl" | "username" | "password" | "environment";
+
+/** As the variables of the environment are called: `gatewayUrl` is `COCKPIT_GATEWAY_URL`. */
+function variableOf(setting: Setting): string {
+  return `COCKPIT_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
+
+/** Of the default connection each has a variable; of an environment with a key, all are fields of one setting. */
+export function settingNames(key: string | undefined): SettingNames {
+  if (key === undefined) {
+    return (...names) =>
+      `${names.map((name) => `cockpit:${name}`).join(" and ")}${names.length > 1 ? "," : ""} or ${names
+        .map(variableOf)
+        .join(" and ")}`;
+  }
+  return (...names) =>
+    `${names.map((name) => `cockpit:environments.${key}.${name === "environment" ? "id" : name}`).join(" and ")} (or COCKPIT_ENVIRONMENTS)`;
+}
+
+/** Added to what is attempted, where a program works in several environments. */
+export function placeOf(key: string | undefined): string {
+  return key === undefined ? "" : ` in the environment "${key}"`;
+}
+
+/** Whether a host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** Whether a host is iCure's own, whose Cockpit and message gateway belong together. */
+export function isIcure(hostname: string): boolean {
+  return /(^|\.)icure\.cloud$/.test(hostname);
 }

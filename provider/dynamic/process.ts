@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
-import { differingSettings, settingsFingerprint } from "../config/fingerprint";
+import { differingSettings, settingsFingerprint } from "../config/configuration";
 import { createContext } from "../resources/create-context";
 import { engineAddress, leaveWebAssemblyUnoptimised, messagesThrough, onEngineGone } from "../host/engine";
 import { keepConsoleQuiet } from "./errors";

@@ -1,7 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { readable, readableMessage } from "../framework/readable";
-import { PartialCreation, type Resource, type ResourceName } from "../framework/resource";
-import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/unknowns";
+import { PartialCreation, type Resource } from "../framework/resource";
+import type { ResourceName } from "../framework/identity";
+import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 import type { Context } from "../resources/context";
 import { quietError } from "./errors";

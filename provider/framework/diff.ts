@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { metadata } from "./metadata";
-import { containsUnknown, type Properties } from "./unknowns";
+import { metadata } from "./field";
+import { containsUnknown, type Properties } from "./values";
 
 /** Per input: whether the declared value means what the state already has. Called only with known values. */
 export type Sameness<State, Inputs> = {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Properties } from "./unknowns";
+import type { Properties } from "./values";
 import { checkInputs, type CheckFailure } from "./validation";
 
 /** One of several ways to ask that exclude each other: by the argument that only this one has. */

@@ -1,19 +1,9 @@
+import { aliasTo, describeIdentity, type Identity, type ResourceName } from "./identity";
 import type { z } from "zod";
 import { diffProperties, type Diff, type Sameness } from "./diff";
-import { checkForms, type Form } from "./forms";
-import { aliasTo, describeIdentity, type Identity, type Run } from "./run";
-import { type MaybeUnknown, type Properties } from "./unknowns";
-import { checkInputs, type CheckFailure } from "./validation";
-
-/** Who a resource is, as long as nobody renames it in the program. */
-export interface ResourceName {
-  project: string;
-  stack: string;
-  /** The types of its parents, as in its URN; absent at the root of the stack, and in states of before 0.2.0. */
-  parents?: string;
-  /** The logical name: the first argument of its constructor. */
-  name: string;
-}
+import { type CheckFailure, checkForms, checkInputs, type Form } from "./validation";
+import type { Run } from "./run";
+import { type MaybeUnknown, type Properties } from "./values";
 
 export interface CheckRequest<Inputs> {
   resource: Identity;

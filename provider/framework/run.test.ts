@@ -1,4 +1,5 @@
-import { aliasesOf, describeIdentity, Run } from "./run";
+import { Run } from "./run";
+import { aliasesOf, describeIdentity } from "./identity";
 
 const place = { project: "petra", stack: "test" };
 const france = { ...place, type: "Database", name: "france" };

@@ -1,44 +1,4 @@
-import type { ResourceName } from "./resource";
-
-/** Who a resource is to the engine: its type, the types of its parents and its name. */
-export interface Identity extends ResourceName {
-  type: string;
-}
-
-export function identityKey({ type, project, stack, parents, name }: Identity): string {
-  return JSON.stringify([type, project, stack, parents ?? "", name]);
-}
-
-/** As a message names it. */
-export function describeIdentity({ type, parents, name }: Identity): string {
-  return `${type} ${JSON.stringify(name)}${parents === undefined ? "" : ` (in ${parents.replaceAll("$", " in ")})`}`;
-}
-
-const page = "docs/changing-the-program.md";
-
-/** The option that tells the engine that a new resource is this one. */
-export function aliasTo({ name }: Pick<ResourceName, "name">): string {
-  return `aliases: [{ name: ${JSON.stringify(name)} }] (${page} also for other parents)`;
-}
-
-/** The option that tells the engine who a resource was, where nobody but its author knows. */
-export function aliasesOf({ type, parents }: Identity): string {
-  const step = parents?.split("$").at(-1) === onboardedSolution ? steps[type] : undefined;
-  const place = step === undefined ? "in its options" : `beside the component's arguments, in \`${step}\``;
-  return `aliases: [{ name: "<its former name>" }] ${place} (${page} also for other parents)`;
-}
-
-const onboardedSolution = "cockpit:index:OnboardedSolution";
-
-/** Where the component takes the options of its children. */
-const steps: Readonly<Record<string, string>> = {
-  Solution: "solution",
-  Database: "database",
-  ParentOrganisation: "organisation",
-  AccessToken: "organisation.token",
-  ExternalServices: "externalServices",
-  AuthenticationProcess: "processes",
-};
+import { describeIdentity, type Identity, identityKey } from "./identity";
 
 /**
  * What the engine has asked of this process: one run or one preview. It tells which resource of the program has which object,

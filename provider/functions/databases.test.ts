@@ -1,6 +1,6 @@
 import { companies } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
-import { AmbiguousError, NotFoundError } from "./errors";
+import { AmbiguousError, NotFoundError } from "./search";
 import { getDatabase, getDatabases } from "./index";
 
 let bench: LookUpBench;

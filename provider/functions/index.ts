@@ -1,9 +1,7 @@
-export { getClusters } from "./get-clusters";
-export { getDatabase } from "./get-database";
-export { getDatabases } from "./get-databases";
-export { getEnvironments } from "./get-environments";
-export { getExternalServices } from "./get-external-services";
-export { getPermissions } from "./get-permissions";
-export { getRoles } from "./get-roles";
-export { getSolution } from "./get-solution";
-export { getSolutions } from "./get-solutions";
+export { getClusters } from "./environments";
+export { getDatabase, getDatabases } from "./databases";
+export { getEnvironments } from "./environments";
+export { getExternalServices } from "./external-services";
+export { getPermissions } from "./roles";
+export { getRoles } from "./roles";
+export { getSolution, getSolutions } from "./solutions";

@@ -1,9 +1,9 @@
 /** What the functions of sdk/ load at their first call, and not before. */
 import type { LookUp } from "../framework/function";
-import { settingsFingerprint } from "../config/fingerprint";
 import { readable } from "../framework/readable";
+import { settingsFingerprint } from "../config/configuration";
 import { settingDescriptions } from "../config/settings";
-import type { Properties } from "../framework/unknowns";
+import type { Properties } from "../framework/values";
 import type { Context } from "../resources/context";
 import { createContext, type Surroundings } from "../resources/create-context";
 import * as functions from "./index";

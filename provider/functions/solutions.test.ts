@@ -1,6 +1,6 @@
 import { byHandOf, companies, transferByHand } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
-import { AmbiguousError, NotFoundError } from "./errors";
+import { AmbiguousError, NotFoundError } from "./search";
 import { getSolution, getSolutions } from "./index";
 
 let bench: LookUpBench;

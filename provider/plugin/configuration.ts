@@ -1,7 +1,7 @@
 import { readSettings } from "../config/configuration";
-import type { PropertyPath } from "../framework/secret-paths";
+import type { PropertyPath } from "../framework/field";
 import { settingDescriptions, SettingsError, type Lookup } from "../config/settings";
-import { containsUnknown, type Properties } from "../framework/unknowns";
+import { containsUnknown, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 
 /** What a provider is configured with: by its own arguments or, as the default provider, by the stack's configuration. */

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../framework/unknowns";
+import { UNKNOWN } from "../framework/values";
 import { detailedDiff, pathText } from "./detailed-diff";
 
 const diff = (inputs: object, news: object, more: { state?: object; replaces?: string[] } = {}) =>

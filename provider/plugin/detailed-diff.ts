@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Diff } from "../framework/diff";
-import type { PropertyPath } from "../framework/secret-paths";
-import { UNKNOWN, type Properties } from "../framework/unknowns";
+import type { PropertyPath } from "../framework/field";
+import { UNKNOWN, type Properties } from "../framework/values";
 
 export type Change = "add" | "delete" | "update";
 

@@ -1,5 +1,5 @@
 import type { Context } from "../resources/context";
-import type { Properties } from "../framework/unknowns";
+import type { Properties } from "../framework/values";
 
 /** Where the configuration names the environment it is known without a request whether a resource lies in another one. */
 export function refusalWithoutAsking(context: Context, name: string, state: Properties): string | undefined {

@@ -3,7 +3,7 @@ import { CheckFailure as Failure, ErrorResourceInitFailed } from "@pulumi/pulumi
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { readable, readableMessage } from "../framework/readable";
-import type { PropertyPath } from "../framework/secret-paths";
+import type { PropertyPath } from "../framework/field";
 import type { PartialCreation } from "../framework/resource";
 import type { CheckFailure } from "../framework/validation";
 import { encode } from "./values";

@@ -1,6 +1,6 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { ArgumentsError, type LookUp } from "../framework/function";
-import { containsUnknown, UNKNOWN, type Properties } from "../framework/unknowns";
+import { containsUnknown, UNKNOWN, type Properties } from "../framework/values";
 import * as definitions from "../functions";
 import type { Context } from "../resources/context";
 import { checkFailure } from "./failures";

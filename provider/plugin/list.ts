@@ -1,6 +1,6 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { checkInputs } from "../framework/validation";
-import { containsUnknown } from "../framework/unknowns";
+import { containsUnknown } from "../framework/values";
 import type { Session } from "./session";
 import { decode } from "./values";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { metadata } from "../framework/metadata";
+import { metadata } from "../framework/field";
 import type { Resource } from "../framework/resource";
-import { containsUnknown, UNKNOWN, type Properties } from "../framework/unknowns";
+import { containsUnknown, UNKNOWN, type Properties } from "../framework/values";
 
 type AnyResource = Pick<Resource<never>, "inputs" | "state">;
 

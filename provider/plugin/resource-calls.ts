@@ -1,9 +1,9 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { secretPathsOf, type PropertyPath } from "../framework/secret-paths";
+import { secretPathsOf, type PropertyPath } from "../framework/field";
 import { PartialCreation, type Resource } from "../framework/resource";
-import { containsUnknown, type Properties } from "../framework/unknowns";
+import { containsUnknown, type Properties } from "../framework/values";
 import { detailedDiff } from "./detailed-diff";
 import { assertNotElsewhere, refusalWithoutAsking } from "./elsewhere";
 import { checkFailure, IncompleteObject } from "./failures";

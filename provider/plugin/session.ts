@@ -1,6 +1,7 @@
 import { engineAddress, messagesThrough } from "../host/engine";
 import { currentOperation, inOperation, limitOf } from "../framework/operation";
-import type { Resource, ResourceName } from "../framework/resource";
+import type { Resource } from "../framework/resource";
+import type { ResourceName } from "../framework/identity";
 import type { Context } from "../resources/context";
 import { readable } from "../framework/readable";
 import { createContext } from "../resources/create-context";

@@ -1,5 +1,5 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { UNKNOWN } from "../framework/unknowns";
+import { UNKNOWN } from "../framework/values";
 import { decode, encode } from "./values";
 
 const signature = "4dabf18193072939515e22adb298388d";

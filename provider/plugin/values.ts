@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { PropertyPath } from "../framework/secret-paths";
-import { ofTheUsersMaking, UNKNOWN, type Properties } from "../framework/unknowns";
+import type { PropertyPath } from "../framework/field";
+import { ofTheUsersMaking, UNKNOWN, type Properties } from "../framework/values";
 
 /** How the engine marks an object that stands for another kind of value. */
 const signatureKey = "4dabf18193072939515e22adb298388d";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { containsUnknown, UNKNOWN } from "../framework/unknowns";
+import { containsUnknown, UNKNOWN } from "../framework/values";
 import { alreadyThere, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";

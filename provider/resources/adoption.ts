@@ -1,4 +1,4 @@
-import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/run";
+import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/identity";
 import type { Context } from "./context";
 import { severalHint, shellQuoted } from "../config/run-variables";
 

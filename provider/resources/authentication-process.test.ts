@@ -1,5 +1,5 @@
 import { Run } from "../framework/run";
-import { UNKNOWN, type Properties } from "../framework/unknowns";
+import { UNKNOWN, type Properties } from "../framework/values";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "./context";
 import { GroupClaims } from "./group/claims";

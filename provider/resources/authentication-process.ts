@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { WORKFLOWS } from "../client";
-import { described } from "../framework/metadata";
-import { without } from "../framework/objects";
+import { described } from "../framework/field";
+import { UNKNOWN, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
-import { UNKNOWN } from "../framework/unknowns";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

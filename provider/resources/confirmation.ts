@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { codeAlphabet, codeLength } from "../config/run-variables";
-import type { ResourceName } from "../framework/resource";
+import type { ResourceName } from "../framework/identity";
 
 /** Whatever loses something only after a person has typed its name back. */
 export interface Confirmable {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import type { MaybeUnknown } from "../framework/unknowns";
+import type { MaybeUnknown } from "../framework/values";
 import type { Context } from "./context";
 import { locateBy } from "./environments/locate";
 import { sameProperties } from "./group/custom-properties";

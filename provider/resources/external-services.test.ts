@@ -1,7 +1,6 @@
 import type { Spec } from "../client";
 import { Run } from "../framework/run";
-import type { Properties } from "../framework/unknowns";
-import { UNKNOWN } from "../framework/unknowns";
+import { type Properties, UNKNOWN } from "../framework/values";
 import type { Context } from "./context";
 import { Transfers } from "./environments/transfers";
 import { DeclaredServices } from "./gateway/declared-services";

@@ -1,17 +1,26 @@
 import { z } from "zod";
 import type { Spec } from "../client";
-import { described } from "../framework/metadata";
-import { without, withoutUndefined } from "../framework/objects";
+import { described } from "../framework/field";
+import { type MaybeUnknown, UNKNOWN, without, withoutUndefined } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
-import type { Identity } from "../framework/run";
-import { UNKNOWN, type MaybeUnknown } from "../framework/unknowns";
+import type { Identity } from "../framework/identity";
 import type { CheckFailure } from "../framework/validation";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";
-import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
-import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./gateway/services";
+import {
+  captcha,
+  type Captcha,
+  email,
+  type EmailService,
+  sender,
+  type Sender,
+  siteKeys,
+  type SiteKeys,
+  sms,
+  type SmsService,
+} from "./gateway/services";
 import {
   areLeftToOthers,
   assertNotNeeded,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource } from "../framework/resource";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

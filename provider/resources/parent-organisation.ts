@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { User } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
 import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";

@@ -2,7 +2,7 @@ import { startEmulator, type Emulator } from "../../emulator";
 import { wire } from "../../tests/clients/wire";
 import { newContext, type ProcessContext } from "../../tests/properties/engine/context";
 import type { Resource } from "../framework/resource";
-import { UNKNOWN, type Properties } from "../framework/unknowns";
+import { UNKNOWN, type Properties } from "../framework/values";
 import { getPermissions, getRoles } from "../functions";
 import type { Context } from "./context";
 import { DefaultRoles, Role } from "./index";

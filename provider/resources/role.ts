@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { containsUnknown } from "../framework/unknowns";
+import { containsUnknown } from "../framework/values";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import type { MaybeUnknown, Unknown } from "../framework/unknowns";
+import type { MaybeUnknown, Unknown } from "../framework/values";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";
 import { environmentInput } from "./environments/input";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Group } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { Context } from "./context";
 import { declaredEnvironment } from "./environments/declared";

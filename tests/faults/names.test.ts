@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/framework/unknowns";
+import type { Properties } from "../../provider/framework/values";
 import { database, expectDone, messageOf, onStack } from "./stack";
 
 const hostile = ["", ".", "..", "%2e%2e", "a/b", "a\\b", "a?x", "a#x", "a\nb", "\u0085", "x".repeat(65_536)];

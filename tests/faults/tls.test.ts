@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { ScriptedServer } from "../../provider/client/testing";
+import { ScriptedServer } from "../support/api-server";
 import { certificateAuthority } from "../support/certificates";
 import { repositoryRoot } from "../support/project";
 

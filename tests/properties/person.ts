@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/framework/unknowns";
+import type { Properties } from "../../provider/framework/values";
 import { typedBack } from "../../provider/config/run-variables";
 import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
 import type { Failure } from "./engine/step-log";

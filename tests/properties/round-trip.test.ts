@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { startEmulator } from "../../emulator";
-import type { Properties } from "../../provider/framework/unknowns";
+import type { Properties } from "../../provider/framework/values";
 import {
   AccessToken,
   Administrator,

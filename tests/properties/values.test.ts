@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { UNKNOWN, type Properties } from "../../provider/framework/unknowns";
+import { UNKNOWN, type Properties } from "../../provider/framework/values";
 import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/resources/context";
 import { Run } from "../../provider/framework/run";

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Unknown } from "../../framework/unknowns";
+import { UNKNOWN, type Unknown } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { quoted } from "../group/words";

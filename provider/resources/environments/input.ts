@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
+import { described } from "../../framework/field";
 
 /** The input by which a resource names its environment. The key alone changes nothing: environments are compared by id. */
 export function environmentInput(description: string) {

@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../../framework/run";
+import { type Identity, identityKey } from "../../framework/identity";
 
 /** What is known of a token that this program issued. */
 export interface KnownToken {

@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../../framework/run";
+import { type Identity, identityKey } from "../../framework/identity";
 
 /** What of external services tells which messages they can send. */
 export interface DeclaredChannels {

@@ -1,6 +1,6 @@
 import type { Workflow } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
-import type { Unknown } from "../../framework/unknowns";
+import type { Unknown } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { replaces } from "../group/replacement";

@@ -7,8 +7,8 @@ import {
   type ProcessChange,
   type ProcessTexts,
 } from "../../client";
-import { without } from "../../framework/objects";
-import type { Identity } from "../../framework/run";
+import { without } from "../../framework/values";
+import type { Identity } from "../../framework/identity";
 import { alreadyThere, assertNobodysElse } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";

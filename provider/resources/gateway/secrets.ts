@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
+import { described } from "../../framework/field";
 
 /** What people and templates leave where a key belongs. */
 const placeholders = [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
+import { described } from "../../framework/field";
 import { emailAddress, phoneNumber } from "../people/contact";
 import { secretText } from "./secrets";
 

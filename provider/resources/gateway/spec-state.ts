@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../client";
-import { without, withoutUndefined } from "../../framework/objects";
+import { without, withoutUndefined } from "../../framework/values";
 import { asInState, oneCase } from "../kept-as-declared";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
 

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
-import type { ResourceName } from "../../framework/resource";
-import { aliasTo } from "../../framework/run";
+import { aliasTo, type ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
 import type { Context } from "../context";
 import { livingChildren } from "../group/reader";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { WORKFLOWS, type Workflow } from "../../client";
-import { described } from "../../framework/metadata";
-import { UNKNOWN, type Unknown } from "../../framework/unknowns";
+import { described } from "../../framework/field";
+import { UNKNOWN, type Unknown } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { doubtfulVariables, uses, variableProblems } from "./variables";
 

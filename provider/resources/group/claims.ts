@@ -1,5 +1,5 @@
-import { without } from "../../framework/objects";
-import { identityKey, type Identity } from "../../framework/run";
+import { without } from "../../framework/values";
+import { type Identity, identityKey } from "../../framework/identity";
 
 /** Which resource of the program has which id, whatever environment it is in: Cockpit gives no id twice. */
 export class GroupClaims {

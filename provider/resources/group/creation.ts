@@ -1,6 +1,6 @@
 import { isApiError, type Group } from "../../client";
-import type { Identity } from "../../framework/run";
-import { containsUnknown, type MaybeUnknown } from "../../framework/unknowns";
+import type { Identity } from "../../framework/identity";
+import { containsUnknown, type MaybeUnknown } from "../../framework/values";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";

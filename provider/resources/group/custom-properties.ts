@@ -10,7 +10,7 @@ import {
   type PropertyStub,
 } from "../../client";
 import { oneLineEnd } from "../kept-as-declared";
-import type { ResourceName } from "../../framework/resource";
+import type { ResourceName } from "../../framework/identity";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
 export type PropertyValue = boolean | number | string | TypedPropertyValue;

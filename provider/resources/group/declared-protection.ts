@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../../framework/run";
+import { type Identity, identityKey } from "../../framework/identity";
 
 /**
  * What the program says of protection in this run. Delete sees the state only, and where a replacement is forced the state may be

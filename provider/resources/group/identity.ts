@@ -1,5 +1,4 @@
-import { computedUuid } from "../../framework/identity";
-import type { ResourceName } from "../../framework/resource";
+import { computedUuid, type ResourceName } from "../../framework/identity";
 
 /** Cockpit's own ids carry about this much of the name. */
 const longestSlug = 28;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
-import type { ResourceName } from "../../framework/resource";
+import { described } from "../../framework/field";
+import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../context";
 import { addSolution } from "./lifecycle";
 import { isConfirmed, typedFor, waysPast } from "./protection";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Group } from "../../client";
-import { described } from "../../framework/metadata";
+import { described } from "../../framework/field";
 import { declaredProperties, propertyValues, type PropertyValues } from "./custom-properties";
 import type { GroupState } from "./lifecycle";
 import { chosenGroupId } from "./name";

@@ -1,6 +1,6 @@
 import type { Group } from "../../client";
 import { PartialCreation } from "../../framework/resource";
-import { aliasTo, type Identity } from "../../framework/run";
+import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../adoption";
 import type { Context } from "../context";
 import { written } from "../../config/run-variables";

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
-import { aliasTo, describeIdentity, type Identity, type Run } from "../../framework/run";
-import type { Properties } from "../../framework/unknowns";
+import type { Run } from "../../framework/run";
+import { aliasTo, describeIdentity, type Identity } from "../../framework/identity";
+import type { Properties } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { waysToHave } from "../adoption";
 import type { Context } from "../context";

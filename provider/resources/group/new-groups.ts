@@ -1,6 +1,6 @@
 import type { Context } from "../context";
 import { doubtAboutCluster } from "./clusters";
-import type { Identity } from "../../framework/run";
+import type { Identity } from "../../framework/identity";
 import { quoted } from "./words";
 
 /** Where a creation would be: by the environment, for a solution, or by the solution, for a database. */

@@ -1,4 +1,4 @@
-import type { Identity } from "../../framework/run";
+import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 

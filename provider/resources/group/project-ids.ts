@@ -1,5 +1,5 @@
 import type { CheckFailure } from "../../framework/validation";
-import { identityKey, type Identity } from "../../framework/run";
+import { type Identity, identityKey } from "../../framework/identity";
 import { ifVisible, type Group } from "../../client";
 import type { Context } from "../context";
 import { describeNames, quoted } from "./words";

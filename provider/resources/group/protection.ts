@@ -1,5 +1,5 @@
 import type { Group } from "../../client";
-import type { ResourceName } from "../../framework/resource";
+import type { ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../confirmation";
 import type { Context } from "../context";
 import { severalHint, written, type TypedBack } from "../../config/run-variables";

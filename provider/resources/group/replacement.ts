@@ -1,8 +1,7 @@
 import { isApiError, type Group } from "../../client";
-import { without } from "../../framework/objects";
+import { type Properties, UNKNOWN, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
-import { identityKey, type Identity } from "../../framework/run";
-import { UNKNOWN, type Properties } from "../../framework/unknowns";
+import { type Identity, identityKey } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";

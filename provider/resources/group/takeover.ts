@@ -1,5 +1,5 @@
 import type { Group } from "../../client";
-import { describeIdentity, type Identity } from "../../framework/run";
+import { describeIdentity, type Identity } from "../../framework/identity";
 import type { Context } from "../context";
 import { adoptionMark, takerOf } from "./custom-properties";
 import { describeGroup } from "./words";

@@ -1,7 +1,7 @@
 import { ifSupported, isApiError, type ApiError, type ApiErrorCode, type Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
-import type { Identity } from "../../framework/run";
-import { UNKNOWN } from "../../framework/unknowns";
+import type { Identity } from "../../framework/identity";
+import { UNKNOWN } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { databasesOf } from "./protection";

@@ -1,5 +1,5 @@
-import { withoutUndefined } from "../../framework/objects";
-import type { ResourceName } from "../../framework/resource";
+import { withoutUndefined } from "../../framework/values";
+import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../context";
 import { findProcess } from "../gateway/process-place";
 import type { Captcha, EmailService, Sender, SmsService } from "../gateway/services";

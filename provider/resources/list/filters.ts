@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
+import { described } from "../../framework/field";
 import { environmentInput } from "../environments/input";
 import { chosenGroupId } from "../group/name";
 import { pathSegment } from "../people/contact";

@@ -1,6 +1,5 @@
 import type { User } from "../../client";
-import { computedUuid } from "../../framework/identity";
-import type { Identity } from "../../framework/run";
+import { computedUuid, type Identity } from "../../framework/identity";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";

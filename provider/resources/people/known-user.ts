@@ -1,5 +1,5 @@
 import type { User } from "../../client";
-import { containsUnknown, type Properties } from "../../framework/unknowns";
+import { containsUnknown, type Properties } from "../../framework/values";
 
 /**
  * The id of the user that a resource has, for its checked inputs: an update in place keeps it, and without it a preview would

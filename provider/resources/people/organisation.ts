@@ -1,6 +1,5 @@
 import type { HealthcareParty, User } from "../../client";
-import { computedUuid, dependentUuid } from "../../framework/identity";
-import type { Identity } from "../../framework/run";
+import { computedUuid, dependentUuid, type Identity } from "../../framework/identity";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";

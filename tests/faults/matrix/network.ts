@@ -112,7 +112,7 @@ export const network: Row[] = [
     holds: "Tried a few times, then an error that names the address and no credential.",
     proofs: [
       api("transport", "a server that refuses connections is tried again, then named"),
-      api("create", "a server that refuses connections was sent nothing"),
+      api("groups-create", "a server that refuses connections was sent nothing"),
       engine("bad-input", "to a read drops nothing from the state"),
     ],
   },
@@ -135,7 +135,7 @@ export const network: Row[] = [
         "end with the operation's deadline",
       ),
       api(
-        "create",
+        "groups-create",
         "a deadline that ends during the request leaves time for the look-up",
         "after the deadline nothing is sent again",
       ),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Resource } from "../../../provider/framework/resource";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import * as resources from "../../../provider/resources";
 import type { Context } from "../../../provider/resources/context";
 import { onWire } from "../engine/wire";

@@ -1,6 +1,6 @@
 import { log, type Resource } from "@pulumi/pulumi";
 import { assertNotForgotten, warnOfRetaining } from "../../../sdk/forgetting";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import type { Ledger } from "./ledger";
 import { Planner, unknownValue, type Plan } from "./planner";
 import { ProcessDied, type ProviderProcess } from "./provider-process";

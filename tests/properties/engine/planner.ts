@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import type { Ledger } from "./ledger";
 import type { ProviderProcess } from "./provider-process";
 import { keyOf, within, type Declaration, type ResourceKey, type ResourceState } from "./resource-state";

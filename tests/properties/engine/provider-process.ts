@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { Clock } from "../../../provider/client";
 import { dynamicProvider } from "../../../provider/dynamic/provider";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import type { Context } from "../../../provider/resources/context";
 import { Database } from "../../../provider/resources/database";
 import { Solution } from "../../../provider/resources/solution";

@@ -1,4 +1,4 @@
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import type { ResourceType } from "./provider-process";
 
 /** What a program declares: one `new Solution(…)`, `new Database(…)` or `new TransferToken(…)`. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import { environmentKey } from "../environments";
 import { databaseArgs, solutionArgs } from "../args/groups";
 

@@ -1,4 +1,4 @@
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import { companyOf, environmentIdOf, type EnvironmentKey } from "../environments";
 import {
   isOfGroup,

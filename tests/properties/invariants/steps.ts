@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Properties } from "../../../provider/framework/unknowns";
+import type { Properties } from "../../../provider/framework/values";
 import { environmentIdOf } from "../environments";
 import type { Outcome } from "../engine/model-engine";
 import { keyOf, type Declaration, type ResourceKey, type ResourceState } from "../engine/resource-state";

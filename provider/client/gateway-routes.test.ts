@@ -1,7 +1,6 @@
-import { type Bench, bench, failure, type Reply } from "../testing";
+import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 import type { Gateway } from ".";
-import { ROUTES } from "./routes";
-import { unknownRoute } from "./unknown-route";
+import { ROUTES, unknownRoute } from "./gateway-routes";
 
 const json = (value: unknown, status = 404): Reply => ({ status, json: value });
 const page: Reply = { status: 404, text: "<html>Not Found</html>", headers: { "content-type": "text/html" } };

@@ -1,7 +1,7 @@
 import { companies } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
-import { NotFoundError } from "./errors";
-import { getExternalServices } from "./index";
+import { NotFoundError } from "./search";
+import { getExternalServices } from ".";
 
 const { source, target } = companies;
 const canary = "canary-4kVq0Y2tTlC9";

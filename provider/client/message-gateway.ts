@@ -1,15 +1,13 @@
 import type * as z from "zod";
-import type { Call, Calls } from "../calls";
-import { ApiError, type Remedies } from "../errors";
-import type { SettingNames } from "../setting-names";
-import type { ApiRequest } from "../transport";
-import { carries, type Finding, writeOnce } from "../write-once";
-import { findCreated, unlisted } from "./create-process";
-import { type Route, routePath, ROUTES, type RouteValues } from "./routes";
-import type * as types from "./types";
-import { SECRET_FIELDS } from "./types";
-import { unknownRoute } from "./unknown-route";
-import * as wire from "./wire";
+import type { Call, Calls } from "./calls";
+import { ApiError, type Remedies } from "./errors";
+import type { SettingNames } from "../config/settings";
+import type { ApiRequest } from "./transport";
+import { carries, type Finding, writeOnce } from "./write-once";
+import { type Route, routePath, ROUTES, type RouteValues, unknownRoute } from "./gateway-routes";
+import type * as types from "./gateway-types";
+import { type CreatedProcess, type CreateProcessRequest, type Process, SECRET_FIELDS } from "./gateway-types";
+import * as wire from "./gateway-wire";
 
 /** What to do about its failures: it is another server than Cockpit, with an address of its own. */
 export function gatewayRemedies(names: SettingNames): Remedies {
@@ -253,4 +251,59 @@ function withoutSecrets(spec: types.LabelledSpec): object {
 function shown(service: object): object {
   const fields = Object.entries(service);
   return Object.fromEntries(fields.filter(([field, value]) => value !== undefined && !SECRETS.has(field)));
+}
+
+/** What a creation whose answer was lost has left among the new processes of its group: the one that was sent. */
+export function findCreated(
+  processes: Process[],
+  request: CreateProcessRequest,
+): Finding<Pick<CreatedProcess, "id">> {
+  const [found, second] = processes.filter((process) => isAsSent(process, request));
+  if (found && second) {
+    const problem = `several new processes of this template, language, name and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;
+    throw new ApiError({ code: "conflict", operation: "look up the process", problem });
+  }
+  return found && { value: { id: found.id } };
+}
+
+/** Whether a process is what a request asks for: its template, language, name and texts. */
+export function isAsSent(process: Process, request: CreateProcessRequest): boolean {
+  return hasPlaceOf(process, request) && saysTheSame(process, request);
+}
+
+/** What an answer leaves out tells nothing against it. */
+function hasPlaceOf(process: Process, request: CreateProcessRequest): boolean {
+  return (
+    (process.groupId ?? request.groupId) === request.groupId &&
+    process.templateId === request.templateId &&
+    (request.language === undefined || (process.language ?? request.language) === request.language)
+  );
+}
+
+function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
+  // A channel that one has and the other lacks is a difference, unless the answer shows no texts at all.
+  const showsTexts = process.email !== undefined || process.sms !== undefined;
+  const hasOtherChannels =
+    (process.email === undefined) !== (request.email === undefined) ||
+    (process.sms === undefined) !== (request.sms === undefined);
+  if (showsTexts && hasOtherChannels) return false;
+  const pairs = [
+    [process.name, request.name],
+    [process.email?.subject, request.email?.subject],
+    [process.email?.body, request.email?.body],
+    [process.sms?.message, request.sms?.message],
+    [process.parentOrganisationId, request.parentOrganisationId],
+  ];
+  return pairs.every(([stored, sent]) => stored === undefined || stored === sent);
+}
+
+/** What a look-up's failure means on a gateway that lists nothing. */
+export function unlisted(error: unknown, { groupId }: CreateProcessRequest): unknown {
+  if (!(error instanceof ApiError) || error.code !== "unsupported") return error;
+  return new ApiError({
+    code: "unsupported",
+    operation: error.operation,
+    problem: `this gateway lists no processes (${error.status ?? "no answer"}), so that it can't be found again. Look in Cockpit whether group ${groupId} has it. Where it has, the next creation makes a second one: delete it there first, or record its id with \`managed: false\`.`,
+    status: error.status,
+  });
 }

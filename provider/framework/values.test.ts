@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { containsUnknown, decodeUnknowns, encodeUnknowns, UNKNOWN, type Properties } from "./unknowns";
+import { containsUnknown, decodeUnknowns, encodeUnknowns, UNKNOWN, type Properties } from "./values";
 
 const marker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

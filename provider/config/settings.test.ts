@@ -1,4 +1,4 @@
-import { isIcure, isLoopback } from "./hosts";
+import { isIcure, isLoopback } from "./settings";
 
 test.each(["localhost", "cockpit.localhost", "127.0.0.1", "127.1.2.3", "[::1]"])(
   "%s is this machine",

@@ -1,4 +1,4 @@
-import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../testing";
+import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../../tests/support/api-server";
 import type { CreateProcessRequest, Gateway } from ".";
 
 const request: CreateProcessRequest = {

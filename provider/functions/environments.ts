@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { EnvironmentAccess } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
-import { inOrder } from "./groups/results";
+import { inOrder, searchedEnvironment } from "./results";
+import { placesOf } from "./search";
 
 const environment = z.object({
   id: described("Its id in Cockpit.", z.string()),
@@ -69,3 +70,28 @@ function environmentOf({ groupId, groupName, hierarchy }: EnvironmentAccess): En
 function named(id: string, name: string | undefined): Environment {
   return { id, ...(name === undefined ? {} : { name }) };
 }
+
+const clusterArgs = z.strictObject({ environment: searchedEnvironment });
+
+const clusterResult = z.object({
+  clusters: described("Their names, sorted, each once, as `cluster` takes them.", z.array(z.string())),
+});
+
+export const getClusters = defineFunction<Context, typeof clusterArgs, typeof clusterResult>({
+  name: "getClusters",
+  description:
+    "Lists the clusters that hold what the accounts of the configuration can see. Cockpit has no list of clusters, so one on which there is nothing of yours is missing. (Cockpit API: GET /group)",
+  example: `import { getClustersOutput } from "pulumi-cockpit";
+
+export const { clusters } = getClustersOutput();
+`,
+  args: clusterArgs,
+  result: clusterResult,
+
+  async call(context, { environment }) {
+    const places = await placesOf(context, environment);
+    const groups = (await Promise.all(places.map(({ context }) => context.cockpit.groups.list()))).flat();
+    const living = groups.filter(({ deletedAt }) => deletedAt === undefined);
+    return { clusters: [...new Set(living.flatMap(({ servers }) => servers))].sort() };
+  },
+});

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../testing";
+import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../../tests/support/api-server";
 import type { Gateway, LabelledSpec } from ".";
 
 const SPEC: LabelledSpec = {

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Spec } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
-import { withoutUndefined } from "../framework/objects";
+import { withoutUndefined } from "../framework/values";
 import type { Context } from "../resources/context";
 import { environmentInput } from "../resources/environments/input";
-import { NotFoundError } from "./errors";
-import { describePlaces } from "./groups/places";
+import { describePlaces, NotFoundError } from "./search";
 
 const args = z.strictObject({
   environment: environmentInput(

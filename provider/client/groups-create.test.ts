@@ -1,5 +1,5 @@
 import type { CreateGroupRequest } from "./groups";
-import { type Bench, bench, failure, type Reply } from "./testing";
+import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
 const request: CreateGroupRequest = { kind: "database", id: "d1", name: "A+B & C", parentId: "s1" };
 const GROUP = { id: "d1", name: "A+B & C", superGroup: "s1", servers: ["couch"] };

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { described } from "../../framework/metadata";
-import { allProperties, type PropertyValues } from "../../resources/group/custom-properties";
-import { chosenGroupId } from "../../resources/group/name";
-import type { Found } from "./places";
+import { described } from "../framework/field";
+import { allProperties, type PropertyValues } from "../resources/group/custom-properties";
+import { chosenGroupId } from "../resources/group/name";
+import type { Found } from "./search";
+import { environmentInput } from "../resources/environments/input";
 
 const shared = {
   id: described("Its id in Cockpit.", z.string()),
@@ -71,3 +72,8 @@ function sharedFrom({ id, name, applicationId, servers, properties }: Found["gro
     properties: allProperties(properties),
   };
 }
+
+/** The argument that narrows a look-up down to one environment. */
+export const searchedEnvironment = environmentInput(
+  "Key of the one environment to search. Default: all environments of the configuration.",
+);

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
-import { findById, findByName } from "./groups/find";
-import { describePlaces, placesOf, solutionsIn } from "./groups/places";
-import { idArgument, nameArgument, solutionFrom, solutionResult } from "./groups/results";
-import { searchedEnvironment } from "./searched-environment";
+import { describePlaces, findById, findByName, placesOf, solutionsIn } from "./search";
+import {
+  idArgument,
+  inOrder,
+  nameArgument,
+  searchedEnvironment,
+  solutionFrom,
+  solutionResult,
+} from "./results";
+import { described } from "../framework/field";
 
 const args = z.strictObject({
   id: idArgument("solution"),
@@ -38,5 +44,34 @@ export const specId = petra.specId;
     }
     const all = (await Promise.all(places.map(solutionsIn))).flat();
     return solutionFrom(findByName(all, name, "solution", describePlaces(places)));
+  },
+});
+
+const listArgs = z.strictObject({ environment: searchedEnvironment });
+
+const result = z.object({
+  solutions: described(
+    "The solutions, in the order of their names.",
+    z.array(described("A solution.", solutionResult, { typeName: "GetSolutionResult" })),
+  ),
+});
+
+export const getSolutions = defineFunction<Context, typeof listArgs, typeof result>({
+  name: "getSolutions",
+  description:
+    "Lists the solutions of all environments of the configuration, or of one of them. Deleted ones are left out.",
+  example: `import { getSolutionsOutput } from "pulumi-cockpit";
+
+const { solutions } = getSolutionsOutput();
+
+export const names = solutions.apply((all) => all.map(({ name }) => name));
+`,
+  args: listArgs,
+  result,
+
+  async call(context, { environment }) {
+    const places = await placesOf(context, environment);
+    const all = (await Promise.all(places.map(solutionsIn))).flat();
+    return { solutions: inOrder(all.map(solutionFrom)) };
   },
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isBuiltin } from "../client";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
 import { chosenGroupId } from "../resources/group/name";
-import { inOrder } from "./groups/results";
+import { inOrder } from "./results";
 
 const args = z.strictObject({
   groupId: described("Id of the environment, solution or database whose roles to list.", chosenGroupId),
@@ -55,5 +55,31 @@ export const ownRoles = roles.apply((all) => all.filter((role) => !role.isBuilti
         })),
       ),
     };
+  },
+});
+
+const permissionArgs = z.strictObject({});
+
+const permissionResult = z.object({
+  permissions: described("The permissions, in the order of their names.", z.array(z.string())),
+});
+
+export const getPermissions = defineFunction<Context, typeof permissionArgs, typeof permissionResult>({
+  name: "getPermissions",
+  description:
+    "Lists every permission that a Role can grant, as the server of the first environment of the configuration knows them. (Cockpit API: GET /aa/icure/permissions)",
+  example: `import { getPermissionsOutput } from "pulumi-cockpit";
+
+const { permissions } = getPermissionsOutput();
+
+export const aboutUsers = permissions.apply((all) => all.filter((one) => one.startsWith("UserManagement.")));
+`,
+  args: permissionArgs,
+  result: permissionResult,
+
+  async call(context) {
+    const [first] = await context.environments.all();
+    const permissions = (await first?.cockpit.roles.permissions()) ?? [];
+    return { permissions: [...permissions].sort() };
   },
 });

@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { described } from "../framework/metadata";
+import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../resources/context";
 import { quoted } from "../resources/group/words";
-import { findById, findByName } from "./groups/find";
-import { databasesIn, databasesOf, describePlaces, placesOf } from "./groups/places";
-import { databaseFrom, databaseResult, idArgument, nameArgument } from "./groups/results";
-import { searchedEnvironment } from "./searched-environment";
+import { databasesIn, databasesOf, describePlaces, findById, findByName, placesOf } from "./search";
+import {
+  databaseFrom,
+  databaseResult,
+  idArgument,
+  inOrder,
+  nameArgument,
+  searchedEnvironment,
+} from "./results";
 
 const args = z.strictObject({
   id: idArgument("database"),
@@ -54,5 +59,44 @@ export const servers = france.servers;
     const solution = await findById(places, solutionId, "solution");
     const all = await databasesOf(solution, solutionId);
     return databaseFrom(findByName(all, name, "database", `in the solution ${quoted(solutionId)}`));
+  },
+});
+
+const listArgs = z.strictObject({
+  solutionId: described(
+    "Id of the solution whose databases to list. Default: those of all solutions.",
+    idArgument("solution"),
+  ),
+  environment: searchedEnvironment,
+});
+
+const result = z.object({
+  databases: described(
+    "The databases, in the order of their names.",
+    z.array(described("A database.", databaseResult, { typeName: "GetDatabaseResult" })),
+  ),
+});
+
+export const getDatabases = defineFunction<Context, typeof listArgs, typeof result>({
+  name: "getDatabases",
+  description:
+    "Lists the databases of one solution, or those of all environments of the configuration, or of one of them. Deleted ones are left out.",
+  example: `import { getDatabasesOutput, getSolutionOutput } from "pulumi-cockpit";
+
+const petra = getSolutionOutput({ name: "Petra" });
+const { databases } = getDatabasesOutput({ solutionId: petra.id });
+
+export const databaseIds = databases.apply((all) => all.map(({ id }) => id));
+`,
+  args: listArgs,
+  result,
+
+  async call(context, { solutionId, environment }) {
+    const places = await placesOf(context, environment);
+    const all =
+      solutionId === undefined
+        ? (await Promise.all(places.map(databasesIn))).flat()
+        : await databasesOf(await findById(places, solutionId, "solution"), solutionId);
+    return { databases: inOrder(all.map(databaseFrom)) };
   },
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { present } from "../wire";
-import type * as types from "./types";
-import { WORKFLOWS } from "./types";
+import { present } from "./wire";
+import type * as types from "./gateway-types";
+import { WORKFLOWS } from "./gateway-types";
 
 const text = z.string().nullish();
 const some = text.transform((value) => value ?? "");

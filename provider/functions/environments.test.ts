@@ -1,6 +1,6 @@
 import { companies } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
-import { getClusters, getEnvironments } from "./index";
+import { getClusters, getEnvironments } from ".";
 
 let bench: LookUpBench;
 afterEach(() => bench.dispose());

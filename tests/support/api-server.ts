@@ -1,10 +1,10 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
-import { ApiError } from "./errors";
-import type { Gateway } from "./gateway";
-import type { Clock } from "./retry";
+import { Cockpit, type CockpitOptions, type ConnectionSettings } from "../../provider/client/cockpit";
+import { ApiError } from "../../provider/client/errors";
+import type { Gateway } from "../../provider/client/message-gateway";
+import type { Clock } from "../../provider/client/retry";
 
 export const PASSWORD = "canary-password-8f1";
 

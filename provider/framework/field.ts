@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+/** What changing an input does to the resource: nothing at all, an update in place, or a replacement. */
+export type OnChange = "nothing" | "update" | "replace";
+
+/** What is said of a property besides its type. Docs, schema, diff and the SDK's types are made of it. */
+export interface PropertyMetadata {
+  description: string;
+  /** Inputs only. An update in place unless said otherwise. */
+  onChange?: OnChange;
+  /** Encrypted in the state, hidden in previews, never shown in an error. */
+  secret?: boolean;
+  /** Filled in by check, so that previews know it; a program does not give it. */
+  isComputed?: boolean;
+  /** Outputs only: the inputs whose change may change it too, so that a preview doesn't take it for known. */
+  changesWith?: readonly string[];
+  /** The TypeScript type in the SDK where the schema's own would not read well. */
+  typeName?: string;
+}
+
+export const metadata = z.registry<PropertyMetadata>();
+
+/** Adds to a property what is said of it, at the place where it is declared. */
+export function described<Schema extends z.ZodType>(
+  description: string,
+  schema: Schema,
+  more: Omit<PropertyMetadata, "description"> = {},
+): Schema {
+  // A copy: one schema may stand for several properties, and the registry knows schemas by identity.
+  const own = schema.clone();
+  metadata.add(own, { description, ...more });
+  return own;
+}
+
+/** Whether a property is secret, or anything within it. */
+export function holdsSecret(schema: z.ZodType): boolean {
+  return metadata.get(schema)?.secret === true || partsOf(schema).some(holdsSecret);
+}
+
+/** The object that the schema describes at a place in a value. */
+export function partAt(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): z.ZodObject | undefined {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return partAt(schema.unwrap() as z.ZodType, value, path);
+  }
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const key = schema.def.discriminator;
+    const option = schema.options.find(
+      (one) => one instanceof z.ZodObject && accepts(one.shape[key], propertyOf(value, key)),
+    );
+    return option && partAt(option as z.ZodType, value, path);
+  }
+  if (!(schema instanceof z.ZodObject)) {
+    return undefined;
+  }
+  const [key, ...rest] = path;
+  if (key === undefined) {
+    return schema;
+  }
+  const property = schema.shape[String(key)] as z.ZodType | undefined;
+  return property && partAt(property, propertyOf(value, key), rest);
+}
+
+function partsOf(schema: z.ZodType): z.ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return [schema.unwrap() as z.ZodType];
+  }
+  if (schema instanceof z.ZodObject) {
+    return Object.values(schema.shape) as z.ZodType[];
+  }
+  return schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [];
+}
+
+function accepts(schema: unknown, value: unknown): boolean {
+  return schema instanceof z.ZodType && schema.safeParse(value).success;
+}
+
+function propertyOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
+}
+
+export type PropertyPath = readonly (string | number)[];
+
+/** Where the schema says that secrets are; of a union, in any of its alternatives. */
+export function secretPathsOf(schema: z.ZodType, path: PropertyPath = []): PropertyPath[] {
+  if (metadata.get(schema)?.secret === true) {
+    return [path];
+  }
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return secretPathsOf(schema.unwrap() as z.ZodType, path);
+  }
+  if (schema instanceof z.ZodObject) {
+    return Object.entries(schema.shape).flatMap(([key, part]) =>
+      secretPathsOf(part as z.ZodType, [...path, key]),
+    );
+  }
+  return schema instanceof z.ZodUnion
+    ? schema.options.flatMap((option) => secretPathsOf(option as z.ZodType, path))
+    : [];
+}
