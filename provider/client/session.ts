@@ -2,7 +2,7 @@ import { printable } from "./redact";
 import type { EnvironmentAccess } from "./wire";
 import { hasQuotesAround, placeOf, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
-import { outsideOperation } from "../framework/operation";
+import { outsideOperation, withinLimit } from "../framework/operation";
 import { type Answers } from "./answers";
 import { ApiError, AttemptFailed } from "./errors";
 import { path } from "./path";
@@ -94,10 +94,18 @@ export class Session {
         this.#underWay = outsideOperation(() => renew(this.#current))
           .then((login) => (this.#current = login))
           .finally(() => (this.#underWay = undefined));
-        return this.#underWay;
+        return this.#inTime(this.#underWay);
       }
-      await this.#underWay;
+      await this.#inTime(this.#underWay);
     }
+  }
+
+  #inTime(login: Promise<Login>): Promise<Login> {
+    const operation = `log in as ${this.credentials.username}${this.#place}`;
+    return withinLimit(login, ({ seconds }) => {
+      const problem = `the ${seconds} s that customTimeouts gives this operation were over before ${this.transport.url.text} answered, so nothing else was sent`;
+      return new ApiError({ code: "timeout", operation, problem });
+    });
   }
 
   /** Cockpit API: POST /auth/refresh. Whatever goes wrong with it, the password remains. */

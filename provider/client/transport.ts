@@ -65,8 +65,6 @@ export class Transport {
         "its address leaves the url of the configuration",
         "final",
       );
-    if (currentOperation()?.isCancelled())
-      throw this.#failed(request, "timeout", "the run was cancelled, so it was not sent", "not-sent");
     if (signal.aborted)
       throw this.#failed(request, "timeout", `${timeIsOver()} before it could be sent`, "not-sent");
     const patience = request.patienceMs ?? (request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs);

@@ -6,8 +6,6 @@ export interface Operation {
   readonly urn: string;
   /** Absent: the engine sets no limit. */
   readonly limit?: TimeLimit;
-  /** Whether the engine has asked to stop: what is under way is finished, and nothing more begun. */
-  isCancelled(): boolean;
 }
 
 export interface TimeLimit {
@@ -28,6 +26,34 @@ export function inOperation<Result>(operation: Operation, work: () => Result): R
 /** Does it for all operations, such as a login: the end of this one must not be its end. */
 export function outsideOperation<Result>(work: () => Result): Result {
   return running.run(undefined, work);
+}
+
+/**
+ * What others wait for too, such as a login: the end of this operation's time ends its waiting, not the work. Where that comes
+ * first, `late` makes the error.
+ */
+export async function withinLimit<Result>(
+  shared: Promise<Result>,
+  late: (limit: TimeLimit) => Error,
+): Promise<Result> {
+  const limit = currentOperation()?.limit;
+  if (!limit) {
+    return shared;
+  }
+  const { signal } = limit;
+  let atEnd: () => void = () => undefined;
+  const end = new Promise<never>((_, reject) => {
+    atEnd = () => reject(late(limit));
+    signal.addEventListener("abort", atEnd);
+    if (signal.aborted) {
+      atEnd();
+    }
+  });
+  try {
+    return await Promise.race([shared, end]);
+  } finally {
+    signal.removeEventListener("abort", atEnd);
+  }
 }
 
 /** Nothing where the front end keeps no operations apart. */

@@ -2,6 +2,7 @@ import { engineAddress, messagesThrough } from "../host/engine";
 import { currentOperation, inOperation, limitOf } from "../framework/operation";
 import type { Resource } from "../framework/resource";
 import type { ResourceName } from "../framework/identity";
+import { announceRunVariables } from "../resources/announcements";
 import type { Context } from "../resources/context";
 import { readable } from "../framework/readable";
 import { createContext } from "../resources/create-context";
@@ -77,9 +78,11 @@ export class Session {
 
   /** Does what the engine asks of one resource, within the time that the program allows for it. */
   operate<Result>(urn: string, timeoutSeconds: number, work: () => Promise<Result>): Promise<Result> {
+    if (this.#isCancelled) {
+      return Promise.reject(new Error("the run was cancelled before this was begun. Nothing was sent."));
+    }
     const limit = limitOf(timeoutSeconds);
-    const operation = { urn, isCancelled: () => this.#isCancelled, ...(limit ? { limit } : {}) };
-    return inOperation(operation, work);
+    return inOperation({ urn, ...(limit ? { limit } : {}) }, work);
   }
 
   warn(message: string): void {
@@ -87,11 +90,13 @@ export class Session {
   }
 
   #contextFor(given: ProviderArguments): Context {
-    return createContext({
+    const context = createContext({
       ...lookupsOf(given, this.environment),
       warn: (message) => this.#say("warn", message),
       inform: (message) => this.#say("inform", message),
     });
+    announceRunVariables(context);
+    return context;
   }
 
   #say(severity: keyof Messages, message: string): void {

@@ -15,7 +15,7 @@ export async function importSolution(context: Context, id: string) {
   );
 }
 
-/** The state of a database that exists. Cockpit doesn't tell its shards, its replicas and the cluster that was asked for. */
+/** The state of a database that exists. Cockpit doesn't tell its shards and its replicas. */
 export async function importDatabase(context: Context, id: string) {
   const found = await groupToImport(context, id, ["database"]);
   return found && { ...sharedState(found), solutionId: found.group.parentId ?? found.environmentId };
@@ -30,8 +30,11 @@ export async function importIndexUpdate(context: Context, id: string) {
 function sharedState({ group, environmentId }: GroupInPlace) {
   const properties = allProperties(group.properties);
   const adopted = adoptionMark(group.properties);
+  const [cluster, ...others] = group.servers;
   return {
     name: group.name ?? "",
+    // Which one was asked for isn't told; that it is the only one is, and a program may write it down.
+    ...(cluster === undefined || others.length > 0 ? {} : { cluster }),
     ...(Object.keys(properties).length === 0 ? {} : { properties }),
     deletionProtection: true,
     servers: group.servers,

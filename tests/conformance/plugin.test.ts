@@ -1,0 +1,172 @@
+import { startEmulator, type Emulator } from "../../emulator";
+import { servePlugin, type PluginServer } from "../../provider/plugin/server";
+import { judge, type Verdict } from "./judge";
+import { subjectSchema, type Subject } from "./subject";
+
+/** Every resource, and what becomes of it in a table that knows nothing of Cockpit. */
+const resources: Record<string, unknown> = {
+  services: {
+    type: "cockpit:index:ExternalServices",
+    inputs: {
+      sender: { email: "hello@petra.example" },
+      email: {
+        type: "smtp",
+        host: "smtp.petra.example",
+        port: 587,
+        user: "petra",
+        password: "canary-smtp-password",
+      },
+    },
+    update: { sender: { email: "care@petra.example" } },
+    invalid: {
+      "a text for a number": {
+        email: { type: "smtp", host: "smtp.petra.example", port: "many", user: "p", password: "secret-1" },
+      },
+    },
+  },
+  petra: {
+    type: "cockpit:index:Solution",
+    partial: true,
+    inputs: { name: "Petra", applicationId: "com.petra.app", properties: { tier: "production" } },
+    update: { name: "Petra 2", properties: { tier: "test", since: { type: "date", value: "2026-01-31" } } },
+    replace: { cluster: "europe-north-01" },
+    invalid: {
+      "a number for a name": { name: 7 },
+      "a text for a yes or no": { deletionProtection: "perhaps" },
+      "a property that there is not": { colour: "red" },
+      "no name": { name: "" },
+    },
+    unprotect: { deletionProtection: false },
+  },
+  france: {
+    type: "cockpit:index:Database",
+    partial: true,
+    inputs: {
+      name: "Petra France",
+      solutionId: "${petra.id}",
+      cluster: "europe-west-02",
+      properties: { region: "IDF" },
+    },
+    update: { name: "Petra France 2", properties: { region: "PACA" } },
+    replace: { cluster: "europe-north-01" },
+    invalid: { "a text for a number": { shards: "three" }, "no solution": { solutionId: null } },
+    unprotect: { deletionProtection: false },
+  },
+  clinic: {
+    type: "cockpit:index:ParentOrganisation",
+    partial: true,
+    inputs: { name: "Clinique Petra", databaseId: "${france.id}", email: "care@petra.example" },
+    update: { name: "Clinique Petra 2", email: "hello@petra.example" },
+    invalid: { "no address": { email: "nonsense" }, "a list for a text": { name: ["a"] } },
+  },
+  backend: {
+    type: "cockpit:index:AccessToken",
+    inputs: { groupId: "${france.id}", userId: "${clinic.userId}", name: "backend", expiresIn: "90d" },
+    replace: { expiresIn: "30d" },
+    invalid: { "a period that is none": { expiresIn: "soon" } },
+    secrets: ["token"],
+  },
+  ada: {
+    type: "cockpit:index:Administrator",
+    inputs: { groupId: "${petra.id}", name: "Ada", email: "ada@petra.example" },
+    update: { name: "Ada Lovelace" },
+    invalid: { "no address": { email: 3 } },
+  },
+  indexes: {
+    type: "cockpit:index:IndexUpdate",
+    inputs: { databaseId: "${france.id}", triggers: { release: "1" } },
+    invalid: { "no database": { databaseId: null } },
+    forgets: true,
+  },
+  entrance: {
+    type: "cockpit:index:TransferToken",
+    inputs: { description: "entrance", expiresIn: "2h" },
+    replace: { description: "another entrance" },
+    invalid: { "a period that is none": { expiresIn: -1 } },
+    forgets: true,
+    secrets: ["token"],
+  },
+  registration: {
+    type: "cockpit:index:AuthenticationProcess",
+    inputs: {
+      name: "registration",
+      groupId: "${france.id}",
+      template: "patient-registration",
+      parentOrganisationId: "${clinic.id}",
+    },
+    update: { name: "registration 2" },
+    invalid: { "a template that there is not": { template: "nonsense" } },
+  },
+};
+
+let emulator: Emulator;
+let server: PluginServer;
+let verdicts: Verdict[];
+
+beforeAll(async () => {
+  let release: (() => void) | undefined;
+  let gate: Promise<void> | undefined;
+  let reached: () => void = () => undefined;
+  let held = Promise.resolve();
+  emulator = await startEmulator({
+    onRequest: async ({ method }) => {
+      if (method !== "GET" && gate) {
+        reached();
+        await gate;
+      }
+    },
+  });
+  server = await servePlugin(() => undefined);
+  const isWriting = ({ method, path }: { method: string; path: string }): boolean =>
+    method !== "GET" && !path.includes("/auth/") && !/\/(filter|list|by)/.test(path);
+  const hooks: Subject["hooks"] = {
+    writes: () => emulator.requests().filter(isWriting).length,
+    stall: () => void emulator.addFault({ action: { hang: true } }),
+    hold: () => {
+      gate = new Promise((resolve) => (release = resolve));
+      held = new Promise((resolve) => (reached = resolve));
+    },
+    held: () => held,
+    release: () => {
+      gate = undefined;
+      release?.();
+    },
+    // A group gets its properties, and an organisation its user, only after it was made.
+    breakCreation: () => {
+      for (const [method, path] of [
+        ["PUT", "/rest/v2/group/**"],
+        ["POST", "/rest/v2/user/inGroup/*"],
+      ] as const) {
+        emulator.addFault({ method, path, action: { status: 400, body: { message: "out of order" } } });
+      }
+    },
+    mend: () => emulator.clearFaults(),
+  };
+  verdicts = await judge({
+    address: `127.0.0.1:${server.port}`,
+    configuration: {
+      url: emulator.url,
+      gatewayUrl: emulator.gatewayUrl,
+      username: emulator.username,
+      password: emulator.password,
+    },
+    secretConfiguration: ["password"],
+    resources: subjectSchema.shape.resources.parse(resources),
+    hooks,
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await server.close();
+  await emulator.close();
+});
+
+const those = (outcome: Verdict["outcome"], ...names: string[]) =>
+  verdicts
+    .filter((verdict) => verdict.outcome === outcome && names.includes(verdict.subject))
+    .map(({ row, detail }) => `${row}: ${detail}`);
+
+test.each(["provider", ...Object.keys(resources)])("%s does what the table asks", (name) => {
+  expect(those("violated", name)).toEqual([]);
+  expect(those("held", name).length).toBeGreaterThan(7);
+});
