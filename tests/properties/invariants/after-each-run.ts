@@ -41,7 +41,7 @@ export function checkRun(
 ): void {
   holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
   checkMessages(world, before, outcome);
-  checkLosses(world, before, person, operation, outcome);
+  checkLosses(world, before, person, outcome, { operation, replace });
   checkTakeovers(world, before, person.adopts);
   checkSaid(world, before, operation, outcome);
   checkTransfers(world, before, outcome);
@@ -147,8 +147,8 @@ function checkLosses(
   world: World,
   before: Before,
   person: Person,
-  operation: string,
   { steps, warnings }: Outcome,
+  { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
   const live = new Map(world.live().map((group) => [group.id, group]));
   const attacked = world.deletionsAsked();
@@ -168,14 +168,14 @@ function checkLosses(
         (!declared || declared.args["deletionProtection"] === false);
       const solutions = [...before.live, ...live.values()].filter((each) => each.id === group.superGroup);
       const isTyped = person.confirms(group, solutions);
-      // A database whose solution the program replaces goes under any name; the run has named both.
+      // A database whose solution is replaced goes under any name: somebody has forced that, or the run has named both.
       const { superGroup = "" } = group;
-      const isAnnounced =
-        attacked.has(superGroup) &&
+      const goesWithSolution =
+        before.state.some((each) => each.id === superGroup && replace && keyOf(each) === keyOf(replace)) ||
         warnings.some((text) => text.includes(superGroup) && / with its databases? /.test(text));
       holds(
         isTyped ||
-          isAnnounced ||
+          goesWithSolution ||
           !owner ||
           operation === "destroy" ||
           !world.program.isStillMeant(keyOf(owner), group.name),
