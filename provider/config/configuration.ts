@@ -15,11 +15,23 @@ import {
 } from "./settings";
 import { createHash } from "node:crypto";
 
+/** Why resources may lack what is set. */
+const oldConfiguration =
+  "pulumi refresh and pulumi destroy are given the configuration of the last pulumi up, not what was set since: set the variables for them, or add --run-program.";
+
+/** Why look-ups may lack what is set. */
+export const otherProcess =
+  "Look-ups run in the program's own process: with the Automation API the workspace's envVars don't reach it. Set the same variables in process.env too, or put the settings into the stack's configuration, which both are given.";
+
 /**
- * The settings in force. Environment variables win over the stack's configuration, because refresh and destroy are handed
+ * The settings in force, or an error that names those that are missing, with why they may be. Environment variables win over the stack's configuration, because refresh and destroy are handed
  * the configuration of the last `up`: a password rotated since then can only arrive by a variable.
  */
-export function readSettings(configuration: Lookup, variables: Lookup): Settings {
+export function readSettings(
+  configuration: Lookup,
+  variables: Lookup,
+  whyMissing = oldConfiguration,
+): Settings {
   const values = plainSettings(configuration, variables);
   const named = readEnvironments(configuration, variables);
   const chosen = [...named.values()].find(({ key, environment }) =>
@@ -40,8 +52,7 @@ export function readSettings(configuration: Lookup, variables: Lookup): Settings
     throw new SettingsError(
       named.size > 0
         ? `no environment is named, and the configuration has no default among ${keysOf(named)}. Name one with \`environment\`, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
-        : `Cockpit is not configured. ${missing.join(". ")}. ` +
-            "pulumi refresh and pulumi destroy are given the configuration of the last pulumi up, not what was set since: set the variables for them, or add --run-program.",
+        : `Cockpit is not configured. ${missing.join(". ")}. ${whyMissing}`,
     );
   }
   return connectionAt(values, (field, variable) => `cockpit:${field} (${variable})`);

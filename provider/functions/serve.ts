@@ -1,7 +1,7 @@
 /** What the functions of sdk/ load at their first call, and not before. */
 import type { LookUp } from "../framework/function";
 import { readable } from "../framework/readable";
-import { settingsFingerprint } from "../config/configuration";
+import { otherProcess, settingsFingerprint } from "../config/configuration";
 import { settingDescriptions } from "../config/settings";
 import type { Properties } from "../framework/values";
 import type { Context } from "../resources/context";
@@ -51,6 +51,7 @@ function contextIn({ configuration, variables, ...rest }: Surroundings): Context
     createContext({
       configuration: (key) => settings.get(key),
       variables: (variable) => settings.get(variable),
+      whyMissing: otherProcess,
       ...rest,
     });
   contexts.set(known, context);

@@ -22,6 +22,8 @@ export interface Surroundings {
   configuration: Lookup;
   /** The environment variables. */
   variables: Lookup;
+  /** Why settings may be missing, in the words of an error. */
+  whyMissing?: string;
   warn: (message: string) => void;
   inform: (message: string) => void;
   /** Opens the connection to an environment. Default: a real one. */
@@ -33,9 +35,9 @@ export interface Surroundings {
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
 export function createContext(surroundings: Surroundings): Context {
-  const { configuration, variables, now = Date.now, pause = wait } = surroundings;
+  const { configuration, variables, whyMissing, now = Date.now, pause = wait } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
-  const byDefault = lazy(() => readSettings(configuration, variables));
+  const byDefault = lazy(() => readSettings(configuration, variables, whyMissing));
   const opened = new Map<string, Context>();
   const shared = {
     run: new Run(),

@@ -35,10 +35,11 @@ test("nulls of custom properties and triggers are kept, and a component is a tri
   expect(steps.filter(({ op }) => op !== "same").map(({ name }) => name)).toEqual(["indexes"]);
 
   await project.write(`
+    const { IndexUpdate } = require("pulumi-cockpit");
     const loop = { a: 1 }; loop.self = loop;
-    new Solution("petra", { name: "Petra", deletionProtection: false, properties: { loop: { type: "json", value: loop } } });`);
+    new IndexUpdate("indexes", { databaseId: "ic-1", triggers: { loop } });`);
   const refused = await project.preview();
-  expectRefusal(refused, 'Solution "petra": properties: loop: value: self: holds itself');
+  expectRefusal(refused, 'IndexUpdate "indexes": triggers: loop: self: holds itself');
   expect(refused.output).not.toMatch(/RangeError|\n\s+at /);
   await project.succeeds(project.destroy());
 });
@@ -75,4 +76,99 @@ test("look-ups and resources of one run have one login, or nothing is made", asy
   expect(Object.keys({ ...inputs, ...outputs })).not.toContain("__lookUps");
   await project.succeeds(project.preview(["--expect-no-changes"]));
   await project.succeeds(project.destroy());
+});
+
+test("a captcha that is a secret or an output is the one whose key the app gets", async () => {
+  const project = await cockpit.project({
+    program: `
+      const { OnboardedSolution } = require("pulumi-cockpit");
+      const config = new pulumi.Config();
+      const petra = new OnboardedSolution("petra", {
+        solution: { name: "Petra", deletionProtection: false },
+        database: { name: "Petra France", deletionProtection: false },
+        externalServices: {
+          sender: { email: "hello@petra.example" },
+          email: { type: "sendgrid", apiKey: config.requireSecret("sendgridKey") },
+          captcha: config.requireSecretObject("captcha"),
+        },
+      });
+      exports.variables = pulumi.all(petra.variables);`,
+  });
+  await project.config("sendgridKey", "SG.canary", "--secret");
+  await project.config("captcha.type", "recaptcha", "--path");
+  await project.config("captcha.siteKey", "6Lx", "--path");
+  await project.config("captcha.secretKey", "6Ly", "--path", "--secret");
+  await project.succeeds(project.up());
+  expect(JSON.parse(await project.must(["stack", "output", "--json", "--show-secrets"]))).toMatchObject({
+    variables: { RECAPTCHA_SITE_KEY: "6Lx" },
+  });
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+  await project.succeeds(project.destroy());
+});
+
+test("a property that is stored in a form of another type is replaced where it is declared, beside what was added by hand", async () => {
+  const project = await cockpit.project({
+    program: `new Solution("petra", { name: "Petra", deletionProtection: false, properties: { seats: 250, flag: true } });`,
+  });
+  await project.succeeds(project.up());
+  const group = cockpit.liveGroup("Petra");
+  const stored = (identifier: string, type: string, typedValue: object) => ({
+    type: { identifier, type },
+    typedValue,
+  });
+  const byHand = stored("byhand", "INTEGER", { type: "INTEGER", integerValue: 12 });
+  const mismatched = [
+    stored("seats", "INTEGER", { type: "STRING", stringValue: "250" }),
+    stored("flag", "BOOLEAN", { type: "BOOLEAN", stringValue: "true" }),
+    byHand,
+  ];
+  cockpit.emulator.addFault({
+    method: "GET",
+    path: `/rest/v2/group/${group.id}`,
+    action: { status: 200, body: { ...group, properties: mismatched } },
+  });
+  await project.succeeds(project.refresh());
+  await project.succeeds(project.up());
+  const { properties } = cockpit.liveGroup("Petra");
+  expect(properties).toHaveLength(3);
+  expect(properties).toEqual(
+    expect.arrayContaining([
+      stored("seats", "INTEGER", { type: "INTEGER", integerValue: 250 }),
+      stored("flag", "BOOLEAN", { type: "BOOLEAN", booleanValue: true }),
+      byHand,
+    ]),
+  );
+  cockpit.emulator.clearFaults();
+  await project.succeeds(project.preview(["--expect-no-changes"]));
+});
+
+test("the options import and id are refused with the way that works, which works to the letter", async () => {
+  const { environmentId } = cockpit.emulator;
+  await cockpit.byHand("POST", `group/ic-hand/application?name=Hand&superGroup=${environmentId}`);
+  const project = await cockpit.project({
+    program: `new Solution("hand", { name: "Hand", deletionProtection: false }, { import: "ic-hand" });`,
+  });
+  const refused = await project.preview();
+  expectRefusal(refused, 'set groupId: "ic-hand"', "COCKPIT_ADOPT=ic-hand");
+  expect(refused.output).not.toMatch(/TypeError|\n\s+at /);
+  await project.write(
+    `new Solution("hand", { name: "Hand", deletionProtection: false, groupId: "ic-hand" });`,
+  );
+  await project.succeeds(project.up([], { COCKPIT_ADOPT: "ic-hand" }));
+  expect(await project.resource("hand")).toMatchObject({ id: "ic-hand" });
+});
+
+test("line breaks around a setting are no part of it, and quotes are told", async () => {
+  const { username, password, environmentId } = cockpit.emulator;
+  const program = `new Solution("petra", { name: "Petra" });`;
+  const broken = {
+    COCKPIT_USERNAME: `${username}\n`,
+    COCKPIT_PASSWORD: `${password}\r\n`,
+    COCKPIT_ENVIRONMENT: `${environmentId}\n`,
+  };
+  const project = await cockpit.project({ program, env: broken });
+  await project.succeeds(project.preview());
+  const quoted = await project.preview([], { COCKPIT_PASSWORD: `"${password}"` });
+  expectRefusal(quoted, "the password was sent with the quotes around it", "[cockpit:unauthorized]");
+  expect(quoted.output).not.toContain(password);
 });
