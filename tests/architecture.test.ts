@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import ts from "typescript";
 import { arrows, outside } from "../scripts/arrows";
+import { circles, foldersOf, importGraph } from "../scripts/import-graph";
 
 const root = path.join(__dirname, "..");
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -14,21 +14,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 const rooms = Object.keys(arrows);
 const isTest = (file: string) => file.endsWith(".test.ts") || file.startsWith("tests/");
 
-/** The files of this repository that a file imports, requires or imports by a call; types count too. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(root, file), "utf8");
-  return ts
-    .preProcessFile(text, true, true)
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith("."))
-    .map((name) => path.posix.join(path.posix.dirname(file), name))
-    .flatMap((name) => {
-      const candidates = [name, `${name}.ts`, `${name}.js`, `${name}/index.ts`, `${name}/index.js`];
-      return candidates.find((candidate) => files.includes(candidate)) ?? [];
-    });
-}
-
-const graph = new Map(files.map((file) => [file, importsOf(file)]));
+const graph = importGraph(root, files);
 
 function roomOf(file: string): string | undefined {
   return [...rooms, ...outside].find((room) => file.startsWith(`${room}/`));
@@ -60,4 +46,24 @@ test("names only rooms that there are", () => {
   for (const room of [...rooms, ...Object.values(arrows).flat()]) {
     expect(files.some((file) => file.startsWith(`${room}/`)) || room === "provider/plugin").toBe(true);
   }
+});
+
+test("has no files that import each other in a circle", () => {
+  expect(circles(graph).filter(([first]) => !first?.startsWith("provider/resources"))).toEqual([]);
+});
+
+test("has no folders that import from each other in a circle", () => {
+  expect(circles(foldersOf(graph)).filter(([first]) => first !== "provider/resources")).toEqual([]);
+});
+
+test("finds circles of two and of more", () => {
+  const some = new Map([
+    ["a", ["b"]],
+    ["b", ["c"]],
+    ["c", ["a", "d"]],
+    ["d", ["e"]],
+    ["e", ["d", "f"]],
+    ["f", []],
+  ]);
+  expect(circles(some).map((circle) => circle.join())).toEqual(["d,e", "a,b,c"]);
 });

@@ -1,6 +1,6 @@
 import { startEmulator, type Emulator } from "../../emulator";
 import { wire } from "../../tests/clients/wire";
-import { newContext, type ProcessContext } from "../../tests/properties/engine/context";
+import { newContext, type ProcessContext } from "../../tests/support/model-engine/context";
 import type { Resource } from "../framework/resource";
 import { UNKNOWN, type Properties } from "../framework/values";
 import { getPermissions, getRoles } from "../functions";

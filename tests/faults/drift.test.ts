@@ -1,4 +1,4 @@
-import { keyOf, type Declaration } from "../properties/engine/resource-state";
+import { keyOf, type Declaration } from "../support/model-engine/resource-state";
 import {
   changes,
   database,

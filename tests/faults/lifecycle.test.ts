@@ -1,5 +1,5 @@
-import type { Outcome } from "../properties/engine/model-engine";
-import { keyOf } from "../properties/engine/resource-state";
+import type { Outcome } from "../support/model-engine/model-engine";
+import { keyOf } from "../support/model-engine/resource-state";
 import { database, deletions, expectDone, messageOf, onStack, refused } from "./stack";
 import { toTypeBack } from "../support/confirmation";
 

@@ -4,7 +4,7 @@ import { themes, type Row } from "./matrix";
 export function faultsPage(): string {
   return `${[
     "# What may go wrong, and what holds then",
-    "The promise behind every row: what is in Cockpit is what is in the state, nothing is made twice, nothing is lost. The file that is named shows it: those in `tests/faults/engine-*` and `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. The names of the tests are in `tests/faults/matrix`, from which this page is written and which a test compares with it.",
+    "The promise behind every row: what is in Cockpit is what is in the state, nothing is made twice, nothing is lost. The file that is named shows it: those in `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. The names of the tests are in `tests/faults/matrix`, from which this page is written and which a test compares with it.",
     ...themes.flatMap(({ title, rows }) => [`## ${title}`, tableOf(rows.filter(isRun))]),
     "## Not run here",
     "What no test here can bring about, and why.",

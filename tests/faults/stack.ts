@@ -1,8 +1,8 @@
 import type { Fault } from "../../emulator";
-import type { Outcome } from "../properties/engine/model-engine";
-import { keyOf, type Declaration } from "../properties/engine/resource-state";
+import type { Outcome } from "../support/model-engine/model-engine";
+import { keyOf, type Declaration } from "../support/model-engine/resource-state";
 import { Program } from "../properties/happenings/program";
-import { World } from "../properties/world";
+import { World } from "../properties/world/world";
 
 export const creations = {
   method: "POST",

@@ -15,8 +15,8 @@ import {
 import type { Context } from "../../provider/resources/context";
 import { deliveringServicesArgs, managedProcessArgs } from "./args/gateway";
 import { declarationOf, type Kind } from "./args/kinds";
-import { newContext, type Login } from "./engine/context";
-import { onWire } from "./engine/wire";
+import { newContext, type Login } from "../support/model-engine/context";
+import { onWire } from "../support/model-engine/wire";
 import { testRandomly } from "./test-randomly";
 
 /** One declaration of every kind; the ids of what they refer to are filled in on the way. */

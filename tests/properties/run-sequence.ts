@@ -1,6 +1,6 @@
-import { describeWorld } from "./describe-world";
-import type { Outcome, RunOptions } from "./engine/model-engine";
-import { keyOf } from "./engine/resource-state";
+import { describeWorld } from "./world/describe-world";
+import type { Outcome, RunOptions } from "../support/model-engine/model-engine";
+import { keyOf } from "../support/model-engine/resource-state";
 import { nth } from "./happenings/picking";
 import { Program } from "./happenings/program";
 import type { Round, Sequence } from "./happenings/sequences";
@@ -13,8 +13,8 @@ import {
   checkQuiet,
   checkSameThings,
 } from "./invariants/in-the-end";
-import { Person } from "./person";
-import { World } from "./world";
+import { Person } from "./world/person";
+import { World } from "./world/world";
 
 /** A person gives up asking when the same thing does not get better. */
 const mostRuns = 40;

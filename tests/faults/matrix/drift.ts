@@ -157,8 +157,8 @@ export const drift: Row[] = [
     holds:
       "One has it, the other one stops and neither makes nor deletes anything; after a takeover the first one leaves it alone.",
     proofs: [
-      room(
-        "engine-two-stacks",
+      engine(
+        "two-stacks",
         "two projects that choose one id at the same moment: one has it, the other stops and can't delete it",
       ),
       engine(

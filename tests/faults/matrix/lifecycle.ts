@@ -48,7 +48,7 @@ export const lifecycle: Row[] = [
         "parent-organisation",
         "a provider that is killed after the POST leaves one organisation, which one command takes over",
       ),
-      room("engine-death", death),
+      engine("engine-death", death),
     ],
   },
   {
@@ -62,7 +62,7 @@ export const lifecycle: Row[] = [
         "creation",
         "a command that is killed with -9 leaves no process behind and nothing to be made twice",
       ),
-      room("engine-death", death),
+      engine("engine-death", death),
     ],
   },
   {
@@ -72,8 +72,8 @@ export const lifecycle: Row[] = [
     holds:
       "Once: what is under way is finished, with all its steps, and kept. Twice: no process is left, and one command takes over what was under way.",
     proofs: [
-      room(
-        "engine-interruption",
+      engine(
+        "interruption",
         "^C once: what is under way is finished and kept, nothing more is begun, and the next up goes on",
         "^C twice: no process is left, and one command takes over what was under way",
       ),
@@ -85,8 +85,8 @@ export const lifecycle: Row[] = [
     injected: "SIGINT to the engine while what others depend on is made",
     holds: "Nothing more is begun.",
     proofs: [
-      room(
-        "engine-interruption",
+      engine(
+        "interruption",
         "^C once: what is under way is finished and kept, nothing more is begun, and the next up goes on",
       ),
     ],
@@ -152,8 +152,8 @@ export const lifecycle: Row[] = [
     injected: "exported states of earlier builds, imported into a stack of today",
     holds: "No change in a preview, nothing in a refresh, and a destroy that leaves nothing.",
     proofs: [
-      room(
-        "engine-upgrade",
+      engine(
+        "upgrade",
         "the state of every earlier version shows no change, is refreshed, and can be destroyed",
       ),
     ],
@@ -164,8 +164,8 @@ export const lifecycle: Row[] = [
     injected: "503 to everything; 500 to what is in a readable environment; 404 to everything; no server",
     holds: "The run fails, and the state is the same to the byte.",
     proofs: [
-      room(
-        "engine-outage",
+      engine(
+        "outage",
         "a refresh or a destroy while the API is down fails, and the state stays as it is to the byte",
       ),
       engine("bad-input", "to a read drops nothing from the state"),

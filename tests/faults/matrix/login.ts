@@ -43,8 +43,8 @@ export const login: Row[] = [
     holds:
       "Nothing is replaced or changed; where the engine still hands over the old one, the error says how to go on.",
     proofs: [
-      room(
-        "engine-login",
+      engine(
+        "login",
         "a new password in the stack's configuration replaces nothing, and the run after it keeps it",
       ),
       engine(

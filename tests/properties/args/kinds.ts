@@ -3,7 +3,7 @@ import type { Resource } from "../../../provider/framework/resource";
 import type { Properties } from "../../../provider/framework/values";
 import * as resources from "../../../provider/resources";
 import type { Context } from "../../../provider/resources/context";
-import { onWire } from "../engine/wire";
+import { onWire } from "../../support/model-engine/wire";
 import { authenticationProcessArgs, externalServicesArgs } from "./gateway";
 import { databaseArgs, solutionArgs } from "./groups";
 import { indexUpdateArgs, transferTokenArgs } from "./errands";

@@ -9,8 +9,8 @@ import {
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
-import type { EnvironmentKey } from "../environments";
-import type { TokenKind } from "../tokens";
+import type { EnvironmentKey } from "../cockpit/environments";
+import type { TokenKind } from "../cockpit/tokens";
 import { chosenId, cluster, displayName, properties, protection } from "../args/groups";
 
 /** Another environment, or none, for one of the solutions. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { environmentKey, type EnvironmentKey } from "../environments";
+import { environmentKey, type EnvironmentKey } from "../cockpit/environments";
 import { at } from "./picking";
 import { chosenId, displayName, foreignKey, propertyKey, text } from "../args/groups";
 

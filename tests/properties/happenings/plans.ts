@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Properties } from "../../../provider/framework/values";
-import { environmentKey } from "../environments";
+import { environmentKey } from "../cockpit/environments";
 import { databaseArgs, solutionArgs } from "../args/groups";
 
 export interface SolutionPlan {

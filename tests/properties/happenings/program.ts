@@ -1,5 +1,5 @@
 import type { Properties } from "../../../provider/framework/values";
-import { companyOf, environmentIdOf, type EnvironmentKey } from "../environments";
+import { companyOf, environmentIdOf, type EnvironmentKey } from "../cockpit/environments";
 import {
   isOfGroup,
   keyOf,
@@ -8,8 +8,8 @@ import {
   type GroupDeclaration,
   type ResourceKey,
   type ResourceState,
-} from "../engine/resource-state";
-import type { LiveGroup } from "../live-groups";
+} from "../../support/model-engine/resource-state";
+import type { LiveGroup } from "../cockpit/live-groups";
 import type { Edit, Parents, TransferEdit } from "./edits";
 import { nth } from "./picking";
 import type { Sequence } from "./sequences";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Setting } from "../environments";
+import type { Setting } from "../cockpit/environments";
 import {
   edit,
   editOrTransfer,

@@ -1,23 +1,12 @@
+import { type Before, holds } from "./holds";
 import { isDeepStrictEqual } from "node:util";
-import type { Outcome } from "../engine/model-engine";
-import { keyOf, type ResourceKey, type ResourceState } from "../engine/resource-state";
-import type { LiveGroup } from "../live-groups";
-import type { Person } from "../person";
-import type { World } from "../world";
-import { holds } from "./holds";
+import type { Outcome } from "../../support/model-engine/model-engine";
+import { keyOf, type ResourceKey, type ResourceState } from "../../support/model-engine/resource-state";
+import type { Person } from "../world/person";
+import type { World } from "../world/world";
 import { checkSaid } from "./said";
 import { checkSteps } from "./steps";
 import { checkTransfers } from "./transfers";
-
-/** How things were before a run. */
-export interface Before {
-  live: readonly LiveGroup[];
-  state: readonly ResourceState[];
-  /** With everything that is no group. */
-  wholeState: readonly ResourceState[];
-  handMade: ReadonlyMap<string, string>;
-  unusedTokens: ReturnType<World["tokens"]["unused"]>;
-}
 
 export function lookBefore(world: World): Before {
   world.emulator.clearRequests();

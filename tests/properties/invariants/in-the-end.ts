@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/identity";
 import { companies } from "../../support/environments";
-import { environmentIdOf, holderOf } from "../environments";
-import { keyOf } from "../engine/resource-state";
+import { environmentIdOf, holderOf } from "../cockpit/environments";
+import { keyOf } from "../../support/model-engine/resource-state";
 import { without } from "../happenings/plans";
-import { onWire } from "../engine/wire";
-import type { World } from "../world";
+import { onWire } from "../../support/model-engine/wire";
+import type { World } from "../world/world";
 import { holds } from "./holds";
 import { declaredValue, storedValue } from "./property-values";
 

@@ -1,4 +1,4 @@
-import type { StoredProperty } from "../live-groups";
+import type { StoredProperty } from "../cockpit/live-groups";
 
 /** An independent reading of Cockpit's typed values: type and value. */
 export function storedValue({ typedValue = {} }: StoredProperty): unknown {

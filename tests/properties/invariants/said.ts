@@ -1,9 +1,8 @@
-import type { Outcome } from "../engine/model-engine";
-import { keyOf, type ResourceState } from "../engine/resource-state";
-import { isOfType, type LiveGroup } from "../live-groups";
-import type { World } from "../world";
-import type { Before } from "./after-each-run";
-import { holds } from "./holds";
+import type { Outcome } from "../../support/model-engine/model-engine";
+import { keyOf, type ResourceState } from "../../support/model-engine/resource-state";
+import { isOfType, type LiveGroup } from "../cockpit/live-groups";
+import type { World } from "../world/world";
+import { type Before, holds } from "./holds";
 
 /** What no step of the engine shows has to be said: a takeover, that something is forgotten, and that there are two of one name. */
 export function checkSaid(world: World, before: Before, operation: string, { warnings }: Outcome): void {

@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../../../provider/framework/values";
-import { environmentIdOf } from "../environments";
-import type { Outcome } from "../engine/model-engine";
-import { keyOf, type Declaration, type ResourceKey, type ResourceState } from "../engine/resource-state";
-import type { Step } from "../engine/step-log";
+import { environmentIdOf } from "../cockpit/environments";
+import type { Outcome } from "../../support/model-engine/model-engine";
+import {
+  keyOf,
+  type Declaration,
+  type ResourceKey,
+  type ResourceState,
+} from "../../support/model-engine/resource-state";
+import type { Step } from "../../support/model-engine/step-log";
 import { without } from "../happenings/plans";
-import type { World } from "../world";
-import type { Before } from "./after-each-run";
-import { holds } from "./holds";
+import type { World } from "../world/world";
+import { type Before, holds } from "./holds";
 
 const replacing = ["cluster", "shards", "replicas", "groupId"] as const;
 

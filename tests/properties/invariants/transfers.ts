@@ -1,11 +1,10 @@
 import { companies } from "../../support/environments";
-import { companyOf, environmentIdOf } from "../environments";
-import type { Outcome } from "../engine/model-engine";
-import { keyOf } from "../engine/resource-state";
-import type { LiveGroup } from "../live-groups";
-import type { World } from "../world";
-import type { Before } from "./after-each-run";
-import { holds } from "./holds";
+import { companyOf, environmentIdOf } from "../cockpit/environments";
+import type { Outcome } from "../../support/model-engine/model-engine";
+import { keyOf } from "../../support/model-engine/resource-state";
+import type { LiveGroup } from "../cockpit/live-groups";
+import type { World } from "../world/world";
+import { type Before, holds } from "./holds";
 
 /** Something goes to another environment only as an update of what the program says so of, by the token for it, and once. */
 export function checkTransfers(world: World, before: Before, outcome: Outcome): void {

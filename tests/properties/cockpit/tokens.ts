@@ -1,6 +1,6 @@
-import type { Emulator } from "../../emulator";
-import { byHandOf, companies, transferTokenOf, type Company } from "../support/environments";
-import type { FastClock } from "./engine/provider-process";
+import type { Emulator } from "../../../emulator";
+import { byHandOf, companies, transferTokenOf, type Company } from "../../support/environments";
+import type { FastClock } from "../../support/model-engine/provider-process";
 import { companyOfId } from "./environments";
 
 const issuedByHand = ["fresh", "used", "just expired", "long expired", "of somebody else"] as const;

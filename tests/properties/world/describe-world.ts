@@ -1,4 +1,4 @@
-import { keyOf } from "./engine/resource-state";
+import { keyOf } from "../../support/model-engine/resource-state";
 import type { World } from "./world";
 
 /** Everything that is known, for whoever reads about a violation. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Cockpit } from "../support/cockpit";
 import type { StateResource } from "../support/project";
-import { expectAgreement } from "./agreement";
+import { expectAgreement } from "../faults/agreement";
 
 let cockpit: Cockpit;
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => cockpit.dispose());
 
 /** As this very program's stack was exported under other versions of the package, without times and places. */
-const folder = path.join(__dirname, "states");
+const folder = path.join(__dirname, "..", "faults", "states");
 const states = readdirSync(folder);
 const program = `
   const petra = new Solution("petra", {

@@ -1,6 +1,11 @@
-import type { Outcome } from "./engine/model-engine";
+import type { Outcome } from "../../support/model-engine/model-engine";
 import { environmentIdOf } from "./environments";
-import { isOfGroup, keyOf, type Declaration, type ResourceState } from "./engine/resource-state";
+import {
+  isOfGroup,
+  keyOf,
+  type Declaration,
+  type ResourceState,
+} from "../../support/model-engine/resource-state";
 import { isOfType, type LiveGroup } from "./live-groups";
 
 /** Where a group came from: what was declared when it was made. */

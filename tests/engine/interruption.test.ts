@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
-import { adoptionSaidIn, expectAgreement } from "./agreement";
+import { adoptionSaidIn, expectAgreement } from "../faults/agreement";
 
 let cockpit: Cockpit;
 /** Databases wait here before Cockpit makes them, until a test lets them through. */

@@ -1,15 +1,12 @@
-import type { Properties } from "../../provider/framework/values";
-import { typedBack } from "../../provider/config/run-variables";
-import { isOfGroup, keyOf, type Declaration } from "./engine/resource-state";
-import type { Failure } from "./engine/step-log";
-import { companyOf, holderOf } from "./environments";
-import { without } from "./happenings/plans";
-import { isOfType, type LiveGroup } from "./live-groups";
-import type { World } from "./world";
-import { toTypeBack, typedAfter } from "../support/confirmation";
-
-/** What somebody has typed, with what was there then. */
-export type Typed = Map<string, readonly LiveGroup[]>;
+import type { Typed, World } from "./world";
+import type { Properties } from "../../../provider/framework/values";
+import { typedBack } from "../../../provider/config/run-variables";
+import { isOfGroup, keyOf, type Declaration } from "../../support/model-engine/resource-state";
+import type { Failure } from "../../support/model-engine/step-log";
+import { companyOf, holderOf } from "../cockpit/environments";
+import { without } from "../happenings/plans";
+import { isOfType, type LiveGroup } from "../cockpit/live-groups";
+import { toTypeBack, typedAfter } from "../../support/confirmation";
 
 /** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
 export class Person {

@@ -1,9 +1,9 @@
-import type { Emulator } from "../../emulator";
-import { byHandOf, transferByHand, type Company } from "../support/environments";
-import { holderOf } from "./environments";
-import type { HandAction } from "./happenings/hand-actions";
-import { nth } from "./happenings/picking";
-import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "./live-groups";
+import type { Emulator } from "../../../emulator";
+import { byHandOf, transferByHand, type Company } from "../../support/environments";
+import { holderOf } from "../cockpit/environments";
+import type { HandAction } from "../happenings/hand-actions";
+import { nth } from "../happenings/picking";
+import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "../cockpit/live-groups";
 
 /** Somebody who works in Cockpit itself, and a record of what has to stay of that. */
 export class Hands {

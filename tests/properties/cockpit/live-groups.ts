@@ -1,4 +1,4 @@
-import type { Emulator, Group } from "../../emulator";
+import type { Emulator, Group } from "../../../emulator";
 
 export type LiveGroup = Partial<Group> & { id: string; name: string };
 export type StoredProperty = NonNullable<Group["properties"]>[number];

@@ -2,7 +2,7 @@ import type { Fault } from "../../emulator";
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
 import type { Project } from "../support/project";
-import { expectAgreement } from "./agreement";
+import { expectAgreement } from "../faults/agreement";
 
 let cockpit: Cockpit;
 beforeEach(async () => {

@@ -1,19 +1,19 @@
-import { startEmulator, type Emulator, type Fault } from "../../emulator";
-import { companies, seedOfCompanies } from "../support/environments";
-import { ModelEngine, type Outcome } from "./engine/model-engine";
-import { FastClock, ProviderProcess } from "./engine/provider-process";
-import { keyOf, type ResourceState } from "./engine/resource-state";
-import { companyOf, settingsOf, type Setting } from "./environments";
+import { type LiveGroup, liveGroups } from "../cockpit/live-groups";
+import { startEmulator, type Emulator, type Fault } from "../../../emulator";
+import { companies, seedOfCompanies } from "../../support/environments";
+import { ModelEngine, type Outcome } from "../../support/model-engine/model-engine";
+import { FastClock, ProviderProcess } from "../../support/model-engine/provider-process";
+import { keyOf, type ResourceState } from "../../support/model-engine/resource-state";
+import { companyOf, settingsOf, type Setting } from "../cockpit/environments";
 import { Hands } from "./hands";
-import { nth } from "./happenings/picking";
-import type { Edit } from "./happenings/edits";
-import type { Program } from "./happenings/program";
-import type { Sequence } from "./happenings/sequences";
-import { faultKinds, faultTargets, type Trouble } from "./happenings/troubles";
-import { liveGroups, type LiveGroup } from "./live-groups";
-import { Orphans } from "./orphans";
-import type { Typed } from "./person";
-import { isIssuedByHand, Tokens } from "./tokens";
+import { nth } from "../happenings/picking";
+import type { Edit } from "../happenings/edits";
+import type { Program } from "../happenings/program";
+import type { Sequence } from "../happenings/sequences";
+import { faultKinds, faultTargets, type Trouble } from "../happenings/troubles";
+import { Orphans } from "../cockpit/orphans";
+
+import { isIssuedByHand, Tokens } from "../cockpit/tokens";
 
 interface PlannedKill {
   matches: (method: string, path: string) => boolean;
@@ -268,3 +268,6 @@ export class World {
     });
   }
 }
+
+/** What somebody has typed, with what was there then. */
+export type Typed = Map<string, readonly LiveGroup[]>;

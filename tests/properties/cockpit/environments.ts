@@ -1,5 +1,5 @@
-import type { Emulator } from "../../emulator";
-import { companies, environmentsSetting, type Company } from "../support/environments";
+import type { Emulator } from "../../../emulator";
+import { companies, environmentsSetting, type Company } from "../../support/environments";
 import type { LiveGroup } from "./live-groups";
 
 /** What the configuration says: one environment, or two by key of which the default one is the source, by its key or by its login. */
