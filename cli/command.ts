@@ -3,22 +3,31 @@
 import { line } from "./summary/escape";
 import { runSummary, summaryUsage } from "./summary/command";
 
-const usage = `Usage: pulumi-cockpit <command>
+/** Loaded when it is asked for: the provider is behind it. */
+const adopt = () => import("./adopt/command.js");
+
+const usage = async () => `Usage: pulumi-cockpit <command>
 
 ${summaryUsage}
+
+${(await adopt()).adoptUsage}
 `;
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case "summary":
       return runSummary(args);
+    case "adopt":
+      return (await adopt()).runAdopt(args, process.env);
     case undefined:
     case "help":
     case "--help":
-      process.stdout.write(usage);
+      process.stdout.write(await usage());
       return 0;
     default:
-      process.stderr.write(`pulumi-cockpit: there is no command ${JSON.stringify(command)}.\n\n${usage}`);
+      process.stderr.write(
+        `pulumi-cockpit: there is no command ${JSON.stringify(command)}.\n\n${await usage()}`,
+      );
       return 2;
   }
 }

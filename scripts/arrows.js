@@ -43,7 +43,9 @@ const arrows = {
   ],
   codegen: ["provider/config", "provider/framework", "provider/errors"],
   sdk: ["provider/functions", "provider/errors"],
-  cli: ["provider/errors"],
+  // `adopt` lists and reads as an import does, so that what it writes is what the provider will compare with; `confirm` looks at
+  // what would be lost as a refusal does.
+  cli: ["provider/resources", "provider/config", "provider/framework", "provider/errors"],
   emulator: [],
 };
 

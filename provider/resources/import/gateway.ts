@@ -1,3 +1,4 @@
+import type { Process } from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../context";
@@ -68,34 +69,29 @@ export async function importProcess(context: Context, id: string) {
     if (!found) {
       continue;
     }
-    const {
-      groupId,
-      templateId,
-      workflow,
-      language,
-      name,
-      email,
-      sms,
-      parentOrganisationId,
-      shareWithParent,
-    } = found.live;
-    return {
-      ...(withoutUndefined({ groupId, email, sms, parentOrganisationId }) as {
-        groupId?: string;
-        email?: { subject: string; body: string };
-        sms?: { message: string };
-        parentOrganisationId?: string;
-      }),
-      ...withoutUndefinedTemplate(workflow ?? templateId, templateId),
-      name: name ?? id,
-      language: language ?? "en",
-      shareWithParent: shareWithParent ?? false,
-      managed: true,
-      deletionProtection: true,
-      environmentId,
-    };
+    return processState(environmentId, found.live);
   }
   return undefined;
+}
+
+export function processState(environmentId: string, live: Process) {
+  const { id, groupId, templateId, workflow, language, name } = live;
+  const { email, sms, parentOrganisationId, shareWithParent } = live;
+  return {
+    ...(withoutUndefined({ groupId, email, sms, parentOrganisationId }) as {
+      groupId?: string;
+      email?: { subject: string; body: string };
+      sms?: { message: string };
+      parentOrganisationId?: string;
+    }),
+    ...withoutUndefinedTemplate(workflow ?? templateId, templateId),
+    name: name ?? id,
+    language: language ?? "en",
+    shareWithParent: shareWithParent ?? false,
+    managed: true,
+    deletionProtection: true,
+    environmentId,
+  };
 }
 
 function withoutUndefinedTemplate(template: string | undefined, templateId: string | undefined) {

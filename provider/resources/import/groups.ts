@@ -5,20 +5,27 @@ import { groupToImport, keyOf, type GroupInPlace } from "./places";
 /** The state of a solution that exists, as a program would declare it. */
 export async function importSolution(context: Context, id: string) {
   const found = await groupToImport(context, id, ["solution"]);
-  return (
-    found && {
-      ...sharedState(found),
-      ...(found.group.applicationId === undefined ? {} : { applicationId: found.group.applicationId }),
-      ...keyOf(context, found),
-      specId: found.environmentId,
-    }
-  );
+  return found && solutionState(context, found);
+}
+
+export function solutionState(context: Context, found: GroupInPlace) {
+  const { group, environmentId } = found;
+  return {
+    ...sharedState(found),
+    ...(group.applicationId === undefined ? {} : { applicationId: group.applicationId }),
+    ...keyOf(context, found),
+    specId: environmentId,
+  };
 }
 
 /** The state of a database that exists. Cockpit doesn't tell its shards and its replicas. */
 export async function importDatabase(context: Context, id: string) {
   const found = await groupToImport(context, id, ["database"]);
-  return found && { ...sharedState(found), solutionId: found.group.parentId ?? found.environmentId };
+  return found && databaseState(found);
+}
+
+export function databaseState(found: GroupInPlace) {
+  return { ...sharedState(found), solutionId: found.group.parentId ?? found.environmentId };
 }
 
 /** Nothing is to be run for an import: the next change of a trigger does. */

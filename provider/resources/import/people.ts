@@ -5,7 +5,7 @@ import { isLive } from "../people/creation";
 import { madeUserOf } from "../people/organisation";
 import { tokenOf } from "../people/tokens";
 import { describeUser, usernameOf } from "../people/users";
-import { databasesIn, groupToImport, idParts, places } from "./places";
+import { databasesIn, groupToImport, idParts, places, type Place } from "./places";
 
 /** By its id alone it may be in any database. Which of its public keys the program declares is not told. */
 export async function importOrganisation(context: Context, id: string) {
@@ -20,19 +20,28 @@ export async function importOrganisation(context: Context, id: string) {
       const user =
         (await madeUserOf(place.at, databaseId, id)) ??
         (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);
-      return {
-        databaseId,
-        name: party.name ?? "",
-        email: user?.email ?? "",
-        ...(user?.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
-        userId: user?.id ?? "",
-        username: user ? usernameOf(databaseId, user.id) : "",
-        deletionProtection: true,
-        environmentId: place.environmentId,
-      };
+      return organisationState(place, databaseId, party, user);
     }
   }
   return undefined;
+}
+
+export function organisationState(
+  { environmentId }: Place,
+  databaseId: string,
+  party: HealthcareParty,
+  user: User | undefined,
+) {
+  return {
+    databaseId,
+    name: party.name ?? "",
+    email: user?.email ?? "",
+    ...(user?.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
+    userId: user?.id ?? "",
+    username: user ? usernameOf(databaseId, user.id) : "",
+    deletionProtection: true,
+    environmentId,
+  };
 }
 
 export async function importAdministrator(context: Context, id: string) {
@@ -47,12 +56,16 @@ export async function importAdministrator(context: Context, id: string) {
       `${describeUser(user)} does not administer the group ${groupId}, so it was not imported.`,
     );
   }
+  return administratorState(environmentId, groupId, user);
+}
+
+export function administratorState(environmentId: string, groupId: string, user: User) {
   return {
     groupId,
     name: user.name ?? "",
     email: user.email ?? "",
     ...(user.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
-    userId,
+    userId: user.id,
     deletionProtection: true,
     environmentId,
   };

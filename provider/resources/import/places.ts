@@ -63,10 +63,14 @@ export async function solutionsIn({ at, environmentId }: Place): Promise<Group[]
 
 /** All living databases of an environment. */
 export async function databasesIn(place: Place): Promise<Group[]> {
-  const { groups } = place.at.cockpit;
   const solutions = await solutionsIn(place);
-  const lists = await Promise.all(solutions.map(({ id }) => groups.children(id)));
-  return lists.flat().filter(isAlive);
+  const lists = await Promise.all(solutions.map(({ id }) => databasesOf(place, id)));
+  return lists.flat();
+}
+
+/** All living databases of a solution. */
+export async function databasesOf({ at }: Place, solutionId: string): Promise<Group[]> {
+  return (await at.cockpit.groups.children(solutionId)).filter(isAlive);
 }
 
 /** What lies in a group is found by a path of ids. */
