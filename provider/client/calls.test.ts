@@ -41,7 +41,7 @@ describe("reads", () => {
     expect(b.server.log).toHaveLength(1);
   });
 
-  test("wait longer each time, by chance, and end after the last try", async () => {
+  test("[F8] wait longer each time, by chance, and end after the last try", async () => {
     b.server.on("GET /group/g1", BUSY);
     const error = await failure(b.connect({}, { tries: 5, retryBaseMs: 100 }).groups.get("g1"));
     expect(error).toMatchObject({ code: "server-error", status: 503, serverMessage: "busy" });
@@ -65,14 +65,14 @@ describe("reads", () => {
   test.each<[string, string, number]>([
     ["seconds", "7", 7000],
     ["a date", "Thu, 01 Jan 2026 12:00:07 GMT", 7000],
-  ])("wait as long as Retry-After says in %s", async (_, value, asked) => {
+  ])("[F6] wait as long as Retry-After says in %s", async (_, value, asked) => {
     const headers = { "retry-after": value, date: "Thu, 01 Jan 2026 12:00:00 GMT" };
     b.server.on("GET /group/g1", { status: 429, headers }, { json: GROUP });
     await b.connect({}, { retryBaseMs: 100 }).groups.get("g1");
     expect(b.clock.slept).toEqual([asked + 50]);
   });
 
-  test.each(["0", "-1", "soon"])("don't hurry when Retry-After is %j", async (value) => {
+  test.each(["0", "-1", "soon"])("[F7] don't hurry when Retry-After is %j", async (value) => {
     b.server.on("GET /group/g1", { status: 429, headers: { "retry-after": value } }, { json: GROUP });
     await b.connect({}, { retryBaseMs: 100 }).groups.get("g1");
     expect(b.clock.slept).toEqual([50]);
@@ -86,13 +86,13 @@ describe("reads", () => {
     expect([b.server.log.length, b.clock.slept]).toEqual([1, []]);
   });
 
-  test("are repeated after an answer that did not come in time", async () => {
+  test("[F12] are repeated after an answer that did not come in time", async () => {
     b.server.on("GET /group/g1", { silent: true }, { json: GROUP });
     await b.connect({}, { answerMs: 40 }).groups.get("g1");
     expect(b.server.log).toHaveLength(2);
   });
 
-  test("end with the operation's deadline", async () => {
+  test("[F12] end with the operation's deadline", async () => {
     b.server.on("GET /group/g1", () => {
       b.clock.expire();
       return { silent: true };
@@ -113,7 +113,7 @@ describe("repeatable writes", () => {
     expect(b.server.log).toEqual(["PUT /group/g1/name/Paula", "PUT /group/g1/name/Paula"]);
   });
 
-  test("a lost answer to a deletion, followed by 404, is a success", async () => {
+  test("[F4] a lost answer to a deletion, followed by 404, is a success", async () => {
     b.server.on("DELETE /group/g1", LOST, { status: 404 });
     expect(await b.connect().groups.delete("g1")).toBe("absent");
   });
@@ -155,7 +155,7 @@ describe("logins during a call", () => {
         ? { json: GROUP }
         : { status: 401, json: { message: "expired" } };
 
-  test("eight calls that meet a 401 together make one login, and each is replayed once", async () => {
+  test("[F21] eight calls that meet a 401 together make one login, and each is replayed once", async () => {
     b.server.on("GET /group/g1", byToken("token-2"));
     const { groups } = b.connect();
     await Promise.all(Array.from({ length: 8 }, () => groups.get("g1")));
@@ -163,14 +163,14 @@ describe("logins during a call", () => {
     expect(b.server.log).toHaveLength(16);
   });
 
-  test("a write is replayed too", async () => {
+  test("[F21] a write is replayed too", async () => {
     b.server.on("POST /group/s1/application", { status: 401 }, { json: { id: "s1" } });
     const request = { kind: "solution", id: "s1", name: "S", parentId: "e1" } as const;
     expect(await b.connect().groups.create(request)).toMatchObject({ confirmedBy: "answer" });
     expect(b.server.log).toHaveLength(2);
   });
 
-  test("a second 401 is an error", async () => {
+  test("[F21] a second 401 is an error", async () => {
     b.server.on("GET /group/g1", { status: 401, json: { message: "no" } });
     const error = await failure(b.connect().groups.get("g1"));
     expect(error).toMatchObject({ code: "unauthorized", status: 401, serverMessage: "no" });

@@ -189,7 +189,7 @@ test("a refusal of the second request stands when the group is absent", async ()
   expect(b.server.log).toEqual([POST, GET, POST, GET]);
 });
 
-test("a deadline that ends during the request leaves time for the look-up", async () => {
+test("[F12] a deadline that ends during the request leaves time for the look-up", async () => {
   b.server
     .on(POST, () => {
       b.clock.expire();
@@ -200,7 +200,7 @@ test("a deadline that ends during the request leaves time for the look-up", asyn
   expect(b.server.log).toEqual([POST, GET]);
 });
 
-test("after the deadline nothing is sent again", async () => {
+test("[F12] after the deadline nothing is sent again", async () => {
   b.server
     .on(POST, () => {
       b.clock.expire();
@@ -227,7 +227,7 @@ test("a login that fails sends no request", async () => {
   expect(b.server.log).toEqual([]);
 });
 
-test("a server that refuses connections was sent nothing", async () => {
+test("[F10] a server that refuses connections was sent nothing", async () => {
   const { groups } = b.connect({}, { maxConnections: 1 });
   b.server.on(GET, { json: GROUP, headers: { connection: "close" } });
   await groups.get("d1");

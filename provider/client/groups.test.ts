@@ -140,7 +140,7 @@ test.each([
   expect((await groups.get("g1"))?.kind).toBe(kind);
 });
 
-test.each([404, 410])("%d means absent", async (status) => {
+test.each([404, 410])("[F44] %d means absent", async (status) => {
   const gone: Reply = { status, json: { message: "no such group" } };
   b.server.on("GET /group/g1", gone).on("DELETE /group/g1", gone).on("DELETE /group/hard/g1", gone);
   expect(await groups.get("g1")).toBeUndefined();
@@ -161,7 +161,7 @@ test("a 404 where something must be there is an error", async () => {
   expect(await failure(groups.rename("g1", "x"))).toMatchObject({ code: "not-found", status: 404 });
 });
 
-test("ids and names that could leave their place are refused before anything is sent", async () => {
+test("[F48] ids and names that could leave their place are refused before anything is sent", async () => {
   for (const bad of ["", "..", "a/b", "%2e%2e", "a?x"]) {
     expect(await failure(groups.get(bad))).toMatchObject({ code: "invalid-setting" });
     expect(await failure(groups.rename("g1", bad))).toMatchObject({ code: "invalid-setting" });
@@ -207,12 +207,12 @@ describe("answers that can't be believed", () => {
     expect(b.server.log).toHaveLength(3);
   });
 
-  test("a byte order mark is no reason to fail", async () => {
+  test("[F14] a byte order mark is no reason to fail", async () => {
     b.server.on("GET /group/g1", { text: `\uFEFF${JSON.stringify(GROUP)}` });
     expect(await groups.get("g1")).toEqual(ours);
   });
 
-  test("keys that reach for prototypes touch nothing", async () => {
+  test("[F16] keys that reach for prototypes touch nothing", async () => {
     b.server.on("GET /group/g1", {
       text: `{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"g1","properties":[{"__proto__":{"polluted":1}}]}`,
     });

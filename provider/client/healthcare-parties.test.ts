@@ -55,7 +55,7 @@ test("an absent party is nothing, a deleted one says so", async () => {
   expect(await parties().get("d1", "h1")).toMatchObject({ deletedAt: 7 });
 });
 
-test("an update changes what is changed, and nothing else", async () => {
+test("[F32] an update changes what is changed, and nothing else", async () => {
   const party = await read();
   b.server.on(PUT, { json: { ...STORED, rev: "2-b", name: "Paula" } });
   expect(await parties().update("d1", { ...party, name: "Paula", tags: undefined })).toMatchObject({
@@ -65,7 +65,7 @@ test("an update changes what is changed, and nothing else", async () => {
   expect(b.server.seen(PUT)[0]?.body).toEqual(sent);
 });
 
-test("an old revision is a conflict", async () => {
+test("[F25] an old revision is a conflict", async () => {
   const party = await read();
   b.server.on(PUT, { status: 409, json: { message: "rev" } });
   expect(await failure(parties().update("d1", party))).toMatchObject({ code: "conflict", status: 409 });

@@ -9,7 +9,7 @@ const hostile = fc.oneof(
   }),
 );
 
-test("no segment leaves its place: it is refused, or comes back whole as one segment", () => {
+test("[F48] no segment leaves its place: it is refused, or comes back whole as one segment", () => {
   fc.assert(
     fc.property(hostile, hostile, (first, second) => {
       let built: string;
@@ -68,7 +68,7 @@ test.each([
   "https://api.icure.cloud/#x",
   "https://api.icure.cloud/?",
   "",
-])("refuses the url %j without repeating it", (given) => {
+])("[F48] refuses the url %j without repeating it", (given) => {
   expect(() => baseUrl(given)).toThrow(ApiError);
   expect(() => baseUrl(given)).not.toThrow(/canary/);
 });

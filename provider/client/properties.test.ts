@@ -97,7 +97,7 @@ test("finds numbers that JSON could not carry unchanged", () => {
   ).toBeUndefined();
 });
 
-test("keys that reach for prototypes stay data", () => {
+test("[F16] keys that reach for prototypes stay data", () => {
   const text =
     '{"__proto__":{"polluted":1},"constructor":{"polluted":1},"typedValue":{"__proto__":{"polluted":1}}}';
   const stub = propertyStub.parse(JSON.parse(text));

@@ -6,7 +6,7 @@ test("text is printed on one line, without control or direction characters, and 
   expect([...printable("👩".repeat(500))]).toHaveLength(201);
 });
 
-test("known secrets are taken out in every form in which a server may echo them", () => {
+test("[F50] known secrets are taken out in every form in which a server may echo them", () => {
   const secret = `p"ss <w&rd>'ü`;
   const redactor = new Redactor();
   redactor.add(secret);
@@ -30,7 +30,7 @@ test.each([
   expect(new Redactor().safe(text)).not.toMatch(/def|YWRh|eyJ|hunter22/);
 });
 
-test("no cut leaves half a secret", () => {
+test("[F50] no cut leaves half a secret", () => {
   const secret = "canary-0123456789";
   const redactor = new Redactor();
   redactor.add(secret);

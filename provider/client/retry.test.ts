@@ -14,6 +14,6 @@ test.each([
   ["soon GMT", undefined],
   ["", undefined],
   [undefined, undefined],
-])("Retry-After %j asks for %j ms", (header, expected) => {
+])("[F7] Retry-After %j asks for %j ms", (header, expected) => {
   expect(parseRetryAfter(header, now)).toBe(expected);
 });

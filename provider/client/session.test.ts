@@ -31,7 +31,7 @@ test("sends no environment when none is configured", async () => {
   expect(b.server.seen("POST /auth/login")[0]?.query).toEqual({});
 });
 
-test("renews the token before it ends, once for all calls, and keeps the refresh token", async () => {
+test("[F21] renews the token before it ends, once for all calls, and keeps the refresh token", async () => {
   b.server
     .on("POST /auth/login", () => ({ json: { token: tokenFor(3600), refreshToken: "refresh-1" } }))
     .on("POST /auth/refresh", () => ({ json: { token: tokenFor(3600), successful: true } }));
@@ -136,7 +136,7 @@ test.each([
   },
 );
 
-test("a refused password is not tried by every other call, but again after a while", async () => {
+test("[F22] a refused password is not tried by every other call, but again after a while", async () => {
   b.server.on("POST /auth/login", { status: 401 }, { json: { token: "token-2" } });
   const { groups } = b.connect();
   await failure(groups.get("g1"));

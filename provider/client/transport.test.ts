@@ -25,7 +25,7 @@ test("calls at once use as many connections as they may, and no more", async () 
   expect(b.server.connections).toBe(3);
 });
 
-test("a connection that the server closed while it was idle does no harm", async () => {
+test("[F11] a connection that the server closed while it was idle does no harm", async () => {
   const { groups } = b.connect();
   b.server.on("GET /group/g1", { json: GROUP, headers: { connection: "close" } });
   for (let calls = 0; calls < 3; calls++) await groups.get("g1");
@@ -56,7 +56,7 @@ test("the directory of the url stays in front of the API's prefix", async () => 
   ]);
 });
 
-test.each([301, 302, 303, 307, 308])("a redirect (%d) is not followed", async (status) => {
+test.each([301, 302, 303, 307, 308])("[F18] a redirect (%d) is not followed", async (status) => {
   const elsewhere = await b.another();
   b.server.on("GET /group/g1", {
     status,
@@ -70,7 +70,7 @@ test.each([301, 302, 303, 307, 308])("a redirect (%d) is not followed", async (s
   expect(b.server.log).toHaveLength(1);
 });
 
-test("a server that refuses connections is tried again, then named", async () => {
+test("[F10] a server that refuses connections is tried again, then named", async () => {
   await b.server.close();
   const error = await failure(b.connect({}, { tries: 4 }).groups.get("g1"));
   expect(error).toMatchObject({ code: "unreachable", operation: "log in as ada@example.com" });
@@ -78,7 +78,7 @@ test("a server that refuses connections is tried again, then named", async () =>
   expect(b.clock.slept).toHaveLength(3);
 });
 
-test("an answer larger than any real one is cut off, and not asked for again", async () => {
+test("[F15] an answer larger than any real one is cut off, and not asked for again", async () => {
   b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(17 * 1024 * 1024) } });
   expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "malformed-answer" });
   expect(b.server.log).toHaveLength(1);
@@ -124,7 +124,7 @@ test("brackets and quotes in texts are no values", async () => {
   expect(await b.connect().groups.get("g1")).toMatchObject({ name });
 });
 
-test("a certificate that nobody signed is refused at once", async () => {
+test("[F19] a certificate that nobody signed is refused at once", async () => {
   const server = await b.another(createSecureServer(selfSigned()));
   const error = await failure(b.connect({ url: `https://localhost:${server.port}` }).groups.get("g1"));
   expect(error.code).toBe("insecure-connection");
@@ -132,7 +132,7 @@ test("a certificate that nobody signed is refused at once", async () => {
   expect([server.connections, server.requests.length, b.clock.slept.length]).toEqual([1, 0, 0]);
 });
 
-test("https where there is none is refused at once", async () => {
+test("[F19] https where there is none is refused at once", async () => {
   const error = await failure(b.connect({ url: `https://127.0.0.1:${b.server.port}` }).groups.get("g1"));
   expect(error.code).toBe("insecure-connection");
   expect(b.clock.slept).toEqual([]);
@@ -177,19 +177,19 @@ describe("a proxy", () => {
 
   const url = "http://cockpit.test";
 
-  test("is used when a variable names it", async () => {
+  test("[F20] is used when a variable names it", async () => {
     expect(await b.connect({ url }).groups.get("g1")).toMatchObject(GROUP);
     expect(asked[0]).toMatch(/^CONNECT cockpit\.test:80 /);
     expect(asked[0]).not.toContain(PASSWORD);
     expect(b.server.log).toHaveLength(1);
   });
 
-  test("is not used for this machine", async () => {
+  test("[F20] is not used for this machine", async () => {
     await b.connect().groups.get("g1");
     expect(asked).toEqual([]);
   });
 
-  test("is not used for hosts that no_proxy names", async () => {
+  test("[F20] is not used for hosts that no_proxy names", async () => {
     process.env["no_proxy"] = "cockpit.invalid";
     const error = await failure(b.connect({ url: "http://cockpit.invalid" }).groups.get("g1"));
     expect(error.code).toBe("unreachable");
@@ -200,7 +200,7 @@ describe("a proxy", () => {
     [407, 1],
     [403, 1],
     [502, 3],
-  ])("that answers %d is asked %d time(s)", async (status, times) => {
+  ])("[F20] that answers %d is asked %d time(s)", async (status, times) => {
     answer = `HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`;
     const error = await failure(b.connect({ url }).groups.get("g1"));
     expect(error.code).toBe("unreachable");
@@ -209,7 +209,7 @@ describe("a proxy", () => {
     expect(asked).toHaveLength(times);
   });
 
-  test("that is no url is named by its variable, not by its value", async () => {
+  test("[F20] that is no url is named by its variable, not by its value", async () => {
     process.env["http_proxy"] = "ann:proxy-canary@";
     const error = await failure(b.connect({ url }).groups.get("g1"));
     expect(error.code).toBe("invalid-setting");

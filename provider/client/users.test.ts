@@ -149,7 +149,7 @@ describe("updating", () => {
     expect(b.server.log).toEqual([GET, PUT, GET]);
   });
 
-  test("an old revision is a conflict, without a field", async () => {
+  test("[F25] an old revision is a conflict, without a field", async () => {
     const user = await read();
     b.server.on(PUT, { status: 409, json: { message: "rev" } });
     const error = await failure(users().update("d1", user));

@@ -176,7 +176,7 @@ test("bad input is refused with its property", async () => {
 /** How the engine and its SDK tell of everything that programs and providers exchange, at their most talkative only. */
 const engineTalk = /arshaling property for RPC\[|RegisterResource RPC finished/;
 
-test("its value is in no preview, log, error, state in clear or log of Cockpit", async () => {
+test("[F50] its value is in no preview, log, error, state in clear or log of Cockpit", async () => {
   const project = await cockpit.project({ program: token(`expiresIn: "5m", renewBefore: "1m"`) });
   const verbose = ["--logtostderr", "--logflow", "-v=9", "--debug"];
   const texts: string[] = [];

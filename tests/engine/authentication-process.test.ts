@@ -277,7 +277,7 @@ test("an answer that is lost in flight makes nothing twice", async () => {
   expect(writes().filter((request) => request.startsWith("POST /process"))).toHaveLength(1);
 });
 
-test("a gateway that is in trouble half-way is told, and a second up finishes", async () => {
+test("[F36] a gateway that is in trouble half-way is told, and a second up finishes", async () => {
   const project = await cockpit.project({ program: base + demo + login });
   cockpit.emulator.addFault({ method: "POST", path: "**/process/template/**", action: { status: 401 } });
   expectRefusal(await project.up(), /administrators of the environment itself/);

@@ -77,7 +77,7 @@ describe("names that Cockpit's addresses can't carry are refused by the preview,
     expect(shared.emulator.requests()).toEqual([]);
   });
 
-  test("half a surrogate pair, which would not even reach the provider", async () => {
+  test("[F49] half a surrogate pair, which would not even reach the provider", async () => {
     await project.write(`new Solution("petra", { name: "Petra", properties: { note: "🩺".slice(0, 1) } });`);
     expectRefusal(
       await project.preview(),
@@ -191,7 +191,7 @@ test("a cluster that nobody knows and a solution that is none are explained, and
   expect((await project.resources()).map(({ outputs }) => outputs.name)).toEqual(["Belgium"]);
 });
 
-test("any other name makes its way there and back", async () => {
+test("[F49] any other name makes its way there and back", async () => {
   const names = {
     emoji: "Petra 🩺👨‍👩‍👧",
     rightToLeft: "بترا \u200fעברית",
@@ -224,7 +224,7 @@ test("any other name makes its way there and back", async () => {
   expect(liveNames().sort()).toEqual([first, ...others].sort());
 });
 
-test("a name that was given by hand and can't be declared can still be read, renamed back and deleted", async () => {
+test("[F49] a name that was given by hand and can't be declared can still be read, renamed back and deleted", async () => {
   const odd = 'a/b?#%\\ .. "\n';
   const petra = `new Solution("petra", { name: "Petra", deletionProtection: true });`;
   const project = await cockpit.project({ program: petra });
@@ -287,7 +287,7 @@ describe("an answer that is none", () => {
     }
   }
 
-  test("to a creation, an update or a deletion is an error, and the next run finishes", async () => {
+  test("[F14] to a creation, an update or a deletion is an error, and the next run finishes", async () => {
     const project = await cockpit.project({ program: declared });
     spoil("POST", (kind) => `${kind}/application`);
     spoil("POST", (kind) => kind);
@@ -331,7 +331,7 @@ describe("an answer that is none", () => {
     );
   });
 
-  test("to a read drops nothing from the state", async () => {
+  test("[F10, F14, F46] to a read drops nothing from the state", async () => {
     const project = await cockpit.project({ program: declared });
     await project.succeeds(project.up());
     const before = await resourcesOf(project);

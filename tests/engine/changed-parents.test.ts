@@ -50,7 +50,7 @@ function refusedDeletions(run: Run): string[] {
     .sort();
 }
 
-test("what could not be made under another parent is not deleted where it was", async () => {
+test("[F52] what could not be made under another parent is not deleted where it was", async () => {
   const project = await cockpit.project({ program: prologue + everything("") });
   await project.succeeds(project.up());
   const before = await stateOf(project);
@@ -77,7 +77,7 @@ test("what could not be made under another parent is not deleted where it was", 
   expect(writesSince()).toEqual([]);
 });
 
-test("an outage in the middle of it deletes nothing either, and what is to go goes with the next run", async () => {
+test("[F52] an outage in the middle of it deletes nothing either, and what is to go goes with the next run", async () => {
   const group = (options: string) => `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false }, { protect: false });
     const france = new Database("france", { name: "France", solutionId: petra.id, deletionProtection: false });

@@ -39,7 +39,7 @@ const care = (database: string, options = "") => `
 const third = (database: string, args = "") =>
   `new Database("${database}", { name: "Care New", ${args} solutionId: care.id });`;
 
-test("a resource that is renamed in the program: each way that the message offers keeps what is there", async () => {
+test("[F51] a resource that is renamed in the program: each way that the message offers keeps what is there", async () => {
   const project = await cockpit.project({ program: care("care-belgium") });
   await project.succeeds(project.up());
   const { "care-belgium": id } = await idsIn(project);
@@ -88,7 +88,7 @@ test("a resource that is renamed in the program: each way that the message offer
   expect(liveIds()).toHaveLength(before.length + 2);
 });
 
-test("the first program of the README becomes the second one, by its messages alone", async () => {
+test("[F51] the first program of the README becomes the second one, by its messages alone", async () => {
   const first = `
     const petra = new Solution("petra", { name: "Petra", applicationId: "com.petra.app" });
     new Database("petra-france", { name: "Petra France", solutionId: petra.id });
@@ -140,7 +140,7 @@ test("the first program of the README becomes the second one, by its messages al
   expect(liveIds()).toEqual(before);
 });
 
-test("every other recipe of docs/changing-the-program.md changes nothing", async () => {
+test("[F51] every other recipe of docs/changing-the-program.md changes nothing", async () => {
   const component = `
     class Product extends pulumi.ComponentResource {
       constructor(name) { super("acme:index:Product", name); }
@@ -185,7 +185,7 @@ test("every other recipe of docs/changing-the-program.md changes nothing", async
   expect(liveIds()).toEqual(before);
 });
 
-test("a project that was renamed alone, and an older state, make no second one", async () => {
+test("[F51] a project that was renamed alone, and an older state, make no second one", async () => {
   const program = (database: string) => `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
     new Database("france", { name: "France", solutionId: petra.id, deletionProtection: false, ${database} });
@@ -230,7 +230,7 @@ test("a project that was renamed alone, and an older state, make no second one",
   expect(liveIds()).toEqual(live);
 });
 
-test("two databases of one resource name under parents of two types are two, each with its own protection", async () => {
+test("[F53] two databases of one resource name under parents of two types are two, each with its own protection", async () => {
   const program = (clusters: [string, string], names: [string, string], [eu, us]: [boolean, boolean]) => `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
     class Region extends pulumi.ComponentResource {
@@ -259,7 +259,7 @@ test("two databases of one resource name under parents of two types are two, eac
   expectRefusal(await project.preview(), /is protected/);
 });
 
-test("a name that was given up by an alias can be used again, and nobody is told to take over what another resource has", async () => {
+test("[F53] a name that was given up by an alias can be used again, and nobody is told to take over what another resource has", async () => {
   const program = (databases: string) => `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
     const { Administrator } = require("pulumi-cockpit");

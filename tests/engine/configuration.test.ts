@@ -159,7 +159,7 @@ test("the stack's configuration will do, but not with the password in clear", as
   expect(deletedNames(cockpit)).toEqual(["France", "Petra"]);
 });
 
-test("a password that was rotated since the last up reaches refresh and destroy by a variable", async () => {
+test("[F24] a password that was rotated since the last up reaches refresh and destroy by a variable", async () => {
   const project = await cockpit.project({ program: petra, env: nothingSet });
   await configure(project, {
     url: cockpit.emulator.url,

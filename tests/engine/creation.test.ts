@@ -35,7 +35,7 @@ function adoptionSaidIn(output: string): Record<string, string> {
 }
 
 test.each(["drop", "cut", "html", "bad gateway"])(
-  "an answer that is lost in flight (%s) makes nothing twice, and up goes through",
+  "[F1, F5] an answer that is lost in flight (%s) makes nothing twice, and up goes through",
   async (how) => {
     const action = {
       drop: { drop: true as const },
@@ -59,7 +59,7 @@ test("a request that was lost before it arrived is sent again", async () => {
   await expectOneOfEach(project);
 });
 
-test("where the answer is lost and looking fails too, it says what may exist, and the next run finishes", async () => {
+test("[F2] where the answer is lost and looking fails too, it says what may exist, and the next run finishes", async () => {
   const project = await cockpit.project({ program });
   cockpit.emulator.addFault({ ...databasePosts, phase: "after", action: { drop: true } });
   cockpit.emulator.addFault({ method: "GET", path: { regex: "/group/ic-france" }, action: { status: 503 } });
@@ -76,7 +76,7 @@ test("where the answer is lost and looking fails too, it says what may exist, an
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("a provider that is killed after the POST leaves one group, which one command takes over", async () => {
+test("[F38] a provider that is killed after the POST leaves one group, which one command takes over", async () => {
   const project = await cockpit.project({ program });
   cockpit.emulator.addFault({ ...databasePosts, phase: "after", action: { hang: true } });
   const running = project.start(["up", "--yes", "--skip-preview"]);
@@ -98,7 +98,7 @@ test("a provider that is killed after the POST leaves one group, which one comma
   expect(cockpit.liveGroups()).toEqual([]);
 });
 
-test("a command that is killed with -9 leaves no process behind and nothing to be made twice", async () => {
+test("[F39] a command that is killed with -9 leaves no process behind and nothing to be made twice", async () => {
   const project = await cockpit.project({ program });
   cockpit.emulator.addFault({ ...databasePosts, phase: "after", action: { hang: true } });
   const running = project.start(["up", "--yes", "--skip-preview"]);
@@ -131,7 +131,7 @@ test("destroy followed by up works, again and again", async () => {
   expect(ids.size).toBe(6);
 });
 
-test("two stacks of one name at the same moment: one wins, the other stops, and each thing is there once", async () => {
+test("[F35] two stacks of one name at the same moment: one wins, the other stops, and each thing is there once", async () => {
   const projects = await Promise.all([cockpit.project({ program }), cockpit.project({ program })]);
   const runs = await Promise.all(projects.map((project) => project.up()));
   const losers = runs.filter(({ exitCode }) => exitCode !== 0);
@@ -145,7 +145,7 @@ test("two stacks of one name at the same moment: one wins, the other stops, and 
   expect(new Set(owned).size).toBe(owned.length);
 });
 
-test("a lost answer never takes over what another stack of the same name made", async () => {
+test("[F1] a lost answer never takes over what another stack of the same name made", async () => {
   const first = await cockpit.project({ program });
   await first.succeeds(first.up());
   const second = await cockpit.project({ program });
@@ -157,7 +157,7 @@ test("a lost answer never takes over what another stack of the same name made", 
   expect(cockpit.liveGroups()).toHaveLength(2);
 });
 
-test("what was taken over by another stack is left alone by the one that made it", async () => {
+test("[F35] what was taken over by another stack is left alone by the one that made it", async () => {
   const first = await cockpit.project({ program });
   await first.succeeds(first.up());
   const second = await cockpit.project({ program });
@@ -168,7 +168,7 @@ test("what was taken over by another stack is left alone by the one that made it
   await expectOneOfEach(second);
 });
 
-test("COCKPIT_ADOPT takes over only what is as declared", async () => {
+test("[F26] COCKPIT_ADOPT takes over only what is as declared", async () => {
   const made = await cockpit.project({ program });
   await made.succeeds(made.up());
   const { id } = await made.resource("petra");
@@ -181,7 +181,7 @@ test("COCKPIT_ADOPT takes over only what is as declared", async () => {
   expect(await other.resources()).toEqual([]);
 });
 
-test("what was created before a failure is kept and finished by the next run", async () => {
+test("[F36] what was created before a failure is kept and finished by the next run", async () => {
   const project = await cockpit.project({
     program: `new Solution("petra", { name: "Petra", properties: { tier: "test" } });`,
   });

@@ -52,7 +52,7 @@ async function killDuring(
 }
 
 test.each(["the provider", "the engine"] as const)(
-  "kill -9 of %s during an update and during a deletion: the same command once more finishes",
+  "[F38, F39] kill -9 of %s during an update and during a deletion: the same command once more finishes",
   async (victim) => {
     const project = await cockpit.project({ program: program("France") });
     await project.succeeds(project.up());

@@ -219,7 +219,7 @@ describe("external services that somebody else has set", () => {
   });
 });
 
-test("what another stack took over is neither changed nor deleted by the one that made it", async () => {
+test("[F35] what another stack took over is neither changed nor deleted by the one that made it", async () => {
   const id = cockpit.emulator.environmentId;
   const first = await cockpit.project({ program: services("demo: true") });
   await first.succeeds(first.up());
@@ -339,7 +339,7 @@ test.each([
   expect(gatewayRequests()).toEqual([]);
 });
 
-test("at the highest verbosity a key is only in what the engine and its SDK print of any provider's messages", async () => {
+test("[F50] at the highest verbosity a key is only in what the engine and its SDK print of any provider's messages", async () => {
   const project = await cockpit.project({ program: services(smtp(canary)) });
   const everything = ["-v=9", "--logtostderr", "--logflow", "--debug"];
   const up = await project.succeeds(project.up(everything));

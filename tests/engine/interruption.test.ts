@@ -26,7 +26,7 @@ const program = `
 const requestsFor = (part: string) => cockpit.emulator.requests().filter(({ path }) => path.includes(part));
 const creationsUnderWay = () => requestsFor("ic-france-").filter(({ method }) => method === "POST").length;
 
-test("^C once: what is under way is finished and kept, nothing more is begun, and the next up goes on", async () => {
+test("[F40, F41] ^C once: what is under way is finished and kept, nothing more is begun, and the next up goes on", async () => {
   const project = await cockpit.project({ program });
   const running = project.start(["up", "--yes", "--skip-preview"]);
   await until("the database is asked for", () => creationsUnderWay() === 1);
@@ -45,7 +45,7 @@ test("^C once: what is under way is finished and kept, nothing more is begun, an
   await expectAgreement(cockpit, project);
 });
 
-test("^C twice: no process is left, and one command takes over what was under way", async () => {
+test("[F40] ^C twice: no process is left, and one command takes over what was under way", async () => {
   const project = await cockpit.project({ program });
   const running = project.start(["up", "--yes", "--skip-preview"]);
   await until("the database is asked for", () => creationsUnderWay() === 1);

@@ -18,7 +18,7 @@ const petra = `
   exports.specId = petra.specId;
 `;
 
-test("up creates what is declared, a preview then shows nothing and asks nothing, destroy takes it away", async () => {
+test("[F33] up creates what is declared, a preview then shows nothing and asks nothing, destroy takes it away", async () => {
   const project = await cockpit.project({ program: petra });
 
   const preview = await project.succeeds(project.preview());
@@ -90,7 +90,7 @@ test("names, project id and properties change in place, and the preview says so"
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("refresh reports what changed outside, and nothing else", async () => {
+test("[F31] refresh reports what changed outside, and nothing else", async () => {
   const project = await cockpit.project({ program: petra });
   await project.succeeds(project.up());
   const belgium = cockpit.liveGroup("Belgium");
@@ -128,7 +128,7 @@ test("refresh reports what changed outside, and nothing else", async () => {
   expect(cockpit.liveGroup("France").id).toBe((await project.resource("france")).id);
 });
 
-test("what was deleted outside is made anew, and deleting it again is quiet", async () => {
+test("[F28] what was deleted outside is made anew, and deleting it again is quiet", async () => {
   const project = await cockpit.project({ program: petra });
   await project.succeeds(project.up());
   const old = cockpit.liveGroup("France").id;

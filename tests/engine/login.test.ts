@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => cockpit.dispose());
 
-test("a new password in the stack's configuration replaces nothing, and the run after it keeps it", async () => {
+test("[F24] a new password in the stack's configuration replaces nothing, and the run after it keeps it", async () => {
   const project = await cockpit.project({
     program: `
       const petra = new Solution("petra", { name: "Petra", deletionProtection: false });

@@ -46,7 +46,7 @@ async function stateBytes(project: Project): Promise<number> {
   return Buffer.byteLength(state.replaceAll(`${clone}/node_modules/`, "node_modules/"));
 }
 
-test(`${count} databases: one request each to create, none to preview, ten to refresh, little state, and nothing left`, async () => {
+test(`[F34, F47] ${count} databases: one request each to create, none to preview, ten to refresh, little state, and nothing left`, async () => {
   const project = await cockpit.project({ program });
   await project.succeeds(project.up());
   expect(cockpit.liveGroups()).toHaveLength(count + 1);

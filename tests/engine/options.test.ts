@@ -110,7 +110,7 @@ test("ignoreChanges, aliases, parents, dependsOn and additionalSecretOutputs: no
   expect(cockpit.liveGroup("Changed").properties).toHaveLength(1);
 });
 
-test("protect keeps the engine from deleting, retainOnDelete keeps the database", async () => {
+test("[F42] protect keeps the engine from deleting, retainOnDelete keeps the database", async () => {
   const program = `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
     const args = { solutionId: petra.id, deletionProtection: false };
@@ -170,7 +170,7 @@ test("what was removed from the state is taken over by the command that the stop
   expect(await project.resources()).toEqual([]);
 });
 
-test("a forced replacement meets the old database and stops; taking that over never deletes it", async () => {
+test("[F43] a forced replacement meets the old database and stops; taking that over never deletes it", async () => {
   const project = await cockpit.project({
     program: `
       const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
@@ -213,7 +213,7 @@ test("a forced replacement meets the old database and stops; taking that over ne
   expect(cockpit.liveGroups()).toEqual([]);
 });
 
-test("a forced replacement deletes first where deleteBeforeReplace says so, and never what is protected", async () => {
+test("[F43] a forced replacement deletes first where deleteBeforeReplace says so, and never what is protected", async () => {
   const program = `
     const petra = new Solution("petra", { name: "Petra" }, { deleteBeforeReplace: true });
     new Database("france", { name: "France", solutionId: petra.id }, { deleteBeforeReplace: true });
@@ -250,7 +250,7 @@ test("a forced replacement deletes first where deleteBeforeReplace says so, and 
   await expectAgreement(project);
 });
 
-test("deleteBeforeReplace turns the order of a replacement round, replaceOnChanges makes one of a rename", async () => {
+test("[F43] deleteBeforeReplace turns the order of a replacement round, replaceOnChanges makes one of a rename", async () => {
   const program = `
     const petra = new Solution("petra", { name: "Petra", deletionProtection: false });
     const args = { solutionId: petra.id, cluster: "europe-west-02", deletionProtection: false };

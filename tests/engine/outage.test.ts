@@ -13,7 +13,7 @@ async function stateOf(project: Project): Promise<string> {
   return (await project.stateText()).replace(/"time": "[^"]*"/, "");
 }
 
-test("a refresh or a destroy while the API is down fails, and the state stays as it is to the byte", async () => {
+test("[F46] a refresh or a destroy while the API is down fails, and the state stays as it is to the byte", async () => {
   const project = await cockpit.project({
     program: `
       const petra = new Solution("petra", { name: "Petra", deletionProtection: false });

@@ -127,7 +127,7 @@ test("refresh reports what changed by hand; a user that is gone is made anew, an
   await project.succeeds(project.destroy());
 });
 
-test("lost answers make nothing twice; a user that fails is finished by the next run", async () => {
+test("[F36] lost answers make nothing twice; a user that fails is finished by the next run", async () => {
   const project = await cockpit.project({ program: clinic() });
   cockpit.emulator.addFault({ ...partyPosts, phase: "after", times: 1, action: { drop: true } });
   cockpit.emulator.addFault({ ...userPosts, action: { status: 400, body: { message: "not today" } } });
@@ -148,7 +148,7 @@ test("lost answers make nothing twice; a user that fails is finished by the next
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("a provider that is killed after the POST leaves one organisation, which one command takes over", async () => {
+test("[F38] a provider that is killed after the POST leaves one organisation, which one command takes over", async () => {
   const project = await cockpit.project({ program: clinic() });
   cockpit.emulator.addFault({ ...partyPosts, phase: "after", action: { hang: true } });
   const running = project.start(["up", "--yes", "--skip-preview"]);

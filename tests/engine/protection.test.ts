@@ -29,7 +29,7 @@ const idsNow = () =>
     .sort();
 const writesSince = () => cockpit.requestsSince().filter((request) => !request.startsWith("GET "));
 
-test("a replacement of a protected database fails in the preview, and names what would go and the ways past", async () => {
+test("[F42] a replacement of a protected database fails in the preview, and names what would go and the ways past", async () => {
   const project = await projectThatIsUp();
   const before = idsNow();
   const { id } = await project.resource("france");
@@ -128,7 +128,7 @@ test("writing down the cluster that the server chose is no replacement", async (
   expect((await project.resource("france")).id).toBe(id);
 });
 
-test("destroy deletes nothing that is protected, and names at once all that is to be typed back", async () => {
+test("[F42] destroy deletes nothing that is protected, and names at once all that is to be typed back", async () => {
   const names = ["France", "Belgium", "Italy"];
   const project = await projectThatIsUp(`
     const petra = new Solution("petra", { name: "Petra" });
@@ -160,7 +160,7 @@ test("destroy deletes nothing that is protected, and names at once all that is t
   expect(idsNow()).toEqual([]);
 });
 
-test("removing a protected resource from the program deletes nothing", async () => {
+test("[F42] removing a protected resource from the program deletes nothing", async () => {
   const project = await projectThatIsUp();
   await project.write(`new Solution("petra", { name: "Petra" });`);
   const refused = await project.up();
@@ -230,7 +230,7 @@ test("hardDelete leaves nothing, and soft deletion leaves a mark", async () => {
   expect(left).not.toContain("hard");
 });
 
-test("protection that the program switches on holds in the very run that forces a replacement", async () => {
+test("[F42] protection that the program switches on holds in the very run that forces a replacement", async () => {
   const unprotected = `${asFirst}, deletionProtection: false`;
   const project = await cockpit.project({
     program: `

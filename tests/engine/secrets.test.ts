@@ -75,7 +75,7 @@ async function liveThrough(project: Project): Promise<Record<string, string>> {
   return texts;
 }
 
-test("a password in the environment is nowhere at all", async () => {
+test("[F50] a password in the environment is nowhere at all", async () => {
   const project = await cockpit.project({ program: petra });
   const texts = await liveThrough(project);
   expect(Object.keys(texts)).toEqual(expect.arrayContaining(["up", "up: events", "state", "grpc.json"]));
@@ -86,7 +86,7 @@ test("a password in the environment is nowhere at all", async () => {
   }
 });
 
-test("a secret password in the stack's configuration is nowhere but in the engine's own talk about it", async () => {
+test("[F50] a secret password in the stack's configuration is nowhere but in the engine's own talk about it", async () => {
   const project = await cockpit.project({ program: petra, env: { COCKPIT_PASSWORD: "" } });
   await project.config("cockpit:password", password, "--secret");
   const texts = await liveThrough(project);
@@ -117,7 +117,7 @@ test("a secret password in the stack's configuration is nowhere but in the engin
   }
 });
 
-test("a server that echoes what it was sent finds none of it in a message", async () => {
+test("[F50] a server that echoes what it was sent finds none of it in a message", async () => {
   const project = await cockpit.project({ program: petra });
   const login = { path: "/rest/v2/auth/login" };
   const account = { path: "/rest/v2/user/**" };
@@ -147,7 +147,7 @@ test("a server that echoes what it was sent finds none of it in a message", asyn
   }
 });
 
-test("a custom property that the program marks as secret is one in the state and in what is shown", async () => {
+test("[F50] a custom property that the program marks as secret is one in the state and in what is shown", async () => {
   const program = (value: string) => `
     const petra = new Solution("petra", {
       name: "Petra",
@@ -172,7 +172,7 @@ test("a custom property that the program marks as secret is one in the state and
   }
 });
 
-test("an input that the program marks as secret is not printed when it is refused", async () => {
+test("[F50] an input that the program marks as secret is not printed when it is refused", async () => {
   const project = await cockpit.project({
     program: `new Solution("petra", { name: pulumi.secret("canary/name") });`,
   });
@@ -181,7 +181,7 @@ test("an input that the program marks as secret is not printed when it is refuse
   expectNoSecret(refused.output, "canary");
 });
 
-test("the search itself finds a secret in every form", () => {
+test("[F50] the search itself finds a secret in every form", () => {
   for (const form of formsOf(password)) {
     expect(() => expectNoSecret(`before ${form} after`, password)).toThrow();
   }

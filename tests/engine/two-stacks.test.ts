@@ -12,7 +12,7 @@ const program = `
   new Solution("petra", { name: "Petra", groupId: "shared", deletionProtection: false });
 `;
 
-test("two projects that choose one id at the same moment: one has it, the other stops and can't delete it", async () => {
+test("[F35] two projects that choose one id at the same moment: one has it, the other stops and can't delete it", async () => {
   const projects = await Promise.all([
     cockpit.project({ program, name: "first" }),
     cockpit.project({ program, name: "second" }),

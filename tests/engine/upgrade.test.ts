@@ -44,7 +44,7 @@ const program = `
   new Database("belgium", { name: "Belgium", solutionId: petra.id, deletionProtection: false });
 `;
 
-test("the state of every earlier version shows no change, is refreshed, and can be destroyed", async () => {
+test("[F45] the state of every earlier version shows no change, is refreshed, and can be destroyed", async () => {
   const project = await cockpit.project({ program });
   await project.succeeds(project.up());
   const made = (await project.resources()).map(({ urn, id }) => ({ urn, id }));

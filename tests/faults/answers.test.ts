@@ -47,14 +47,14 @@ test.each<[what: string, action: Fault["action"], words: RegExp]>([
     /not as expected|not readable|nested more than 100 levels/,
   ],
 ])(
-  "%s instead of any answer is an error in words, drops nothing, and the next run finishes",
+  "[F14, F15] %s instead of any answer is an error in words, drops nothing, and the next run finishes",
   onStack((stack, _what: string, action: Fault["action"], words: RegExp) =>
     expectWordsForAny(stack, action, words),
   ),
 );
 
 test(
-  "keys that reach for prototypes touch none, and what is unknown is not kept",
+  "[F16] keys that reach for prototypes touch none, and what is unknown is not kept",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const group = JSON.stringify({ ...stack.world.liveById(stack.idOf("petra")) });
@@ -74,7 +74,7 @@ test(
 );
 
 test(
-  "an answer about another group is an error or a look-up, and its id never comes into the state",
+  "[F17] an answer about another group is an error or a look-up, and its id never comes into the state",
   onStack(async (stack) => {
     const swapped = { swapId: "another" };
     stack.fault({ ...creations, times: 1, action: swapped });
@@ -95,7 +95,7 @@ test(
 );
 
 test(
-  "a redirect is not followed: the other host sees nothing",
+  "[F18] a redirect is not followed: the other host sees nothing",
   onStack(async (stack) => {
     const other = await startEmulator();
     try {

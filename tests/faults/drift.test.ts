@@ -12,7 +12,7 @@ import {
 } from "./stack";
 
 test(
-  "an id that somebody else's database has is an error with the ways on, and that database stays as it is",
+  "[F26] an id that somebody else's database has is an error with the ways on, and that database stays as it is",
   onStack(async (stack) => {
     const { environmentId } = stack.world.emulator;
     await stack.world.hands.ask("POST", `group/mine/application?name=Mine&superGroup=${environmentId}`);
@@ -30,7 +30,7 @@ test(
 );
 
 test(
-  "409 for another operation under way is an error in words, and the next run finishes",
+  "[F27] 409 for another operation under way is an error in words, and the next run finishes",
   onStack(async (stack) => {
     const underWay = refused(409, "Another operation is under way.");
     expectDone(await stack.up());
@@ -47,7 +47,7 @@ test(
 );
 
 test(
-  "what was deleted by hand is made anew under another id; without a refresh, an update says what to do",
+  "[F28] what was deleted by hand is made anew under another id; without a refresh, an update says what to do",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const old = stack.idOf("france");
@@ -64,7 +64,7 @@ test(
 );
 
 test.each([1, 2])(
-  "a group that is not found %d time(s) right after its creation is there once, taken at once or by command",
+  "[F29] a group that is not found %d time(s) right after its creation is there once, taken at once or by command",
   onStack(async (stack, times: number) => {
     stack.fault({ ...databaseCreations, phase: "after", nth: 1, action: { drop: true } });
     stack.fault({ method: "GET", path: { regex: "/group/ic-france" }, times, ...refused(404) });
@@ -79,7 +79,7 @@ test.each([1, 2])(
 );
 
 test(
-  "a list that misses groups drops none of them: each miss is confirmed by a read",
+  "[F30] a list that misses groups drops none of them: each miss is confirmed by a read",
   onStack(async (stack) => {
     stack.program.push(database(stack.petra, "belgium"), database(stack.petra, "spain"));
     expectDone(await stack.up());
@@ -92,7 +92,7 @@ test(
 );
 
 test(
-  "what was renamed by hand is drift of its name, put right in place",
+  "[F31] what was renamed by hand is drift of its name, put right in place",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const id = stack.idOf("france");
@@ -109,7 +109,7 @@ test(
 );
 
 test(
-  "a database that was moved by hand stays in the state under its id, and no run makes or deletes one in its place",
+  "[F31] a database that was moved by hand stays in the state under its id, and no run makes or deletes one in its place",
   onStack(async (stack) => {
     // The second of two, so that the solution's list is asked, which misses it.
     stack.program.push(database(stack.petra, "belgium", { deletionProtection: true }));
@@ -130,7 +130,7 @@ test(
 );
 
 test(
-  "fields of a newer API are no difference and do not come into the state",
+  "[F32] fields of a newer API are no difference and do not come into the state",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const id = stack.idOf("france");
@@ -143,7 +143,7 @@ test(
 );
 
 test(
-  "a hundred solutions and a hundred databases at once, answered out of order: each is there once",
+  "[F34] a hundred solutions and a hundred databases at once, answered out of order: each is there once",
   onStack(async (stack) => {
     const names = Array.from({ length: 99 }, (_, n) => `more ${n}`);
     const more = names.map((name): Declaration => ({

@@ -4,7 +4,7 @@ import { database, deletions, expectDone, messageOf, onStack, refused } from "./
 import { toTypeBack } from "../support/confirmation";
 
 test(
-  "a creation whose second step fails is kept as incomplete, and the next run goes on with one POST in all",
+  "[F36] a creation whose second step fails is kept as incomplete, and the next run goes on with one POST in all",
   onStack(async (stack) => {
     stack.france.args = { ...stack.france.args, properties: { seats: 3 } };
     stack.fault({ method: "PUT", path: "**/properties", ...refused(400) });
@@ -20,7 +20,7 @@ test(
 );
 
 test(
-  "a database that is taken over is protected unless the program says otherwise",
+  "[F42] a database that is taken over is protected unless the program says otherwise",
   onStack(async (stack) => {
     expectDone(await stack.up());
     await stack.world.hands.ask("POST", `group/by-hand/database?name=Old&superGroup=${stack.idOf("petra")}`);
@@ -39,7 +39,7 @@ const kept = (outcome: Outcome) => ({
 const spent = /names it with a code that is not for this change.*It was not deleted/;
 
 test(
-  "a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
+  "[F42] a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
   onStack(async (stack) => {
     const protectedFrance = database(stack.petra, "france", { deletionProtection: true, hardDelete: true });
     stack.program[1] = protectedFrance;
@@ -63,7 +63,7 @@ test(
 );
 
 test(
-  "a database that was confirmed as unused is not deleted once somebody uses it",
+  "[F42] a database that was confirmed as unused is not deleted once somebody uses it",
   onStack(async (stack) => {
     stack.program[1] = database(stack.petra, "france", { deletionProtection: true });
     expectDone(await stack.up());
@@ -79,7 +79,7 @@ test(
 );
 
 test.each([404, 410])(
-  "a deletion of what is gone already (%d) is a success",
+  "[F44] a deletion of what is gone already (%d) is a success",
   onStack(async (stack, status: number) => {
     expectDone(await stack.up());
     stack.fault({ ...deletions, phase: "after", ...refused(status) });
@@ -89,7 +89,7 @@ test.each([404, 410])(
 );
 
 test(
-  "a deletion of what is in use names what blocks it, keeps the state, and goes through once that is gone",
+  "[F44] a deletion of what is in use names what blocks it, keeps the state, and goes through once that is gone",
   onStack(async (stack) => {
     stack.petra.args = { ...stack.petra.args, hardDelete: true };
     expectDone(await stack.up());

@@ -1,7 +1,7 @@
 import { database, databaseCreations, expectDone, messageOf, onStack, refused } from "./stack";
 
 test(
-  "a login that ends among eight creations is renewed once, and each group is there once",
+  "[F21] a login that ends among eight creations is renewed once, and each group is there once",
   onStack(async (stack) => {
     expectDone(await stack.up());
     stack.program.push(...Array.from({ length: 8 }, (_, n) => database(stack.petra, `more ${n}`)));
@@ -14,7 +14,7 @@ test(
 );
 
 test(
-  "a wrong password fails with few logins, shows no secret and leaves the state as it is",
+  "[F22] a wrong password fails with few logins, shows no secret and leaves the state as it is",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const { state } = stack.world;
@@ -30,7 +30,7 @@ test(
 );
 
 test(
-  "403 for one group fails that one and keeps it in the state; the others are read",
+  "[F23] 403 for one group fails that one and keeps it in the state; the others are read",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const france = stack.idOf("france");

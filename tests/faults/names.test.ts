@@ -8,7 +8,7 @@ test.each<[property: string, argsWith: (text: string) => Properties]>([
   ["solutionId", (solutionId) => ({ solutionId })],
   ["name", (name) => ({ name })],
 ])(
-  "a %s that could leave its place in an address is refused before anything is sent",
+  "[F48, F49] a %s that could leave its place in an address is refused before anything is sent",
   onStack(async (stack, property: string, argsWith: (text: string) => Properties) => {
     for (const text of hostile) {
       const args = { solutionId: "petra", ...database(stack.petra, "france", argsWith(text)).args };
@@ -21,7 +21,7 @@ test.each<[property: string, argsWith: (text: string) => Properties]>([
 );
 
 test(
-  "an id in the state that could leave its place in an address is sent nowhere, by no operation",
+  "[F48] an id in the state that could leave its place in an address is sent nowhere, by no operation",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const france = stack.idOf("france");

@@ -24,12 +24,12 @@ test.each<[how: string, action: Fault["action"]]>([
   ["dropped", { drop: true }],
   ["reset in the middle of its body", { cut: 40 }],
 ])(
-  "an answer to a creation that is %s: one request, one group",
+  "[F1, F5] an answer to a creation that is %s: one request, one group",
   onStack((stack, _how: string, action: Fault["action"]) => expectOneInSpiteOf(stack, action)),
 );
 
 test(
-  "a look-up after a lost answer goes on while the server is down",
+  "[F2] a look-up after a lost answer goes on while the server is down",
   onStack(async (stack) => {
     stack.fault({ ...oneGroup, after: 1, times: 3, action: { status: 503 } });
     await expectOneInSpiteOf(stack, { drop: true });
@@ -37,7 +37,7 @@ test(
 );
 
 test(
-  "a look-up that never succeeds says what may exist, and the next run names the command that takes it over",
+  "[F2] a look-up that never succeeds says what may exist, and the next run names the command that takes it over",
   onStack(async (stack) => {
     stack.fault({ ...databaseCreations, phase: "after", action: { drop: true } });
     stack.fault({ method: "GET", path: { regex: "/group/ic-france" }, action: { status: 503 } });
@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  "lost answers to updates are no errors and leave no difference",
+  "[F3] lost answers to updates are no errors and leave no difference",
   onStack(async (stack) => {
     expectDone(await stack.up());
     stack.france.args = { ...stack.france.args, name: "Belgium", properties: { seats: 3 } };
@@ -65,7 +65,7 @@ test(
 );
 
 test(
-  "a deletion whose answer is lost is asked for again, and absence is success",
+  "[F4] a deletion whose answer is lost is asked for again, and absence is success",
   onStack(async (stack) => {
     expectDone(await stack.up());
     stack.fault({ ...deletions, phase: "after", times: 1, action: { drop: true } });
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-  "a creation that met 429 is sent again no sooner than Retry-After says",
+  "[F6] a creation that met 429 is sent again no sooner than Retry-After says",
   onStack(async (stack) => {
     stack.fault({ ...databaseCreations, nth: 1, action: { status: 429, headers: { "Retry-After": "7" } } });
     const before = stack.world.clock.now();
@@ -87,7 +87,7 @@ test(
 );
 
 test.each(["Sat, 31 Jan 2026 08:00:09 GMT", "0", "-5", "soon"])(
-  "429 with Retry-After %s: few requests, waits within bounds",
+  "[F7] 429 with Retry-After %s: few requests, waits within bounds",
   onStack(async (stack, value: string) => {
     const action = { status: 429, headers: { "Retry-After": value } };
     stack.fault({ ...databaseCreations, times: 2, action });
@@ -100,7 +100,7 @@ test.each(["Sat, 31 Jan 2026 08:00:09 GMT", "0", "-5", "soon"])(
 );
 
 test(
-  "429 with a Retry-After beyond the operation's time is an error at once, and the next run finishes",
+  "[F7] 429 with a Retry-After beyond the operation's time is an error at once, and the next run finishes",
   onStack(async (stack) => {
     stack.fault({ ...databaseCreations, action: { status: 429, headers: { "Retry-After": "86400" } } });
     expect(messageOf(await stack.up())).toMatch(/asked to wait 86400 s.*Run the same command again later/);
@@ -112,7 +112,7 @@ test(
 );
 
 test(
-  "a read that meets four times 503 succeeds with the fifth request",
+  "[F8] a read that meets four times 503 succeeds with the fifth request",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const path = `**/group/${stack.idOf("petra")}`;
@@ -127,7 +127,7 @@ const unclear = (["before", "after"] as const).flatMap((phase) =>
   [500, 502, 503, 504].map((status) => [status, phase] as const),
 );
 test.each(unclear)(
-  "a creation that is answered %d %s it was committed is looked up first, and sent again only where it is absent",
+  "[F9] a creation that is answered %d %s it was committed is looked up first, and sent again only where it is absent",
   onStack(async (stack, status: number, phase: "before" | "after") => {
     stack.fault({ ...databaseCreations, phase, times: 1, ...refused(status) });
     expectDone(await stack.up());

@@ -1,11 +1,20 @@
 import { themes, type Row } from "./matrix";
 
+/** For each row the files with tests that show it. */
+export type Proofs = ReadonlyMap<number, readonly string[]>;
+
 /** `docs/faults.md`, laid out as Prettier would. */
-export function faultsPage(): string {
+export function faultsPage(proofs: Proofs): string {
   return `${[
     "# What may go wrong, and what holds then",
-    "The promise behind every row: what is in Cockpit is what is in the state, nothing is made twice, nothing is lost. The file that is named shows it: those in `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. The names of the tests are in `tests/faults/matrix`, from which this page is written and which a test compares with it.",
-    ...themes.flatMap(({ title, rows }) => [`## ${title}`, tableOf(rows.filter(isRun))]),
+    "The promise behind every row: what is in Cockpit is what is in the state, nothing is made twice, nothing is lost. The file that is named shows it: those in `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. Its tests have the row in their title: `[F12]` is row 12. A test compares this page with them and with the rows in `tests/faults/matrix.ts`.",
+    ...themes.flatMap(({ title, rows }) => [
+      `## ${title}`,
+      tableOf(
+        rows.filter(({ row }) => proofs.has(row)),
+        proofs,
+      ),
+    ]),
     "## Not run here",
     "What no test here can bring about, and why.",
     table(
@@ -19,17 +28,15 @@ export function faultsPage(): string {
   ].join("\n\n")}\n`;
 }
 
-const isRun = ({ proofs }: Row) => proofs.length > 0;
-
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly Row[], proofs: Proofs): string {
   return table(
     ["#", "fault", "brought about by", "what holds", "shown by"],
-    rows.map(({ row, fault, injected, holds, proofs }) => [
+    rows.map(({ row, fault, injected, holds }) => [
       String(row),
       fault,
       injected,
       holds,
-      [...new Set(proofs.map(({ file }) => `\`${file}\``))].join(", "),
+      (proofs.get(row) ?? []).map((file) => `\`${file}\``).join(", "),
     ]),
   );
 }

@@ -51,7 +51,7 @@ async function trustingTheCompany(): Promise<Record<string, string>> {
   return { NODE_EXTRA_CA_CERTS: file };
 }
 
-test("a certificate of a private authority is trusted once NODE_EXTRA_CA_CERTS names that authority", async () => {
+test("[F19] a certificate of a private authority is trusted once NODE_EXTRA_CA_CERTS names that authority", async () => {
   expect(await askOver({ host: "localhost", ...valid }, await trustingTheCompany())).toBe("read g1\n");
 });
 
@@ -61,7 +61,7 @@ test.each<[what: string, host: string, days: { from: Date; until: Date }, isTrus
     ["that has ended", "localhost", lastYear, true, /CERT_HAS_EXPIRED/],
     ["of another host", "api.petra.example", valid, true, /ERR_TLS_CERT_ALTNAME_INVALID/],
   ],
-)("a certificate %s is refused at once, in words", async (_what, host, days, isTrusted, words) => {
+)("[F19] a certificate %s is refused at once, in words", async (_what, host, days, isTrusted, words) => {
   const message = await askOver({ host, ...days }, isTrusted ? await trustingTheCompany() : {});
   expect(message).toMatch(/the TLS connection to localhost can't be trusted .*NODE_EXTRA_CA_CERTS/);
   expect(message).toMatch(words);

@@ -47,14 +47,14 @@ test("what is not declared is no drift", () => {
   expect(declaredProperties(live, undefined)).toBeUndefined();
 });
 
-test("JSON is compared by what it says", () => {
+test("[F33] JSON is compared by what it says", () => {
   const one: PropertyValues = { layout: { type: "json", value: { a: 1, b: 2 } } };
   const other: PropertyValues = { layout: { type: "json", value: { b: 2, a: 1 } } };
   expect(sameProperties(one, other)).toBe(true);
   expect(propertiesToSend(sent(one), other, one)).toBeUndefined();
 });
 
-test("one moment written in two ways is the same date, and a date is not a text", () => {
+test("[F33] one moment written in two ways is the same date, and a date is not a text", () => {
   const date = (value: string): PropertyValues => ({ at: { type: "date", value } });
   expect(sameProperties(date("2026-01-31T08:00:00+01:00"), date("2026-01-31T07:00:00Z"))).toBe(true);
   expect(sameProperties(date("2026-01-31"), { at: "2026-01-31" })).toBe(false);
@@ -71,7 +71,7 @@ test("left out, properties are neither compared nor sent", () => {
   expect(propertiesToSend(sent(all), undefined, all)).toBeUndefined();
 });
 
-test("others' properties are sent again unchanged, unknown fields included", () => {
+test("[F25, F32] others' properties are sent again unchanged, unknown fields included", () => {
   const reserved: PropertyStub = {
     id: "q",
     type: { identifier: "com.icure.dbs.quota.1", type: "INTEGER" },

@@ -30,7 +30,7 @@ test.each([
   expect(groupIdOf(resource, others, generation)).not.toBe(groupIdOf(petra, traits, 0));
 });
 
-test("holds only what Cockpit accepts in an id, whatever the resource is called", () => {
+test("[F49] holds only what Cockpit accepts in an id, whatever the resource is called", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (name) => {
       const id = groupIdOf({ ...petra, name }, traits, 0);

@@ -42,7 +42,7 @@ test("reads share the listing of what lies in their parent, until the parent is 
   expect(cockpit.asked).toEqual(["children of parent", "children of parent"]);
 });
 
-test("a group that a listing misses is asked for before it counts as gone", async () => {
+test("[F30] a group that a listing misses is asked for before it counts as gone", async () => {
   const cockpit = cockpitWith([group("a")], [group("a"), group("moved", { parentId: "elsewhere" })]);
   const reader = new GroupReader(cockpit);
   await reader.read("a", "parent");
@@ -51,7 +51,7 @@ test("a group that a listing misses is asked for before it counts as gone", asyn
   expect(cockpit.asked).toContain("get gone");
 });
 
-test("a row that says deleted is not believed before the group says so itself", async () => {
+test("[F30] a row that says deleted is not believed before the group says so itself", async () => {
   const rows = [group("a"), group("b", { deletedAt: 1 }), group("c", { deletedAt: 1 })];
   const cockpit = cockpitWith(rows, [group("a"), group("b"), group("c", { deletedAt: 1 })]);
   const reader = new GroupReader(cockpit);

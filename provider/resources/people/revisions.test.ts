@@ -33,7 +33,7 @@ function busy(changes: number) {
 
 const toC = (live: Thing): Partial<Thing> => (live.name === "c" ? {} : { name: "c" });
 
-test("writes what is there now, with what somebody else changed meanwhile", async () => {
+test("[F25] writes what is there now, with what somebody else changed meanwhile", async () => {
   const { store, read, write } = busy(2);
   expect(await rewrite({ read, write, changes: toC })).toEqual({
     rev: "last",
@@ -43,7 +43,7 @@ test("writes what is there now, with what somebody else changed meanwhile", asyn
   expect(store.writes).toBe(3);
 });
 
-test("gives up when it is overtaken again and again, and at once where a value is taken", async () => {
+test("[F25] gives up when it is overtaken again and again, and at once where a value is taken", async () => {
   const { store, read, write } = busy(99);
   await expect(rewrite({ read, write, changes: toC })).rejects.toBe(overtaken);
   expect(store.writes).toBe(5);
