@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
+import path from "node:path";
 import type { Page } from "playwright-core";
-import { startEmulator, type Emulator } from "..";
+import { startEmulator, type Emulator, type Seed } from "..";
 import { gatewayWire } from "../../tests/clients/gateway";
 import { wire } from "../../tests/clients/wire";
 import { openBrowser, type OpenBrowser } from "../../tests/support/browser";
@@ -15,13 +16,16 @@ let page: Page;
 let asked: string[];
 let wrong: string[];
 
+/** Two companies, between which a solution is transferred. */
+const seed: Seed = { environments: (seedOfCompanies.environments ?? []).slice(0, 2) };
+
 beforeAll(async () => {
   chromium = await openBrowser();
 });
 afterAll(() => chromium?.close());
 
 beforeEach(async () => {
-  emulator = await startEmulator({ seed: seedOfCompanies });
+  emulator = await startEmulator({ seed });
   ({ call } = wire(emulator));
   await call("POST", "/group/ic-petra/application?name=Petra");
   await call("POST", "/group/ic-france/database?name=Petra%20France&superGroup=ic-petra");
@@ -56,11 +60,10 @@ const item = (id: string) => page.locator(`[data-id="${id}"]`);
 
 inBrowser("environments, solutions and databases are a tree that follows what happens", async () => {
   await column("Petra Corp").getByText("Petra France").waitFor();
-  expect(await page.locator(".environment > details > summary .name").allTextContents()).toEqual(
-    Object.values(companies)
-      .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .map(({ name }) => name),
-  );
+  expect(await page.locator(".environment > details > summary .name").allTextContents()).toEqual([
+    companies.source.name,
+    companies.target.name,
+  ]);
   await call("POST", "/hcparty/inGroup/ic-france", {
     body: { id: "clinic", name: "Clinic", email: "clinic@petra.example" },
   });
@@ -97,23 +100,27 @@ inBrowser("a transfer moves the solution from one environment to the other, as i
   expect(await petra.locator("> details").getAttribute("open")).toBeNull();
 });
 
+/** Somebody registers, and gets a code by a mail of that body. */
+async function sendCode(body: string): Promise<void> {
+  const { gateway, createProcess, start } = gatewayWire({
+    ...emulator,
+    environmentId: companies.source.id,
+    username: companies.source.login,
+    password: companies.source.password,
+  });
+  await gateway("POST", "/spec", { body: { demo: true, label: "demo" } });
+  await call("POST", "/hcparty/inGroup/ic-france", { body: { id: "clinic", name: "Clinic" } });
+  const made = await createProcess("patient", "ic-france", { subject: "Your code for Petra", body });
+  await start(String(made.body.id), { firstName: "Anaïs", lastName: "Petit", email: "anais@example.com" });
+}
+
 inBrowser(
   "mails look as their readers see them, with their code beside them, and can do nothing",
   async () => {
-    const { gateway, createProcess, start } = gatewayWire({
-      ...emulator,
-      environmentId: companies.source.id,
-      username: companies.source.login,
-      password: companies.source.password,
-    });
-    await gateway("POST", "/spec", { body: { demo: true, label: "demo" } });
-    await call("POST", "/hcparty/inGroup/ic-france", { body: { id: "clinic", name: "Clinic" } });
-    const { body } = await createProcess("patient", "ic-france", {
-      subject: "Your code",
-      body: `<style>b { color: #123456; background: rgb(1, 2, 3) }</style><script>top.document.title = "taken"</script>
+    await sendCode(
+      `<style>b { color: #123456; background: rgb(1, 2, 3) }</style><script>top.document.title = "taken"</script>
       <img src="https://elsewhere.example/pixel"><p>It is <b>{{it.validationCode}}</b></p>`,
-    });
-    await start(String(body.id), { firstName: "Anaïs", lastName: "Petit", email: "anais@example.com" });
+    );
     const message = page.locator("#outbox-list > li");
     await message.getByText("anais@example.com").waitFor();
     const [, code] = /<b>(\d{6})<\/b>/.exec(emulator.outbox()[0]?.html ?? "") ?? [];
@@ -126,6 +133,26 @@ inBrowser(
     expect(await page.title()).toBe("Cockpit emulator");
     await page.getByRole("button", { name: "Clear" }).first().click();
     await message.waitFor({ state: "detached" });
+  },
+);
+
+inBrowser(
+  "the README's picture is of a transfer, with a mail, a fault and the requests beside it",
+  async () => {
+    await call("POST", "/group/ic-invoicing/application?name=Petra%20Invoicing");
+    await call("POST", "/group/ic-belgium/database?name=Petra%20Belgium&superGroup=ic-petra");
+    await sendCode(
+      `<div style="font-family: sans-serif; padding: 1em"><h2 style="color: #7048e8">Petra</h2>
+     <p>Hello {{it.firstName}},</p><p>your code is <b>{{it.validationCode}}</b>.</p></div>`,
+    );
+    await page.locator("#outbox-list summary").click();
+    emulator.addFault({ method: "POST", path: "/rest/*/group/*/database", times: 1, action: { drop: true } });
+    await item("ic-france").locator("summary").click();
+    await transferByHand({ emulator }, "ic-petra", "source", "target");
+    await page.getByText("moved from").waitFor();
+    await page.locator("#faults-list").getByText("the connection breaks").waitFor();
+    if (process.env["COCKPIT_WRITE_DOCS"] !== undefined)
+      await page.screenshot({ path: path.join(__dirname, "../../docs/images/emulator-page.png") });
   },
 );
 
@@ -182,7 +209,7 @@ inBrowser("the page goes on by itself after a restart, from what there is then",
   const { port } = emulator;
   await emulator.close();
   await page.getByText("The emulator does not answer").waitFor();
-  emulator = await startEmulator({ seed: seedOfCompanies, port });
+  emulator = await startEmulator({ seed, port });
   await page.getByText("this page is live").waitFor();
   await item("ic-france").waitFor({ state: "detached" });
 });
@@ -193,7 +220,7 @@ inBrowser("from another machine it asks for an administrator's login", async () 
     .find((one) => one !== undefined && !one.internal && one.family === "IPv4");
   if (elsewhere === undefined)
     return console.warn("not tried from elsewhere: this machine has no other address");
-  const open = await startEmulator({ seed: seedOfCompanies, host: "0.0.0.0", log: () => undefined });
+  const open = await startEmulator({ seed, host: "0.0.0.0", log: () => undefined });
   try {
     await page.goto(`http://${elsewhere.address}:${open.port}/`);
     await page.getByLabel("User").fill(companies.source.login);
