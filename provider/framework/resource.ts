@@ -186,6 +186,27 @@ export function defineResource<
       ? definition.stillReplaced(await locate(context, state, id), id, news, replaces)
       : [...replaces];
   const identityOf = (resource: ResourceName): Identity => ({ ...resource, type: definition.type });
+  const readState = (state: Properties, resource: ResourceName, id: string): z.output<State> => {
+    const { data, error } = stateSchema.safeParse(state);
+    if (error) {
+      const places = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+      throw new Error(
+        `the state of ${describeIdentity(identityOf(resource))} (id ${id}) can't be used, because another version of this provider wrote it, or somebody changed it (${places}). ` +
+          `Nothing was sent. pulumi refresh completes it; then run this again.`,
+      );
+    }
+    return data;
+  };
+  /** What the state lacks is looked up as an import would. */
+  const completeState = async (
+    context: Context,
+    id: string,
+    state: Properties,
+    resource: ResourceName,
+  ): Promise<z.output<State>> => {
+    const found = stateSchema.safeParse(state).success ? {} : await definition.import(context, id, resource);
+    return readState({ ...found, ...state }, resource, id);
+  };
   const noting = async <Result>(
     context: Context,
     resource: Identity,
@@ -228,7 +249,7 @@ export function defineResource<
       });
     },
     async diff(context, id, state, news, resource) {
-      const known = stateSchema.parse(state);
+      const known = readState(state, resource, id);
       context.run.met(identityOf(resource), id);
       definition.identify?.(context, identityOf(resource), id);
       const diff = diffProperties(
@@ -268,19 +289,19 @@ export function defineResource<
       });
     },
     async read(context, id, state, resource) {
-      const known = stateSchema.parse(state);
+      const known = await completeState(context, id, state, resource);
       context.run.read(identityOf(resource), id);
       return definition.read(await locate(context, known, id), id, known);
     },
     import: (context, id, resource) => definition.import(context, id, resource),
     async update(context, id, state, inputs, resource) {
       return noting(context, identityOf(resource), async () => {
-        const known = stateSchema.parse(state);
+        const known = readState(state, resource, id);
         return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
       });
     },
     async delete(context, id, state, resource) {
-      const known = stateSchema.parse(state);
+      const known = readState(state, resource, id);
       const identity = identityOf(resource);
       const reason = context.run.reasonToKeep(identity, id);
       if (reason !== undefined) {

@@ -52,5 +52,5 @@ export function messagesThrough(address: Address) {
       request.setUrn(currentOperation()?.urn ?? "");
       engine.log(request, () => undefined);
     };
-  return { warn: log(LogSeverity.WARNING), inform: log(LogSeverity.INFO) };
+  return { warn: log(LogSeverity.WARNING), inform: log(LogSeverity.INFO), close: () => engine.close() };
 }

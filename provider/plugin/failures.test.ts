@@ -8,8 +8,12 @@ const shown = "the group \\u001b[2J\\u202eartep has gone";
 
 it("hands no control character of a name to the engine's terminal, in any kind of failure", () => {
   expect(wireError(new Error(hostile)).details).toBe(shown);
-  expect(checkFailure({ property: "name", reason: hostile }, []).getReason()).toBe(shown);
-  expect(checkFailure({ property: "name", reason: hostile }, [["name"]]).getReason()).toBe(`name: ${shown}`);
+  expect(
+    checkFailure({ property: "name", reason: hostile }, { properties: {}, secrets: [] }).getReason(),
+  ).toBe(shown);
+  expect(
+    checkFailure({ property: "name", reason: hostile }, { properties: {}, secrets: [["name"]] }).getReason(),
+  ).toBe(`name: ${shown}`);
 
   const { details, metadata } = wireError(new IncompleteObject(new PartialCreation("ic-1", {}, hostile), []));
   const [bytes] = metadata?.get("grpc-status-details-bin") ?? [];

@@ -6,14 +6,38 @@ import { readable, readableMessage } from "../framework/readable";
 import type { PropertyPath } from "../framework/field";
 import type { PartialCreation } from "../framework/resource";
 import type { CheckFailure } from "../framework/validation";
-import { encode } from "./values";
+import type { Properties } from "../framework/values";
+import { encode, type Decoded } from "./values";
 
 /** Engines up to 3.259 print the value of the property that a failure names, secret or not: then it is named in the reason only. */
-export function checkFailure({ property, reason }: CheckFailure, secrets: readonly PropertyPath[]): Failure {
-  const isSecret = secrets.some(([top]) => top === property);
+export function checkFailure({ property, reason }: CheckFailure, given: Decoded): Failure {
+  const isSecret = given.secrets.some(([top]) => top === property);
+  const text = withoutSecrets(reason, given);
   return new Failure()
     .setProperty(isSecret ? "" : property)
-    .setReason(readable(isSecret ? `${property}: ${reason}` : reason));
+    .setReason(readable(isSecret ? `${property}: ${text}` : text));
+}
+
+/** Takes out of a text what the program has marked as a secret, wherever a message quotes it. */
+function withoutSecrets(text: string, { properties, secrets }: Decoded): string {
+  return secrets
+    .flatMap((path) =>
+      textsIn(path.reduce<unknown>((value, key) => (Object(value) as Properties)[key], properties)),
+    )
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .filter((secret) => secret.length >= shortestSecret)
+    .sort((one, other) => other.length - one.length)
+    .reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), text);
+}
+
+/** In characters: nobody is helped by a text in which each "no" is hidden. */
+const shortestSecret = 4;
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") {
+    return [value];
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** The error as it goes over the wire: one sentence and no stack; of an object that is there but incomplete also what it is. */

@@ -20,7 +20,8 @@ export async function invoke(
   if (!lookUp) {
     throw new Error(`there is no function ${token}; there are ${[...lookUps.keys()].join(", ")}`);
   }
-  const { properties, secrets } = decode(request.getArgs());
+  const given = decode(request.getArgs());
+  const { properties } = given;
   if (containsUnknown(properties)) {
     // In a preview: what is asked for is not there yet.
     const keys = Object.keys(lookUp.result.shape);
@@ -30,7 +31,7 @@ export async function invoke(
   const failures = lookUp.check(properties);
   if (failures.length > 0) {
     return new messages.InvokeResponse().setFailuresList(
-      failures.map((failure) => checkFailure(failure, secrets)),
+      failures.map((failure) => checkFailure(failure, given)),
     );
   }
   try {

@@ -55,7 +55,7 @@ export function checkConfig(request: messages.CheckRequest, variables: Variables
     .setInputs(encode(properties, all))
     .setFailuresList(
       checkArguments({ values: properties, areExplicit }, variables).map((failure) =>
-        checkFailure(failure, all),
+        checkFailure(failure, { properties, secrets: all }),
       ),
     );
 }

@@ -38,7 +38,7 @@ export async function check(
   );
   return new messages.CheckResponse()
     .setInputs(encode(result.inputs, [...news.secrets, ...secretPathsOf(resource.inputs)]))
-    .setFailuresList(failures.map((failure) => checkFailure(failure, news.secrets)));
+    .setFailuresList(failures.map((failure) => checkFailure(failure, news)));
 }
 
 export async function diff(session: Session, request: messages.DiffRequest): Promise<messages.DiffResponse> {

@@ -103,6 +103,7 @@ export interface PluginServer {
 export function servePlugin(
   variables: (name: string) => string | undefined = (name) => process.env[name],
 ): Promise<PluginServer> {
+  const session = new Session(variables);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
@@ -110,7 +111,7 @@ export function servePlugin(
   const { check: checkMethod, ...methods } = ResourceProviderService as unknown as grpc.ServiceDefinition;
   server.addService(
     { ...methods, check: { ...checkMethod, requestDeserialize: readCheck } } as grpc.ServiceDefinition,
-    handlers(new Session(variables), variables),
+    handlers(session, variables),
   );
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -122,6 +123,7 @@ export function servePlugin(
         port,
         close: () =>
           new Promise((closed) => {
+            session.close();
             server.tryShutdown(() => closed());
           }),
       });

@@ -24,6 +24,8 @@ type Messages = ReturnType<typeof messagesThrough>;
 
 /** What one provider of a program knows: how it is configured, and whether the engine has had enough of it. */
 export class Session {
+  #given: ProviderArguments = { values: {}, areExplicit: false };
+  /** Made when the first resource needs it. */
   #context: Context | undefined;
   #messages: Messages | undefined;
   #isCancelled = false;
@@ -37,15 +39,23 @@ export class Session {
 
   /** The engine that calls from now on. */
   attach(address: string): void {
+    this.close();
     this.engineAddress = address;
     const engine = engineAddress(address);
     this.#messages = engine && messagesThrough(engine);
     this.#isCancelled = false;
   }
 
+  /** Lets go of the engine, which would keep the process alive. */
+  close(): void {
+    this.#messages?.close();
+    this.#messages = undefined;
+  }
+
   configure(given: ProviderArguments): void {
     this.#isCancelled = false;
-    this.#context = this.#contextFor(given);
+    this.#given = given;
+    this.#context = undefined;
   }
 
   /** What is under way is finished, and nothing more begun. */
@@ -54,7 +64,7 @@ export class Session {
   }
 
   get context(): Context {
-    this.#context ??= this.#contextFor({ values: {}, areExplicit: false });
+    this.#context ??= this.#contextFor(this.#given);
     return this.#context;
   }
 
@@ -99,7 +109,7 @@ export class Session {
     return context;
   }
 
-  #say(severity: keyof Messages, message: string): void {
+  #say(severity: "warn" | "inform", message: string): void {
     if (this.#messages) {
       this.#messages[severity](message);
       return;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { startEmulator, type Emulator } from "../../emulator";
 import { servePlugin, type PluginServer } from "../../provider/plugin/server";
 import { judge, type Verdict } from "./judge";
@@ -97,6 +99,19 @@ const resources: Record<string, unknown> = {
     update: { name: "registration 2" },
     invalid: { "a template that there is not": { template: "nonsense" } },
   },
+  auditor: {
+    type: "cockpit:index:Role",
+    inputs: { groupId: "${petra.id}", name: "AUDITOR", permissions: ["AccessLogManagement.Create"] },
+    update: { inheritsUpTo: 1 },
+    replace: { name: "REVIEWER" },
+    invalid: { "a name in small letters": { name: "auditor" }, "a text for a list": { permissions: "all" } },
+  },
+  patients: {
+    type: "cockpit:index:DefaultRoles",
+    inputs: { groupId: "${petra.id}", userType: "patient", roles: ["${auditor.id}"] },
+    invalid: { "nobody's kind": { userType: "robot" } },
+    forgets: true,
+  },
 };
 
 let emulator: Emulator;
@@ -165,6 +180,15 @@ const those = (outcome: Verdict["outcome"], ...names: string[]) =>
   verdicts
     .filter((verdict) => verdict.outcome === outcome && names.includes(verdict.subject))
     .map(({ row, detail }) => `${row}: ${detail}`);
+
+test("every resource of the schema is among them", () => {
+  const { resources: all } = JSON.parse(readFileSync(path.join(__dirname, "../../schema.json"), "utf8")) as {
+    resources: Record<string, { isComponent?: boolean }>;
+  };
+  const types = Object.values(resources).map((one) => (one as { type: string }).type);
+  const wanted = Object.entries(all).flatMap(([type, { isComponent }]) => (isComponent ? [] : [type]));
+  expect(types.sort()).toEqual(wanted.sort());
+});
 
 test.each(["provider", ...Object.keys(resources)])("%s does what the table asks", (name) => {
   expect(those("violated", name)).toEqual([]);
