@@ -3,7 +3,14 @@ import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown, UNKNOWN } from "../framework/values";
-import { alreadyThere, isKeptByAdoption } from "./adoption";
+import {
+  alreadyThere,
+  announceTakeover,
+  assertNobodysElse,
+  explainTakeover,
+  isKeptByAdoption,
+  type Takeover,
+} from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
@@ -148,7 +155,7 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  check(context, { resource, olds, news }) {
+  async check(context, { resource, olds, news }) {
     const changes = olds ? replacing.filter((key) => isReissued(key, olds, news)) : [];
     if (changes.length > 0) {
       context.warn(
@@ -160,10 +167,19 @@ export const token = backend.token;
     const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
-    return Promise.resolve({
+    await explainTakeover(context, resource, { olds, groupId: news.groupId }, async (here, groupId) => {
+      const { userId, name } = news;
+      if (typeof userId !== "string" || typeof name !== "string") {
+        return undefined;
+      }
+      const user = await here.cockpit.users.get(groupId, userId);
+      const held = isLive(user) ? tokenOf(here, user, name) : undefined;
+      return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
+    });
+    return {
       inputs: { ...news, ...protectionOf(context, news.groupId, olds) },
       failures: isTooLong ? [{ property: "renewBefore", reason }] : [],
-    });
+    };
   },
 
   async create(context, resource, declared) {
@@ -176,12 +192,16 @@ export const token = backend.token;
         `userId: there is no user ${quoted(userId)} in the group ${groupId}, so no token was issued.`,
       );
     }
-    const id = [groupId, userId, name].join("/");
+    const id = idOf(declared);
     const held = tokenOf(context, user, name);
-    if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
-      throw new Error(
-        `${await alreadyThere(context, resource, describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
-      );
+    if (held && !held.hasExpired) {
+      if (!context.runVariables().adopt.includes(id)) {
+        throw new Error(
+          `${await alreadyThere(context, resource, describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
+        );
+      }
+      await assertNobodysElse(context, resource, describe(declared), id);
+      announceTakeover(context, resource, takeoverOf(declared));
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
     return {
@@ -252,6 +272,16 @@ export const token = backend.token;
 
 function describe({ groupId, userId, name }: TokenPlace): string {
   return `the token ${quoted(name)} of the user ${userId} in the group ${groupId}`;
+}
+
+const idOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
+
+function takeoverOf(token: TokenPlace): Takeover {
+  return {
+    what: describe(token),
+    id: idOf(token),
+    outcome: "it is issued anew, and whoever uses the old one is shut out.",
+  };
 }
 
 /** Whether the name has gone to a later token than the one of the state. */

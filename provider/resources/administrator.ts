@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { isKeptByAdoption } from "./adoption";
+import { explainTakeover, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
@@ -13,6 +13,7 @@ import { importAdministrator } from "./import/people";
 import { byGroup } from "./list/filters";
 import { listAdministrators } from "./list/lists";
 import {
+  administratorInTheWay,
   administratorOfResource,
   assertDispensable,
   createAdministrator,
@@ -89,6 +90,9 @@ export const adasId = ada.id;
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, [resource, before], groupId);
     });
+    await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here, groupId) =>
+      administratorInTheWay(here, groupId, news.email),
+    );
     const known = userId === undefined ? {} : { userId };
     return {
       inputs: { ...declared, ...known },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { User } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
-import { isKeptByAdoption } from "./adoption";
+import { explainTakeover, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
@@ -22,6 +22,7 @@ import {
   describeOrganisation,
   ensureUser,
   madeUserOf,
+  organisationInTheWay,
   removeParty,
   rewriteParty,
   userOfResource,
@@ -117,6 +118,9 @@ export const username = clinic.username;
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       return userOfResource(here, [resource, before], String(databaseId));
     });
+    await explainTakeover(context, resource, { olds, groupId: databaseId }, (here, groupId) =>
+      organisationInTheWay(here, groupId, news.email),
+    );
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
       inputs: { ...declared, ...known },

@@ -9,7 +9,7 @@ import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
 import { idIsTaken } from "./own-id";
-import { announceTakeover } from "./takeover";
+import { announceGroupTakeover } from "./takeover";
 import { describeGroup, kindOf } from "./words";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -156,7 +156,7 @@ async function adopt(
 ): Promise<CreatedGroup> {
   await assertNobodysElse(context, resource, describeGroup(group), group.id);
   assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  announceTakeover(context, resource, group);
+  announceGroupTakeover(context, resource, group);
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -187,7 +187,7 @@ export async function explainTakeover(
     // Creation says what is wrong where it can't be read.
     const group = await sightingOf(context, id).catch(() => undefined);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
-      announceTakeover(context, resource, group);
+      announceGroupTakeover(context, resource, group);
     }
   }
 }

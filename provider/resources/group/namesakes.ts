@@ -8,7 +8,8 @@ import type { CheckFailure } from "../../framework/validation";
 import { waysToHave } from "../adoption";
 import type { Context } from "../context";
 import { groupIdsOf, type GroupTraits } from "./identity";
-import { announceTakeover } from "./takeover";
+import { isAlreadyTrue } from "./replacement";
+import { announceGroupTakeover } from "./takeover";
 import { describeGroup, kindOf } from "./words";
 
 /** What a creation says of the group that it is about to make. */
@@ -35,7 +36,9 @@ export async function namesakeOf(
   }
   // What was listed first may have been renamed or deleted in this run.
   const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
-  return now.find(({ id }) => !context.births.isBornHere(id));
+  const others = now.filter(({ id }) => !context.births.isBornHere(id));
+  // Of several the one that could be taken over as it is.
+  return others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ?? others[0];
 }
 
 /** Told to be taken over in place of a creation. */
@@ -116,7 +119,7 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
     return [];
   }
   if (adopt.includes(group.id)) {
-    announceTakeover(context, resource, group);
+    announceGroupTakeover(context, resource, group);
     return [];
   }
   if (groupIdsOf(resource, wanted).includes(group.id)) {

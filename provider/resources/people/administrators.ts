@@ -1,6 +1,14 @@
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
-import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
+import {
+  alreadyThere,
+  announceTakeover,
+  assertAsDeclared,
+  assertNobodysElse,
+  differs,
+  hasOtherOwner,
+  type Takeover,
+} from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 import { createOnce, findCreated } from "./creation";
@@ -116,7 +124,22 @@ async function takeOver(
     ...differs("email:", live.email, email),
     ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
   ]);
+  announceTakeover(context, resource, takeoverOf(groupId, live));
   return live;
+}
+
+function takeoverOf(groupId: string, user: User): Takeover {
+  return { what: describeUser(user), id: usernameOf(groupId, user.id) };
+}
+
+/** What creation would take over, if it is told to. */
+export async function administratorInTheWay(
+  context: Context,
+  groupId: string,
+  email: unknown,
+): Promise<Takeover | undefined> {
+  const owner = typeof email === "string" ? await userByEmail(context, groupId, email) : undefined;
+  return owner && takeoverOf(groupId, owner);
 }
 
 function userIdOf(resource: Identity, groupId: string, generation: number): string {

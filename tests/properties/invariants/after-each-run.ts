@@ -86,7 +86,9 @@ function checkMessages(world: World, before: Before, { failures, warnings }: Out
   const { secrets } = world;
   for (const { resource, message } of failures.filter((failure) => / is protected\./.test(failure.message))) {
     const states = before.state.filter((each) => keyOf(each) === resource);
-    const declaration = world.program.declarations.find((each) => keyOf(each) === resource);
+    const declaration = world.program.declarations.find(
+      (each) => keyOf(each) === resource || each.aliases?.includes(resource),
+    );
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
       (declaration !== undefined && declaration.args["deletionProtection"] !== false);
