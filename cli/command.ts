@@ -5,10 +5,13 @@ import { runSummary, summaryUsage } from "./summary/command";
 
 /** Loaded when it is asked for: the provider is behind it. */
 const adopt = () => import("./adopt/command.js");
+const confirm = () => import("./confirm/command.js");
 
 const usage = async () => `Usage: pulumi-cockpit <command>
 
 ${summaryUsage}
+
+${(await confirm()).confirmUsage}
 
 ${(await adopt()).adoptUsage}
 `;
@@ -17,6 +20,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   switch (command) {
     case "summary":
       return runSummary(args);
+    case "confirm":
+      return (await confirm()).runConfirm(args, process.env);
     case "adopt":
       return (await adopt()).runAdopt(args, process.env);
     case undefined:

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { readRunVariables } from "../../provider/config/run-variables";
+import { confirmFile, readConfirmations } from "../confirm/file";
 import { changesOf } from "./changes";
 import { line } from "./escape";
+import { Confirmations } from "./confirmations";
 import { defaultMaxCharacters, summarise } from "./markdown";
 import { readPreview, UnreadablePreview } from "./read-preview";
 
@@ -9,7 +12,7 @@ import { readPreview, UnreadablePreview } from "./read-preview";
 export const exitCodes = {
   fine: 0,
   usage: 2,
-  /** A solution or database would be lost. */
+  /** A solution or database would be lost, and this change does not confirm it. */
   lost: 20,
   /** The preview failed or is not whole. */
   failed: 21,
@@ -23,14 +26,20 @@ export const summaryUsage = `  summary FILE   turns a preview into Markdown for 
       FILE holds what \`pulumi preview --json\` printed, with or without PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true
       --exit-code N       how \`pulumi preview\` ended: a failed one may have printed a whole-looking document
       --max-characters N  the length that the place takes; default ${defaultMaxCharacters}
-      Ends with 0; 20: a solution or database would be lost; 21: the preview failed or is not whole;
+      --confirmations FILE  the change's ${confirmFile}: says which losses it confirms. A loss counts as confirmed
+                          where COCKPIT_CONFIRM_DELETE has it too, as \`pulumi-cockpit confirm\` printed it
+      Ends with 0; 20: a solution or database would be lost that is not confirmed; 21: the preview failed or is not whole;
       22: a mandatory policy is violated; 23: FILE is no preview. The gravest of several.`;
 
 export async function runSummary(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { "exit-code": { type: "string" }, "max-characters": { type: "string" } },
+    options: {
+      "exit-code": { type: "string" },
+      "max-characters": { type: "string" },
+      confirmations: { type: "string" },
+    },
   });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) {
@@ -42,8 +51,18 @@ export async function runSummary(args: readonly string[]): Promise<number> {
   const text = file === "-" ? await standardInput() : await readFile(file, "utf8");
   try {
     const preview = readPreview(text, { exitCode });
-    process.stdout.write(summarise(preview, maxCharacters));
-    if (changesOf(preview).some(({ effect }) => effect === "lost")) {
+    const confirmations =
+      values.confirmations === undefined
+        ? undefined
+        : new Confirmations(
+            preview,
+            await readConfirmations(values.confirmations),
+            readRunVariables((name) => process.env[name]).confirmDelete,
+          );
+    process.stdout.write(summarise(preview, { maxCharacters, confirmations }));
+    if (
+      changesOf(preview).some((change) => change.effect === "lost" && !confirmations?.isConfirmed(change))
+    ) {
       return exitCodes.lost;
     }
     if (preview.failure !== undefined) {

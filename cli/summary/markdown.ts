@@ -1,6 +1,7 @@
 import { changesOf, compareText, type Change, type Effect, type PropertyChange } from "./changes";
+import type { Confirmations } from "./confirmations";
 import { diagramOf } from "./diagram";
-import { code, html, shownValue, words } from "./escape";
+import { code, html, line, shownValue, words } from "./escape";
 import { logicalName, type Preview } from "./preview";
 
 /** Below the 65,536 that GitHub takes in a comment; GitLab takes a million. */
@@ -20,33 +21,44 @@ const headings: Record<Exclude<Effect, "lost">, string> = {
   imported: "Taken into this stack",
 };
 
-/** How much is said, the most first. What is lost is said whole in all of them. */
-const details = ["all", "no values", "no properties", "counts"] as const;
+/** How much is said, the most first. What is lost is named in all of them. */
+const details = ["all", "no values", "no properties", "counts", "names of what is lost"] as const;
 type Detail = (typeof details)[number];
 
-/**
- * A preview for a pull request. Where it would get too long it says less of what is harmless, never less of what is lost.
- *
- * @param maxCharacters what the place takes where it goes
- */
-export function summarise(preview: Preview, maxCharacters: number = defaultMaxCharacters): string {
+export interface SummaryOptions {
+  /** What the place takes where it goes. */
+  maxCharacters?: number | undefined;
+  /** What the change confirms of what it would lose. */
+  confirmations?: Confirmations | undefined;
+}
+
+const isCountsOnly = (detail: Detail): boolean => detail === "counts" || detail === "names of what is lost";
+
+/** A preview for a pull request. Where it would get too long it says less of what is harmless, never less of what is lost. */
+export function summarise(preview: Preview, options: SummaryOptions = {}): string {
+  const { maxCharacters = defaultMaxCharacters, confirmations } = options;
   const changes = changesOf(preview);
   for (const detail of details) {
     for (const withDiagram of [true, false]) {
-      const text = document(preview, changes, detail, withDiagram);
+      const text = document(preview, changes, { detail, withDiagram, confirmations });
       if (text.length <= maxCharacters) {
         return text;
       }
     }
   }
-  return document(preview, changes, "counts", false);
+  return document(preview, changes, { detail: "names of what is lost", withDiagram: false, confirmations });
+}
+
+interface Shape {
+  detail: Detail;
+  withDiagram: boolean;
+  confirmations: Confirmations | undefined;
 }
 
 function document(
   preview: Preview,
   changes: readonly Change[],
-  detail: Detail,
-  withDiagram: boolean,
+  { detail, withDiagram, confirmations }: Shape,
 ): string {
   const lost = changes.filter(({ effect }) => effect === "lost");
   const moved = changes.filter(({ effect }) => effect === "moved");
@@ -57,10 +69,12 @@ function document(
   const stack = [preview.project, preview.stack].filter((part) => part !== "").join("/");
   return [
     commentMark,
-    `## ${title(preview, lost, moved, changes)}`,
+    `## ${title(preview, { lost, moved, changes, confirmations })}`,
     ...(stack === "" ? [] : [`Stack ${code(stack)}`]),
     ...failureSection(preview),
-    ...lostSection(lost),
+    ...(detail === "names of what is lost"
+      ? lostNames(lost, confirmations)
+      : lostSection(lost, confirmations)),
     ...movedSection(moved),
     ...violationSection(preview),
     ...(diagram === undefined ? [] : [`\`\`\`mermaid\n${diagram}\n\`\`\``]),
@@ -72,14 +86,19 @@ function document(
     .concat("\n");
 }
 
+interface Kinds {
+  lost: readonly Change[];
+  moved: readonly Change[];
+  changes: readonly Change[];
+}
+
 function title(
   { failure, messages }: Preview,
-  lost: readonly Change[],
-  moved: readonly Change[],
-  changes: readonly Change[],
+  { lost, moved, changes, confirmations }: Kinds & Pick<Shape, "confirmations">,
 ): string {
   if (lost.length > 0) {
-    return `⛔ Records would be lost: ${counted(lost)}${failure === undefined ? "" : ", and the preview failed"}`;
+    const isConfirmed = confirmations !== undefined && lost.every((each) => confirmations.isConfirmed(each));
+    return `⛔ Records would be lost${isConfirmed ? ", as confirmed" : ""}: ${counted(lost)}${failure === undefined ? "" : ", and the preview failed"}`;
   }
   if (failure !== undefined) {
     const isRefused = messages.some(({ severity }) => severity === "error");
@@ -121,20 +140,44 @@ function messageLine({ text, urn }: Preview["messages"][number]): string {
   return `- ${urn === undefined ? "" : `${code(logicalName(urn))}: `}${words(text)}`;
 }
 
-function lostSection(lost: readonly Change[]): string[] {
+function lostSection(lost: readonly Change[], confirmations: Confirmations | undefined): string[] {
   if (lost.length === 0) {
     return [];
   }
+  const isConfirmed = (change: Change) => (confirmations ? ` ${confirmations.describe(change)} |` : "");
   const rows = lost.map(
-    ({ type, name, id, cluster, users, isReplaced }) =>
-      `| ${type} | ${code(name)} | ${cluster === undefined ? "not known" : code(cluster)} | ${users ?? "not counted"} | ${
-        isReplaced ? "an empty one takes its place" : "it is deleted"
-      } | ${code(id)} |`,
+    (change) =>
+      `| ${change.type} | ${code(change.name)} | ${change.cluster === undefined ? "not known" : code(change.cluster)} | ${change.users ?? "not counted"} | ${
+        change.isReplaced ? "an empty one takes its place" : "it is deleted"
+      } | ${code(change.id)} |${isConfirmed(change)}`,
   );
+  const more = confirmations ? [" confirmed |", " --- |"] : ["", ""];
+  const commands = confirmations?.commandsFor(lost) ?? [];
   return [
-    `### ⛔ Lost\n\n| | name | cluster | users | what happens | id |\n| --- | --- | --- | --- | --- | --- |\n${rows.join("\n")}`,
+    `### ⛔ Lost\n\n| | name | cluster | users | what happens | id |${more[0]}\n| --- | --- | --- | --- | --- | --- |${more[1]}\n${rows.join("\n")}`,
     "A deleted database is gone with all records in it. The engine asks nobody about a removal before `pulumi up`, so users may not be counted here.",
+    ...(commands.length === 0
+      ? []
+      : [
+          `Whoever wants this loss of records confirms it in this change, with a reason:\n\n\`\`\`sh\n${commands.map(line).join("\n")}\n\`\`\``,
+        ]),
   ];
+}
+
+/** Hundreds are still each named, by id where a name could be taken for another's. */
+function lostNames(lost: readonly Change[], confirmations: Confirmations | undefined): string[] {
+  const counts = new Map<string, number>();
+  lost.forEach(({ name }) => counts.set(name, (counts.get(name) ?? 0) + 1));
+  const lists = [true, false].flatMap((isConfirmed) => {
+    const ours = lost.filter((change) => (confirmations?.isConfirmed(change) ?? false) === isConfirmed);
+    return [...new Set(ours.map(({ type }) => type))].map((type) => {
+      const names = ours
+        .filter((change) => change.type === type)
+        .map(({ name, id }) => code(id !== "" && (counts.get(name) ?? 0) > 1 ? id : name));
+      return `**${type}**${isConfirmed ? ", confirmed" : ""}: ${names.join(", ")}`;
+    });
+  });
+  return lost.length === 0 ? [] : [`### ⛔ Lost\n\n${lists.join("\n\n")}`];
 }
 
 function movedSection(moved: readonly Change[]): string[] {
@@ -183,7 +226,7 @@ function solutionSections(rest: readonly Change[], changes: readonly Change[], d
       const heading =
         urn === "" ? "Of the environment" : `Solution <b>${html(names.get(urn) ?? logicalName(urn))}</b>`;
       return `<details${detail === "all" ? " open" : ""}>\n<summary>${heading}: ${countsOf(group)}</summary>\n\n${
-        detail === "counts" ? "" : listOf(group, detail)
+        isCountsOnly(detail) ? "" : listOf(group, detail)
       }\n</details>`;
     });
   return [...sections, ...(others.length === 0 ? [] : [`Resources of other packages: ${countsOf(others)}.`])];
@@ -227,7 +270,7 @@ function itemOf({ type, name, logicalName, properties }: Change, detail: Detail)
 
 function warningSection({ messages }: Preview, detail: Detail): string[] {
   const warnings = messages.filter(({ severity }) => severity === "warning");
-  if (warnings.length === 0 || detail === "counts") {
+  if (warnings.length === 0 || isCountsOnly(detail)) {
     return warnings.length === 0 ? [] : [`${warnings.length} warnings.`];
   }
   return [`### Warnings\n\n${warnings.map(messageLine).join("\n")}`];

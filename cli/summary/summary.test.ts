@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { changesOf } from "./changes";
+import { Confirmations } from "./confirmations";
 import { exitCodes, runSummary } from "./command";
 import { summarise } from "./markdown";
 import { readPreview, UnreadablePreview } from "./read-preview";
@@ -46,6 +47,58 @@ function stream(
   const end = last.length > 0 ? last : [{ summaryEvent: { maybeCorrupt: false, result: "succeeded" } }];
   return [...events, ...end].map((event, sequence) => JSON.stringify({ sequence, ...event })).join("\n");
 }
+
+const entry = (id: string, over: object = {}) => ({
+  stack: "petra/prod",
+  name: "France",
+  id,
+  reason: "Contract ended | @ada",
+  until: "2026-12-11",
+  code: "k3f9m2",
+  ...over,
+});
+
+describe("what a change confirms", () => {
+  const preview = readPreview(digest([same, deleted("France"), deleted("Belgium")]));
+  const [belgium, france] = changesOf(preview);
+  const typed = [{ name: "ic-france", code: "bcdfgh" }];
+  const summaryWith = (...entries: ReturnType<typeof entry>[]) =>
+    summarise(preview, { confirmations: new Confirmations(preview, entries, typed) });
+
+  test("stands beside each loss, with the command that confirms the others", () => {
+    const text = summaryWith(entry("ic-france"));
+    expect(text).toContain("## ⛔ Records would be lost: 2 databases");
+    expect(text).toMatch(/`ic-france` \| ✅ until 2026-12-11: Contract ended \\\| @\u200bada \|/);
+    expect(text).toMatch(/`ic-belgium` \| ❌ no \|/);
+    expect(text).toContain(
+      "npx pulumi-cockpit confirm Belgium --id ic-belgium --stack petra/prod --reason '…'",
+    );
+    expect(text).not.toContain("confirm France");
+  });
+
+  test.each([
+    ["is in the file alone, so that nobody has checked it", [entry("ic-belgium")], []],
+    ["is typed alone, so that no review has seen it", [], [{ name: "ic-belgium", code: "bcdfgh" }]],
+    [
+      "is another stack's",
+      [entry("ic-belgium", { stack: "petra/dev" })],
+      [{ name: "ic-belgium", code: "b" }],
+    ],
+    ["has its name but not its id", [entry("ic-x", { name: "Belgium" })], [{ name: "Belgium", code: "b" }]],
+    ["has no code", [entry("ic-belgium")], [{ name: "ic-belgium", code: undefined }]],
+  ])("does not count where it %s", (_why, entries, codes) => {
+    expect(belgium && new Confirmations(preview, entries, codes).isConfirmed(belgium)).toBe(false);
+  });
+
+  test("is said of the whole where all is confirmed", () => {
+    const one = readPreview(digest([same, deleted("France")]));
+    const confirmations = new Confirmations(one, [entry("ic-france")], typed);
+    expect(france && confirmations.isConfirmed(france)).toBe(true);
+    expect(summarise(one, { confirmations })).toContain(
+      "## ⛔ Records would be lost, as confirmed: 1 database",
+    );
+  });
+});
 
 describe("what is lost", () => {
   test.each(["plugin", "dynamic"] as const)("comes first, in the %s form", (form) => {
@@ -100,12 +153,27 @@ describe("what is lost", () => {
       newState: database(`New${index}`, { id: "" }),
     }));
     const preview = readPreview(digest([...others, ...names.map((name) => deleted(name))]));
-    const text = summarise(preview, 1000);
+    const text = summarise(preview, { maxCharacters: 1000 });
     for (const name of names) {
       expect(text).toContain(`\`${name}\``);
     }
     expect(text).not.toContain("`New1`");
     expect(summarise(preview).length).toBeLessThan(64_000);
+  });
+
+  test("is named to the last of a thousand, and still fits into a comment", () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `Database of clinic number ${index}`);
+    const uuid = "7103aa64-d7d9-54e6-ba0d-67add265e168";
+    const steps = ids.map((name, index) => ({
+      ...deleted(name),
+      oldState: database(name, { id: `ic-database-of-clinic-${index}-${uuid}` }),
+    }));
+    const preview = readPreview(digest(steps));
+    const confirmations = new Confirmations(preview, [], []);
+    for (const text of [summarise(preview), summarise(preview, { confirmations })]) {
+      expect(text.length).toBeLessThan(64_000);
+      expect(ids.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    }
   });
 });
 

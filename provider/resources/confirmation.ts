@@ -30,12 +30,17 @@ export function isCodeOf(code: string | undefined, what: Confirmable, now: numbe
   return code !== undefined && [today, today - 1].some((day) => codeOf(what, day) === code);
 }
 
+/** The code of a confirmation that is written down ahead, as for a review: it holds until the end of the day that it names. */
+export function codeUntil(what: Confirmable, until: string): string {
+  return codeOf(what, until);
+}
+
 /** The moment from which on a code that is shown now holds no more. */
 export function endOfCodes(now: number): string {
   return `${new Date((dayOf(now) + 2) * dayMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function codeOf({ stack, id, state }: Confirmable, day: number): string {
+function codeOf({ stack, id, state }: Confirmable, day: number | string): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([stack, id, state, day]))
     .digest();

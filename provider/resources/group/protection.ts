@@ -26,12 +26,15 @@ export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promis
   if (typed.length === 0) {
     return false;
   }
-  const whats = [
-    confirmable(atRisk, true),
-    ...((await isUsed(context, atRisk)) ? [] : [confirmable(atRisk, false)]),
-  ];
+  const whats = await confirmablesOf(context, atRisk);
   const now = context.cockpit.serverTime() ?? context.now();
   return typed.some(({ code }) => whats.some((what) => isCodeOf(code, what, now)));
+}
+
+/** What its confirmation may have been given for: itself as it is, or as it would be once somebody uses it. */
+export async function confirmablesOf(context: Context, atRisk: GroupAtRisk): Promise<Confirmable[]> {
+  const isInUse = await isUsed(context, atRisk);
+  return (isInUse ? [true] : [false, true]).map((used) => confirmable(atRisk, used));
 }
 
 /** What COCKPIT_CONFIRM_DELETE has of it, whether its code fits or not. */
