@@ -37,6 +37,21 @@ module.exports = tseslint.config(
     },
   })),
   {
+    files: ["provider/**/*.ts", "sdk/**/*.ts", "cli/**/*.ts"],
+    ignores: ["**/*.test.ts", "provider/client/testing.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "NewExpression[callee.name=/^(Error|TypeError|RangeError)$/], NewExpression[callee.property.name='RunError']",
+          message:
+            "Users search for codes: throw a CockpitError (provider/errors), or in sdk/ a ProgramError.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.test.ts", "tests/**/*.ts", "bench/**/*.ts"],
     rules: { "max-lines": "off" },
   },

@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { textOf } from "../provider/errors";
+import { ProgramError } from "./program-error";
 import { envLine, EnvText, problemOf } from "./env-text";
 
 /**
@@ -21,7 +23,7 @@ import { envLine, EnvText, problemOf } from "./env-text";
  * sh, `node --env-file`, dotenv and dotenv-expand read the same values. Refused by name are a variable that they would read
  * differently, and one that also stands outside of the block.
  *
- * @param file Path, relative to the program's working directory. Missing folders are made.
+ * @param file Path, relative to the program's working directory. Missing folders are created.
  * @param variables Values by name; what is `undefined` is left out.
  * @example writeEnvFile("../app/.env", petra.variables);
  */
@@ -52,7 +54,7 @@ export function writeEnvFile(
 }
 
 function refuse(file: string, problems: readonly string[]): never {
-  throw new pulumi.RunError(`writeEnvFile: ${file} was not written: ${problems.join("; ")}.`);
+  throw new ProgramError("env-file", `writeEnvFile: ${file} was not written: ${problems.join("; ")}.`);
 }
 
 function assertNone(file: string, problems: readonly (string | undefined)[]): void {
@@ -92,7 +94,7 @@ function readEnv(file: string): EnvText {
   try {
     return new EnvText(existsSync(file) ? readFileSync(file, "latin1") : "", pulumi.getProject());
   } catch (error) {
-    return refuse(file, [messageOf(error)]);
+    return refuse(file, [textOf(error)]);
   }
 }
 
@@ -109,7 +111,7 @@ function replaceFile(file: string, text: string): void {
     renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
-    refuse(file, [messageOf(error)]);
+    refuse(file, [textOf(error)]);
   }
 }
 
@@ -121,8 +123,4 @@ function isPrivate(file: string): boolean {
 /** A link stays a link, to the file that is replaced. */
 function targetOf(file: string): string {
   return existsSync(file) ? realpathSync(file) : path.resolve(file);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

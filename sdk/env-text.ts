@@ -1,3 +1,5 @@
+import { CockpitError } from "../provider/errors";
+
 /** Why a value has no text that sh, `node --env-file`, dotenv and dotenv-expand all read as that value. */
 const unreadable: readonly [RegExp, string][] = [
   [/[\r\0]/, "a carriage return or a NUL character"],
@@ -45,9 +47,10 @@ export class EnvText {
     const [from = lines.length, ...moreFirst] = placesOf(this.#first);
     const [to = lines.length, ...moreLast] = placesOf(this.#last);
     if (moreFirst.length + moreLast.length > 0 || to < from || (to === lines.length && from < to)) {
-      throw new Error(
-        `the lines "${this.#first}" and "${this.#last}" must stand there once each, in this order, or not at all`,
-      );
+      throw new CockpitError({
+        code: "env-file",
+        what: `the lines "${this.#first}" and "${this.#last}" must stand there once each, in this order, or not at all`,
+      });
     }
     this.#before = lines.slice(0, from).join("");
     this.#after = lines.slice(to + 1).join("");

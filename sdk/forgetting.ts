@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { ProgramError } from "./program-error";
 
 /** What the SDK keeps of a resource and does not publish. */
 interface Internals {
@@ -50,7 +51,8 @@ export function withoutForgetting<Given extends pulumi.CustomResourceOptions>(
 /** The same for a component of ours, whose options its resources inherit. */
 export function assertNotForgotten(what: string, { deletedWith }: Options): void {
   if (deletedWith !== undefined) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "option-refused",
       `${what}: with deletedWith, its own or inherited from the component that it lies in, the engine would drop it from the state without a call to Cockpit, protected or not, and it would live on there with its records, managed by nobody. Nothing was changed. Take the option away: the order of deletions follows from the ids that resources use.`,
     );
   }

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CockpitError, type ErrorCode, textOf, within } from "../provider/errors";
+import { ProgramError } from "./program-error";
 import { AmbiguousError, NotFoundError } from "./look-up-errors";
 import { rememberLookUpSettings } from "./look-up-settings";
 import { refusePlainPassword } from "./plain-password";
@@ -82,7 +84,10 @@ async function stopDebugger(): Promise<void> {
 /** A program in JavaScript may give anything. */
 function assertObject(args: unknown): asserts args is object {
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
-    throw new TypeError("takes one object with its arguments, such as { name: … }");
+    throw new CockpitError({
+      code: "wrong-type",
+      what: "takes one object with its arguments, such as { name: … }",
+    });
   }
 }
 
@@ -98,12 +103,17 @@ async function askMock<Result>(mocks: pulumi.runtime.Mocks, name: string, args: 
   try {
     return (await mocks.call({ token, inputs: args })) as Result;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new Error(`the mock's \`call\` (pulumi.runtime.setMocks) failed for the token ${token}: ${text}`);
+    throw new CockpitError({
+      code: "mock-failed",
+      what: `the mock's \`call\` (pulumi.runtime.setMocks) failed for the token ${token}: ${textOf(error)}`,
+    });
   }
 }
 
-const errors: Partial<Record<string, typeof pulumi.RunError>> = { NotFoundError, AmbiguousError };
+const errors: Partial<Record<ErrorCode, typeof ProgramError>> = {
+  "no-match": NotFoundError,
+  ambiguous: AmbiguousError,
+};
 
 /** Only now: a program that looks nothing up starts without zod, undici and all that talks to Cockpit. */
 function load(): Server {
@@ -111,13 +121,12 @@ function load(): Server {
   return require("../provider/functions/serve") as Server;
 }
 
-function readable(name: string, error: unknown, secrets: readonly string[]): pulumi.RunError {
-  const text = error instanceof Error ? error.message : String(error);
-  const message = `${name}: ${secrets.reduce(withoutSecret, text)}`;
-  const Failure = (error instanceof Error ? errors[error.name] : undefined) ?? pulumi.RunError;
-  const failure = new Failure(message);
+function readable(name: string, error: unknown, secrets: readonly string[]): ProgramError {
+  const { code, text } = within(name, error);
+  const Failure = errors[code] ?? ProgramError;
+  const failure = new Failure(code, secrets.reduce(withoutSecret, text));
   // It would hold hardly a line of the program's; and the engine's SDK takes many seconds over one that came through an output.
-  failure.stack = message;
+  failure.stack = failure.message;
   return failure;
 }
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 const oldest = [20, 18, 1];
 
@@ -7,7 +7,8 @@ export function refuseOldNode(version = process.versions.node): void {
   const parts = version.split(".").map((part) => parseInt(part, 10));
   const different = oldest.findIndex((part, index) => parts[index] !== part);
   if (different !== -1 && Number(parts[different]) < Number(oldest[different])) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "node-too-old",
       `pulumi-cockpit needs Node.js ${oldest.join(".")} or newer, and this program runs on ${version}. Install a newer one, then run npm install again.`,
     );
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 import { AccessToken } from "./access-token";
 import { AuthenticationProcess, type AuthenticationProcessArgs } from "./authentication-process";
 import { Database, type DatabaseArgs } from "./database";
@@ -258,7 +259,8 @@ function assertKnown(name: string, args: OnboardedSolutionArgs): void {
   ];
   for (const [place, value] of places) {
     if (isLater(value)) {
-      throw new pulumi.RunError(
+      throw new ProgramError(
+        "unknown-value",
         `OnboardedSolution "${name}": ${place}: must be known when the program runs, because it decides which resources there are, and is an output or a promise. Give an object; ${place.endsWith("template") ? "the texts of a process" : "its fields"} may be outputs.`,
       );
     }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 /** The engine keeps the stack's configuration in the state: what is not marked secret would stand there in clear. */
 export function refusePlainPassword(): void {
@@ -7,7 +8,8 @@ export function refusePlainPassword(): void {
   const isPlain = (key: string) =>
     pulumi.runtime.getConfig(key) !== undefined && isConfigSecret?.(key) === false;
   const refusal = (what: string, command: string) =>
-    new pulumi.RunError(
+    new ProgramError(
+      "plain-password",
       `${what} is in the stack's configuration in clear, from where it would get into the state. Run: pulumi config set --secret ${command} …`,
     );
   if (isPlain("cockpit:password")) {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 import { withoutForgetting } from "./forgetting";
 import { refusePlainPassword } from "./plain-password";
 import { lookUpSettings } from "./look-up-settings";
@@ -139,12 +140,14 @@ function refuseReading(
   const takeOver = (shown: string) =>
     `To bring what is there under this stack's management, ${isGroup ? `set groupId: ${JSON.stringify(shown)}, declare it as it is` : "declare it as it is"} and run once with COCKPIT_ADOPT=${shown}.`;
   if (imported !== undefined) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "option-refused",
       `${type} "${name}": the option \`import\` can't work with dynamic resources. ${takeOver(imported)}`,
     );
   }
   if (id !== undefined) {
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "option-refused",
       `${type} "${name}": the option \`id\`, which reads what is there, can't work with dynamic resources. ` +
         `To use it without managing it, look it up (getSolution, getDatabase, getExternalServices). ${takeOver(typeof id === "string" ? id : "…")}`,
     );

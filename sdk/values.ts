@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 /**
  * The value, once all of it can be sent as it is: on the way to the engine a Date or a Map becomes an empty object, a hole of a
@@ -83,8 +84,8 @@ function instanceProblem(value: object): string {
 }
 
 /** One that came through an output would otherwise print with the SDK's own lines. */
-function refusal(message: string): pulumi.RunError {
-  const error = new pulumi.RunError(`${message}.`);
+function refusal(message: string): ProgramError {
+  const error = new ProgramError("value-not-sendable", `${message}.`);
   error.stack = error.message;
   return error;
 }

@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
 import { createContext } from "../../provider/resources/create-context";
 import {
@@ -56,18 +57,20 @@ export async function runAdopt(args: readonly string[], variables: NodeJS.Proces
   const byLanguage = language === "typescript" ? "dynamic" : "plugin";
   const form = oneOf("form", values.form ?? byLanguage, forms);
   if (form === "dynamic" && language !== "typescript") {
-    throw new Error(
-      `--form dynamic serves programs in TypeScript only. Leave it out, or --language ${language}.`,
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `--form dynamic serves programs in TypeScript only. Leave it out, or --language ${language}.`,
+    });
   }
   const { project = "", stack = "", fill, ids } = values;
   const text = fill === undefined ? undefined : await readFile(fill, "utf8");
   const needsNames =
     text === undefined ? !ids && form === "dynamic" : text.includes('"pulumi-nodejs:cockpit:');
   if (needsNames && (project === "" || stack === "")) {
-    throw new Error(
-      "dynamic resources carry the names of their project and stack: give --project (name in Pulumi.yaml) and --stack.",
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: "dynamic resources carry the names of their project and stack: give --project (name in Pulumi.yaml) and --stack.",
+    });
   }
   const kinds = text === undefined ? kindsOf(values.kind) : kindsIn(text);
   const files = text === undefined && !ids ? await freeFiles(values.out, programFiles[language]) : undefined;
@@ -174,9 +177,10 @@ async function readState(file: string): Promise<string[]> {
   try {
     return managedIds(await readFile(file, "utf8"));
   } catch (error) {
-    throw new Error(
-      `--state ${file}: ${error instanceof Error && "code" in error ? error.message : "is not what `pulumi stack export` prints"}.`,
-    );
+    throw new CockpitError({
+      code: "unreadable-file",
+      what: `--state ${file}: ${error instanceof Error && "code" in error ? error.message : "is not what `pulumi stack export` prints"}.`,
+    });
   }
 }
 
@@ -188,9 +192,10 @@ async function freeFiles(folder: string, program: string): Promise<{ program: st
       () => false,
     );
     if (isThere) {
-      throw new Error(
-        `${file} is there already, and nothing is overwritten: choose another folder with --out.`,
-      );
+      throw new CockpitError({
+        code: "file-exists",
+        what: `${file} already exists, and nothing is overwritten: choose another folder with --out.`,
+      });
     }
   }
   return files;
@@ -199,7 +204,10 @@ async function freeFiles(folder: string, program: string): Promise<{ program: st
 function oneOf<Value extends string>(option: string, given: string, values: readonly Value[]): Value {
   const found = values.find((value) => value === given);
   if (found === undefined) {
-    throw new Error(`--${option} must be one of ${values.join(", ")}, not ${JSON.stringify(given)}.`);
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `--${option} must be one of ${values.join(", ")}, not ${JSON.stringify(given)}.`,
+    });
   }
   return found;
 }

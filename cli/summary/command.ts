@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { readRunVariables } from "../../provider/config/run-variables";
 import { confirmFile, readConfirmations } from "../confirm/file";
+import { CockpitError } from "../../provider/errors";
 import { changesOf } from "./changes";
 import { line } from "./escape";
 import { Confirmations } from "./confirmations";
@@ -84,7 +85,10 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
   }
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new Error(`--${name} takes a whole number, not ${JSON.stringify(text)}.`);
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `--${name} takes a whole number, not ${JSON.stringify(text)}.`,
+    });
   }
   return value;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hierarchyFromTheTop } from "../contract/assumptions";
 import { notFound } from "../contract/errors";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
@@ -60,9 +61,8 @@ export const readGroups = [
     return parent.group.name;
   }),
   operation({ method: "GET", path: "/group/:id/hierarchy" }, (state, { path }, caller) => {
-    return lineage(state.store, readable(state, caller, path.id).group.id)
-      .map(idOf)
-      .reverse();
+    const upwards = lineage(state.store, readable(state, caller, path.id).group.id).map(idOf);
+    return hierarchyFromTheTop ? upwards.reverse() : upwards;
   }),
 ];
 

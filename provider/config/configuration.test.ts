@@ -118,7 +118,7 @@ test.each<[string, object | string, RegExp]>([
   [
     "a password that is none",
     { a: { id: "ic-1", password: [canary] } },
-    /environments\.a\.password: must be a text/,
+    /environments\.a\.password: must be a string/,
   ],
   ["no object", JSON.stringify([canary]), /cockpit:environments: must be an object/],
   ["a key with a space", { "a b": { id: "ic-1" } }, /a key may hold letters/],

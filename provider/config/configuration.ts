@@ -53,6 +53,7 @@ export function readSettings(
       named.size > 0
         ? `no environment is named, and the configuration has no default among ${keysOf(named)}. Name one with \`environment\`, or set cockpit:environment (COCKPIT_ENVIRONMENT) to one of these keys.`
         : `Cockpit is not configured. ${missing.join(". ")}. ${whyMissing}`,
+      named.size > 0 ? "missing-setting" : "not-configured",
     );
   }
   return connectionAt(values, (field, variable) => `cockpit:${field} (${variable})`);
@@ -148,9 +149,9 @@ function problemOf(issue: z.core.$ZodIssue): string {
   return issue.code === "unrecognized_keys"
     ? `there is no ${issue.keys.join(", ")}; known are id, url, gatewayUrl, allowHttp, username and password`
     : issue.code === "invalid_key"
-      ? (issue.issues[0]?.message ?? "is no key")
+      ? (issue.issues[0]?.message ?? "is not a valid key")
       : issue.code === "invalid_union"
-        ? "must be a text"
+        ? "must be a string"
         : "must be an object";
 }
 
@@ -189,6 +190,7 @@ function namedSettings(key: string, entry: Entry, common: PlainSettings): NamedS
     const [field] = missing;
     throw new SettingsError(
       `${place}: ${field} is not set. Run \`pulumi config set ${field === "password" ? "--secret " : ""}--path ${place}.${field} …\`, or give it in COCKPIT_ENVIRONMENTS (JSON).`,
+      "missing-setting",
     );
   }
   return {

@@ -1,3 +1,4 @@
+import { CockpitError } from "../errors";
 /** What somebody said for one run. Environment variables, because `pulumi up -c` would stay in the stack's file. */
 export interface RunVariables {
   /** `COCKPIT_ADOPT`: ids of groups that creation may take over. */
@@ -61,7 +62,9 @@ function oneOrSeveral(name: string, variables: (name: string) => string | undefi
   } catch {
     // Falls through to the same explanation as an array of something else.
   }
-  throw new Error(
-    `${name} starts like a JSON array but is not one of strings. One value is written as it is; ${severalHint}.`,
-  );
+  throw new CockpitError({
+    code: "invalid-run-variable",
+    what: `${name} starts like a JSON array but is not one of strings.`,
+    remedy: `One value is written as it is; ${severalHint}.`,
+  });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CockpitError, type ErrorCode } from "../errors";
 
 export const defaultGatewayUrl = "https://msg-gw.icure.cloud";
 
@@ -86,10 +87,10 @@ export const settingDescriptions: readonly SettingDescription[] = [
   },
 ];
 
-/** Something about the configuration that the user has to mend; its text says how. */
-export class SettingsError extends Error {
-  constructor(message: string) {
-    super(message);
+/** Something about the configuration that the user has to correct; its text says how. */
+export class SettingsError extends CockpitError {
+  constructor(what: string, code: ErrorCode = "invalid-setting") {
+    super({ code, what });
     this.name = "SettingsError";
   }
 }

@@ -5,6 +5,7 @@ const silence = "\u0000quiet";
  * shows them a second time. An error made here prints as nothing; its message reaches the user the proper way.
  */
 export function quietError(message: string): Error {
+  // eslint-disable-next-line no-restricted-syntax -- what is wrapped has its code.
   const error = new Error(message);
   error.stack = silence;
   error.toString = () => silence;

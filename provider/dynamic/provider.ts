@@ -1,9 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { CockpitError } from "../errors";
 import { readable, readableMessage } from "../framework/readable";
 import { PartialCreation, type Resource } from "../framework/resource";
 import type { ResourceName } from "../framework/identity";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/values";
-import type { CheckFailure } from "../framework/validation";
+import { failureOf, textOfFailure, type CheckFailure } from "../framework/validation";
 import type { Context } from "../resources/context";
 import { quietError } from "./errors";
 import { configure, settingsUnlikeLookUps, sharedContext } from "./process";
@@ -35,7 +36,7 @@ export function dynamicProvider(
       try {
         const unlike = lookUps === undefined ? [] : settingsUnlikeLookUps(lookUps);
         if (unlike.length > 0) {
-          return { inputs: news, failures: [{ property: "", reason: twoLogins(unlike) }] };
+          return { inputs: news, failures: [asPrinted(failureOf(twoLogins(unlike)))] };
         }
         const result = await resource.check(
           sharedContext(),
@@ -45,7 +46,7 @@ export function dynamicProvider(
           isFirst ? undefined : nameOf(before.hidden),
         );
         const inputs = encodeUnknowns(result.inputs, unknownMarker);
-        return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(withoutValue) };
+        return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(asPrinted) };
       } catch (error) {
         // A failure of a property prints as a sentence, an exception as a stack trace.
         return { inputs: news, failures: [{ property: "", reason: readableMessage(error) }] };
@@ -120,19 +121,20 @@ export function dynamicProvider(
 }
 
 /** Look-ups would list one tenant and resources be made in another. */
-function twoLogins(settings: readonly string[]): string {
-  return (
-    `the look-ups of this program and its resources have different settings (${settings.join(", ")}): nothing was changed, so that one run has one login. ` +
-    `Look-ups run in the program's process and resources in the engine's: put the settings into the stack's configuration, or give both the same COCKPIT_ variables (with the Automation API: process.env and envVars).`
-  );
+function twoLogins(settings: readonly string[]): CockpitError {
+  return new CockpitError({
+    code: "different-settings",
+    what: `the look-ups of this program and its resources have different settings (${settings.join(", ")}): nothing was changed, so that one run has one login.`,
+    remedy: `Look-ups run in the program's process and resources in the engine's: put the settings into the stack's configuration, or give both the same COCKPIT_ variables (with the Automation API: process.env and envVars).`,
+  });
 }
 
 /**
  * The engine prints the value of a failing property in clear, and this form is not told which ones the program marked secret: so
  * none is named as the property, and all are named in the reason.
  */
-function withoutValue({ property, reason }: CheckFailure): CheckFailure {
-  return { property: "", reason: readable(property === "" ? reason : `${property}: ${reason}`) };
+function asPrinted(failure: CheckFailure): dynamic.CheckFailure {
+  return { property: "", reason: readable(textOfFailure(failure)) };
 }
 
 /** Takes apart what the class adds to a resource and what the program declares. */
@@ -161,10 +163,12 @@ function nameOf(hidden: Properties): ResourceName {
 /** The engine keeps the object and its properties; without `__provider` among them the next refresh could not run. */
 function initializationError(made: PartialCreation, hidden: Properties): Error {
   const { id, state } = made;
-  const reason = readable(made.reason);
-  return Object.assign(new Error(reason), { id, properties: { ...state, ...hidden }, reasons: [reason] });
+  const error = plainError(made);
+  return Object.assign(error, { id, properties: { ...state, ...hidden }, reasons: [error.message] });
 }
 
+/** The host prints the stack of what it is given: this one has no line of ours. */
 function plainError(error: unknown): Error {
+  // eslint-disable-next-line no-restricted-syntax -- what is wrapped has its code.
   return new Error(readableMessage(error));
 }

@@ -68,6 +68,14 @@ export function messageOf(error: unknown): string {
   return isCockpitError(error) ? error.message : withCode("internal", textOf(error));
 }
 
+/** The same error, said of the part of a program that met it. */
+export function within(place: string, error: unknown): CockpitError {
+  const { code, what, remedy, toType } = isCockpitError(error)
+    ? error
+    : { code: "internal" as const, what: textOf(error), remedy: undefined, toType: {} };
+  return new CockpitError({ code, what: `${place}: ${what}`, remedy, ...toType }, { cause: error });
+}
+
 /** The text with a full stop, unless it ends with one already, as a server's own words may. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;

@@ -7,5 +7,6 @@ export {
   textOf,
   type ToType,
   withCode,
+  within,
 } from "./cockpit-error";
 export { type ErrorCode, type ErrorDescription, errorCodes } from "./codes";

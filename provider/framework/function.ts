@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { CockpitError } from "../errors";
 import type { Properties } from "./values";
 import { checkInputs, type CheckFailure } from "./validation";
 
@@ -42,13 +43,14 @@ export interface LookUp<Context> {
 }
 
 /** The arguments of a look-up can't be used; the message names each of them. */
-export class ArgumentsError extends Error {
+export class ArgumentsError extends CockpitError {
   constructor(failures: readonly CheckFailure[]) {
-    super(
-      failures
+    super({
+      code: failures[0]?.code ?? "invalid-value",
+      what: failures
         .map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`))
         .join("; "),
-    );
+    });
     this.name = "ArgumentsError";
   }
 }
@@ -88,10 +90,18 @@ function checkAskedBy(ways: readonly AskedBy[], args: Properties): CheckFailure[
   if (!way || given.length > 1) {
     const keys = ways.map(({ key }) => key).join(" and ");
     return [
-      { property: "", reason: `give exactly one of ${keys}, not ${given.length === 0 ? "none" : "more"}` },
+      {
+        property: "",
+        code: given.length === 0 ? "required" : "excluded-property",
+        reason: `give exactly one of ${keys}, not ${given.length === 0 ? "none" : "more"}`,
+      },
     ];
   }
   return (way.excludes ?? [])
     .filter((key) => args[key] !== undefined)
-    .map((key) => ({ property: key, reason: `can't be given together with ${way.key}` }));
+    .map((key) => ({
+      property: key,
+      code: "excluded-property",
+      reason: `can't be given together with ${way.key}`,
+    }));
 }

@@ -1,10 +1,12 @@
+import { messageOf } from "../errors";
+
 /** Control characters but for line ends and tabs, and those that change the direction of writing. */
 // eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** {@link readable}, of whatever was thrown. */
+/** {@link readable}, of whatever was thrown, with its code. */
 export function readableMessage(error: unknown): string {
-  return readable(error instanceof Error ? error.message : String(error));
+  return readable(messageOf(error));
 }
 
 /** A message that does nothing to the terminal it is printed on, whatever names and ids of the server's stand in it. */

@@ -1,5 +1,6 @@
 import { aliasTo, describeIdentity, type Identity, type ResourceName } from "./identity";
 import type { z } from "zod";
+import { CockpitError } from "../errors";
 import { diffProperties, type Diff, type Sameness } from "./diff";
 import { type CheckFailure, checkForms, checkInputs, type Form } from "./validation";
 import type { Run } from "./run";
@@ -41,13 +42,13 @@ export function listing<Context, Filters extends z.ZodObject>(
 }
 
 /** The object exists but is not all that was declared: the engine keeps it and calls update on the next run. */
-export class PartialCreation extends Error {
+export class PartialCreation extends CockpitError {
   constructor(
     readonly id: string,
     readonly state: Properties,
-    readonly reason: string,
+    what: string,
   ) {
-    super(reason);
+    super({ code: "incomplete", what, remedy: "The next pulumi up goes on from here." });
     this.name = "PartialCreation";
   }
 }
@@ -305,10 +306,12 @@ export function defineResource<
       const identity = identityOf(resource);
       const reason = context.run.reasonToKeep(identity, id);
       if (reason !== undefined) {
-        throw new Error(
-          `${describeIdentity(identity)} (id ${id}) was not deleted: ${reason}, and what the program declares now may be the same under another name or parent. ` +
-            `Put that right and run again. If this was renamed or moved in the program, give the new resource ${aliasTo(resource)}, and nothing is made or deleted.`,
-        );
+        throw new CockpitError({
+          code: "kept-after-failure",
+          what: `${describeIdentity(identity)} (id ${id}) was not deleted: ${reason}, and what the program declares now may be the same under another name or parent.`,
+          remedy: `Correct that and run again. If this was renamed or moved in the program, give the new resource ${aliasTo(resource)}, and nothing is created or deleted.`,
+          aliases: aliasTo(resource),
+        });
       }
       return definition.delete(await locate(context, known, id), id, known, identity);
     },

@@ -19,21 +19,25 @@ test("fills in defaults and keeps everything else as it was written", () => {
 });
 
 test("names the property of a wrong value", () => {
-  expect(failuresOf({ name: "" })).toEqual([{ property: "name", reason: "must not be empty" }]);
+  expect(failuresOf({ name: "" })).toEqual([
+    { property: "name", code: "invalid-value", reason: "must not be empty" },
+  ]);
 });
 
 test("names what is missing without a property, because there is no value to print", () => {
-  expect(failuresOf({})).toEqual([{ property: "", reason: "name: is required" }]);
+  expect(failuresOf({})).toEqual([{ property: "", code: "required", reason: "name: is required" }]);
 });
 
 test("gives the whole path of a nested value", () => {
   expect(failuresOf({ name: "a", mail: { subject: "s", tags: ["x", 3] } })).toEqual([
-    { property: "", reason: expect.stringMatching(/^mail\.tags\[1\]: /) as string },
+    { property: "", code: "wrong-type", reason: expect.stringMatching(/^mail\.tags\[1\]: /) as string },
   ]);
 });
 
 test("never names a secret as the property, because the engine would print its value", () => {
-  expect(failuresOf({ name: "a", key: "short" })).toEqual([{ property: "", reason: "key: is too short" }]);
+  expect(failuresOf({ name: "a", key: "short" })).toEqual([
+    { property: "", code: "invalid-value", reason: "key: is too short" },
+  ]);
 });
 
 test("names a property that does not exist, and those that do", () => {
@@ -44,7 +48,7 @@ test("names a property that does not exist, and those that do", () => {
 
 test("refuses an output as an input, and does not offer it", () => {
   expect(failuresOf({ name: "a", specId: "b" })).toEqual([
-    { property: "specId", reason: "is an output, no input; leave it out" },
+    { property: "specId", code: "output-given", reason: "is an output, not an input; leave it out" },
   ]);
   expect(failuresOf({ name: "a", specId: UNKNOWN })).toHaveLength(1);
   expect(failuresOf({ name: "a", nmae: "b" })[0]?.reason).not.toContain("specId");
@@ -62,7 +66,7 @@ test.each([
     { name: 32470123456 },
     "must be a string, not a number; in YAML, write it between quotes, or a + or a 0 in front is lost",
   ],
-  ["text", { name: ["a"] }, "must be a text"],
+  ["string", { name: ["a"] }, "must be a string"],
   ["switch", { name: "a", isOn: "yes" }, "must be true or false"],
   ["object", { name: "a", mail: "b" }, "must be an object"],
   ["list", { name: "a", mail: { subject: "s", tags: "x" } }, "mail.tags: must be a list"],
@@ -80,8 +84,8 @@ test.each([
 
 test("still judges what is known beside an unknown value", () => {
   expect(failuresOf({ name: UNKNOWN, size: 1.5, mail: { subject: 3, tags: [UNKNOWN] } })).toEqual([
-    { property: "size", reason: "must be a whole number" },
-    { property: "", reason: expect.stringMatching(/^mail\.subject: /) as string },
+    { property: "size", code: "wrong-type", reason: "must be a whole number" },
+    { property: "", code: "wrong-type", reason: expect.stringMatching(/^mail\.subject: /) as string },
   ]);
 });
 
@@ -93,7 +97,11 @@ test("names what is unknown within an object beside that object's own properties
   const withProvider = z.strictObject({ provider: described("A provider.", provider.optional()) });
   const reasons = (news: Record<string, unknown>) => checkInputs(withProvider, news).failures;
   expect(reasons({ provider: { type: "b", key: "k" } })).toEqual([
-    { property: "", reason: "provider: key: there is no such property; the properties are type, port" },
+    {
+      property: "",
+      code: "unknown-property",
+      reason: "provider: key: there is no such property; the properties are type, port",
+    },
   ]);
   expect(reasons({ provider: "k" })[0]?.property).toBe("");
 });
@@ -124,11 +132,11 @@ describe("properties that go together or not", () => {
 
   test("refuses what does not, and never names a secret as the property", () => {
     expect(check({ isBig: true, key: "k" })).toEqual([
-      { property: "", reason: "key: can't be given together with isBig: true" },
+      { property: "", code: "excluded-property", reason: "key: can't be given together with isBig: true" },
     ]);
     expect(check({ isBig: false, color: "red" })).toEqual([
-      { property: "color", reason: "can't be given together with isBig: false" },
-      { property: "", reason: "key: is required" },
+      { property: "color", code: "excluded-property", reason: "can't be given together with isBig: false" },
+      { property: "", code: "required", reason: "key: is required" },
     ]);
   });
 

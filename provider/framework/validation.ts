@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { type CockpitError, type ErrorCode, withCode } from "../errors";
 import { holdsSecret, metadata, partAt } from "./field";
 import { containsUnknown, type Properties, UNKNOWN } from "./values";
 
 /** Why an input is refused. */
 export interface CheckFailure {
+  code: ErrorCode;
   /** The top-level property whose value the engine may print; empty where that value is secret or only a part of it is wrong. */
   property: string;
   /** Names the path itself where `property` does not. */
@@ -25,11 +27,15 @@ export function checkInputs(
     ? []
     : parsed.error.issues
         .filter((issue) => issue.code === "unrecognized_keys" || !containsUnknown(valueAt(news, issue.path)))
-        .map((issue) => failureOf(schema, news, issue));
+        .map((issue) => failureOfIssue(schema, news, issue));
   const outputs = Object.keys(schema.shape).filter(
     (key) => isComputed(schema, key) && news[key] !== undefined && !isDeepStrictEqual(news[key], olds[key]),
   );
-  failures.push(...outputs.map((key) => failureAt(schema, key, "is an output, no input; leave it out")));
+  failures.push(
+    ...outputs.map((key) =>
+      failureAt(schema, key, "output-given", "is an output, not an input; leave it out"),
+    ),
+  );
   return { inputs: { ...defaultsOf(schema, news), ...news }, failures };
 }
 
@@ -38,8 +44,20 @@ function isComputed({ shape }: z.ZodObject, key: string): boolean {
 }
 
 /** A refusal of one input as a whole. */
-export function failureAt(schema: z.ZodObject, key: string, reason: string): CheckFailure {
-  return isSecret(schema, key) ? { property: "", reason: `${key}: ${reason}` } : { property: key, reason };
+export function failureAt(schema: z.ZodObject, key: string, code: ErrorCode, reason: string): CheckFailure {
+  return isSecret(schema, key)
+    ? { property: "", code, reason: `${key}: ${reason}` }
+    : { property: key, code, reason };
+}
+
+/** What would be an error of the run, said by the preview. */
+export function failureOf({ code, text }: CockpitError, property = ""): CheckFailure {
+  return { property, code, reason: text };
+}
+
+/** A refusal as a whole message, where there is no property to show it beside. */
+export function textOfFailure({ property, code, reason }: CheckFailure): string {
+  return withCode(code, property === "" ? reason : `${property}: ${reason}`);
 }
 
 /** Whether printing the input would print a secret: one that it is, or holds, or was written in its place. */
@@ -58,35 +76,43 @@ function defaultsOf(schema: z.ZodObject, news: Properties): Properties {
   );
 }
 
-function failureOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): CheckFailure {
+function failureOfIssue(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): CheckFailure {
   const path = issue.path.map(String);
   const [top] = path;
-  const reason = reasonOf(schema, news, issue);
+  const [code, reason] = reasonOf(schema, news, issue);
   if (top === undefined || path.length > 1 || isSecret(schema, top) || !(top in news)) {
-    return { property: "", reason: path.length === 0 ? reason : `${formatPath(path)}: ${reason}` };
+    return { property: "", code, reason: path.length === 0 ? reason : `${formatPath(path)}: ${reason}` };
   }
-  return { property: top, reason };
+  return { property: top, code, reason };
 }
 
-function reasonOf(schema: z.ZodObject, news: Properties, issue: z.core.$ZodIssue): string {
+function reasonOf(
+  schema: z.ZodObject,
+  news: Properties,
+  issue: z.core.$ZodIssue,
+): [code: ErrorCode, reason: string] {
   if (issue.code === "unrecognized_keys") {
     const part = partAt(schema, news, issue.path);
     const known = Object.keys(part?.shape ?? {}).filter((key) => !(part && isComputed(part, key)));
-    return `${issue.keys.join(", ")}: there is no such property; the properties are ${known.join(", ")}`;
+    return [
+      "unknown-property",
+      `${issue.keys.join(", ")}: there is no such property; the properties are ${known.join(", ")}`,
+    ];
   }
   if (issue.code === "invalid_type" && valueAt(news, issue.path) === undefined) {
-    return "is required";
+    return ["required", "is required"];
   }
   if (issue.code === "invalid_type" && issue.expected === "string") {
     const given = typeof valueAt(news, issue.path);
     if (given === "number" || given === "boolean") {
-      return `must be a string, not a ${given}${inYaml}`;
+      return ["wrong-type", `must be a string, not a ${given}${inYaml}`];
     }
   }
   const isOwnMessage = !issue.message.startsWith("Invalid input: expected");
+  const code = issue.code === "invalid_type" ? "wrong-type" : "invalid-value";
   return isOwnMessage || issue.code !== "invalid_type"
-    ? issue.message
-    : `must be ${kinds[issue.expected] ?? issue.expected}`;
+    ? [code, issue.message]
+    : [code, `must be ${kinds[issue.expected] ?? issue.expected}`];
 }
 
 /** Pulumi's language of that name takes +32470123456 and 0012 for numbers, and lets numbers pass for strings. */
@@ -94,7 +120,7 @@ const inYaml = "; in YAML, write it between quotes, or a + or a 0 in front is lo
 
 const kinds: Record<string, string> = {
   boolean: "true or false",
-  string: "a text",
+  string: "a string",
   number: "a number",
   int: "a whole number",
   object: "an object",
@@ -144,7 +170,13 @@ export function checkForms(schema: z.ZodObject, forms: readonly Form[], inputs: 
   }
   const form = forms.find(({ when }) => Object.entries(when).every(([key, value]) => inputs[key] === value));
   if (!form) {
-    return [{ property: "", reason: `there is no such combination of ${[...switches].join(", ")}` }];
+    return [
+      {
+        property: "",
+        code: "excluded-property",
+        reason: `there is no such combination of ${[...switches].join(", ")}`,
+      },
+    ];
   }
   const { when, requires = [], excludes = [] } = form;
   const chosen = Object.entries(when).filter(([key, value]) => value !== defaultOf(schema, key));
@@ -153,10 +185,12 @@ export function checkForms(schema: z.ZodObject, forms: readonly Form[], inputs: 
   return [
     ...excludes
       .filter((key) => isGiven(schema, key, inputs))
-      .map((key) => failureAt(schema, key, `can't be given together with ${setting.join(" and ")}`)),
+      .map((key) =>
+        failureAt(schema, key, "excluded-property", `can't be given together with ${setting.join(" and ")}`),
+      ),
     ...requires
       .filter((key) => inputs[key] === undefined)
-      .map((key) => ({ property: "", reason: `${key}: is required` })),
+      .map((key): CheckFailure => ({ property: "", code: "required", reason: `${key}: is required` })),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors";
 import { companies } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
 import { AmbiguousError, NotFoundError } from "./search";
@@ -68,7 +69,7 @@ test("one name in several solutions and environments is ambiguous until the plac
   expect(await idsIn(context, {})).toEqual(["ic-1", "ic-2", "ic-3"]);
   await bench.database("source", "ic-petra", "ic-4", "France");
   await expect(getDatabase.call(context, { name: "France", solutionId: "ic-petra" })).rejects.toThrow(
-    /^2 databases .*To get one of them, ask by `id`\.$/,
+    /^2 databases .*To get one of them, ask by `id`\. \[cockpit:ambiguous\]$/,
   );
 });
 
@@ -141,13 +142,16 @@ test("a solution that is deleted while its databases are listed has none", async
   expect(await idsIn(bench.inOne("source"), {})).toEqual(["ic-france"]);
 });
 
-test.each<[args: Record<string, unknown>, reason: RegExp]>([
-  [{}, /^give exactly one of id and name, not none$/],
-  [{ solutionId: "ic-1" }, /^give exactly one of id and name, not none$/],
-  [{ id: "ic-1", name: "France" }, /^give exactly one of id and name, not more$/],
-  [{ id: "ic-1", solutionId: "ic-2" }, /^solutionId: can't be given together with id$/],
-  [{ name: "France", solutionId: "a/b" }, /^solutionId: may hold letters, digits, - and _ only$/],
-])("arguments that don't go together are refused without a request: %j", async (args, reason) => {
-  await expect(getDatabase.call(bench.inOne("target"), args)).rejects.toThrow(reason);
+test.each<[args: Record<string, unknown>, code: ErrorCode, reason: string]>([
+  [{}, "required", "give exactly one of id and name, not none"],
+  [{ solutionId: "ic-1" }, "required", "give exactly one of id and name, not none"],
+  [{ id: "ic-1", name: "France" }, "excluded-property", "give exactly one of id and name, not more"],
+  [{ id: "ic-1", solutionId: "ic-2" }, "excluded-property", "solutionId: can't be given together with id"],
+  [{ name: "France", solutionId: "a/b" }, "invalid-value", "solutionId: "],
+])("arguments that don't go together are refused without a request: %j", async (args, code, reason) => {
+  await expect(getDatabase.call(bench.inOne("target"), args)).rejects.toMatchObject({
+    code,
+    what: expect.stringContaining(reason) as string,
+  });
   expect(bench.cockpit.emulator.requests()).toEqual([]);
 });

@@ -43,7 +43,7 @@ export const idArgument = (what: string) =>
 export const nameArgument = (what: string) =>
   described(
     `Name of the ${what} on Cockpit's screens, to the letter.`,
-    z.string("must be a text").min(1, "must not be empty").optional(),
+    z.string("must be a string").min(1, "must not be empty").optional(),
   );
 
 export function solutionFrom({ group, environmentId }: Found): z.output<typeof solutionResult> {

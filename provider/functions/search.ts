@@ -1,3 +1,4 @@
+import { CockpitError } from "../errors";
 import { type Group, isApiError } from "../client";
 import type { Context } from "../resources/context";
 import { describeGroup, describeNames, type GroupKind, quoted } from "../resources/group/words";
@@ -182,17 +183,17 @@ function describeMatch({ group, ...place }: Found, kind: GroupKind): string {
 }
 
 /** What was asked for is not there, or the accounts of the configuration may not see it. */
-export class NotFoundError extends Error {
-  constructor(message: string) {
-    super(message);
+export class NotFoundError extends CockpitError {
+  constructor(what: string) {
+    super({ code: "no-match", what });
     this.name = "NotFoundError";
   }
 }
 
 /** More than one fits what was asked for. */
-export class AmbiguousError extends Error {
-  constructor(message: string) {
-    super(message);
+export class AmbiguousError extends CockpitError {
+  constructor(what: string) {
+    super({ code: "ambiguous", what });
     this.name = "AmbiguousError";
   }
 }

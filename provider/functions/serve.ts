@@ -1,4 +1,5 @@
 /** What the functions of sdk/ load at their first call, and not before. */
+import { CockpitError } from "../errors";
 import type { LookUp } from "../framework/function";
 import { readable } from "../framework/readable";
 import { otherProcess, settingsFingerprint } from "../config/configuration";
@@ -20,7 +21,7 @@ export async function lookUp(
 ): Promise<Properties> {
   const found = lookUps.get(name);
   if (!found) {
-    throw new Error(`there is no look-up ${name}`);
+    throw new CockpitError({ code: "unknown-type", what: `there is no look-up ${name}` });
   }
   try {
     return await found.call(contextIn(surroundings), args);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors";
 import { byHandOf, companies, transferByHand } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
 import { AmbiguousError, NotFoundError } from "./search";
@@ -92,7 +93,9 @@ test("a name that two have is ambiguous, and each of them is told with its envir
       '"ic-3" in the environment "target" (ic-target). To get one of them, ask by `id` or give `environment`.',
   );
   const within = getSolution.call(context, { name: "Petra", environment: "source" });
-  await expect(within).rejects.toThrow(/^2 solutions .*\. To get one of them, ask by `id`\.$/);
+  await expect(within).rejects.toThrow(
+    /^2 solutions .*\. To get one of them, ask by `id`\. \[cockpit:ambiguous\]$/,
+  );
   expect(await getSolution.call(context, { name: "Petra", environment: "target" })).toMatchObject({
     id: "ic-3",
   });
@@ -120,7 +123,7 @@ test.each(["tombstone", "absent"] as const)(
     const byId = getSolution.call(context, { id: "ic-old" });
     await expect(byId).rejects.toThrow(NotFoundError);
     await expect(byId).rejects.toThrow(
-      deletedGroup === "tombstone" ? /: it was deleted\.$/ : /may not see it/,
+      deletedGroup === "tombstone" ? /: it was deleted\. \[cockpit:no-match\]$/ : /may not see it/,
     );
     await expect(getSolution.call(context, { name: "Petra" })).rejects.toThrow(
       "There is no solution at all that this account may see: check which environment",
@@ -191,18 +194,25 @@ test("an administrator of one solution finds it and nothing else", async () => {
   await expect(getSolution.call(context, { id: "ic-secret" })).rejects.toThrow(NotFoundError);
 });
 
-test.each<[args: Record<string, unknown>, reason: RegExp]>([
-  [{}, /^give exactly one of id and name, not none$/],
-  [{ id: "ic-1", name: "Petra" }, /^give exactly one of id and name, not more$/],
-  [{ environment: "source" }, /^give exactly one of id and name/],
-  [{ id: "" }, /^id: may hold letters, digits, - and _ only$/],
-  [{ id: "ic-1/../ic-2" }, /^id: may hold letters, digits, - and _ only$/],
-  [{ name: "" }, /^name: must not be empty$/],
-  [{ name: 3 }, /^name: must be a string, not a number/],
-  [{ nmae: "Petra" }, /^nmae: there is no such property; the properties are id, name, environment$/],
-])("arguments that can't be used are refused without a request: %j", async (args, reason) => {
+test.each<[args: Record<string, unknown>, code: ErrorCode, reason: string]>([
+  [{}, "required", "give exactly one of id and name, not none"],
+  [{ id: "ic-1", name: "Petra" }, "excluded-property", "give exactly one of id and name, not more"],
+  [{ environment: "source" }, "required", "give exactly one of id and name"],
+  [{ id: "" }, "invalid-value", "id: "],
+  [{ id: "ic-1/../ic-2" }, "invalid-value", "id: "],
+  [{ name: "" }, "invalid-value", "name: must not be empty"],
+  [{ name: 3 }, "wrong-type", "name: must be a string, not a number"],
+  [
+    { nmae: "Petra" },
+    "unknown-property",
+    "nmae: there is no such property; the properties are id, name, environment",
+  ],
+])("arguments that can't be used are refused without a request: %j", async (args, code, reason) => {
   const context = bench.inOne("source");
-  await expect(getSolution.call(context, args)).rejects.toThrow(reason);
+  await expect(getSolution.call(context, args)).rejects.toMatchObject({
+    code,
+    what: expect.stringContaining(reason) as string,
+  });
   expect(bench.cockpit.emulator.requests()).toEqual([]);
 });
 

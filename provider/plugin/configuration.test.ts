@@ -27,7 +27,7 @@ describe("the arguments of a provider", () => {
     [{ username: "ada", password: "p" }, "url: is not set: give it to the provider, or set COCKPIT_URL"],
     [{ ...account, url: "nonsense" }, "is not an http or https address"],
     [{ ...account, colour: "red" }, "a provider has no argument colour; it has url"],
-    [{ ...account, username: ["ada"] }, "username: must be a text"],
+    [{ ...account, username: ["ada"] }, "username: must be a string"],
     [{ ...account, environments: "no json" }, "cockpit:environments is not valid JSON"],
     [
       { ...account, environments: { main: { password: "canary" } } },

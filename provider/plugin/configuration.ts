@@ -76,14 +76,20 @@ export function checkArguments(given: ProviderArguments, environment: Lookup): C
   );
   if (unknown.length > 0) {
     const known = [...settings.keys()].join(", ");
-    return [{ property: "", reason: `a provider has no argument ${unknown.join(", ")}; it has ${known}` }];
+    return [
+      {
+        property: "",
+        code: "unknown-property",
+        reason: `a provider has no argument ${unknown.join(", ")}; it has ${known}`,
+      },
+    ];
   }
   const wrong = Object.entries(values).filter(
     ([key, value]) =>
       settings.has(key) && key !== "environments" && !containsUnknown(value) && typeof value === "object",
   );
   if (wrong.length > 0) {
-    return wrong.map(([key]) => ({ property: "", reason: `${key}: must be a text` }));
+    return wrong.map(([key]) => ({ property: "", code: "wrong-type", reason: `${key}: must be a string` }));
   }
   if (containsUnknown(values)) {
     return [];
@@ -100,15 +106,16 @@ export function checkArguments(given: ProviderArguments, environment: Lookup): C
       ({ key, variable, required }) =>
         required && configuration(key) === undefined && (variables(variable) ?? "") === "",
     );
-    const reason = error.message.startsWith("Cockpit is not configured")
-      ? missing
-          .map(
-            ({ key, variable }) =>
-              `${key.replace("cockpit:", "")}: is not set: give it to the provider, or set ${variable}`,
-          )
-          .join(". ")
-      : error.message;
-    return [{ property: "", reason }];
+    const reason =
+      error.code === "not-configured"
+        ? missing
+            .map(
+              ({ key, variable }) =>
+                `${key.replace("cockpit:", "")}: is not set: give it to the provider, or set ${variable}`,
+            )
+            .join(". ")
+        : error.text;
+    return [{ property: "", code: error.code, reason }];
   }
 }
 

@@ -1,6 +1,7 @@
 import type * as Pulumi from "@pulumi/pulumi";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { CockpitError } from "../errors";
 import type { OnboardedSolution, OnboardedSolutionArgs } from "../../sdk/onboarded-solution";
 import type { registerAsPlugin } from "../../sdk/resource";
 import type { Session } from "./session";
@@ -16,7 +17,10 @@ export async function construct(
 ): Promise<messages.ConstructResponse> {
   const type = request.getType();
   if (type !== "cockpit:index:OnboardedSolution") {
-    throw new Error(`there is no component ${type}; there is cockpit:index:OnboardedSolution`);
+    throw new CockpitError({
+      code: "unknown-type",
+      what: `there is no component ${type}; there is cockpit:index:OnboardedSolution`,
+    });
   }
   const { pulumi, state, server, OnboardedSolution, registerAsPlugin } = loadSdk();
   registerAsPlugin(version);
@@ -99,9 +103,11 @@ async function settled(
     }
     const output = value as Pulumi.Output<unknown> & { isKnown: Promise<boolean> };
     if (!(await output.isKnown)) {
-      throw new Error(
-        `${key}: is not known yet as a whole. Give an object whose properties may come later, instead of an object that comes later.`,
-      );
+      throw new CockpitError({
+        code: "unknown-value",
+        what: `${key}: is not known yet as a whole.`,
+        remedy: "Give an object whose properties may be outputs, instead of an output that is an object.",
+      });
     }
     const known = await new Promise<unknown>((resolve) => output.apply(resolve));
     return [key, (await pulumi.isSecret(output)) ? eachSecret(pulumi, known) : known];

@@ -1,8 +1,13 @@
+import { CockpitError } from "../errors";
 import type { Context } from "../resources/context";
 import type { Properties } from "../framework/values";
 
 /** Where the configuration names the environment it is known without a request whether a resource lies in another one. */
-export function refusalWithoutAsking(context: Context, name: string, state: Properties): string | undefined {
+export function refusalWithoutAsking(
+  context: Context,
+  name: string,
+  state: Properties,
+): CockpitError | undefined {
   const { environmentId } = state;
   if (typeof environmentId !== "string" || context.environments.areSeveral()) {
     return undefined;
@@ -22,14 +27,15 @@ export async function assertNotElsewhere(context: Context, name: string, state: 
   const configured = context.environments.areSeveral()
     ? undefined
     : await context.environments.named(undefined).cockpit.environmentId();
-  throw new Error(refusal(name, environmentId, configured));
+  throw refusal(name, environmentId, configured);
 }
 
-function refusal(name: string, environmentId: string, configured: string | undefined): string {
+function refusal(name: string, environmentId: string, configured: string | undefined): CockpitError {
   const here =
     configured === undefined ? "none of those of the provider" : `not ${JSON.stringify(configured)}`;
-  return (
-    `${JSON.stringify(name)} lies in the environment ${JSON.stringify(environmentId)}, which is ${here} that this provider works in. Nothing was changed. ` +
-    `Set the provider or its configuration back. A solution is moved, with its databases, by naming another key of \`environments\` in its \`environment\`, with a transferToken; everything else is made anew under another name.`
-  );
+  return new CockpitError({
+    code: "other-environment",
+    what: `${JSON.stringify(name)} is in the environment ${JSON.stringify(environmentId)}, which is ${here} that this provider works in. Nothing was changed.`,
+    remedy: `Restore the provider or its configuration. A solution is moved, with its databases, by naming another key of \`environments\` in its \`environment\`, with a transferToken; everything else is created again under another name.`,
+  });
 }

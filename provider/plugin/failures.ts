@@ -2,20 +2,20 @@ import { Metadata, status, type ServiceError } from "@grpc/grpc-js";
 import { CheckFailure as Failure, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { withCode } from "../errors";
 import { readable, readableMessage } from "../framework/readable";
 import type { PropertyPath } from "../framework/field";
 import type { PartialCreation } from "../framework/resource";
-import type { CheckFailure } from "../framework/validation";
+import { textOfFailure, type CheckFailure } from "../framework/validation";
 import type { Properties } from "../framework/values";
 import { encode, type Decoded } from "./values";
 
 /** Engines up to 3.259 print the value of the property that a failure names, secret or not: then it is named in the reason only. */
-export function checkFailure({ property, reason }: CheckFailure, given: Decoded): Failure {
+export function checkFailure(failure: CheckFailure, given: Decoded): Failure {
+  const { property, code, reason } = failure;
   const isSecret = given.secrets.some(([top]) => top === property);
-  const text = withoutSecrets(reason, given);
-  return new Failure()
-    .setProperty(isSecret ? "" : property)
-    .setReason(readable(isSecret ? `${property}: ${text}` : text));
+  const text = isSecret ? textOfFailure(failure) : withCode(code, reason);
+  return new Failure().setProperty(isSecret ? "" : property).setReason(readable(withoutSecrets(text, given)));
 }
 
 /** Takes out of a text what the program has marked as a secret, wherever a message quotes it. */
@@ -42,7 +42,7 @@ function textsIn(value: unknown): string[] {
 
 /** The error as it goes over the wire: one sentence and no stack; of an object that is there but incomplete also what it is. */
 export function wireError(error: unknown): Partial<ServiceError> {
-  const details = readableMessage(error);
+  const details = readableMessage(error instanceof IncompleteObject ? error.made : error);
   return error instanceof IncompleteObject
     ? { code: status.UNKNOWN, details, metadata: partially(error, details) }
     : { code: status.UNKNOWN, details };
@@ -54,7 +54,7 @@ export class IncompleteObject extends Error {
     readonly made: PartialCreation,
     readonly secrets: readonly PropertyPath[],
   ) {
-    super(made.reason);
+    super(made.message);
     this.name = "IncompleteObject";
   }
 }

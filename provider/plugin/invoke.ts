@@ -1,4 +1,5 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { CockpitError, within } from "../errors";
 import { ArgumentsError, type LookUp } from "../framework/function";
 import { containsUnknown, UNKNOWN, type Properties } from "../framework/values";
 import * as definitions from "../functions";
@@ -18,7 +19,10 @@ export async function invoke(
   const token = request.getTok();
   const lookUp = lookUps.get(token);
   if (!lookUp) {
-    throw new Error(`there is no function ${token}; there are ${[...lookUps.keys()].join(", ")}`);
+    throw new CockpitError({
+      code: "unknown-type",
+      what: `there is no function ${token}; there are ${[...lookUps.keys()].join(", ")}`,
+    });
   }
   const given = decode(request.getArgs());
   const { properties } = given;
@@ -38,7 +42,6 @@ export async function invoke(
     const result = await session.operate("", 0, () => lookUp.call(session.context, properties));
     return new messages.InvokeResponse().setReturn(encode(result));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw error instanceof ArgumentsError ? error : new Error(`${lookUp.name}: ${message}`, { cause: error });
+    throw error instanceof ArgumentsError ? error : within(lookUp.name, error);
   }
 }

@@ -1,4 +1,6 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { CockpitError } from "../errors";
+import { ArgumentsError } from "../framework/function";
 import { checkInputs } from "../framework/validation";
 import { containsUnknown } from "../framework/values";
 import type { Session } from "./session";
@@ -12,15 +14,18 @@ export async function list(
   const resource = session.resource(request.getToken());
   const { list: listing } = resource;
   if (!listing) {
-    throw new Error(`what is there of ${resource.type} can't be listed`);
+    throw new CockpitError({
+      code: "not-listable",
+      what: `existing objects of the type ${resource.type} can't be listed`,
+    });
   }
   const { properties } = decode(request.getQuery());
   if (containsUnknown(properties)) {
     return [new messages.ListResponse().setComputed(new messages.ListResponse.Computed())];
   }
-  const [failure] = checkInputs(listing.filters, properties).failures;
-  if (failure) {
-    throw new Error(failure.property === "" ? failure.reason : `${failure.property}: ${failure.reason}`);
+  const { failures } = checkInputs(listing.filters, properties);
+  if (failures.length > 0) {
+    throw new ArgumentsError(failures);
   }
   const found = await session.operate("", 0, () => listing.find(session.context, properties));
   const start = Number(request.getContinuationToken() || 0);

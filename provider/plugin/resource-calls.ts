@@ -4,6 +4,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { secretPathsOf, type PropertyPath } from "../framework/field";
 import { PartialCreation, type Resource } from "../framework/resource";
 import { containsUnknown, type Properties } from "../framework/values";
+import { failureOf } from "../framework/validation";
 import { detailedDiff } from "./detailed-diff";
 import { assertNotElsewhere, refusalWithoutAsking } from "./elsewhere";
 import { checkFailure, IncompleteObject } from "./failures";
@@ -30,7 +31,7 @@ export async function check(
       ? await session.operate(urn, 0, () =>
           resource.check(session.context, name, isFirst ? undefined : olds.properties, declared),
         )
-      : { inputs: declared, failures: [{ property: "", reason: elsewhere }] };
+      : { inputs: declared, failures: [failureOf(elsewhere)] };
   // What Cockpit doesn't give back can't be there right after an import; the program has to give it.
   const forgiven = session.imported.delete(urn) ? missingSecrets(resource, news.properties) : [];
   const failures = result.failures.filter(

@@ -1,3 +1,4 @@
+import { CockpitError } from "../errors";
 import { engineAddress, messagesThrough } from "../host/engine";
 import { currentOperation, inOperation, limitOf } from "../framework/operation";
 import type { Resource } from "../framework/resource";
@@ -71,7 +72,10 @@ export class Session {
   resource(token: string): Resource<Context> {
     const resource = resources.get(token);
     if (!resource) {
-      throw new Error(`there is no resource ${token}; there are ${[...resources.keys()].join(", ")}`);
+      throw new CockpitError({
+        code: "unknown-type",
+        what: `there is no resource ${token}; there are ${[...resources.keys()].join(", ")}`,
+      });
     }
     return resource;
   }
@@ -89,7 +93,12 @@ export class Session {
   /** Does what the engine asks of one resource, within the time that the program allows for it. */
   operate<Result>(urn: string, timeoutSeconds: number, work: () => Promise<Result>): Promise<Result> {
     if (this.#isCancelled) {
-      return Promise.reject(new Error("the run was cancelled before this was begun. Nothing was sent."));
+      return Promise.reject(
+        new CockpitError({
+          code: "cancelled",
+          what: "the run was cancelled before this was begun. Nothing was sent.",
+        }),
+      );
     }
     const limit = limitOf(timeoutSeconds);
     return inOperation({ urn, ...(limit ? { limit } : {}) }, work);

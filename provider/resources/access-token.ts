@@ -1,16 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown, UNKNOWN } from "../framework/values";
-import {
-  alreadyThere,
-  announceTakeover,
-  assertNobodysElse,
-  explainTakeover,
-  isKeptByAdoption,
-  type Takeover,
-} from "./adoption";
+import { alreadyThere, alsoSaying, isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
@@ -155,7 +149,7 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  async check(context, { resource, olds, news }) {
+  check(context, { resource, olds, news }) {
     const changes = olds ? replacing.filter((key) => isReissued(key, olds, news)) : [];
     if (changes.length > 0) {
       context.warn(
@@ -167,19 +161,10 @@ export const token = backend.token;
     const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
-    await explainTakeover(context, resource, { olds, groupId: news.groupId }, async (here, groupId) => {
-      const { userId, name } = news;
-      if (typeof userId !== "string" || typeof name !== "string") {
-        return undefined;
-      }
-      const user = await here.cockpit.users.get(groupId, userId);
-      const held = isLive(user) ? tokenOf(here, user, name) : undefined;
-      return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
-    });
-    return {
+    return Promise.resolve({
       inputs: { ...news, ...protectionOf(context, news.groupId, olds) },
-      failures: isTooLong ? [{ property: "renewBefore", reason }] : [],
-    };
+      failures: isTooLong ? [{ property: "renewBefore", code: "invalid-value", reason }] : [],
+    });
   },
 
   async create(context, resource, declared) {
@@ -188,20 +173,19 @@ export const token = backend.token;
     await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
     const user = await context.cockpit.users.get(groupId, userId);
     if (!isLive(user)) {
-      throw new Error(
-        `userId: there is no user ${quoted(userId)} in the group ${groupId}, so no token was issued.`,
-      );
+      throw new CockpitError({
+        code: "user-not-found",
+        what: `userId: there is no user ${quoted(userId)} in the group ${groupId}, so no token was issued.`,
+        remedy: "Give the id of a user of that group.",
+      });
     }
-    const id = idOf(declared);
+    const id = [groupId, userId, name].join("/");
     const held = tokenOf(context, user, name);
-    if (held && !held.hasExpired) {
-      if (!context.runVariables().adopt.includes(id)) {
-        throw new Error(
-          `${await alreadyThere(context, resource, describe(declared), id, "choose another name")} Cockpit shows a token only once, so taking it over issues it anew, and whoever uses the old one is shut out.`,
-        );
-      }
-      await assertNobodysElse(context, resource, describe(declared), id);
-      announceTakeover(context, resource, takeoverOf(declared));
+    if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
+      throw alsoSaying(await alreadyThere(context, resource, describe(declared), id, "choose another name"), {
+        after:
+          "Cockpit shows a token only once, so taking it over issues it again, and the old value no longer works.",
+      });
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
     return {
@@ -224,7 +208,7 @@ export const token = backend.token;
     }
     if (isAnother(held, state)) {
       context.warn(
-        `${describe(state)} was issued anew outside of this program, so the value that is known here is worth nothing.`,
+        `${describe(state)} was re-issued outside this program; the stored value no longer works.`,
       );
       return undefined;
     }
@@ -262,7 +246,10 @@ export const token = backend.token;
     }
     if (isAnother(held, state)) {
       context.warn(
-        `${describe(state)} was issued anew by somebody else since, so it is left alone and only forgotten here.`,
+        withCode(
+          "removed-from-state",
+          `${describe(state)} was re-issued by somebody else since, so it is not deleted in Cockpit, only removed from the state.`,
+        ),
       );
       return;
     }
@@ -272,16 +259,6 @@ export const token = backend.token;
 
 function describe({ groupId, userId, name }: TokenPlace): string {
   return `the token ${quoted(name)} of the user ${userId} in the group ${groupId}`;
-}
-
-const idOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
-
-function takeoverOf(token: TokenPlace): Takeover {
-  return {
-    what: describe(token),
-    id: idOf(token),
-    outcome: "it is issued anew, and whoever uses the old one is shut out.",
-  };
 }
 
 /** Whether the name has gone to a later token than the one of the state. */

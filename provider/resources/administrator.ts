@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "./adoption";
+import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
-import { quoted } from "./group/words";
+import { deletedOutside, quoted } from "./group/words";
 import { importAdministrator } from "./import/people";
 import { byGroup } from "./list/filters";
 import { listAdministrators } from "./list/lists";
 import {
-  administratorInTheWay,
   administratorOfResource,
   assertDispensable,
   createAdministrator,
@@ -90,9 +89,6 @@ export const adasId = ada.id;
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, [resource, before], groupId);
     });
-    await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here, groupId) =>
-      administratorInTheWay(here, groupId, news.email),
-    );
     const known = userId === undefined ? {} : { userId };
     return {
       inputs: { ...declared, ...known },
@@ -138,9 +134,7 @@ export const adasId = ada.id;
     const { groupId, userId } = state;
     const environmentId = await context.cockpit.environmentId();
     if (!(await rewriteUser(context, groupId, userId, declared, state))) {
-      throw new Error(
-        `the administrator ${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-      );
+      throw deletedOutside(`the administrator ${quoted(state.name)} (id ${id})`);
     }
     return { ...declared, userId, environmentId };
   },

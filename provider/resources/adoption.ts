@@ -1,9 +1,10 @@
+import { CockpitError, withCode } from "../errors";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/identity";
 import type { Context } from "./context";
 import { severalHint, shellQuoted } from "../config/run-variables";
 
 /**
- * Why nothing is created where something is there already, and the ways to go on: first the one that touches nothing. What
+ * Why nothing is created where something exists already, and the ways to go on: first the one that touches nothing. What
  * another resource has is never offered.
  */
 export async function alreadyThere(
@@ -12,15 +13,37 @@ export async function alreadyThere(
   what: string,
   id: string,
   otherwise = "rename this resource",
-): Promise<string> {
+): Promise<CockpitError> {
   await context.run.settled(context.pause);
-  const text = `${what} is there already, so nothing was created and nothing was changed. `;
+  const exists = `${what} already exists; nothing was created or changed.`;
   const owner = context.run.otherOwner(resource, id);
   return owner
-    ? `${text}It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}; if not, ${otherwise}.`
-    : `${text}${waysToHave(resource, id)} ` +
-        `If a replacement was asked for (--replace), set deleteBeforeReplace on the resource: what is there is then deleted first. ` +
-        `If another stack of the same name manages it, ${otherwise}.`;
+    ? new CockpitError({
+        code: "already-managed",
+        what: `${exists} It is ${describeIdentity(owner)} of this program or its state.`,
+        remedy: `If that is this resource, renamed or moved, give this one ${aliasTo(owner)}; if not, ${otherwise}.`,
+        aliases: aliasTo(owner),
+      })
+    : new CockpitError({
+        code: "already-exists",
+        what: exists,
+        remedy:
+          `${waysToHave(resource, id)} ` +
+          `If a replacement was requested (--replace), set deleteBeforeReplace on the resource: the existing one is then deleted first. ` +
+          `If another stack of the same name manages it, ${otherwise}.`,
+        adopt: id,
+        aliases: aliasesOf(resource),
+      });
+}
+
+/** The same refusal, with more to say of what exists. */
+export function alsoSaying(
+  error: CockpitError,
+  { before = "", after = "" },
+  code = error.code,
+): CockpitError {
+  const remedy = error.remedy === undefined ? undefined : `${error.remedy}${after && ` ${after}`}`;
+  return new CockpitError({ code, what: `${before}${error.what}`, remedy, ...error.toType });
 }
 
 /** Whether another resource of the program has it. Asked only where something is in the way, because it waits for the engine. */
@@ -33,57 +56,9 @@ export async function hasOtherOwner(context: Context, resource: Identity, id: st
 export function waysToHave(resource: Identity, id: string): string {
   return (
     `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}. ` +
-    `If no other resource has it, because an earlier run made it and was cut off or it was made by hand, take it over: ` +
+    `To manage it with this stack, if no other resource does (for example after an interrupted run, or because it was created manually), ` +
     `run again with COCKPIT_ADOPT=${shellQuoted(id)} (${severalHint}).`
   );
-}
-
-/** What a creation takes over. */
-export interface Takeover {
-  /** As a message names it. */
-  what: string;
-  id: string;
-  /** What comes of it, where that is more than that nothing is created. */
-  outcome?: string;
-}
-
-/** Of what Cockpit keeps no mark of its program on, two stacks that have it don't know of each other. */
-const unmarked =
-  "nothing is created. Where another stack has it too, let go of it there by pulumi state delete, or each changes and deletes what the other has.";
-
-/** The engine calls a takeover a creation: says what is taken over, once for the preview or the run. */
-export function announceTakeover(
-  context: Context,
-  resource: Identity,
-  { what, id, outcome = unmarked }: Takeover,
-): void {
-  context.once(`takeover of ${id}`, () =>
-    context.warn(
-      `${describeIdentity(resource)} takes over ${what}, which is in Cockpit already (COCKPIT_ADOPT): ${outcome}`,
-    ),
-  );
-}
-
-/** Says in a preview what the creation of something in a group will take over. Where that can't be read, creation says what is wrong. */
-export async function explainTakeover(
-  context: Context,
-  resource: Identity,
-  { olds, groupId }: { olds: object | undefined; groupId: unknown },
-  find: (here: Context, groupId: string) => Promise<Takeover | undefined>,
-): Promise<void> {
-  if (olds !== undefined || typeof groupId !== "string") {
-    return;
-  }
-  try {
-    const { adopt } = context.runVariables();
-    const here = adopt.length === 0 ? undefined : await context.environments.find(groupId);
-    const found = here && (await find(here, groupId));
-    if (found && adopt.includes(found.id)) {
-      announceTakeover(context, resource, found);
-    }
-  } catch {
-    // A preview is not refused for what it can't read.
-  }
 }
 
 /** Refuses to take over what another resource has. */
@@ -96,20 +71,23 @@ export async function assertNobodysElse(
   await context.run.settled(context.pause);
   const owner = context.run.otherOwner(resource, id);
   if (owner) {
-    throw new Error(
-      `COCKPIT_ADOPT names ${what}, but it is ${describeIdentity(owner)} of this program or its state. Nothing was changed. ` +
-        `If that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`,
-    );
+    throw new CockpitError({
+      code: "already-managed",
+      what: `COCKPIT_ADOPT names ${what}, but it is ${describeIdentity(owner)} of this program or its state. Nothing was changed.`,
+      remedy: `If that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`,
+      aliases: aliasTo(owner),
+    });
   }
 }
 
 /** Refuses to take over what is not as declared. */
 export function assertAsDeclared(what: string, differences: readonly string[]): void {
   if (differences.length > 0) {
-    throw new Error(
-      `COCKPIT_ADOPT names ${what}, but it is not what is declared: ${differences.join("; ")}. ` +
-        `Nothing was changed. Declare it as it is, take it over, and change it afterwards.`,
-    );
+    throw new CockpitError({
+      code: "adoption-mismatch",
+      what: `COCKPIT_ADOPT names ${what}, but it is not what is declared: ${differences.join("; ")}. Nothing was changed.`,
+      remedy: "Declare it as it is, take it over, and change it afterwards.",
+    });
   }
 }
 
@@ -124,7 +102,10 @@ export function isKeptByAdoption(context: Context, what: string, type: string, i
   const isKept = context.runVariables().adopt.includes(id);
   if (isKept) {
     context.warn(
-      `${what} is taken over (COCKPIT_ADOPT) in this run, so it is left alone and only forgotten here.`,
+      withCode(
+        "removed-from-state",
+        `${what} is taken over (COCKPIT_ADOPT) in this run, so it is not deleted in Cockpit, only removed from the state.`,
+      ),
     );
   }
   return isKept || isKeptByAnother(context, what, type, id);
@@ -135,7 +116,10 @@ export function isKeptByAnother(context: Context, what: string, type: string, id
   const keeper = context.run.keeper(type, id);
   if (keeper) {
     context.warn(
-      `${what} is ${describeIdentity(keeper)} of this program too, so it is left alone and only forgotten here.`,
+      withCode(
+        "removed-from-state",
+        `${what} is ${describeIdentity(keeper)} of this program too, so it is not deleted in Cockpit, only removed from the state.`,
+      ),
     );
   }
   return keeper !== undefined;

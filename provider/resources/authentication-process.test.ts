@@ -99,11 +99,11 @@ test.each<[string, Properties, RegExp]>([
     /^\|email\.subject and email\.body: lack \{\{it\.validationCode\}\}/,
   ],
   ["an SMS without a code", { ...login, sms: { message: "Hello" } }, /^\|sms\.message: lack/],
-  ["a generic process without texts", generic, /^\|email or sms: with its texts is required/],
+  ["a generic process without texts", generic, /^\|email or sms: is required/],
   [
     "a UUID with half an e-mail",
     { ...uuid, email: { subject: "Hello" } },
-    /^\|email\.body: is required: this template has no usual text/,
+    /^\|email\.body: is required: this template has no default text/,
   ],
   [
     "a subject of two lines",

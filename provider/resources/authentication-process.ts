@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { WORKFLOWS } from "../client";
 import { described } from "../framework/field";
-import { containsUnknown, UNKNOWN, without } from "../framework/values";
+import { UNKNOWN, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "./adoption";
+import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
@@ -15,7 +15,6 @@ import {
   declaredNow,
   type DeclaredProcess,
   explainSilence,
-  processInTheWay,
 } from "./gateway/process";
 import { findProcess, placeOfProcess } from "./gateway/process-place";
 import { parentFailures, warnOfReplacement } from "./gateway/process-checks";
@@ -171,14 +170,12 @@ export const emailAuthenticationProcessId = registration.id;
     textDoubts(texts, workflow).forEach((doubt) =>
       context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
     );
-    const inputs = { ...without(news, "email", "sms"), ...texts };
-    if (!containsUnknown(inputs)) {
-      await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here) =>
-        processInTheWay(here, resource, inputs as DeclaredProcess),
-      );
-    }
     return {
-      inputs: { ...inputs, ...protectionOf(context, news.groupId, olds) },
+      inputs: {
+        ...without(news, "email", "sms"),
+        ...texts,
+        ...protectionOf(context, news.groupId, olds),
+      },
       failures: [...textFailures(texts, workflow), ...parentFailures(news, workflow)],
     };
   },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { within } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown } from "../framework/values";
@@ -175,7 +176,7 @@ async function assertProjectId(
   const solution = await solutionOf(context, solutionId);
   const problem = differenceToSolution(applicationId, solution?.applicationId, solution?.name ?? solutionId);
   if (problem !== undefined) {
-    throw new Error(`applicationId: ${problem}. Nothing was sent.`);
+    throw within("applicationId", problem);
   }
   return solution?.applicationId;
 }

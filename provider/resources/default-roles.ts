@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CheckFailure } from "../framework/validation";
 import { isSameSet, userTypes, type UserType } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
@@ -75,11 +76,12 @@ export const before = practitioners.previousRoles;
 
   async check(context, { resource, olds, news }) {
     const { groupId, userType, roles } = news;
-    const failures = [];
+    const failures: CheckFailure[] = [];
     if (typeof groupId === "string" && typeof userType === "string") {
       if (!context.claims.claim(idOf(groupId, userType), resource)) {
         failures.push({
           property: "userType",
+          code: "id-declared-twice",
           reason: `another resource of this program sets the default roles of ${userType} in the group ${groupId} too`,
         });
       }

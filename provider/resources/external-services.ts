@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { CockpitError, withCode } from "../errors";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
 import { type MaybeUnknown, UNKNOWN, without, withoutUndefined } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
-import type { CheckFailure } from "../framework/validation";
+import { failureOf, type CheckFailure } from "../framework/validation";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { declaredEnvironment } from "./environments/declared";
@@ -33,7 +34,7 @@ import {
   updateSpec,
 } from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
-import { quoted } from "./group/words";
+import { deletedOutside, quoted } from "./group/words";
 import { importExternalServices } from "./import/gateway";
 import { byEnvironment } from "./list/filters";
 import { listExternalServices } from "./list/lists";
@@ -158,7 +159,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     const isOwn = news.managed === true && news.demo === false;
     if (isOwn && news.email === undefined && news.sms === undefined) {
       context.warn(
-        `ExternalServices "${resource.name}": with neither email nor sms nor demo: true, no user gets a code.`,
+        `ExternalServices "${resource.name}": no email, sms or demo is configured, so users cannot receive verification codes.`,
       );
     }
     const { id: specId, failures } = await declaredEnvironment(
@@ -170,7 +171,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       context.transfers.declareServices(specId, olds?.specId);
       if (olds?.specId !== undefined && olds.specId !== specId) {
         context.warn(
-          `ExternalServices "${resource.name}": external services stay in their environment. New ones are made for ${quoted(specId)}; those of ${quoted(olds.specId)} are deleted afterwards, or left alone where solutions that stay there need them.`,
+          `ExternalServices "${resource.name}": external services stay in their environment. New ones are created for ${quoted(specId)}; those of ${quoted(olds.specId)} are deleted afterwards, or kept where solutions that stay there need them.`,
         );
       }
     }
@@ -224,19 +225,19 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     }
     const live = await context.cockpit.gateway.spec(id);
     if (!live) {
-      throw new Error(
-        "the external services were deleted outside of this program. Run pulumi refresh, then pulumi up creates them anew.",
-      );
+      throw deletedOutside("the configuration of the external services");
     }
     if (isOthers(live, label) && !context.runVariables().adopt.includes(id)) {
-      throw new Error(
-        `${describeSpec(id, live)} were taken over by somebody else since, so nothing was changed. ` +
-          `To take them back, run once with COCKPIT_ADOPT=${id}; to leave them, set managed: false.`,
-      );
+      throw new CockpitError({
+        code: "services-taken-over",
+        what: `${describeSpec(id, live)} were taken over by somebody else since, so nothing was changed.`,
+        remedy: `To take them back, run once with COCKPIT_ADOPT=${id}; to leave them, set managed: false.`,
+        adopt: id,
+      });
     }
     const loss = isOthers(live, label) ? losesProviders(live, settingsOf(declared, label)) : undefined;
     if (loss !== undefined) {
-      throw new Error(loss);
+      throw loss;
     }
     const updated =
       live.label === label && isUpToDate(declared, state, live)
@@ -252,7 +253,10 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     }
     if (isOthers(live, state.__label)) {
       context.warn(
-        `${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since, so they are left alone and only forgotten here.`,
+        withCode(
+          "removed-from-state",
+          `${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since, so they are not deleted in Cockpit, only removed from the state.`,
+        ),
       );
       return;
     }
@@ -282,6 +286,7 @@ async function refusalsToDeclare(
     return [
       {
         property: "",
+        code: "services-declared-twice",
         reason: `${quoted(other)} and ${quoted(resource.name)} are both the external services of the environment ${quoted(specId)}, which has only one set. Declare them once, as an ExternalServices, and give that resource to the others (OnboardedSolution: externalServices)`,
       },
     ];
@@ -291,8 +296,8 @@ async function refusalsToDeclare(
   }
   const here = await context.environments.recorded(specId, resource.name);
   const wanted = { label: labelOf(resource), demo: news.demo === true };
-  const reason = await refusalToCreate(here, specId, wanted);
-  return reason === undefined ? [] : [{ property: "", reason }];
+  const refusal = await refusalToCreate(here, specId, wanted);
+  return refusal === undefined ? [] : [failureOf(refusal)];
 }
 
 function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
@@ -302,6 +307,7 @@ function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
     : [
         {
           property: "",
+          code: "required",
           reason: "sender.email: is required with email: it is the address that e-mails come from",
         },
       ];

@@ -1,15 +1,16 @@
 import { z } from "zod";
+import { textOf } from "../errors";
 import type { User } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "./adoption";
+import { isKeptByAdoption } from "./adoption";
 import type { Context } from "./context";
 import { assertGone } from "./environments/absence";
 import { locateBy } from "./environments/locate";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "./group/name";
 import { assertGroup } from "./group/parent";
-import { quoted } from "./group/words";
+import { deletedOutside, quoted } from "./group/words";
 import { importOrganisation } from "./import/people";
 import { byDatabase } from "./list/filters";
 import { listOrganisations } from "./list/lists";
@@ -22,7 +23,6 @@ import {
   describeOrganisation,
   ensureUser,
   madeUserOf,
-  organisationInTheWay,
   removeParty,
   rewriteParty,
   userOfResource,
@@ -106,7 +106,10 @@ export const username = clinic.username;
     const problem = typeof publicKey === "string" ? publicKeyProblem(publicKey) : undefined;
     if (problem !== undefined) {
       // Without a property, because the engine would print its value.
-      return { inputs: news, failures: [{ property: "", reason: `publicKey: ${problem}` }] };
+      return {
+        inputs: news,
+        failures: [{ property: "", code: "invalid-value", reason: `publicKey: ${problem}` }],
+      };
     }
     if (olds?.databaseId !== undefined && olds.databaseId !== databaseId) {
       context.warn(
@@ -118,9 +121,6 @@ export const username = clinic.username;
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       return userOfResource(here, [resource, before], String(databaseId));
     });
-    await explainTakeover(context, resource, { olds, groupId: databaseId }, (here, groupId) =>
-      organisationInTheWay(here, groupId, news.email),
-    );
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
       inputs: { ...declared, ...known },
@@ -149,8 +149,8 @@ export const username = clinic.username;
         ...(publicKey === undefined ? {} : { publicKey }),
         environmentId,
       };
-      const reason = `${describeOrganisation(party)} was created, but has no user yet: ${error instanceof Error ? error.message : String(error)} The next pulumi up goes on from here.`;
-      throw new PartialCreation(party.id, made, reason);
+      const what = `${describeOrganisation(party)} was created, but has no user yet: ${textOf(error)}`;
+      throw new PartialCreation(party.id, made, what);
     }
   },
 
@@ -198,8 +198,8 @@ export const username = clinic.username;
         ? await rewriteUser(context, declared.databaseId, state.userId, declared, state)
         : party && (await ensureUser(context, declared, { party }));
     if (!user) {
-      throw new Error(
-        `${party ? `the user of ${describeOrganisation(party)}` : `${quoted(state.name)} (id ${id})`} was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
+      throw deletedOutside(
+        party ? `the user of ${describeOrganisation(party)}` : `${quoted(state.name)} (id ${id})`,
       );
     }
     return {

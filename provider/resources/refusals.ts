@@ -1,3 +1,4 @@
+import { CockpitError } from "../errors";
 import { written } from "../config/run-variables";
 
 /**
@@ -14,10 +15,10 @@ export class Refusals {
     this.#toType.set(id, typed);
   }
 
-  /** Decides on a deletion. A text refuses it, and is thrown with the names of all that were refused. */
-  async decide(decision: () => Promise<string | undefined>): Promise<void> {
+  /** Decides on a deletion. An error refuses it, and is thrown with the names of all that were refused. */
+  async decide(decision: () => Promise<CockpitError | undefined>): Promise<void> {
     this.#undecided++;
-    let refusal: string | undefined;
+    let refusal: CockpitError | undefined;
     try {
       refusal = await decision();
     } finally {
@@ -32,13 +33,20 @@ export class Refusals {
     if (this.#undecided > 0) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    throw new Error(`${refusal}${this.#allOfThem()}`);
+    throw this.#withAllOfThem(refusal);
   }
 
-  #allOfThem(): string {
+  #withAllOfThem(refusal: CockpitError): CockpitError {
     const all = [...this.#toType.values()];
+    const { code, what, remedy, toType } = refusal;
     return all.length < 2
-      ? ""
-      : ` To confirm all that this run is known to delete, with everything in it: COCKPIT_CONFIRM_DELETE=${written(all)}`;
+      ? refusal
+      : new CockpitError({
+          ...toType,
+          code,
+          what,
+          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: COCKPIT_CONFIRM_DELETE=${written(all)}`,
+          confirm: all,
+        });
   }
 }

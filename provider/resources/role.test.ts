@@ -109,7 +109,7 @@ test("permissions and inheritance change in place, in any order no change; anoth
 
 test("a role that is there is taken over when told so, and only as it is declared", async () => {
   await make({ ...auditor, description: "Reads" });
-  await expect(make(auditor)).rejects.toThrow(/the role "ic-app:AUDITOR" is there already.*COCKPIT_ADOPT=/);
+  await expect(make(auditor)).rejects.toThrow(/the role "ic-app:AUDITOR" already exists.*COCKPIT_ADOPT=/);
   const adopting = () => run({ COCKPIT_ADOPT: "ic-app:AUDITOR" });
   await expect(make({ ...auditor, inheritsUpTo: 0 }, adopting())).rejects.toThrow(
     /description: "Reads", declared is "\(none\)"; inheritsUpTo: "all", declared is "0"/,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { CheckFailure } from "../framework/validation";
+import { deletedOutside } from "./group/words";
 import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
@@ -89,12 +91,13 @@ export const auditorId = auditor.id;
 
   async check(context, { resource, olds, news }) {
     const { groupId, name, permissions } = news;
-    const failures = [];
+    const failures: CheckFailure[] = [];
     if (typeof groupId === "string" && typeof name === "string") {
       const id = roleIdOf(groupId, name);
       if (!context.claims.claim(id, resource)) {
         failures.push({
           property: "name",
+          code: "id-declared-twice",
           reason: `another resource of this program is ${describeRole({ id })} too`,
         });
       }
@@ -103,6 +106,7 @@ export const auditorId = auditor.id;
     if (at && typeof name === "string" && olds?.name !== name && (await isNameBuiltin(at, name))) {
       failures.push({
         property: "name",
+        code: "invalid-value",
         reason: `${name} is a builtin role, which nobody can change. Use it by its name, or choose another one`,
       });
     }
@@ -123,7 +127,7 @@ export const auditorId = auditor.id;
     } else {
       const what = describeRole(live);
       if (!context.runVariables().adopt.includes(id)) {
-        throw new Error(await alreadyThere(context, resource, what, id, "declare another name"));
+        throw await alreadyThere(context, resource, what, id, "declare another name");
       }
       await assertNobodysElse(context, resource, what, id);
       assertAsDeclared(what, differences(live, declared));
@@ -154,9 +158,7 @@ export const auditorId = auditor.id;
   async update(context, id, state, declared) {
     const { roles } = context.cockpit;
     if (!(await roles.get(id))) {
-      throw new Error(
-        `${describeRole({ id })} was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-      );
+      throw deletedOutside(describeRole({ id }));
     }
     if (!isSameSet(state.permissions, declared.permissions)) {
       await roles.setPermissions(id, declared.permissions);

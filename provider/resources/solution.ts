@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CockpitError } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown, Unknown } from "../framework/values";
@@ -44,7 +45,7 @@ const inputs = z.strictObject({
   transferToken: described(
     "Operation token of the environment to transfer it to: by that environment's administrator, or the `token` of a TransferToken. Used by the run that changes environment and by no other; changing it alone does nothing. (Cockpit API: POST /group/{id}/transfer)",
     z
-      .string("must be a text")
+      .string("must be a string")
       .min(1, "must not be empty")
       // What no header can carry is a slip in copying it.
       .regex(/^[\x21-\x7e]*$/, "must be the token alone, without spaces or line breaks")
@@ -179,7 +180,7 @@ export const specId = petra.specId;
     const environmentId = await target.cockpit.environmentId();
     const isThere = (await context.cockpit.environmentId()) === environmentId;
     if (!isThere && declared.specId === state.specId) {
-      throw new Error(movedByHand(state.name, await context.cockpit.environmentId()));
+      throw movedOutside(state.name, await context.cockpit.environmentId());
     }
     const group = isThere
       ? await updateLive(context, id, state, declared)
@@ -190,14 +191,18 @@ export const specId = petra.specId;
   async delete(context, id, state, resource) {
     const environmentId = await context.cockpit.environmentId();
     if (state.environmentId !== undefined && state.environmentId !== environmentId) {
-      throw new Error(`${movedByHand(state.name, environmentId)} It was not deleted.`);
+      throw movedOutside(state.name, environmentId, "It was not deleted.");
     }
     await deleteLive(context, id, environmentId, state, resource);
   },
 });
 
-function movedByHand(name: string, environmentId: string): string {
-  return `${quoted(name)} has been moved to the environment ${quoted(environmentId)} outside of this program. Run pulumi refresh, and look at the preview again.`;
+function movedOutside(name: string, environmentId: string, remark = ""): CockpitError {
+  return new CockpitError({
+    code: "moved-outside",
+    what: `${quoted(name)} has been moved to the environment ${quoted(environmentId)} outside this program.${remark && ` ${remark}`}`,
+    remedy: "Run pulumi refresh, and look at the preview again.",
+  });
 }
 
 async function placeOf(

@@ -21,7 +21,7 @@ const inputs = z.strictObject({
   description: described(
     "What Cockpit shows of it among the environment's operation tokens. Default: the resource's name. Changing it issues a new token. (Cockpit API: query parameter description)",
     z
-      .string("must be a text")
+      .string("must be a string")
       .min(1, "must not be empty; leave it out for the resource's name")
       .max(255, "must not be longer than 255 characters")
       .optional(),

@@ -123,7 +123,7 @@ test("every wrong property of a resource is reported with its path, and none is 
     ["properties.untyped:", 'an object such as { type: "date", value: "2026-01-31" }'],
     ["properties.list:", "must be a boolean, a number, a text, or an object such as"],
     ['properties["com.icure.dbs.quota.1"]:', "this identifier is reserved"],
-    ['properties[""]:', "must be a text without control characters"],
+    ['properties[""]:', "must be a string without control characters"],
   ] as const) {
     expect(lineWith(solution.diagnostics, property)).toContain(reason);
   }

@@ -1,5 +1,6 @@
+import { CockpitError } from "../../errors";
 import { UNKNOWN, type Unknown } from "../../framework/values";
-import type { CheckFailure } from "../../framework/validation";
+import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
 
@@ -43,10 +44,12 @@ export async function declaredEnvironment(
     return { id, failures: [] };
   }
   if (before.key === key) {
-    const reason =
-      `environment: ${quoted(key ?? "")} was the environment ${quoted(before.id)} in the last run, and the configuration now says that it is ${quoted(id)}. ` +
-      `Nothing was changed. Set cockpit:environments.${key}.id back; a resource is moved by naming another key.`;
-    return { id, failures: [{ property: "", reason }] };
+    const refusal = new CockpitError({
+      code: "environment-key-changed",
+      what: `environment: ${quoted(key ?? "")} was the environment ${quoted(before.id)} in the last run, and the configuration now says that it is ${quoted(id)}. Nothing was changed.`,
+      remedy: `Restore cockpit:environments.${key}.id; a resource is moved by naming another key.`,
+    });
+    return { id, failures: [failureOf(refusal)] };
   }
   return { id, before: before.id, failures: [] };
 }

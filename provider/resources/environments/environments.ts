@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { ifVisible } from "../../client";
 import type { Context } from "../context";
 import { environmentOf } from "../group/parent";
@@ -24,11 +25,13 @@ export class Environments {
     const keys = this.configured.keys();
     if (key !== undefined && !keys.includes(key)) {
       const known = keys.map(quoted).join(", ");
-      throw new Error(
-        `environment: there is no ${quoted(key)} in cockpit:environments${
+      throw new CockpitError({
+        code: "unknown-environment",
+        what: `environment: there is no ${quoted(key)} in cockpit:environments${
           keys.length === 0 ? ", which is not set" : `, which has ${known}`
-        }. Name one of its keys, or add it: pulumi config set --path cockpit:environments.${key}.id …`,
-      );
+        }.`,
+        remedy: `Name one of its keys, or add it: pulumi config set --path cockpit:environments.${key}.id …`,
+      });
     }
     return this.configured.open(key);
   }
@@ -67,15 +70,18 @@ export class Environments {
       return found;
     }
     if (environmentId !== undefined && this.areSeveral()) {
-      throw new Error(
-        `${quoted(name)} belongs to the environment ${quoted(environmentId)}, which is not among those of cockpit:environments ` +
-          `(${this.configured.keys().map(quoted).join(", ")}). Nothing was read or changed. Add it, or set back the id that has changed.`,
-      );
+      throw new CockpitError({
+        code: "other-environment",
+        what:
+          `${quoted(name)} belongs to the environment ${quoted(environmentId)}, which is not among those of cockpit:environments ` +
+          `(${this.configured.keys().map(quoted).join(", ")}). Nothing was read or changed.`,
+        remedy: "Add it, or restore the id that has changed.",
+      });
     }
     const byDefault = this.configured.open(undefined);
     const defaultId = await byDefault.cockpit.environmentId();
     if (environmentId !== undefined && environmentId !== defaultId) {
-      throw new Error(elsewhere(name, environmentId, defaultId, byDefault.cockpit.url));
+      throw elsewhere(name, environmentId, defaultId, byDefault.cockpit.url);
     }
     return byDefault;
   }
@@ -87,9 +93,7 @@ export class Environments {
   async holding(groupId: string, recordedId: string | undefined, name: string): Promise<Context> {
     const found = await this.find(groupId, recordedId);
     if (!found && recordedId === undefined) {
-      throw new Error(
-        `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,
-      );
+      throw noSuchGroup(groupId);
     }
     return found ?? this.recorded(recordedId, name);
   }
@@ -156,6 +160,15 @@ export class Environments {
     }
     return undefined;
   }
+}
+
+/** None of the accounts of the configuration can see the group. */
+export function noSuchGroup(groupId: string): CockpitError {
+  return new CockpitError({
+    code: "no-such-group",
+    what: `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,
+    remedy: "Correct the id, or add its environment to cockpit:environments.",
+  });
 }
 
 /** The id of an environment, by the configuration or else by its login. */

@@ -6,7 +6,7 @@ export function environmentInput(description: string) {
   return described(
     `${description} (Configuration: cockpit:environments)`,
     z
-      .string("must be a text")
+      .string("must be a string")
       .min(1, "must not be empty; leave it out for the default environment")
       .optional(),
     { onChange: "nothing" },

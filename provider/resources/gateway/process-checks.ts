@@ -22,19 +22,30 @@ export function parentFailures(news: News, workflow: Workflow | undefined): Chec
   const { parentOrganisationId: parent, shareWithParent } = news;
   if (parent !== undefined && (workflow === "login" || workflow === "generic")) {
     return [
-      { property: "parentOrganisationId", reason: `is not for ${workflow} processes: they register nobody` },
+      {
+        property: "parentOrganisationId",
+        code: "excluded-property",
+        reason: `is not for ${workflow} processes: they register nobody`,
+      },
     ];
   }
   if (parent === undefined && workflow === "patient-registration") {
     return [
       {
         property: "",
+        code: "required",
         reason: "parentOrganisationId: is required for patient-registration: patients are an organisation's",
       },
     ];
   }
   return parent === undefined && shareWithParent === true
-    ? [{ property: "shareWithParent", reason: "needs a parentOrganisationId to share with" }]
+    ? [
+        {
+          property: "shareWithParent",
+          code: "required",
+          reason: "needs a parentOrganisationId to share with",
+        },
+      ]
     : [];
 }
 

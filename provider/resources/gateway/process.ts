@@ -1,6 +1,9 @@
+import { CockpitError, sentence } from "../../errors";
 import {
   ifSupported,
   isApiError,
+  withRemark,
+  type ApiError,
   isAsSent,
   type CreateProcessRequest,
   type Process,
@@ -9,10 +12,10 @@ import {
 } from "../../client";
 import { without } from "../../framework/values";
 import type { Identity } from "../../framework/identity";
-import { alreadyThere, announceTakeover, assertNobodysElse, type Takeover } from "../adoption";
+import { alreadyThere, assertNobodysElse } from "../adoption";
 import type { Context } from "../context";
 import { assertGroup } from "../group/parent";
-import { quoted } from "../group/words";
+import { deletedOutside, quoted } from "../group/words";
 import { asInState, oneLineEnd } from "../kept-as-declared";
 import type { DeclaredChannels } from "./declared-services";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
@@ -56,7 +59,9 @@ export async function createProcess(
   await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
-  const others = await othersOf(context, resource, specId, groupId);
+  const listed = await ifSupported(gateway.processes(specId, groupId));
+  const others =
+    listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
     context.claims.claim(met.id, resource);
@@ -151,10 +156,11 @@ function warnOfSilence(
 async function assertOrganisation(context: Context, groupId: string, id: string): Promise<void> {
   const organisation = await context.cockpit.healthcareParties.get(groupId, id);
   if (!organisation || organisation.deletedAt !== undefined) {
-    throw new Error(
-      `parentOrganisationId: there is no healthcare party ${quoted(id)} in the process's own database ${quoted(groupId)}${organisation ? "; it was deleted" : ""}. ` +
-        `Give the id of an organisation of that database, such as the \`id\` of a ParentOrganisation resource whose databaseId is the process's groupId.`,
-    );
+    throw new CockpitError({
+      code: "organisation-not-found",
+      what: `parentOrganisationId: there is no healthcare party ${quoted(id)} in the process's own database ${quoted(groupId)}${organisation ? "; it was deleted" : ""}.`,
+      remedy: `Give the id of an organisation of that database, such as the \`id\` of a ParentOrganisation resource whose databaseId is the process's groupId.`,
+    });
   }
 }
 
@@ -165,10 +171,11 @@ async function templateIdOf(context: Context, specId: string, template: string):
   }
   const templates = await context.gatewayMemory.templates(specId).catch((error: unknown) => {
     throw isApiError(error) && error.code === "unsupported"
-      ? new Error(
-          `template: this gateway does not list its templates, so ${quoted(workflow)} can't be looked up. ` +
-            `Give the template's UUID instead: ask iCure for it, or read it in the requests that Cockpit makes when a process is created there (docs/message-gateway.md).`,
-        )
+      ? new CockpitError({
+          code: "template-not-found",
+          what: `template: this gateway does not list its templates, so ${quoted(workflow)} can't be looked up.`,
+          remedy: `Give the template's UUID instead: ask iCure for it, or read it in the requests that Cockpit makes when a process is created there (docs/message-gateway.md).`,
+        })
       : error;
   });
   const found = templates.filter((one) => one.workflow === workflow);
@@ -177,9 +184,11 @@ async function templateIdOf(context: Context, specId: string, template: string):
     const names = (first ? found : templates).map(
       ({ id, name }) => `${id}${name === undefined ? "" : ` (${name})`}`,
     );
-    throw new Error(
-      `template: the gateway has ${first ? "several templates" : "no template"} for ${quoted(workflow)}. Give a template's UUID instead: ${names.join(", ") || "it lists none"}.`,
-    );
+    throw new CockpitError({
+      code: "template-not-found",
+      what: `template: the gateway has ${first ? "several templates" : "no template"} for ${quoted(workflow)}.`,
+      remedy: `Give a template's UUID instead: ${names.join(", ") || "it lists none"}.`,
+    });
   }
   return first.id;
 }
@@ -202,10 +211,12 @@ function adoptable(
   if (found || !other) {
     return found;
   }
-  throw new Error(
-    `COCKPIT_ADOPT names ${describeProcess(other)}, of the same template and language, but this one is declared with the name ${quoted(request.name ?? "")}${other.name === undefined ? " and other texts" : ""}. ` +
-      `Nothing was changed. To take it over, declare it as it is and change it afterwards; to make another one beside it, run again without COCKPIT_ADOPT.`,
-  );
+  throw new CockpitError({
+    code: "adoption-mismatch",
+    what: `COCKPIT_ADOPT names ${describeProcess(other)}, of the same template and language, but this one is declared with the name ${quoted(request.name ?? "")}${other.name === undefined ? " and other texts" : ""}. Nothing was changed.`,
+    remedy:
+      "To take it over, declare it as it is and change it afterwards; to create another one beside it, run again without COCKPIT_ADOPT.",
+  });
 }
 
 /** It is there already, word for word. Ours only if somebody says so for this run. */
@@ -218,49 +229,17 @@ async function meet(
 ): Promise<string> {
   const { id } = live;
   if (!context.runVariables().adopt.includes(id)) {
-    throw new Error(
-      await alreadyThere(
-        context,
-        resource,
-        `${describeProcess(live)}, with this template, language and texts,`,
-        id,
-        "give this one another name",
-      ),
+    throw await alreadyThere(
+      context,
+      resource,
+      `${describeProcess(live)}, with this template, language and texts,`,
+      id,
+      "give this one another name",
     );
   }
   await assertNobodysElse(context, resource, describeProcess(live), id);
-  announceTakeover(context, resource, takeoverOf(live));
   await context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared));
   return id;
-}
-
-function takeoverOf(process: Process): Takeover {
-  return { what: describeProcess(process), id: process.id };
-}
-
-/** What creation would take over, if it is told to. */
-export async function processInTheWay(
-  context: Context,
-  resource: Identity,
-  declared: DeclaredProcess,
-): Promise<Takeover | undefined> {
-  const specId = await context.cockpit.environmentId();
-  const templateId = await templateIdOf(context, specId, declared.template);
-  const { groupId, language } = declared;
-  const request = { ...textsOf(declared), groupId, templateId, language };
-  const live = adoptable(context, await othersOf(context, resource, specId, groupId), request);
-  return live && takeoverOf(live);
-}
-
-/** As far as the gateway lists them: those that no other resource of the program has. */
-async function othersOf(
-  context: Context,
-  resource: Identity,
-  specId: string,
-  groupId: string,
-): Promise<Process[]> {
-  const listed = await ifSupported(context.cockpit.gateway.processes(specId, groupId));
-  return listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
 }
 
 function describeProcess({ id, name }: Process): string {
@@ -268,11 +247,17 @@ function describeProcess({ id, name }: Process): string {
 }
 
 /** The gateway says only that something is not there. */
-async function explained(context: Context, specId: string, { name }: Identity, error: Error): Promise<Error> {
+async function explained(
+  context: Context,
+  specId: string,
+  { name }: Identity,
+  error: ApiError,
+): Promise<ApiError> {
   const spec = await ifSupported(context.cockpit.gateway.spec(specId)).catch(() => "unsupported" as const);
   return spec === undefined
-    ? new Error(
-        `${error.message} — the environment ${quoted(specId)} has no external services yet. If this program declares them, add dependsOn: [<the ExternalServices>] to ${quoted(name)}.`,
+    ? withRemark(
+        error,
+        `— the environment ${quoted(specId)} has no external services yet. If this program declares them, add dependsOn: [<the ExternalServices>] to ${quoted(name)}.`,
       )
     : error;
 }
@@ -287,21 +272,22 @@ export async function changeProcess(
   const place = await placeOfProcess(context, id, environmentId);
   await assertFits(context, place, declared);
   const isOtherLanguage = declared.language !== language;
-  const keptLanguage = (how: string): Error =>
-    new Error(
-      `language: ${how} ${quoted(language)} to ${quoted(declared.language)}. Where a gateway keeps the language of a process, only another process has another one: ` +
-        `give the options of ${quoted(name)} replaceOnChanges: ["language"] and run pulumi up. That deletes the process ${id} and makes one with another id, so apps that use this id need the new one.`,
-    );
+  const keptLanguage = (how: string): CockpitError =>
+    new CockpitError({
+      code: "language-kept",
+      what: `language: ${how} ${quoted(language)} to ${quoted(declared.language)}.`,
+      remedy:
+        `Where a gateway keeps the language of a process, only another process has another one: ` +
+        `give the options of ${quoted(name)} replaceOnChanges: ["language"] and run pulumi up. That deletes the process ${id} and creates one with another id, so apps that use this id need the new one.`,
+    });
   const live = await place.at.cockpit.gateway
     .updateProcess(place.specId, id, changeableOf(declared))
     .catch((error: unknown) => {
       if (isApiError(error) && error.code === "not-found") {
-        throw new Error(
-          `the process ${quoted(name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-        );
+        throw deletedOutside(`the process ${quoted(name)} (id ${id})`);
       }
       throw isOtherLanguage && isApiError(error) && ["rejected", "conflict"].includes(error.code)
-        ? keptLanguage(`${error.message} Nothing was changed; it was to go from`)
+        ? keptLanguage(`${sentence(error.text)} Nothing was changed; it was to go from`)
         : error;
     });
   if (isOtherLanguage && (live.language ?? declared.language) !== declared.language) {

@@ -35,7 +35,7 @@ export function secretProblem(text: string): string | undefined {
 
 /** A key or password: encrypted in the state, shown nowhere. */
 export function secretText(description: string): z.ZodString {
-  const text = z.string("must be a text").check(({ value, issues }) => {
+  const text = z.string("must be a string").check(({ value, issues }) => {
     const problem = secretProblem(value);
     if (problem !== undefined) {
       issues.push({ code: "custom", message: problem, input: value });

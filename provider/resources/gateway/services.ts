@@ -3,20 +3,20 @@ import { described } from "../../framework/field";
 import { emailAddress, phoneNumber } from "../people/contact";
 import { secretText } from "./secrets";
 
-const filled = z.string("must be a text").regex(/\S/, "must not be empty");
+const filled = z.string("must be a string").regex(/\S/, "must not be empty");
 
 const plain = (description: string) => described(description, filled);
 
 /** A number, a short code, or the name that some networks show instead. */
 const smsSender = z
-  .string("must be a text")
+  .string("must be a string")
   .regex(
     /^(\+?[0-9]{4,20}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32})$/,
     "is not a sender of SMS: a phone number such as +3225550100, or a name of at most 11 letters and digits",
   );
 
 const host = z
-  .string("must be a text")
+  .string("must be a string")
   .regex(
     /^[A-Za-z0-9.:_[\]-]+$/,
     "is not a host name, such as smtp.petra.example, without a scheme or a path",

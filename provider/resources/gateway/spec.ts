@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { CockpitError, withCode } from "../../errors";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import { aliasTo, type ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
@@ -63,7 +64,7 @@ export function describeSpec(specId: string, { label, sender, demo }: Spec): str
   const owner = label?.startsWith(labelPrefix)
     ? `managed by the Pulumi resource ${quoted(label.slice(labelPrefix.length))} (project/stack/name)`
     : label === undefined || label === ""
-      ? "set by hand"
+      ? "set manually"
       : `labelled ${quoted(label)}`;
   const from = sender.email ?? sender.phone;
   return `the external services of the environment ${quoted(specId)} (${demo ? "the demo set-up, " : ""}${owner}${from === undefined ? "" : `, sender ${from}`})`;
@@ -74,7 +75,10 @@ export async function areLeftToOthers(context: Context, specId: string): Promise
   const solutions = await solutionsThatStay(context, specId, false);
   if (solutions.length > 0) {
     context.warn(
-      `the external services of the environment ${quoted(specId)} are left alone and only forgotten here, because users of ${describeNames(solutions)} register and log in by them.`,
+      withCode(
+        "removed-from-state",
+        `the external services of the environment ${quoted(specId)} are not deleted in Cockpit, only removed from the state, because users of ${describeNames(solutions)} register and log in by them.`,
+      ),
     );
   }
   return solutions.length > 0;
@@ -102,11 +106,15 @@ export async function assertNotNeeded(
     );
     return;
   }
-  throw new Error(
-    `the external services of the environment ${quoted(specId)} are not deleted, because ${needed}. ` +
+  const typed = toTypeBack(specId, what, now);
+  throw new CockpitError({
+    code: "services-in-use",
+    what: `the external services of the environment ${quoted(specId)} are not deleted, because ${needed}.`,
+    remedy:
       `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
-      `or type their id back for this change: COCKPIT_CONFIRM_DELETE=${written([toTypeBack(specId, what, now)])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
-  );
+      `or type their id back for this change: COCKPIT_CONFIRM_DELETE=${written([typed])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
+    confirm: [typed],
+  });
 }
 
 /** How long nothing may have gone before what is left counts as staying, in milliseconds. */
@@ -140,7 +148,7 @@ async function meet(context: Context, specId: string, wanted: LabelledSpec, live
   const isAdopted = context.runVariables().adopt.includes(specId);
   const replacesProviders = losesProviders(live, wanted);
   if (isAdopted && replacesProviders) {
-    throw new Error(replacesProviders);
+    throw replacesProviders;
   }
   if (isAdopted) {
     announceTakeover(context, specId, live);
@@ -149,7 +157,7 @@ async function meet(context: Context, specId: string, wanted: LabelledSpec, live
   if (isAdopted || isMadeHere) {
     return cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
   }
-  throw new Error(alreadyThere(specId, live, wanted));
+  throw alreadyThere(specId, live, wanted);
 }
 
 /** What creation would be refused for: the preview asks, because an environment has one set and products come one by one. */
@@ -157,7 +165,7 @@ export async function refusalToCreate(
   context: Context,
   specId: string,
   wanted: Pick<LabelledSpec, "label" | "demo">,
-): Promise<string | undefined> {
+): Promise<CockpitError | undefined> {
   const live = await ifSupported(context.cockpit.gateway.spec(specId)).catch(() => undefined);
   if (!live || live === "unsupported" || live.label === wanted.label) {
     return undefined;
@@ -172,7 +180,11 @@ export async function refusalToCreate(
   return refusal;
 }
 
-function alreadyThere(specId: string, live: Spec, wanted: Pick<LabelledSpec, "label" | "demo">): string {
+function alreadyThere(
+  specId: string,
+  live: Spec,
+  wanted: Pick<LabelledSpec, "label" | "demo">,
+): CockpitError {
   const owner = /^pulumi:[^/]+\/[^/]+\/(?:.*\$)?(.*)$/s.exec(live.label ?? "")?.[1];
   const renamed =
     owner === undefined || live.label === wanted.label
@@ -180,28 +192,38 @@ function alreadyThere(specId: string, live: Spec, wanted: Pick<LabelledSpec, "la
       : `If that is this resource, renamed or moved in the program, give this one ${aliasTo({ name: owner })}. `;
   const takeOver =
     live.label === wanted.label
-      ? `An earlier run of this very resource made them and was cut off. Take them over: run once with COCKPIT_ADOPT=${specId}. `
+      ? `An earlier, interrupted run of this very resource created them. Take them over: run once with COCKPIT_ADOPT=${specId}. `
       : losesProviders(live, wanted) !== undefined
         ? ""
         : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with COCKPIT_ADOPT=${specId}. `;
-  return (
-    `${describeSpec(specId, live)} are there already, and an environment has only one set. Nothing was created and nothing was changed. ` +
-    `${renamed}To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd()
-  );
+  return new CockpitError({
+    code: "services-exist",
+    what: `${describeSpec(specId, live)} already exist, and an environment has only one set. Nothing was created or changed.`,
+    remedy:
+      `${renamed}To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd(),
+    ...(takeOver === "" ? {} : { adopt: specId }),
+  });
 }
 
 /** Whoever tries out the demo set-up must not take the providers away by which the environment's users get their codes. */
-export function losesProviders(live: Spec, wanted: Pick<LabelledSpec, "demo">): string | undefined {
+export function losesProviders(live: Spec, wanted: Pick<LabelledSpec, "demo">): CockpitError | undefined {
   const providers = [live.email, live.sms].flatMap((service) => (service ? [service.type] : []));
   return wanted.demo && !live.demo && providers.length > 0
-    ? `COCKPIT_ADOPT would overwrite the providers of the environment (${providers.join(" and ")}) by the demo set-up, and their keys can't be read back. Nothing was changed. Declare the providers instead of demo: true, or set managed: false.`
+    ? new CockpitError({
+        code: "providers-would-be-lost",
+        what: `COCKPIT_ADOPT would overwrite the providers of the environment (${providers.join(" and ")}) by the demo set-up, and their keys can't be read back. Nothing was changed.`,
+        remedy: "Declare the providers instead of demo: true, or set managed: false.",
+      })
     : undefined;
 }
 
 function announceTakeover(context: Context, specId: string, live: Spec): void {
   context.once(`takeover of ${specId}`, () =>
     context.warn(
-      `${describeSpec(specId, live)} are taken over (COCKPIT_ADOPT): nothing is created, they are overwritten by what is declared. Whoever had them before leaves them alone from now on.`,
+      withCode(
+        "taken-over",
+        `${describeSpec(specId, live)} are taken over (COCKPIT_ADOPT): nothing is created, they are overwritten by what is declared. Whoever had them before no longer changes or deletes them.`,
+      ),
     ),
   );
 }

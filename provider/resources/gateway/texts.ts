@@ -1,11 +1,12 @@
 import { z } from "zod";
+import type { ErrorCode } from "../../errors";
 import { WORKFLOWS, type Workflow } from "../../client";
 import { described } from "../../framework/field";
 import { UNKNOWN, type Unknown } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { doubtfulVariables, uses, variableProblems } from "./variables";
 
-const words = z.string("must be a text").regex(/\S/, "must not be empty");
+const words = z.string("must be a string").regex(/\S/, "must not be empty");
 
 export const emailTexts = z.strictObject(
   {
@@ -69,7 +70,7 @@ export function withDefaultTexts({ email, sms }: Texts, workflow: Workflow | und
 /** What is wrong with the texts, each with its path and its position. */
 export function textFailures({ email, sms }: Texts, workflow: Workflow | undefined): CheckFailure[] {
   if (email === undefined && sms === undefined) {
-    return [failure("email or sms", "with its texts is required: this template has no usual ones")];
+    return [failure("required", "email or sms", "is required: this template has no default texts")];
   }
   return [
     ...(email === undefined || email === UNKNOWN
@@ -87,13 +88,15 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
   const given = givenIn(parts);
   const absent = Object.entries(parts)
     .filter(([, text]) => text === undefined)
-    .map(([key]) => failure(`${channel}.${key}`, "is required: this template has no usual text"));
+    .map(([key]) =>
+      failure("required", `${channel}.${key}`, "is required: this template has no default text"),
+    );
   if (hasOwnVariables(workflow)) {
     return absent;
   }
   const problems = given.flatMap(([key, text]) =>
     variableProblems(text).map(({ line, column, message }) =>
-      failure(`${channel}.${key}`, message, `${line}:${column}`),
+      failure("invalid-text", `${channel}.${key}`, message, `${line}:${column}`),
     ),
   );
   const isAllKnown = given.length === Object.keys(parts).length;
@@ -102,7 +105,9 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
   return [
     ...problems,
     ...absent,
-    ...(lacksCode ? [failure(places.join(" and "), `lack ${code}, without which nobody gets a code`)] : []),
+    ...(lacksCode
+      ? [failure("invalid-text", places.join(" and "), `lack ${code}, without which users receive no code`)]
+      : []),
   ];
 }
 
@@ -136,7 +141,7 @@ function hasOwnVariables(workflow: Workflow | undefined): boolean {
   return workflow === undefined || workflow === "generic";
 }
 
-function failure(path: string, problem: string, position?: string): CheckFailure {
+function failure(code: ErrorCode, path: string, problem: string, position?: string): CheckFailure {
   const place = position === undefined ? path : `${path} (${position})`;
-  return { property: "", reason: `${place}: ${problem}` };
+  return { property: "", code, reason: `${place}: ${problem}` };
 }

@@ -1,7 +1,15 @@
-import { isApiError, type Group } from "../../client";
+import { CockpitError, within } from "../../errors";
+import { isApiError, withRemark, type Group } from "../../client";
 import type { Identity } from "../../framework/identity";
 import { containsUnknown, type MaybeUnknown } from "../../framework/values";
-import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, hasOtherOwner } from "../adoption";
+import {
+  alreadyThere,
+  alsoSaying,
+  assertAsDeclared,
+  assertNobodysElse,
+  differs,
+  hasOtherOwner,
+} from "../adoption";
 import type { Context } from "../context";
 import { sightingOf } from "../environments/sighting";
 import { doubtAboutCluster } from "./clusters";
@@ -9,7 +17,7 @@ import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits } from "./identity";
 import { besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
 import { idIsTaken } from "./own-id";
-import { announceGroupTakeover } from "./takeover";
+import { announceTakeover } from "./takeover";
 import { describeGroup, kindOf } from "./words";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -48,7 +56,7 @@ export async function createGroup(
       continue;
     }
     if (!context.claims.claim(id, resource)) {
-      throw new Error(`groupId: ${idIsTaken(id)}`);
+      throw within("groupId", idIsTaken(id));
     }
     const outcome = await createOrMeet(context, resource, id, wanted);
     if (outcome !== "not to be had") {
@@ -56,14 +64,18 @@ export async function createGroup(
     }
     context.claims.release(id);
     if (chosenId !== undefined) {
-      throw new Error(
-        `groupId: a group of the id ${id} was deleted, and Cockpit gives no id twice. Choose another one.`,
-      );
+      throw new CockpitError({
+        code: "id-of-deleted-group",
+        what: `groupId: the id ${id} belonged to a deleted group and cannot be reused.`,
+        remedy: "Choose a different groupId.",
+      });
     }
   }
-  throw new Error(
-    `${mostGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before. Set groupId to an id of your own choice.`,
-  );
+  throw new CockpitError({
+    code: "ids-exhausted",
+    what: `${mostGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before.`,
+    remedy: "Set groupId to an id of your own choice.",
+  });
 }
 
 async function createOrMeet(
@@ -84,7 +96,7 @@ async function createOrMeet(
   }
   const namesake = await namesakeOf(context, resource, wanted);
   if (namesake) {
-    throw new Error(`name: ${besideNamesake(context, resource, namesake)}`);
+    throw within("name", besideNamesake(context, resource, namesake));
   }
   try {
     const { group } = await cockpit.groups.create({
@@ -121,10 +133,11 @@ async function meet(
 ): Promise<CreatedGroup | "not to be had"> {
   const group = await sightingOf(context, id);
   if (group === "hidden") {
-    throw new Error(
-      `groupId: the id ${id} is taken by a group that this account may not see, such as one that has gone to another environment. ` +
-        `Nothing was created. Choose another one, or name that environment in cockpit:environments to learn more.`,
-    );
+    throw new CockpitError({
+      code: "id-of-hidden-group",
+      what: `groupId: the id ${id} is taken by a group that this account may not see, such as one that was moved to another environment. Nothing was created.`,
+      remedy: "Choose a different groupId, or name that environment in cockpit:environments to learn more.",
+    });
   }
   if (!group || group.deletedAt !== undefined) {
     return "not to be had";
@@ -137,15 +150,23 @@ async function meet(
     // It had this name before.
     return "not to be had";
   }
-  throw new Error(
-    (await alreadyThere(
-      context,
-      resource,
-      describeGroup(group),
-      id,
-      "rename this resource or set its groupId",
-    )) + mismatchText(group, wanted),
+  const refusal = await alreadyThere(
+    context,
+    resource,
+    describeGroup(group),
+    id,
+    "rename this resource or set its groupId",
   );
+  const differences = mismatches(group, wanted);
+  throw differences.length === 0
+    ? refusal
+    : alsoSaying(
+        refusal,
+        {
+          after: `It differs from what is declared, so it can't be taken over as it is: ${differences.join("; ")}.`,
+        },
+        refusal.code === "already-exists" ? "already-exists-different" : refusal.code,
+      );
 }
 
 async function adopt(
@@ -156,7 +177,7 @@ async function adopt(
 ): Promise<CreatedGroup> {
   await assertNobodysElse(context, resource, describeGroup(group), group.id);
   assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  announceGroupTakeover(context, resource, group);
+  announceTakeover(context, resource, group);
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -187,16 +208,9 @@ export async function explainTakeover(
     // Creation says what is wrong where it can't be read.
     const group = await sightingOf(context, id).catch(() => undefined);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
-      announceGroupTakeover(context, resource, group);
+      announceTakeover(context, resource, group);
     }
   }
-}
-
-function mismatchText(group: Group, wanted: GroupToCreate): string {
-  const differences = mismatches(group, wanted);
-  return differences.length === 0
-    ? ""
-    : ` It differs from what is declared, so it can't be taken over as it is: ${differences.join("; ")}.`;
 }
 
 function mismatches(group: Group, wanted: GroupToCreate): string[] {
@@ -218,7 +232,7 @@ async function explained(context: Context, error: unknown, wanted: GroupToCreate
     return error;
   }
   const doubt = await doubtAboutCluster(context.cockpit, wanted.cluster);
-  return doubt === undefined ? error : new Error(`${error.message} — ${doubt}`);
+  return doubt === undefined ? error : withRemark(error, `— ${doubt}`);
 }
 
 function defined<Values extends Record<string, unknown>>(

@@ -63,7 +63,7 @@ export const propertyValues = z.record(z.string(), z.custom<PropertyValue>()).ch
 
 function keyProblem(key: string): string | undefined {
   if (key.trim() === "" || /\p{Cc}/u.test(key) || !key.isWellFormed()) {
-    return "the identifier of a custom property must be a text without control characters";
+    return "the identifier of a custom property must be a string without control characters";
   }
   return isReserved(key)
     ? "this identifier is reserved: Cockpit keeps com.icure.* for itself, and pulumi-cockpit.* marks what was taken over"
@@ -73,7 +73,7 @@ function keyProblem(key: string): string | undefined {
 function valueProblem(value: unknown): string | undefined {
   if (typeof value === "boolean" || typeof value === "string") {
     return typeof value === "string" && !value.isWellFormed()
-      ? "must be a text of whole characters"
+      ? "must be a string of whole characters"
       : undefined;
   }
   if (typeof value === "number") {
@@ -200,11 +200,6 @@ export function adoptionMark(stubs: readonly PropertyStub[]): string | undefined
 /** A mark begins with who set it; those of earlier releases are a random text only. */
 export function newAdoptionMark({ project, stack, name }: ResourceName): string {
   return `${project}/${stack}/${name} ${randomUUID()}`;
-}
-
-/** Whether this resource has taken a group over; its parents are not in the mark. */
-export function isTakenBy(group: Pick<Group, "properties">, { project, stack, name }: ResourceName): boolean {
-  return adoptionMark(group.properties)?.startsWith(`${project}/${stack}/${name} `) === true;
 }
 
 /** Who has taken a group over, as far as its mark tells. */

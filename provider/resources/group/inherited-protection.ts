@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CockpitError } from "../../errors";
 import { described } from "../../framework/field";
 import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../context";
@@ -51,9 +52,11 @@ export function assertMayGo(
     }
     context.refusals.add(groupId, await typedFor(context, atRisk));
     await addSolution(context, atRisk);
-    return (
-      `${what} was not deleted, because it lies in ${describeGroup(group)}, which is protected and which this run does not keep. ` +
-      `${await waysPast(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`
-    );
+    return new CockpitError({
+      code: "inside-protected",
+      what: `${what} was not deleted, because it is inside ${describeGroup(group)}, which is protected and is also being deleted in this run.`,
+      remedy: `${await waysPast(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`,
+      confirm: [await typedFor(context, atRisk)],
+    });
   });
 }

@@ -1,3 +1,4 @@
+import { CockpitError, textOf, withCode } from "../../errors";
 import type { Group } from "../../client";
 import { PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
@@ -17,7 +18,7 @@ import {
   type GroupAtRisk,
 } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
-import { describeGroup, quoted } from "./words";
+import { deletedOutside, describeGroup, describeNames, quoted } from "./words";
 
 /** What the states of Solution and Database have in common. */
 export interface GroupState {
@@ -46,8 +47,8 @@ export async function createDeclared<State extends { properties?: unknown }>(
     // The state of what is: without the properties that are still missing, the next run sees a change and goes on.
     const state = { ...stateOf(group, adopted) };
     delete state.properties;
-    const reason = `${describeGroup(group)} was created, but is not complete: ${messageOf(error).replace(/[.\s]*$/, ".")} The next pulumi up goes on from here.`;
-    throw new PartialCreation(group.id, state, reason);
+    const what = `${describeGroup(group)} was created, but is not complete: ${textOf(error)}`;
+    throw new PartialCreation(group.id, state, what);
   }
 }
 
@@ -74,9 +75,7 @@ export async function updateLive(
 ): Promise<Group> {
   const live = await context.cockpit.groups.get(id);
   if (!live || live.deletedAt !== undefined) {
-    throw new Error(
-      `${quoted(state.name)} (id ${id}) was deleted outside of this program. Run pulumi refresh, then pulumi up creates it anew.`,
-    );
+    throw deletedOutside(`${quoted(state.name)} (id ${id})`);
   }
   warnOfTaker(context, live, state);
   return reconcileGroup(context, live, declared, state);
@@ -136,13 +135,19 @@ async function groupToDelete(
   }
   if (context.claims.isOthers(id, resource)) {
     context.warn(
-      `${describeGroup(group)} is another resource's of this program since, so it is left alone and only forgotten here.`,
+      withCode(
+        "removed-from-state",
+        `${describeGroup(group)} belongs to another resource of this program now, so it is not deleted in Cockpit, only removed from the state.`,
+      ),
     );
     return undefined;
   }
   if (isTakenOver(group, state)) {
     context.warn(
-      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, so it is left alone and only forgotten here.`,
+      withCode(
+        "removed-from-state",
+        `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, so it is not deleted in Cockpit, only removed from the state.`,
+      ),
     );
     return undefined;
   }
@@ -157,7 +162,7 @@ async function refusalToDelete(
   atRisk: GroupAtRisk,
   state: GroupState,
   resource: Identity,
-): Promise<string | undefined> {
+): Promise<CockpitError | undefined> {
   const { group, databases } = atRisk;
   const needed = isProtected(context, group.id, state, resource) ? [atRisk] : [];
   const below = databases.map((database) => ({
@@ -180,12 +185,14 @@ async function refusalToDelete(
   await addSolution(context, atRisk);
   if (missing.includes(atRisk)) {
     const hint = `If it was only renamed or moved in the program, give the new resource ${aliasTo(resource)}.`;
-    return `${await refusalOf(context, atRisk, hint)} It was not deleted.`;
+    return refusalOf(context, atRisk, { before: "It was not deleted.", hint, aliases: aliasTo(resource) });
   }
-  return (
-    `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted. ` +
-    `Delete or transfer them first, or type the name of each back too: COCKPIT_CONFIRM_DELETE=${written(typed)} (${confirmationTerms(context)}). There is no way back.`
-  );
+  return new CockpitError({
+    code: "unmanaged-contents",
+    what: `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted.`,
+    remedy: `Delete or transfer them first, or type the name of each back too: COCKPIT_CONFIRM_DELETE=${written(typed)} (${confirmationTerms(context)}). This cannot be undone.`,
+    confirm: typed,
+  });
 }
 
 /** A solution that the program does not declare any more comes after its databases, and would be refused only once they are gone. */
@@ -254,7 +261,7 @@ export function warnOfTaker(context: Context, group: Group, state: Pick<GroupSta
   if (isTakenOver(group, state)) {
     context.warn(
       `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, and this stack has it too: each undoes the other's changes. ` +
-        `Keep it in one of the two; here, removing it from the program or \`pulumi state delete\` only forgets it.`,
+        `Keep it in one of the two; here, removing it from the program or \`pulumi state delete\` only removes it from the state.`,
     );
   }
 }
@@ -263,11 +270,7 @@ export function warnOfTaker(context: Context, group: Group, state: Pick<GroupSta
 export function warnOfMove(context: Context, group: Group, cluster: string | undefined): void {
   if (cluster !== undefined && group.servers.length > 0 && !group.servers.includes(cluster)) {
     context.warn(
-      `${describeGroup(group)} was asked to be on ${quoted(cluster)} and has been moved. Nothing is changed; write its new cluster into the program once its replacement is not wanted.`,
+      `${describeGroup(group)} was declared on cluster ${quoted(cluster)} but now runs on ${describeNames(group.servers)}. Nothing is changed. Set cluster to ${quoted(group.servers[0] ?? "")} to accept the move.`,
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

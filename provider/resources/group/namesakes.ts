@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Run } from "../../framework/run";
-import { aliasTo, describeIdentity, type Identity } from "../../framework/identity";
+import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
-import type { CheckFailure } from "../../framework/validation";
+import { failureOf, type CheckFailure } from "../../framework/validation";
 import { waysToHave } from "../adoption";
 import type { Context } from "../context";
 import { groupIdsOf, type GroupTraits } from "./identity";
-import { isAlreadyTrue } from "./replacement";
-import { announceGroupTakeover } from "./takeover";
+import { announceTakeover } from "./takeover";
 import { describeGroup, kindOf } from "./words";
 
 /** What a creation says of the group that it is about to make. */
@@ -36,9 +36,7 @@ export async function namesakeOf(
   }
   // What was listed first may have been renamed or deleted in this run.
   const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
-  const others = now.filter(({ id }) => !context.births.isBornHere(id));
-  // Of several the one that could be taken over as it is.
-  return others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ?? others[0];
+  return now.find(({ id }) => !context.births.isBornHere(id));
 }
 
 /** Told to be taken over in place of a creation. */
@@ -58,15 +56,18 @@ export async function namesakeToAdopt(
 }
 
 /** Why nothing is made beside it, and the ways to go on: first the one that touches nothing. */
-export function besideNamesake(context: Context, resource: Identity, group: Group): string {
+export function besideNamesake(context: Context, resource: Identity, group: Group): CockpitError {
   const owner = context.run.otherOwner(resource, group.id);
   const having = owner
     ? `It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`
     : waysToHave(resource, group.id);
-  return (
-    `${describeGroup(group)} is there already under this name, so nothing is created beside it. ${having} ` +
-    `If a second one of this name is wanted, or a replacement by --replace, give this resource a groupId of your choice.`
-  );
+  return new CockpitError({
+    code: "name-exists",
+    what: `${describeGroup(group)} already exists under this name, so nothing is created beside it.`,
+    remedy: `${having} If a second one of this name is wanted, or a replacement by --replace, give this resource a groupId of your choice.`,
+    aliases: owner ? aliasTo(owner) : aliasesOf(resource),
+    ...(owner ? {} : { adopt: group.id }),
+  });
 }
 
 /** Says in the preview what creation would refuse. Where nothing can be asked, as without a network, nothing is said. */
@@ -102,7 +103,7 @@ const patienceMs = 15_000;
 async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
   const waiting = new AbortController();
   const late = wait(patienceMs, undefined, { signal: waiting.signal, ref: false }).then(() => {
-    throw new Error("no answer in time");
+    throw new CockpitError({ code: "timeout", what: "no answer in time" });
   });
   try {
     return await Promise.race([work(), late]);
@@ -119,17 +120,17 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
     return [];
   }
   if (adopt.includes(group.id)) {
-    announceGroupTakeover(context, resource, group);
+    announceTakeover(context, resource, group);
     return [];
   }
   if (groupIdsOf(resource, wanted).includes(group.id)) {
     // The check of a forced replacement is that of a creation.
     context.warn(
-      `${describeIdentity(resource)}: ${describeGroup(group)} is there already, as a run leaves it that was cut off. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(resource, group.id)}`,
+      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(resource, group.id)}`,
     );
     return [];
   }
-  return [{ property: "name", reason: besideNamesake(context, resource, group) }];
+  return [failureOf(besideNamesake(context, resource, group), "name")];
 }
 
 function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Group[] {

@@ -1,9 +1,14 @@
+import { CockpitError } from "../../errors";
 import type { Identity } from "../../framework/identity";
-import type { CheckFailure } from "../../framework/validation";
+import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 
-export function idIsTaken(id: string): string {
-  return `another resource of this program has the id ${id} too. Choose another one.`;
+export function idIsTaken(id: string): CockpitError {
+  return new CockpitError({
+    code: "id-declared-twice",
+    what: `another resource of this program has the id ${id} too.`,
+    remedy: "Choose a different groupId.",
+  });
 }
 
 /**
@@ -17,5 +22,5 @@ export function ownIdFailures(
 ): CheckFailure[] {
   return typeof groupId !== "string" || claims.claim(groupId, resource)
     ? []
-    : [{ property: "groupId", reason: idIsTaken(groupId) }];
+    : [failureOf(idIsTaken(groupId), "groupId")];
 }

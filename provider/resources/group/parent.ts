@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { ifVisible, type Group, type GroupKind } from "../../client";
 import type { Context } from "../context";
 import { describeGroup, quoted } from "./words";
@@ -26,20 +27,26 @@ export async function assertGroup(
   const wanted = kinds.join(" or ");
   const group = born ?? (await ifVisible(context.births.parent(id)));
   if (!group || group.deletedAt !== undefined) {
-    throw new Error(
-      `${property}: there is no ${wanted} ${quoted(id)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}. Give the id of a ${wanted} of this environment.`,
-    );
+    throw new CockpitError({
+      code: "parent-not-found",
+      what: `${property}: there is no ${wanted} ${quoted(id)} in the environment ${quoted(environmentId)}${group ? "; it was deleted" : ", or this account may not see it"}.`,
+      remedy: `Give the id of a ${wanted} of this environment.`,
+    });
   }
   if (group.kind !== undefined && !kinds.includes(group.kind)) {
-    throw new Error(
-      `${property}: ${describeGroup(group)} is no ${wanted}. Give the id of a ${wanted}, such as the \`id\` of a ${kinds.map(resourceOf).join(" or ")} resource.`,
-    );
+    throw new CockpitError({
+      code: "wrong-kind",
+      what: `${property}: ${describeGroup(group)} is not a ${wanted}.`,
+      remedy: `Give the id of a ${wanted}, such as the \`id\` of a ${kinds.map(resourceOf).join(" or ")} resource.`,
+    });
   }
   const actual = await environmentOf(context, group, environmentId);
   if (actual !== environmentId) {
-    throw new Error(
-      `${property}: ${describeGroup(group)} is in the environment ${quoted(actual)}, but the configuration points to ${quoted(environmentId)}.`,
-    );
+    throw new CockpitError({
+      code: "other-environment",
+      what: `${property}: ${describeGroup(group)} is in the environment ${quoted(actual)}, but the configuration points to ${quoted(environmentId)}.`,
+      remedy: `Give the id of a ${wanted} of this environment, or configure the other one.`,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
-import type { CheckFailure } from "../../framework/validation";
+import { CockpitError } from "../../errors";
+import { failureOf, type CheckFailure } from "../../framework/validation";
 import { type Identity, identityKey } from "../../framework/identity";
 import { ifVisible, type Group } from "../../client";
 import type { Context } from "../context";
@@ -30,10 +31,14 @@ export function differenceToSolution(
   declared: unknown,
   solutions: string | undefined,
   solution: string,
-): string | undefined {
+): CockpitError | undefined {
   return typeof declared !== "string" || solutions === undefined || declared === solutions
     ? undefined
-    : `${quoted(declared)} is not the Project ID of its solution ${quoted(solution)}, which is ${quoted(solutions)}, and a solution and its databases have one. Leave it out, or change it on the Solution, which changes all of its databases`;
+    : new CockpitError({
+        code: "project-id-mismatch",
+        what: `${quoted(declared)} is not the Project ID of its solution ${quoted(solution)}, which is ${quoted(solutions)}; a solution and its databases share one.`,
+        remedy: "Leave it out, or change it on the Solution, which changes all of its databases.",
+      });
 }
 
 export function projectIdFailures(
@@ -42,8 +47,8 @@ export function projectIdFailures(
 ): CheckFailure[] {
   const { applicationId, solutionId } = news;
   const solutions = declaredProjectIds.ofSolution(solutionId);
-  const reason = differenceToSolution(applicationId, solutions, String(solutionId));
-  return reason === undefined ? [] : [{ property: "applicationId", reason }];
+  const difference = differenceToSolution(applicationId, solutions, String(solutionId));
+  return difference === undefined ? [] : [failureOf(difference, "applicationId")];
 }
 
 /** What a change means for those who log in. */

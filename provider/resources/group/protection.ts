@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../confirmation";
@@ -64,17 +65,32 @@ export async function databasesOf(context: Context, group: Group): Promise<Group
   return livingChildren(context.cockpit.groups, group.id);
 }
 
+/** What a refusal says besides: what happened before, and a way on that touches nothing, with the aliases that it gives. */
+interface Refused {
+  before?: string;
+  hint?: string;
+  aliases?: string;
+}
+
 /** What goes, and the ways past the refusal: the one that touches nothing first. */
-export async function refusalOf(context: Context, atRisk: GroupAtRisk, harmlessWay = ""): Promise<string> {
+export async function refusalOf(
+  context: Context,
+  atRisk: GroupAtRisk,
+  { before = "", hint = "", aliases }: Refused = {},
+): Promise<CockpitError> {
   const { group, stateName, databases } = atRisk;
   const renamed =
     group.name === stateName
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
-  return (
-    `${describeGroup(group)}${await whatGoesAlong(context, atRisk)} is protected.${renamed}${harmlessWay && ` ${harmlessWay}`} ${await waysPast(context, atRisk)}` +
-    (databases.length === 0 ? "" : " There is no way back.")
-  );
+  const lost = `${describeGroup(group)}${await whatGoesAlong(context, atRisk)}`;
+  return new CockpitError({
+    code: "protected",
+    what: `${lost} is protected.${before && ` ${before}`}${renamed}`,
+    remedy: `${hint && `${hint} `}${await waysPast(context, atRisk)}${databases.length === 0 ? "" : " This cannot be undone."}`,
+    confirm: [await typedFor(context, atRisk)],
+    aliases,
+  });
 }
 
 export async function waysPast(context: Context, atRisk: GroupAtRisk): Promise<string> {

@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { isApiError, type Group } from "../../client";
 import { type Properties, UNKNOWN, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
@@ -6,11 +7,10 @@ import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";
 import { sightingOf } from "../environments/sighting";
-import { isTakenBy } from "./custom-properties";
 import { groupIdsOf, type GroupTraits } from "./identity";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
 import { livingChildren } from "./reader";
-import { describeGroup, quoted } from "./words";
+import { describeGroup, quoted, restoreConfiguration } from "./words";
 
 /** The inputs whose change makes another group of it. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;
@@ -52,17 +52,13 @@ export async function refuseReplacement(
   }
   const text = changes.map((key) => `${key} from ${shown(olds[key])} to ${shown(news[key])}`).join(" and ");
   if (!old) {
-    if (!isProtected && !isGone) {
-      context.warn(
-        `${type} "${resource.name}": changing ${text} deletes the ${type.toLowerCase()} ${shown(olds.name)} with all its data, and makes a new, empty one. (It could not be told from others of its name in Cockpit, so nothing in it was counted.)`,
-      );
-    }
     return isProtected && !isGone
       ? [
           {
             property: first,
+            code: "protected",
             reason:
-              `changing ${text} replaces the ${type.toLowerCase()} ${shown(olds.name)}: a new, empty one is made and the old one is deleted with all its data, ` +
+              `changing ${text} replaces the ${type.toLowerCase()} ${shown(olds.name)}: a new, empty one is created and the old one is deleted with all its data, ` +
               `and it is protected. Set deletionProtection: false and run pulumi up first. (It could not be found in Cockpit by its name, so it can't be confirmed by name either.)`,
           },
         ]
@@ -71,15 +67,17 @@ export async function refuseReplacement(
   const stateName = typeof olds.name === "string" ? olds.name : undefined;
   const atRisk = { group: old, stateName, databases: await databasesOf(here, old), resource };
   if (isProtected && !(await isConfirmed(here, atRisk))) {
+    const { code, text: why } = await refusalOf(here, atRisk);
     return [
       {
         property: first,
-        reason: `changing ${text} replaces it: a new, empty one is made and the old one is deleted. ${await refusalOf(here, atRisk)}`,
+        code,
+        reason: `changing ${text} replaces it: a new, empty one is created and the old one is deleted. ${why}`,
       },
     ];
   }
   context.warn(
-    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}${olds.hardDelete === true ? ", irreversibly" : ""}, and makes a new, empty one.`,
+    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}${olds.hardDelete === true ? ", irreversibly" : ""}, and creates a new, empty one.`,
   );
   return [];
 }
@@ -140,10 +138,13 @@ async function locateOld(
   const parentId = typeof olds.solutionId === "string" ? olds.solutionId : environmentId;
   const siblings = await livingChildren(context.cockpit.groups, parentId).catch((error: unknown) => {
     if (isApiError(error) && error.code === "forbidden") {
-      throw new Error(
-        `${quoted(String(olds.name))} belongs to the solution ${quoted(parentId)}, which this account may not see in the environment ${quoted(environmentId)} ` +
-          `that the configuration points to (${context.cockpit.url}). Nothing was changed. Set cockpit:environment, cockpit:url and the account back.`,
-      );
+      throw new CockpitError({
+        code: "other-environment",
+        what:
+          `${quoted(String(olds.name))} belongs to the solution ${quoted(parentId)}, which this account may not see in the environment ${quoted(environmentId)} ` +
+          `that the configuration points to (${context.cockpit.url}). Nothing was changed.`,
+        remedy: restoreConfiguration,
+      });
     }
     if (isApiError(error) && error.code === "not-found" && parentId !== environmentId) {
       return undefined;
@@ -171,11 +172,7 @@ async function locateOld(
     return { group: computed, isCertain: true, isGone: false };
   }
   const named = siblings.filter((group) => group.name === olds.name);
-  const taken = named.filter((group) => names.some((each) => isTakenBy(group, each)));
-  const [group, another] = named.length === 1 ? named : taken;
-  if (another) {
-    return { group: undefined, isCertain: false, isGone: false };
-  }
+  const group = named.length === 1 ? named[0] : undefined;
   return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
 }
 

@@ -1,19 +1,22 @@
+import { withCode } from "../../errors";
 import type { Group } from "../../client";
-import type { Identity } from "../../framework/identity";
-import { announceTakeover } from "../adoption";
+import { describeIdentity, type Identity } from "../../framework/identity";
 import type { Context } from "../context";
 import { adoptionMark, takerOf } from "./custom-properties";
 import { describeGroup } from "./words";
 
-/** Says what is taken over, and from whom. */
-export function announceGroupTakeover(context: Context, resource: Identity, group: Group): void {
+/** The engine calls a takeover a creation: says what is taken over, and from whom, once for the preview or the run. */
+export function announceTakeover(context: Context, resource: Identity, group: Group): void {
   const before =
     adoptionMark(group.properties) === undefined
       ? ""
-      : ` It was taken over by ${takerOf(group)} before, which from now on leaves it alone: keep it in one program only, or each takes it from the other.`;
-  announceTakeover(context, resource, {
-    what: describeGroup(group),
-    id: group.id,
-    outcome: `nothing is created.${before}`,
-  });
+      : ` It was taken over by ${takerOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
+  context.once(`takeover of ${group.id}`, () =>
+    context.warn(
+      withCode(
+        "taken-over",
+        `${describeIdentity(resource)} takes over ${describeGroup(group)}, which already exists (COCKPIT_ADOPT): nothing is created.${before}`,
+      ),
+    ),
+  );
 }

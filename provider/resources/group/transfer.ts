@@ -1,13 +1,14 @@
+import { CockpitError, type ErrorCode, sentence, textOf } from "../../errors";
 import { ifSupported, isApiError, type ApiError, type ApiErrorCode, type Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/identity";
 import { UNKNOWN } from "../../framework/values";
-import type { CheckFailure } from "../../framework/validation";
+import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../context";
 import { databasesOf } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { replaces } from "./replacement";
-import { describeGroup, describeNames, quoted } from "./words";
+import { deletedOutside, describeGroup, describeNames, quoted } from "./words";
 
 /** A token that ended this long ago by the server's clock has ended whatever this machine's clock says. */
 const clockToleranceMs = 10 * 60_000;
@@ -31,37 +32,49 @@ export async function refuseTransfer(
   toId: string,
 ): Promise<CheckFailure[]> {
   context.declaredProtection.declare(resource, news.deletionProtection !== false);
-  const failure = (reason: string): CheckFailure[] => [{ property: "", reason }];
+  const failure = (code: ErrorCode, what: string, remedy: string): CheckFailure[] => [
+    failureOf(new CockpitError({ code, what, remedy })),
+  ];
   const route = `from the environment ${quoted(fromId)} to ${quoted(toId)}`;
   if (!(await context.environments.withId(fromId))) {
     return failure(
-      `environment: ${quoted(resource.name)} is to be transferred ${route}, but the configuration has no login for the one that it is in. Add it to cockpit:environments.`,
+      "transfer-without-login",
+      `environment: ${quoted(resource.name)} is to be transferred ${route}, but the configuration has no login for the one that it is in.`,
+      "Add it to cockpit:environments.",
     );
   }
   const replacing = (["cluster", "groupId"] as const).filter((key) => replaces(olds?.[key], news[key]));
   if (replacing.length > 0) {
     return failure(
-      `environment: a transfer (${route}) takes the solution along as it is, and changing ${replacing.join(" and ")} replaces it by an empty one. Do one, run pulumi up, then the other.`,
+      "transfer-with-replacement",
+      `environment: a transfer (${route}) cannot be combined with changing ${replacing.join(" and ")}, which replaces the solution.`,
+      "Make the two changes in separate runs.",
     );
   }
   const { transferToken: token } = news;
   if (token === undefined) {
     return failure(
-      `transferToken: is required to transfer ${quoted(resource.name)} ${route}. The target's administrator issues it (Cockpit: Manage environment, Operation tokens), or a TransferToken of this program does. ` +
+      "transfer-token-required",
+      `transferToken: is required to transfer ${quoted(resource.name)} ${route}.`,
+      `The target's administrator issues it (Cockpit: Manage environment, Operation tokens), or a TransferToken of this program does. ` +
         `If somebody has moved the solution already, run pulumi refresh, and name the environment that it is in.`,
     );
   }
   const known = typeof token === "string" ? context.transfers.token(token) : undefined;
   if (known && known.environmentId !== toId) {
     return failure(
-      `transferToken: it was issued for the environment ${quoted(known.environmentId)}, and the transfer goes to ${quoted(toId)}. Use a TransferToken of that environment.`,
+      "transfer-token-unusable",
+      `transferToken: it was issued for the environment ${quoted(known.environmentId)}, and the transfer goes to ${quoted(toId)}.`,
+      "Use a TransferToken of that environment.",
     );
   }
   const to = await context.environments.withId(toId);
   const now = to?.cockpit.serverTime() ?? context.now() - clockToleranceMs;
   if (known && Date.parse(known.expiresAt) < now) {
     return failure(
-      `transferToken: it expired at ${known.expiresAt}. Change the triggers of its TransferToken, so that a new one is issued.`,
+      "transfer-token-unusable",
+      `transferToken: it expired at ${known.expiresAt}.`,
+      "Change the triggers of its TransferToken, so that a new one is issued.",
     );
   }
   context.transfers.plan(resource, toId);
@@ -94,7 +107,7 @@ export async function explainTransfer(
     const hereId = await here.cockpit.environmentId();
     if (hereId === toId) {
       context.warn(
-        `${head} It is there already, as after a run that was cut off: nothing is sent and the token is not used; only the state is brought up to date.`,
+        `${head} It is there already, as after an interrupted run: nothing is sent and the token is not used; only the state is brought up to date.`,
       );
       return;
     }
@@ -111,8 +124,7 @@ export async function explainTransfer(
       ].join("\n  "),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    context.warn(`${head} What goes along could not be read: ${reason}`);
+    context.warn(`${head} What goes along could not be read: ${textOf(error)}`);
   }
 }
 
@@ -145,13 +157,14 @@ export async function transferSolution(
   const { transferToken: token } = declared;
   const live = await from.cockpit.groups.get(id);
   if (!live || live.deletedAt !== undefined) {
-    throw new Error(
-      `${quoted(state.name ?? id)} (id ${id}) was deleted outside of this program, so nothing was transferred. Run pulumi refresh.`,
-    );
+    throw deletedOutside(`${quoted(state.name ?? id)} (id ${id})`, "Nothing was transferred.");
   }
   const what = describeGroup(live);
   if (token === undefined) {
-    throw new Error(`transferToken: is required to transfer ${what} to the environment ${quoted(toId)}.`);
+    throw new CockpitError({
+      code: "transfer-token-required",
+      what: `transferToken: is required to transfer ${what} to the environment ${quoted(toId)}.`,
+    });
   }
   await assertLeadsTo(to, toId, token, what);
   await reconcileGroup(from, live, declared, state);
@@ -168,9 +181,11 @@ export async function transferSolution(
 async function assertLeadsTo(to: Context, toId: string, token: string, what: string): Promise<void> {
   const target = await to.cockpit.groups.get(toId);
   if (!target || target.deletedAt !== undefined) {
-    throw new Error(
-      `${what} was not transferred: the environment ${quoted(toId)} is not there any more, or can't be read.`,
-    );
+    throw new CockpitError({
+      code: "environment-unreadable",
+      what: `${what} was not transferred: the environment ${quoted(toId)} no longer exists, or can't be read.`,
+      remedy: "Name an environment that this account may read.",
+    });
   }
   const known = to.transfers.token(token);
   const waiting = target.operationTokens?.filter(
@@ -181,11 +196,13 @@ async function assertLeadsTo(to: Context, toId: string, token: string, what: str
         createdAt + validitySeconds * 1000 + clockToleranceMs > (to.cockpit.serverTime() ?? to.now())),
   );
   if ((known && known.environmentId !== toId) || waiting?.length === 0) {
-    throw new Error(
-      `transferToken: ${what} was not transferred, and the token was not sent: the environment ${quoted(toId)} has ${
+    throw new CockpitError({
+      code: "transfer-token-unusable",
+      what: `transferToken: ${what} was not transferred, and the token was not sent: the environment ${quoted(toId)} has ${
         known ? "not issued it" : "no unused transfer token"
-      }, so it was used, has expired or belongs to another environment. ${newToken}`,
-    );
+      }, so it was used, has expired or belongs to another environment.`,
+      remedy: newToken,
+    });
   }
 }
 
@@ -226,10 +243,12 @@ async function sendAcross(from: Context, to: Context, crossing: Crossing): Promi
 
 function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
   if (parentId !== toId) {
-    throw new Error(
-      `transferToken: it was a token of the environment ${quoted(parentId ?? "(unknown)")}, and ${what} has gone there instead of to ${quoted(toId)}, with everything in it. ` +
-        `To bring it back, an administrator of that environment transfers it with a new token of yours.`,
-    );
+    throw new CockpitError({
+      code: "transferred-elsewhere",
+      what: `transferToken: it was a token of the environment ${quoted(parentId ?? "(unknown)")}, and ${what} was transferred there instead of to ${quoted(toId)}, with everything in it.`,
+      remedy:
+        "To bring it back, an administrator of that environment transfers it with a new token of yours.",
+    });
   }
 }
 
@@ -242,14 +261,21 @@ async function explained(
   const live = await from.cockpit.groups.get(id).catch(() => undefined);
   const isWhereItWas = live?.parentId === fromId;
   if (isWhereItWas && refusals.includes(error.code)) {
-    return new Error(
-      `transferToken: ${what} was not transferred to ${quoted(toId)} and is where it was. The token may be unknown, used, expired or for another operation. ${newToken} (${error.message})`,
+    return new CockpitError(
+      {
+        code: "transfer-token-unusable",
+        what: `transferToken: ${what} was not transferred to ${quoted(toId)} and is where it was. The token may be unknown, used, expired or for another operation (${error.text}).`,
+        remedy: newToken,
+      },
       { cause: error },
     );
   }
-  return new Error(
-    `${error.message} ${isWhereItWas ? `${what} has not been transferred` : `Where ${what} is now is not known`}. ` +
-      `Run pulumi up again: it looks where the solution is before it sends anything.`,
+  return new CockpitError(
+    {
+      code: error.code,
+      what: `${sentence(error.text)} ${isWhereItWas ? `${what} has not been transferred` : `Where ${what} is now is not known`}.`,
+      remedy: "Run pulumi up again: it looks where the solution is before it sends anything.",
+    },
     { cause: error },
   );
 }

@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { ifSupported, type Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
@@ -65,14 +66,15 @@ export async function readExisting(
     (each) => !found.some(({ solutions }) => solutions.some((solution) => isCalled(solution, each))),
   );
   if (missing.length > 0) {
-    throw new Error(
-      `there is no solution ${missing.map(quoted).join(", ")}; there are ${
+    throw new CockpitError({
+      code: "no-match",
+      what: `there is no solution ${missing.map(quoted).join(", ")}; there are ${
         found
           .flatMap(({ solutions }) => solutions.map(({ name, id }) => quoted(name ?? id)))
           .sort()
           .join(", ") || "none"
       }.`,
-    );
+    });
   }
   return found.flatMap(({ existing }) => existing);
 }

@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import type { Process } from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { ResourceName } from "../../framework/identity";
@@ -13,9 +14,11 @@ import { keyOf, places } from "./places";
 export async function importExternalServices(context: Context, id: string, resource: ResourceName) {
   const place = (await places(context)).find(({ environmentId }) => environmentId === id);
   if (!place) {
-    throw new Error(
-      `the id of external services is their environment's, and ${quoted(id)} is none that this provider works in.`,
-    );
+    throw new CockpitError({
+      code: "other-environment",
+      what: `the id of external services is their environment's, and ${quoted(id)} is not one that this provider works in.`,
+      remedy: "Give the id of a configured environment, or configure that one.",
+    });
   }
   const live = await place.at.cockpit.gateway.spec(id);
   if (!live) {
@@ -62,9 +65,11 @@ export async function importProcess(context: Context, id: string) {
   for (const { at, environmentId } of await places(context)) {
     const found = await findProcess(at, id, undefined);
     if (found === "unsupported") {
-      throw new Error(
-        `this gateway does not tell what its processes are like, so ${quoted(id)} can't be imported. Declare it with managed: false and processId: ${quoted(id)}, and it is recorded as it is.`,
-      );
+      throw new CockpitError({
+        code: "unsupported",
+        what: `this gateway does not return its processes, so ${quoted(id)} can't be imported.`,
+        remedy: `Declare it with managed: false and processId: ${quoted(id)}, and it is recorded as it is.`,
+      });
     }
     if (!found) {
       continue;

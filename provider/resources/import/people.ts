@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { isBuiltin, userTypes, type HealthcareParty, type User } from "../../client";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
@@ -52,9 +53,11 @@ export async function importAdministrator(context: Context, id: string) {
   }
   const { user, environmentId } = found;
   if (user.isAdministrator === false) {
-    throw new Error(
-      `${describeUser(user)} does not administer the group ${groupId}, so it was not imported.`,
-    );
+    throw new CockpitError({
+      code: "wrong-kind",
+      what: `${describeUser(user)} does not administer the group ${groupId}, so it was not imported.`,
+      remedy: "Give the id of an administrator.",
+    });
   }
   return administratorState(environmentId, groupId, user);
 }
@@ -80,7 +83,7 @@ export async function importAccessToken(context: Context, id: string) {
     return undefined;
   }
   context.warn(
-    `Cockpit shows a token only once, so the output \`token\` of the imported ${JSON.stringify(name)} is empty. To have a token whose value is known, make it anew by \`pulumi up --replace\`; whoever uses the old one is shut out.`,
+    `Cockpit shows a token only once, so the output \`token\` of the imported ${JSON.stringify(name)} is empty. To have a token whose value is known, issue it again with \`pulumi up --replace\`; the old value then no longer works.`,
   );
   const { createdAt, expiresAt } = held;
   const life =
@@ -104,9 +107,10 @@ export async function importAccessToken(context: Context, id: string) {
 export async function importRole(context: Context, id: string) {
   const groupId = id.split(":")[0] ?? "";
   if (isBuiltin({ id })) {
-    throw new Error(
-      `the id to import is <group id>:<NAME>, as the resource's own, and not ${quoted(id)}. Builtin roles are nobody's to manage.`,
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `the id to import has the form <group id>:<NAME>, like the resource's own id; ${quoted(id)} has not. Builtin roles can't be managed.`,
+    });
   }
   const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
   const role = await place?.at.cockpit.roles.get(id);
@@ -130,9 +134,10 @@ export async function importDefaultRoles(context: Context, id: string) {
   const [groupId = "", kind = ""] = idParts(id, "groupId/userType");
   const userType = userTypes.find((one) => one === kind);
   if (userType === undefined) {
-    throw new Error(
-      `the id to import ends with one of ${userTypes.join(", ")}, and not with ${quoted(kind)}.`,
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `the id to import ends with one of ${userTypes.join(", ")}, not with ${quoted(kind)}.`,
+    });
   }
   const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
   const live = await place?.at.cockpit.roles.defaults(groupId, userType);

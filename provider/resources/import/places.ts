@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import type { Group, GroupKind } from "../../client";
 import type { Context } from "../context";
 import { idOf } from "../environments/environments";
@@ -32,17 +33,20 @@ export async function groupToImport(
       continue;
     }
     if (group.kind !== undefined && !kinds.includes(group.kind)) {
-      throw new Error(
-        `${describeGroup(group)} is no ${kinds.join(" or ")}, so nothing was imported. ${remedyFor(group.kind)}`,
-      );
+      throw new CockpitError({
+        code: "wrong-kind",
+        what: `${describeGroup(group)} is not a ${kinds.join(" or ")}, so nothing was imported.`,
+        remedy: remedyFor(group.kind),
+      });
     }
     const actual = await environmentOf(place.at, group, place.environmentId);
     const home = (await places(context)).find(({ environmentId }) => environmentId === actual);
     if (!home) {
-      throw new Error(
-        `${describeGroup(group)} is in the environment ${quoted(actual)}, which this provider does not work in, so nothing was imported. ` +
-          `Configure that environment, or use a provider that is configured with it.`,
-      );
+      throw new CockpitError({
+        code: "other-environment",
+        what: `${describeGroup(group)} is in the environment ${quoted(actual)}, which this provider does not work in, so nothing was imported.`,
+        remedy: "Configure that environment, or use a provider that is configured with it.",
+      });
     }
     return { ...home, group };
   }
@@ -78,7 +82,10 @@ export function idParts(id: string, form: string): string[] {
   const names = form.split("/");
   const parts = id.split("/");
   if (parts.length !== names.length || parts.includes("")) {
-    throw new Error(`the id to import is ${form}, as the resource's own, and not ${quoted(id)}.`);
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `the id to import has the form ${form}, like the resource's own id; ${quoted(id)} has not.`,
+    });
   }
   return parts;
 }
@@ -97,6 +104,6 @@ function defaultKey(context: Context): string | undefined {
 
 function remedyFor(kind: GroupKind): string {
   return kind === "environment"
-    ? "Environments are not made by this provider: name it in the configuration."
+    ? "Environments are not created by this provider: name it in the configuration."
     : `Import it as a ${kind === "database" ? "Database" : "Solution"}.`;
 }

@@ -1,8 +1,8 @@
 import { userTypes, type Group, type User } from "../../client";
 import type { Listed } from "../../framework/resource";
 import type { Context } from "../context";
+import { noSuchGroup } from "../environments/environments";
 import { databasesIn, groupToImport, places, solutionsIn, type Place } from "../import/places";
-import { quoted } from "../group/words";
 import { isLive } from "../people/creation";
 import { usernameOf } from "../people/users";
 
@@ -129,7 +129,7 @@ async function placeNamed(context: Context, environment: string): Promise<Place[
 async function placeOfGroup(context: Context, id: string): Promise<Place> {
   const found = await groupToImport(context, id, ["environment", "solution", "database"]);
   if (!found) {
-    throw new Error(`there is no group ${quoted(id)} in any environment of the configuration.`);
+    throw noSuchGroup(id);
   }
   return found;
 }

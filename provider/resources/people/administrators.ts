@@ -1,13 +1,13 @@
+import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
 import {
   alreadyThere,
-  announceTakeover,
+  alsoSaying,
   assertAsDeclared,
   assertNobodysElse,
   differs,
   hasOtherOwner,
-  type Takeover,
 } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
@@ -65,10 +65,11 @@ export async function assertDispensable(context: Context, groupId: string, user:
   const { users } = context.cockpit;
   const account = await users.current();
   if (account.id === user.id && (account.groupId ?? groupId) === groupId) {
-    throw new Error(
-      `${describeUser(user)} is the account that this run is logged in as, so it is not deleted. ` +
-        `Run with another administrator's COCKPIT_USERNAME and COCKPIT_PASSWORD, or let go of it by \`pulumi state delete\`.`,
-    );
+    throw new CockpitError({
+      code: "own-account",
+      what: `${describeUser(user)} is the account that this run is logged in as, so it is not deleted.`,
+      remedy: `Run with another administrator's COCKPIT_USERNAME and COCKPIT_PASSWORD, or remove it from the state with \`pulumi state delete\`.`,
+    });
   }
   if (groupId !== (await context.cockpit.environmentId())) {
     return;
@@ -81,9 +82,11 @@ export async function assertDispensable(context: Context, groupId: string, user:
       other.status !== "DISABLED",
   );
   if (others.length === 0) {
-    throw new Error(
-      `${describeUser(user)} is the last administrator of the environment ${groupId}, so it is not deleted: nobody could administer it any more. Make another one first.`,
-    );
+    throw new CockpitError({
+      code: "last-administrator",
+      what: `${describeUser(user)} is the last administrator of the environment ${groupId}, so it is not deleted: nobody could administer it any more.`,
+      remedy: "Create another one first.",
+    });
   }
 }
 
@@ -103,20 +106,24 @@ async function takeOver(
   live: User,
 ): Promise<User> {
   const { groupId, name, email, mobilePhone } = declared;
-  const taken = `email: ${quoted(email)} belongs to ${describeUser(live)} of the group ${groupId} already`;
+  const taken = `email: ${quoted(email)} already belongs to ${describeUser(live)} of the group ${groupId}`;
   if (live.isAdministrator === false) {
-    throw new Error(`${taken}, who is no administrator. Nothing was created. Declare another one.`);
+    throw new CockpitError({
+      code: "contact-in-use",
+      what: `${taken}, which is not an administrator. Nothing was created.`,
+      remedy: "Use a different e-mail address.",
+    });
   }
   const id = usernameOf(groupId, live.id);
   if (!context.runVariables().adopt.includes(id)) {
-    const text = await alreadyThere(
+    const refusal = await alreadyThere(
       context,
       resource,
       describeUser(live),
       id,
       "rename this resource, or declare another e-mail address",
     );
-    throw new Error(live.email === email ? `${taken}; ${text}` : text);
+    throw live.email === email ? alsoSaying(refusal, { before: `${taken}; ` }) : refusal;
   }
   await assertNobodysElse(context, resource, describeUser(live), id);
   assertAsDeclared(describeUser(live), [
@@ -124,22 +131,7 @@ async function takeOver(
     ...differs("email:", live.email, email),
     ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
   ]);
-  announceTakeover(context, resource, takeoverOf(groupId, live));
   return live;
-}
-
-function takeoverOf(groupId: string, user: User): Takeover {
-  return { what: describeUser(user), id: usernameOf(groupId, user.id) };
-}
-
-/** What creation would take over, if it is told to. */
-export async function administratorInTheWay(
-  context: Context,
-  groupId: string,
-  email: unknown,
-): Promise<Takeover | undefined> {
-  const owner = typeof email === "string" ? await userByEmail(context, groupId, email) : undefined;
-  return owner && takeoverOf(groupId, owner);
 }
 
 function userIdOf(resource: Identity, groupId: string, generation: number): string {

@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { isApiError } from "../../client";
 
 /** Ids of what was deleted are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -46,9 +47,11 @@ export async function createOnce<Thing extends Deletable>(creation: Creation<Thi
       return creation.meet(rival);
     }
   }
-  throw new Error(
-    `${creation.what} was created and deleted ${mostGenerations} times before. Rename the resource.`,
-  );
+  throw new CockpitError({
+    code: "ids-exhausted",
+    what: `${creation.what} was created and deleted ${mostGenerations} times before.`,
+    remedy: "Rename the resource.",
+  });
 }
 
 /** Finds what `createOnce` made earlier. Deleted ones are passed over, a few at most. */

@@ -1,13 +1,13 @@
+import { CockpitError } from "../../errors";
 import type { HealthcareParty, User } from "../../client";
 import { computedUuid, dependentUuid, type Identity } from "../../framework/identity";
 import {
   alreadyThere,
-  announceTakeover,
+  alsoSaying,
   assertAsDeclared,
   assertNobodysElse,
   differs,
   hasOtherOwner,
-  type Takeover,
 } from "../adoption";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
@@ -64,12 +64,11 @@ export async function createParty(
     isOthers: (id) => hasOtherOwner(context, resource, id),
     meet: async (live) => {
       if (!context.runVariables().adopt.includes(live.id)) {
-        throw new Error(await alreadyThere(context, resource, describeOrganisation(live), live.id));
+        throw await alreadyThere(context, resource, describeOrganisation(live), live.id);
       }
       await assertNobodysElse(context, resource, describeOrganisation(live), live.id);
       found = await userOf(context, databaseId, live.id);
       assertAsDeclared(describeOrganisation(live), differences(declared, { party: live, user: found }));
-      announceTakeover(context, resource, takeoverOf(live));
       return live;
     },
   });
@@ -106,9 +105,11 @@ export async function ensureUser(
       if (live.healthcarePartyId === party.id) {
         return asDeclared(live);
       }
-      throw new Error(
-        `${describeUser(live)} belongs to another healthcare party than ${describeOrganisation(party)}. Nothing was changed.`,
-      );
+      throw new CockpitError({
+        code: "contact-in-use",
+        what: `${describeUser(live)} belongs to another healthcare party than ${describeOrganisation(party)}. Nothing was changed.`,
+        remedy: "Use a different e-mail address.",
+      });
     },
   });
 }
@@ -191,43 +192,28 @@ async function takeOver(
   const party =
     partyId === undefined ? undefined : await context.cockpit.healthcareParties.get(databaseId, partyId);
   if (!isLive(party)) {
-    throw new Error(
-      `email: ${quoted(email)} belongs to ${describeUser(owner)} of the database ${databaseId} already, who is no organisation. Nothing was created. Declare another one.`,
-    );
+    throw new CockpitError({
+      code: "contact-in-use",
+      what: `email: ${quoted(email)} already belongs to ${describeUser(owner)} of the database ${databaseId}, which is not an organisation. Nothing was created.`,
+      remedy: "Use a different e-mail address.",
+    });
   }
   if (!context.runVariables().adopt.includes(party.id)) {
-    throw new Error(
-      `email: ${quoted(email)} belongs to ${describeUser(owner)} already; ` +
-        (await alreadyThere(
-          context,
-          resource,
-          describeOrganisation(party),
-          party.id,
-          "declare another e-mail address",
-        )),
+    const refusal = await alreadyThere(
+      context,
+      resource,
+      describeOrganisation(party),
+      party.id,
+      "declare another e-mail address",
     );
+    throw alsoSaying(refusal, {
+      before: `email: ${quoted(email)} already belongs to ${describeUser(owner)}; `,
+    });
   }
   await assertNobodysElse(context, resource, describeOrganisation(party), party.id);
   const organisation = { party, user: owner };
   assertAsDeclared(describeOrganisation(party), differences(declared, organisation));
-  announceTakeover(context, resource, takeoverOf(party));
   return organisation;
-}
-
-function takeoverOf(party: HealthcareParty): Takeover {
-  return { what: describeOrganisation(party), id: party.id };
-}
-
-/** What creation would take over, if it is told to. */
-export async function organisationInTheWay(
-  context: Context,
-  databaseId: string,
-  email: unknown,
-): Promise<Takeover | undefined> {
-  const owner = typeof email === "string" ? await userByEmail(context, databaseId, email) : undefined;
-  const id = owner?.healthcarePartyId;
-  const party = id === undefined ? undefined : await context.cockpit.healthcareParties.get(databaseId, id);
-  return isLive(party) ? takeoverOf(party) : undefined;
 }
 
 function differences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CockpitError } from "../../errors";
 import { isBuiltin, isSameSet, roleIdOf, type Group, type Role, type User } from "../../client";
 import { livingChildren } from "../group/reader";
 import type { CheckFailure } from "../../framework/validation";
@@ -40,6 +41,7 @@ export async function permissionFailures(
     : [
         {
           property: "permissions",
+          code: "invalid-value",
           reason: unknown.map((one) => missing("permission", one, known ?? [])).join("; "),
         },
       ];
@@ -70,7 +72,9 @@ export async function roleFailures(
       ? missing("role", id, known)
       : `the group ${groupId} may not use the role ${quoted(id)}: it is of the group ${owner} and not inherited from there, or there is no such role`;
   });
-  return reasons.length === 0 ? [] : [{ property: "roles", reason: reasons.join("; ") }];
+  return reasons.length === 0
+    ? []
+    : [{ property: "roles", code: "invalid-value", reason: reasons.join("; ") }];
 }
 
 /** Whether the name is that of a role which every server has; unknown where the server doesn't tell. */
@@ -86,10 +90,12 @@ export async function assertUnused(context: Context, groupId: string, name: stri
   const uses = (await Promise.all(groups.map((group) => usesIn(context, group, id)))).flat();
   if (uses.length > 0) {
     const more = uses.length > mostNamed ? `, and ${uses.length - mostNamed} more` : "";
-    throw new Error(
-      `${describeRole({ id })} was not deleted, because it is in use: ${uses.slice(0, mostNamed).join(", ")}${more}. ` +
-        `Give them other roles first, then delete it. Where its group is to go with everything in it, remove the role from the state instead (pulumi state delete).`,
-    );
+    throw new CockpitError({
+      code: "role-in-use",
+      what: `${describeRole({ id })} was not deleted, because it is in use: ${uses.slice(0, mostNamed).join(", ")}${more}.`,
+      remedy:
+        "Give them other roles first, then delete it. Where its group is to go with everything in it, remove the role from the state instead (pulumi state delete).",
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { CockpitError } from "../../errors";
 import { isApiError, type User } from "../../client";
 import type { Context } from "../context";
 import { quoted } from "../group/words";
@@ -83,10 +84,11 @@ export async function explainTaken(
     return error;
   }
   const { property, value, owner } = taken;
-  return new Error(
-    `${property}: ${quoted(value ?? "")} belongs to ${owner ? describeUser(owner) : "another user"} of the group ${groupId} already, ` +
-      `and it must be unique within a group. Declare another one, or change it there.`,
-  );
+  return new CockpitError({
+    code: "contact-in-use",
+    what: `${property}: ${quoted(value ?? "")} already belongs to ${owner ? describeUser(owner) : "another user"} of the group ${groupId}, and it must be unique within a group.`,
+    remedy: "Declare another one, or change it there.",
+  });
 }
 
 function propertyOf(field: string): "email" | "mobilePhone" {

@@ -1,5 +1,6 @@
 import { type Before, holds } from "./holds";
 import { isDeepStrictEqual } from "node:util";
+import { hasCode } from "../../support/codes";
 import type { Outcome } from "../../support/model-engine/model-engine";
 import { keyOf, type ResourceKey, type ResourceState } from "../../support/model-engine/resource-state";
 import type { Person } from "../world/person";
@@ -84,11 +85,9 @@ function checkOwners(world: World): void {
 
 function checkMessages(world: World, before: Before, { failures, warnings }: Outcome): void {
   const { secrets } = world;
-  for (const { resource, message } of failures.filter((failure) => / is protected\./.test(failure.message))) {
+  for (const { resource, message } of failures.filter((failure) => hasCode(failure.message, "protected"))) {
     const states = before.state.filter((each) => keyOf(each) === resource);
-    const declaration = world.program.declarations.find(
-      (each) => keyOf(each) === resource || each.aliases?.includes(resource),
-    );
+    const declaration = world.program.declarations.find((each) => keyOf(each) === resource);
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
       (declaration !== undefined && declaration.args["deletionProtection"] !== false);

@@ -1,3 +1,4 @@
+import { hasCode } from "../../support/codes";
 import type { Outcome } from "../../support/model-engine/model-engine";
 import { keyOf, type ResourceState } from "../../support/model-engine/resource-state";
 import { isOfType, type LiveGroup } from "../cockpit/live-groups";
@@ -11,7 +12,7 @@ export function checkSaid(world: World, before: Before, operation: string, { war
   const were = new Set(before.live.map(({ id }) => id));
   for (const resource of world.state.filter(({ id }) => !known.has(id) && !deleted.has(id))) {
     const { id } = resource;
-    const isTold = warnings.some((warning) => warning.includes(id) && /\btak(en?|es) over\b/i.test(warning));
+    const isTold = warnings.some((warning) => warning.includes(id) && hasCode(warning, "taken-over"));
     holds(!were.has(id) || isTold, `${keyOf(resource)} has taken over ${id} without a word`);
   }
   if (operation !== "refresh") {
@@ -34,7 +35,7 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
     const { id, name } = resource;
     const isTold = world.said.some(
       (message) =>
-        (message.includes(id) && message.includes("left alone")) ||
+        (message.includes(id) && hasCode(message, "removed-from-state")) ||
         (message.includes(name) && /\b(deletedWith|retainOnDelete)\b/.test(message)),
     );
     holds(isTold, `${keyOf(resource)}: the state has lost ${id} without a word, and it lives`);
@@ -44,19 +45,15 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
 
 /**
  * A sibling of its name that was there before, that is neither what it replaces, under a former name too, nor another one that the
- * program keeps. Where an id was chosen somebody has chosen to have two, and so where it replaces one beside which that was.
+ * program keeps. Where an id
+ * was chosen somebody has chosen to have two.
  */
 function twinOf(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
   const key = keyOf(resource);
   const group = world.liveById(resource.id);
   const declared = new Set(world.program.declarations.map(keyOf));
   const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
-  const replaced = before.state.find((each) => keyOf(each) === key);
-  const isInPlace = before.live.some(
-    ({ id, name, superGroup }) =>
-      id === replaced?.id && name === group?.name && superGroup === group?.superGroup,
-  );
-  if (!group || isInPlace || resource.inputs["groupId"] !== undefined) {
+  if (!group || resource.inputs["groupId"] !== undefined) {
     return undefined;
   }
   return before.live.find(({ id, name, superGroup, tags }) => {

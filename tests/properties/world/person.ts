@@ -7,6 +7,9 @@ import { companyOf, holderOf } from "../cockpit/environments";
 import { without } from "../happenings/plans";
 import { isOfType, type LiveGroup } from "../cockpit/live-groups";
 import { toTypeBack, typedAfter } from "../../support/confirmation";
+import { hasCode } from "../../support/codes";
+
+const takenIds = ["id-declared-twice", "id-of-deleted-group", "id-of-hidden-group"] as const;
 
 /** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
 export class Person {
@@ -83,16 +86,16 @@ export class Person {
     if (message.includes("aliases: [{ name:") && this.#giveAlias(resource, declaration)) {
       return "run again";
     }
-    if (declaration && message.includes("Declare it as it is, take it over")) {
+    if (declaration && hasCode(message, "adoption-mismatch")) {
       return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
     }
-    if (declaration && /transferToken: .*(is required|a new one|Use a TransferToken of that)/.test(message)) {
+    if (declaration && hasCode(message, "transfer-token-required", "transfer-token-unusable")) {
       return this.#getToken(declaration);
     }
-    if (declaration && /Do one, run pulumi up, then the other/.test(message)) {
+    if (declaration && hasCode(message, "transfer-with-replacement")) {
       return this.#doOneOfTwo(declaration);
     }
-    if (declaration && message.includes("Take the option away")) {
+    if (declaration && hasCode(message, "option-refused")) {
       declaration.deletedWith = undefined;
       return "run again";
     }
@@ -100,30 +103,30 @@ export class Person {
       declaration.aliases = undefined;
       return "run again";
     }
-    const astray = /\(id ([\w-]+).* has gone there instead|The group ([\w-]+) is not within your env/.exec(
-      message,
-    );
+    const astray = hasCode(message, "transferred-elsewhere")
+      ? /\(id ([\w-]+)/.exec(message)
+      : /The group ([\w-]+) is not within your env/.exec(message);
     if (astray) {
-      return this.#bringBack(astray[1] ?? astray[2] ?? "");
+      return this.#bringBack(astray[1] ?? "");
     }
-    if (/run pulumi refresh|there is no solution .* in the environment/i.test(message)) {
+    if (/run pulumi refresh/i.test(message) || hasCode(message, "parent-not-found")) {
       return "refresh";
     }
     const toAdopt = typedAfter("COCKPIT_ADOPT", message);
     if (toAdopt !== undefined && declaration) {
       return this.#takeOver(declaration, toAdopt, message);
     }
-    if (declaration && /of this program or its state/.test(message)) {
+    if (declaration && hasCode(message, "already-managed", "name-exists")) {
       return this.#chooseAnotherId(declaration);
     }
     if (message.includes("COCKPIT_CONFIRM_DELETE=")) {
       toTypeBack(message).forEach((typed) => this.types(typed));
       return "run again";
     }
-    if (/groupId: .*Choose another one/.test(message) && declaration) {
+    if (declaration && hasCode(message, ...takenIds)) {
       return this.#chooseAnotherId(declaration);
     }
-    if (/Set deletionProtection: false and run pulumi up first/.test(message) && declaration) {
+    if (declaration && hasCode(message, "protected")) {
       return this.#liftFirst(declaration);
     }
     if (message.includes("still has children")) {
@@ -201,13 +204,13 @@ export class Person {
       (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isCondemned,
     );
     const isOfItsType = group && isOfGroup(declaration) && isOfType(group, declaration.type);
-    const isElsewhere = /(solutionId|environment): ".*", declared is/.test(message);
-    const isAnothers =
-      owner && keyOf(owner) !== keyOf(declaration) && message.includes("If no other resource has it");
+    const isElsewhere =
+      hasCode(message, "already-exists-different") && /\b(solutionId|environment): "/.test(message);
+    const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
-    if (owner && message.includes("already under this name")) {
+    if (owner && hasCode(message, "name-exists")) {
       // A replacement that was forced can't be told from a creation.
       return this.#chooseAnotherId(declaration);
     }
@@ -215,7 +218,7 @@ export class Person {
       declaration.deleteBeforeReplace = true;
       return "run again";
     }
-    if (message.includes("It differs from what is declared")) {
+    if (hasCode(message, "already-exists-different")) {
       return this.#declareAsItIs(declaration, id);
     }
     this.#adopt = [id];
