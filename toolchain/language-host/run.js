@@ -110,18 +110,24 @@ function runPlugin(call) {
     const [name = "", ...value] = entry.split("=");
     return [name, value.join("=")];
   });
+  // A policy pack is told where the engine is before it is told which folder to run; other plugins are told afterwards.
+  const isPolicyPack = request.getKind() === "analyzer";
   let script;
   try {
-    script = resolveFrom(directory, "@pulumi/pulumi/cmd/run-plugin");
+    script = resolveFrom(directory, `@pulumi/pulumi/cmd/${isPolicyPack ? "run-policy-pack" : "run-plugin"}`);
   } catch (error) {
     call.emit("error", error);
     return;
   }
   const child = spawnChild(
     process.execPath,
-    [...nodeArguments(options), script, directory, ...request.getArgsList()],
+    [
+      ...nodeArguments(options),
+      script,
+      ...(isPolicyPack ? [...request.getArgsList(), directory] : [directory, ...request.getArgsList()]),
+    ],
     {
-      cwd: request.getPwd(),
+      cwd: isPolicyPack ? directory : request.getPwd(),
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...typescriptEnvironment(options), ...Object.fromEntries(environment) },
     },
