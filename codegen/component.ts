@@ -2,10 +2,27 @@ import type { Resource } from "../provider/framework/resource";
 import { inputsOf, type DescribedProperty } from "./properties";
 import { asProperties, namesOf, type Types } from "./schema-types";
 
-const token = "cockpit:index:OnboardedSolution";
+export const onboardedSolution = "cockpit:index:OnboardedSolution";
+const token = onboardedSolution;
+
+export const componentExample = `import { OnboardedSolution } from "pulumi-cockpit";
+
+const petra = new OnboardedSolution("petra", {
+  solution: { name: "Petra", applicationId: "com.petra.app" },
+  database: { name: "Petra France", cluster: "europe-west-02" },
+  organisation: { name: "Petra Corp", email: "care@petra.example" },
+  externalServices: { demo: true },
+  processes: { "patient-registration": { language: "fr" } },
+});
+
+export const variables = petra.variables;
+`;
 
 /** The component, whose arguments are those of the resources that it is made of. */
-export function componentOf(resources: readonly Resource<never>[], types: Types): Record<string, object> {
+export function componentOf(
+  resources: readonly Resource<never>[],
+  types: Types,
+): Record<string, { description: string; [key: string]: unknown }> {
   const argumentsOf = (
     part: string,
     type: string,

@@ -1,7 +1,9 @@
 import type { LookUp } from "../provider/framework/function";
 import type { Resource } from "../provider/framework/resource";
 import { settingDescriptions } from "../provider/config/settings";
-import { componentOf } from "./component";
+import { componentExample, componentOf, onboardedSolution } from "./component";
+import { withExamples } from "./examples";
+import type { Shapes } from "./examples/program";
 import { partsOf } from "./functions";
 import { inputsOf, outputsOf, type DescribedProperty } from "./properties";
 import { asProperties, namesOf, typeName, type Types } from "./schema-types";
@@ -41,6 +43,30 @@ export function pulumiSchema(
 ): object {
   const types: Types = {};
   const provider = providerOf();
+  const shapes = {
+    resources: {
+      ...Object.fromEntries(
+        resources.map((resource) => [`cockpit:index:${resource.type}`, resourceOf(resource, types)]),
+      ),
+      ...componentOf(resources, types),
+    },
+    functions: Object.fromEntries(
+      functions.map((lookUp) => [`cockpit:index:${lookUp.name}`, functionOf(lookUp, types)]),
+    ),
+    types: { ...types, [environmentsToken]: environmentSettings },
+  };
+  const examples = new Map<string, string>([
+    ...resources.map(({ type, example }) => [`cockpit:index:${type}`, example] as const),
+    ...functions.map(({ name, example }) => [`cockpit:index:${name}`, example] as const),
+    [onboardedSolution, componentExample],
+  ]);
+  const exemplified = (described: Record<string, Described>): object =>
+    Object.fromEntries(
+      Object.entries(described).map(([token, one]) => [
+        token,
+        { ...one, description: withExamples(one.description, examples.get(token) ?? "", shapes as Shapes) },
+      ]),
+    );
   return {
     $schema: "https://github.com/pulumi/pulumi/blob/master/pkg/codegen/schema/pulumi.json",
     name: "cockpit",
@@ -55,20 +81,18 @@ export function pulumiSchema(
         "The connection to Cockpit: an account, and the environment or environments that it works in. Two accounts in one program are two providers.",
       inputProperties: provider.inputs,
     },
-    resources: {
-      ...Object.fromEntries(
-        resources.map((resource) => [`cockpit:index:${resource.type}`, resourceOf(resource, types)]),
-      ),
-      ...componentOf(resources, types),
-    },
-    functions: Object.fromEntries(
-      functions.map((lookUp) => [`cockpit:index:${lookUp.name}`, functionOf(lookUp, types)]),
-    ),
-    types: { ...types, [environmentsToken]: environmentSettings },
+    resources: exemplified(shapes.resources),
+    functions: exemplified(shapes.functions),
+    types: shapes.types,
   };
 }
 
-function resourceOf(resource: Resource<never>, types: Types): object {
+/** A part of the schema that documentation is made of. */
+interface Described extends Record<string, unknown> {
+  description: string;
+}
+
+function resourceOf(resource: Resource<never>, types: Types): Described {
   const inputs = inputsOf(resource);
   const outputs = outputsOf(resource);
   return {
@@ -97,7 +121,7 @@ function listInputsOf({ type, list }: Resource<never>, types: Types): object {
   };
 }
 
-function functionOf(lookUp: LookUp<never>, types: Types): object {
+function functionOf(lookUp: LookUp<never>, types: Types): Described {
   const { args, results } = partsOf(lookUp);
   const owner = typeName("", lookUp.name);
   return {
