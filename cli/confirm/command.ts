@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { isDeepStrictEqual, parseArgs } from "node:util";
+import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
 import type { Context } from "../../provider/resources/context";
 import { createContext } from "../../provider/resources/create-context";
@@ -35,9 +36,10 @@ export async function runConfirm(args: readonly string[], variables: NodeJS.Proc
   const [name, ...more] = positionals;
   const [project = "", stack = "", ...rest] = values.stack.split("/");
   if (project === "" || stack === "" || rest.length > 0) {
-    throw new Error(
-      "--stack PROJECT/STACK says for whose stack it is: the name in Pulumi.yaml, and the stack's.",
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: "--stack PROJECT/STACK says for whose stack it is: the name in Pulumi.yaml, and the stack's.",
+    });
   }
   const file = await readConfirmations(values.file);
   const context = createContext({
@@ -54,7 +56,10 @@ export async function runConfirm(args: readonly string[], variables: NodeJS.Proc
   }
   const { id, reason, until } = values;
   if (more.length > 0 || id === undefined || reason.trim() === "") {
-    throw new Error("a confirmation takes the name as Cockpit shows it, quoted, its --id and a --reason.");
+    throw new CockpitError({
+      code: "invalid-value",
+      what: "a confirmation takes the name as Cockpit shows it, quoted, its --id and a --reason.",
+    });
   }
   const confirmation = await confirmationOf(review, { name, id, reason, until });
   const others = file.filter((each) => each.id !== id || each.stack !== values.stack);
@@ -74,22 +79,27 @@ async function confirmationOf(
 ): Promise<Confirmation> {
   const found = await groupInReview(context, { project, stack }, id);
   if (!found) {
-    throw new Error(`there is no solution or database ${JSON.stringify(id)}, so nothing was confirmed.`);
+    throw new CockpitError({
+      code: "no-match",
+      what: `there is no solution or database ${JSON.stringify(id)}, so nothing was confirmed.`,
+    });
   }
   if (found.group.name !== name) {
-    throw new Error(
-      `${JSON.stringify(id)} is not called ${JSON.stringify(name)} but ${JSON.stringify(found.group.name ?? "")}, so nothing was confirmed. Look again whether it is the one to be lost.`,
-    );
+    throw new CockpitError({
+      code: "confirmation-mismatch",
+      what: `${JSON.stringify(id)} is not called ${JSON.stringify(name)} but ${JSON.stringify(found.group.name ?? "")}, so nothing was confirmed. Look again whether it is the one to be lost.`,
+    });
   }
   const day = until ?? dayAfter(found.now, usualDays);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) {
-    throw new Error(
-      `--until takes a day such as ${dayAfter(found.now, usualDays)}, not ${JSON.stringify(day)}.`,
-    );
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `--until takes a day such as ${dayAfter(found.now, usualDays)}, not ${JSON.stringify(day)}.`,
+    });
   }
   const problem = timeProblem(day, found.now);
   if (problem !== undefined) {
-    throw new Error(`--until ${day} ${problem}.`);
+    throw new CockpitError({ code: "invalid-value", what: `--until ${day} ${problem}.` });
   }
   say(
     `Confirmed until the end of ${day} (UTC), as long as nothing about it changes: that ${found.description} may be lost in ${project}/${stack}.`,
