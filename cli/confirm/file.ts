@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { CockpitError } from "../../provider/errors";
 
 /** Where a change carries its confirmations, beside Pulumi.yaml. */
 export const confirmFile = "cockpit.confirm.json";
@@ -35,11 +36,15 @@ export async function readConfirmations(name: string): Promise<Confirmation[]> {
   const parsed = file.safeParse(jsonOf(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(
-      `${name} is not a file of confirmations: ${[z.core.toDotPath(issue?.path ?? []), issue?.message ?? ""]
+    throw new CockpitError({
+      code: "unreadable-file",
+      what: `${name} is not a file of confirmations: ${[
+        z.core.toDotPath(issue?.path ?? []),
+        issue?.message ?? "",
+      ]
         .filter((part) => part !== "")
         .join(": ")}. pulumi-cockpit confirm writes it.`,
-    );
+    });
   }
   return parsed.data.confirm;
 }

@@ -268,6 +268,11 @@ export const errorCodes = {
     cause: "Users of solutions of the environment register and log in by them.",
     remedy: "Delete those solutions first, or set COCKPIT_CONFIRM_DELETE to what the message shows.",
   },
+  "confirmation-mismatch": {
+    meaning: "The name and the id of a confirmation do not belong together. Nothing was confirmed.",
+    cause: "The name was changed in Cockpit, or the id is that of another one.",
+    remedy: "Look again whether it is the one to be lost, and give the name as Cockpit shows it.",
+  },
   "role-in-use": {
     meaning: "A role is in use. It was not deleted.",
     cause: "Users have it, or a group gives it by default.",
@@ -462,7 +467,7 @@ export const errorCodes = {
   },
   "unreadable-file": {
     meaning: "A file can't be read.",
-    cause: "It does not exist, or is not what `pulumi stack export` prints.",
+    cause: "It does not exist, or has not the form that the command expects.",
     remedy: "Give the right file.",
   },
   "mock-failed": {

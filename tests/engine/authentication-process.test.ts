@@ -214,17 +214,14 @@ test("what can't work is refused before anything is sent, by the property's name
   const elsewhere = `const belgium = new Database("belgium", { name: "Belgium", solutionId: petra.id, deletionProtection: false });
     const clinic = new ParentOrganisation("clinic", { databaseId: belgium.id, name: "Clinic", email: "clinic@petra.example" });\n`;
   await project.write(base + mail + elsewhere + parent("clinic.id"));
-  expectRefusal(
-    await project.up(),
-    /parentOrganisationId: there is no healthcare party .* in the process's own database/,
-  );
+  expectRefusal(await project.up(), /parentOrganisationId: .*\[cockpit:organisation-not-found\]/);
 
   await project.write(
     base + mail + process('template: "organisation-registration"').replace("france.id", "petra.id"),
   );
-  expectRefusal(await project.up(), /groupId: the solution "Petra" .* is no database/);
+  expectRefusal(await project.up(), /groupId: the solution "Petra" .*\[cockpit:wrong-kind\]/);
   await project.write(base + mail + login.replace("france.id", '"ic-nowhere"'));
-  expectRefusal(await project.up(), /groupId: there is no database or solution "ic-nowhere"/);
+  expectRefusal(await project.up(), /groupId: .*"ic-nowhere".*\[cockpit:parent-not-found\]/);
   cockpit.requestsSince();
   await project.write(base + mail + login);
   await project.succeeds(project.up());
@@ -244,12 +241,16 @@ test("one that is there already, word for word, is taken over only when it is na
     demo +
     process(`template: "generic", name: "${name}", email: { subject: "${text}", body: "<p>${text}</p>" }`);
   await project.write(declared("by hand", "Hello"));
-  expectRefusal(await project.up(), /the process "by hand" .* is there already/, `COCKPIT_ADOPT=${id}`);
+  expectRefusal(
+    await project.up(),
+    /the process "by hand" .*\[cockpit:already-exists\]/,
+    `COCKPIT_ADOPT=${id}`,
+  );
   expect(await theProcess()).toMatchObject({ id, subject: "Hello" });
   await project.write(declared("code", "Mine"));
   expectRefusal(
     await project.up([], { COCKPIT_ADOPT: id }),
-    /COCKPIT_ADOPT names the process "by hand" .* declared with the name "code".* declare it as it is/,
+    /COCKPIT_ADOPT names the process "by hand" .* declared with the name "code".*\[cockpit:adoption-mismatch\]/,
   );
   await project.write(declared("by hand", "Mine"));
   await project.succeeds(project.up([], { COCKPIT_ADOPT: id }));

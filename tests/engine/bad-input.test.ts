@@ -182,9 +182,9 @@ test("a cluster that nobody knows and a solution that is none are explained, and
     /could not create solution "cluster" .*cluster: this account has nothing on "europe-west-99" yet; the clusters of what it can see are europe-west-02, europe-west-03/,
     /solutionId: there is no solution "nothing" in the environment "ic-petra".*Give the id of a solution of this environment/,
     /solutionId: there is no solution "gone" in the environment "ic-petra"; it was deleted\. Give the id/,
-    /solutionId: the database "France" \(id france .*\) is no solution\. Give the id of a solution/,
-    /solutionId: the database "Belgium" \(id ic-belgium-.*\) is no solution/,
-    /solutionId: the environment "Petra Corp" \(id ic-petra .*\) is no solution/,
+    /solutionId: the database "France" \(id france .*\) is not a solution\. Give the id of a solution/,
+    /solutionId: the database "Belgium" \(id ic-belgium-.*\) is not a solution/,
+    /solutionId: the environment "Petra Corp" \(id ic-petra .*\) is not a solution/,
     /solutionId: there is no solution "ic-olaf" in the environment "ic-petra", or this account may not see it/,
   );
   expect(liveNames().sort()).toEqual(["Belgium", "France", "Petra"]);

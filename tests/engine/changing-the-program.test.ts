@@ -71,7 +71,7 @@ test("[F51] a resource that is renamed in the program: each way that the message
   await importState(project, state);
   await project.write(care("care-be"));
   const adopted = await project.succeeds(project.up([], adoptionSaidIn(refused[0] as Run)));
-  expect(adopted.diagnostics).toMatch(/left alone and only forgotten here/);
+  expect(adopted.diagnostics).toMatch(/\[cockpit:removed-from-state\]/);
   expect(await idsIn(project)).toEqual({ care: expect.anything() as unknown, "care-be": id });
   await project.succeeds(project.preview(["--expect-no-changes"]));
   expect(liveIds()).toEqual(before);
@@ -209,22 +209,22 @@ test("[F51] a project that was renamed alone, and an older state, make no second
   expect(
     cockpit.requestsSince().filter((request) => /children|childs/.test(request)).length,
   ).toBeLessThanOrEqual(2);
-  expectRefusal(await renamed.up(), /the solution "Petra" .*is there already/);
+  expectRefusal(await renamed.up(), /the solution "Petra" .*\[cockpit:name-exists\]/);
 
   // Before its replacement: the refresh drops what is gone, and nothing is made beside what came after it.
   await importState(project, older);
   await project.write(program(`cluster: "europe-west-02"`));
   await project.succeeds(project.refresh());
   for (const run of [await project.preview(), await project.up()]) {
-    expectRefusal(run, /the database "France" .*is there already/);
+    expectRefusal(run, /the database "France" .*\[cockpit:(already|name)-exists/);
   }
   // From before it was made at all: this very resource's id is known.
   await importState(project, oldest);
   await project.write(program(`cluster: "europe-west-03"`));
   const told = await project.succeeds(project.preview());
-  expect(told.diagnostics).toMatch(/the database "France" .*is there already.*COCKPIT_ADOPT=/);
+  expect(told.diagnostics).toMatch(/the database "France" .*already exists.*COCKPIT_ADOPT=/);
   const stopped = await project.up();
-  expectRefusal(stopped, /the database "France" .*is there already/);
+  expectRefusal(stopped, /the database "France" .*\[cockpit:(already|name)-exists/);
   expect(writesSince()).toEqual([]);
   await project.succeeds(project.up([], adoptionSaidIn(stopped)));
   expect(liveIds()).toEqual(live);

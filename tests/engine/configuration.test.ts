@@ -200,7 +200,7 @@ test("a configuration that points to another environment is an error that names 
 
   const refreshed = await project.refresh([], elsewhere);
   expectRefusal(refreshed, both("Petra", "ic-petra-test"), both("France", "ic-petra-test"));
-  expectRefusal(refreshed, "Set cockpit:environment, cockpit:url and the account back");
+  expectRefusal(refreshed, "[cockpit:other-environment]");
   expectRefusal(await project.destroy([], elsewhere), both("France", "ic-petra-test"));
   expectRefusal(await project.refresh([], somebodyElse), both("Petra", "ic-olaf"), both("France", "ic-olaf"));
 

@@ -89,7 +89,9 @@ test("[F38] a provider that is killed after the POST leaves one group, which one
   cockpit.emulator.clearFaults();
   const stopped = await project.up();
   expect(stopped.exitCode).not.toBe(0);
-  expect(stopped.output).toMatch(/the database "France" \(id ic-france-[\w-]+ on [\w-]+\) is there already/);
+  expect(stopped.output).toMatch(
+    /the database "France" \(id ic-france-[\w-]+ on [\w-]+\).*\[cockpit:(already|name)-exists/,
+  );
   expect(stopped.output).toMatch(/deleteBeforeReplace/);
   expect(cockpit.liveGroups()).toHaveLength(2);
   await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
@@ -136,7 +138,9 @@ test("[F35] two stacks of one name at the same moment: one wins, the other stops
   const runs = await Promise.all(projects.map((project) => project.up()));
   const losers = runs.filter(({ exitCode }) => exitCode !== 0);
   expect(losers.length).toBeGreaterThan(0);
-  losers.forEach(({ output }) => expect(output).toMatch(/is there already.*another stack of the same name/));
+  losers.forEach(({ output }) =>
+    expect(output).toMatch(/another stack of the same name.*\[cockpit:already-exists/),
+  );
   const names = cockpit.liveGroups().map(({ name }) => name);
   expect(names.filter((name) => name === "Petra")).toHaveLength(1);
   expect(names.filter((name) => name === "France").length).toBeLessThanOrEqual(1);
@@ -152,7 +156,7 @@ test("[F1] a lost answer never takes over what another stack of the same name ma
   cockpit.emulator.addFault({ ...posts, phase: "after", action: { drop: true } });
   const stopped = await second.up();
   expect(stopped.exitCode).not.toBe(0);
-  expect(stopped.output).toMatch(/is there already/);
+  expect(stopped.output).toMatch(/\[cockpit:(already|name)-exists/);
   expect(await second.resources()).toEqual([]);
   expect(cockpit.liveGroups()).toHaveLength(2);
 });
@@ -164,7 +168,7 @@ test("[F35] what was taken over by another stack is left alone by the one that m
   const ids = (await first.resources()).map(({ id }) => id);
   await second.succeeds(second.up([], { COCKPIT_ADOPT: JSON.stringify(ids) }));
   const gone = await first.succeeds(first.destroy());
-  expect(gone.diagnostics).toMatch(/was taken over .*left alone/);
+  expect(gone.diagnostics).toMatch(/was taken over .*\[cockpit:removed-from-state\]/);
   await expectOneOfEach(second);
 });
 

@@ -132,12 +132,12 @@ test("a wizard that moves on makes its external services anew, and leaves the ol
 
   const preview = await project.succeeds(project.preview());
   expect(preview.output).toContain(
-    `New ones are made for "ic-target"; those of "ic-source" are deleted afterwards, or left alone where solutions that stay there need them.`,
+    `New ones are created for "ic-target"; those of "ic-source" are deleted afterwards, or kept where solutions that stay there need them.`,
   );
   expect(preview.output).toContain("external services of the new environment, which this program declares.");
   const up = await project.succeeds(project.up());
   expect(up.output).toContain(
-    `the external services of the environment "ic-source" are left alone and only forgotten here, because users of "Stays" register and log in by them.`,
+    `the external services of the environment "ic-source" are not deleted in Cockpit, only removed from the state, because users of "Stays" register and log in by them.`,
   );
   expect(cockpit.liveGroups().map(({ id }) => id)).toEqual(ids);
   expect(await cockpit.gatewayByHand("GET", "spec")).toMatchObject({ demo: true });

@@ -180,12 +180,15 @@ describe("external services that somebody else has set", () => {
     const id = cockpit.emulator.environmentId;
     expectRefusal(
       refused,
-      /labelled "by the operations team", sender ops@petra\.example\) are there already/,
+      /labelled "by the operations team", sender ops@petra\.example\).*\[cockpit:services-exist\]/,
       `COCKPIT_ADOPT=${id}`,
     );
     await expectNothingLeaks(project, refused);
     await project.write(services("demo: true"));
-    expectRefusal(await project.up([], { COCKPIT_ADOPT: id }), /sendgrid\) by the demo set-up/);
+    expectRefusal(
+      await project.up([], { COCKPIT_ADOPT: id }),
+      /sendgrid\).*\[cockpit:providers-would-be-lost\]/,
+    );
     expect(await spec()).toMatchObject({ label: "by the operations team" });
 
     await project.write(services(smtp(canary)));
@@ -209,7 +212,7 @@ describe("external services that somebody else has set", () => {
     expect(gatewayRequests()).toEqual([]);
 
     await project.write(services(smtp(canary)));
-    expectRefusal(await project.up(), /are there already/);
+    expectRefusal(await project.up(), /\[cockpit:services-exist\]/);
     await project.succeeds(project.up([], { COCKPIT_ADOPT: cockpit.emulator.environmentId }));
     expect(await spec()).toMatchObject({ email: { type: "smtp" } });
     await project.write(services("managed: false"));
@@ -228,9 +231,9 @@ test("[F35] what another stack took over is neither changed nor deleted by the o
   await second.succeeds(second.up([], { COCKPIT_ADOPT: id }));
 
   expect((await first.succeeds(first.refresh())).diagnostics).toMatch(/were taken over/);
-  expectRefusal(await first.up(), /were taken over by somebody else since, so nothing was changed/);
+  expectRefusal(await first.up(), /\[cockpit:services-taken-over\]/);
   const gone = await first.succeeds(first.destroy());
-  expect(gone.diagnostics).toMatch(/left alone and only forgotten/);
+  expect(gone.diagnostics).toMatch(/\[cockpit:removed-from-state\]/);
   expect(await spec()).toMatchObject({ label: "pulumi:other/test/services" });
   await second.succeeds(second.preview(["--expect-no-changes"]));
 });
@@ -244,10 +247,14 @@ test("they stay as long as solutions need them; those that go in the same run do
   const id = cockpit.emulator.environmentId;
   expectRefusal(
     await project.up([], { COCKPIT_CONFIRM_DELETE: id }),
-    /not deleted, because users of "Petra"/,
+    /because users of "Petra".*\[cockpit:services-in-use\]/,
   );
   const refused = await project.up();
-  expectRefusal(refused, /not deleted, because users of "Petra"/, `COCKPIT_CONFIRM_DELETE=${id}@`);
+  expectRefusal(
+    refused,
+    /because users of "Petra".*\[cockpit:services-in-use\]/,
+    `COCKPIT_CONFIRM_DELETE=${id}@`,
+  );
   expect(await spec()).toMatchObject({ demo: true });
   const deleted = await project.succeeds(project.up([], confirmationOf(refused)));
   expect(deleted.diagnostics).toMatch(/are deleted although users of "Petra" register/);
@@ -283,7 +290,10 @@ test("a run that was killed is met by its label, and one command goes on", async
   cockpit.emulator.clearFaults();
 
   const met = await project.up();
-  expectRefusal(met, /An earlier run of this very resource made them and was cut off/);
+  expectRefusal(
+    met,
+    /An earlier, interrupted run of this very resource created them.*\[cockpit:services-exist\]/,
+  );
   await project.succeeds(project.up([], { COCKPIT_ADOPT: cockpit.emulator.environmentId }));
   await project.succeeds(project.preview(["--expect-no-changes"]));
   expectNoSecret(killed.output, canary);

@@ -47,6 +47,6 @@ test("the indexes of what is no database are not updated", async () => {
   });
   const up = await project.up();
   expect(up.exitCode).not.toBe(0);
-  expect(up.diagnostics).toMatch(/databaseId: the solution "petra" .* is no database/);
+  expect(up.diagnostics).toMatch(/databaseId: the solution "petra" .*\[cockpit:wrong-kind\]/);
   expect(updates()).toBe(0);
 });

@@ -185,7 +185,7 @@ test("[F43] a forced replacement meets the old database and stops; taking that o
 
   const stopped = await fails(project.up(replace));
   expect(stopped.diagnostics).toMatch(
-    /the database "France" \(id ic-france-[\w-]+ on [\w-]+\) is there already/,
+    /the database "France" \(id ic-france-[\w-]+ on [\w-]+\).*\[cockpit:(already|name)-exists/,
   );
   expect(stopped.diagnostics).toContain(`COCKPIT_ADOPT=${id}`);
   expect(stopped.diagnostics).toContain("deleteBeforeReplace");
@@ -198,7 +198,7 @@ test("[F43] a forced replacement meets the old database and stops; taking that o
     const taken = await project.succeeds(project.up(replace, env));
     expect(stepsOf(taken)).toContain("delete-replaced france");
     expect(taken.diagnostics).toMatch(
-      /(was taken over \(COCKPIT_ADOPT\)|is Database "france" of this program too).*left alone/,
+      /(was taken over \(COCKPIT_ADOPT\)|is Database "france" of this program too).*\[cockpit:removed-from-state\]/,
     );
     expect(writesSince()).toEqual(["PUT france/properties"]);
     expect(idOf("France")).toBe(id);
@@ -294,7 +294,7 @@ test("[F43] deleteBeforeReplace turns the order of a replacement round, replaceO
   // A rename alone computes the same id: without deleteBeforeReplace it stops, with it the next id is used.
   await project.write(changed.replace(`"New name"`, `"Newer name"`).replace(`"Calm"`, `"Calmer"`));
   const stopped = await fails(project.up());
-  expect(stopped.diagnostics).toMatch(/the database "Calm".*is there already.*deleteBeforeReplace/);
+  expect(stopped.diagnostics).toMatch(/the database "Calm".*deleteBeforeReplace.*\[cockpit:already-exists/);
   expect(liveNames()).toContain("Calm");
   await project.write(changed.replace(`"New name"`, `"Newest name"`));
   await project.succeeds(project.up());

@@ -161,7 +161,7 @@ test("[F38] a provider that is killed after the POST leaves one organisation, wh
   cockpit.emulator.clearFaults();
   const stopped = await project.up();
   expect(stopped.exitCode).not.toBe(0);
-  expect(stopped.output).toMatch(/the organisation "Clinique Petra" \(id [\w-]+\) is there already/);
+  expect(stopped.output).toMatch(/the organisation "Clinique Petra" \(id [\w-]+\).*\[cockpit:already-exists/);
   const adopt = /COCKPIT_ADOPT=([\w-]+)/.exec(stopped.output)?.[1] ?? "";
   await project.succeeds(project.up([], { COCKPIT_ADOPT: adopt }));
   expect((await project.resource("clinic")).id).toBe(adopt);
@@ -206,7 +206,7 @@ test("bad input is refused with its property, before anything is made", async ()
     `${groups} new ParentOrganisation("c", { databaseId: petra.id, email: "a@petra.example" });`,
   );
   const misplaced = await project.up();
-  expect(misplaced.output).toMatch(/databaseId: the solution "Petra" .* is no database/);
+  expect(misplaced.output).toMatch(/databaseId: the solution "Petra" .*\[cockpit:wrong-kind\]/);
   await project.write(
     `${clinic()} new ParentOrganisation("twin", { databaseId: france.id, email: "clinique@petra.example" }, { dependsOn: clinic });`,
   );

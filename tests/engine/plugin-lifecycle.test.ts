@@ -95,7 +95,7 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
   await yaml.succeeds(yaml.up());
 
   const kept = await yaml.destroy();
-  expectRefusal(kept, "is protected", "It was not deleted");
+  expectRefusal(kept, "[cockpit:protected]");
   await yaml.writeYaml(program("{ name: Petra 2, deletionProtection: false }", "deletionProtection: false"));
   await yaml.succeeds(yaml.up());
   await yaml.succeeds(yaml.destroy());

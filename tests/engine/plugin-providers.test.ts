@@ -80,7 +80,7 @@ test("two accounts in one program are two providers, and what one has made anoth
 
   await project.writeYaml(`${resources}${solution("petra", "second")}${solution("other", "second")}`);
   const swapped = await project.preview();
-  expectRefusal(swapped, "petra", here.emulator.environmentId, "Set the provider or its configuration back");
+  expectRefusal(swapped, "petra", here.emulator.environmentId, "[cockpit:other-environment]");
   expectRefusal(await project.up(), here.emulator.environmentId);
   expect(here.liveGroups()).toHaveLength(1);
   expect(there.liveGroups()).toHaveLength(1);

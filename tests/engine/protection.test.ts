@@ -136,7 +136,9 @@ test("[F42] destroy deletes nothing that is protected, and names at once all tha
   `);
   const refused = await project.destroy();
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.output).toMatch(/the database "France".*COCKPIT_CONFIRM_DELETE=France@.*It was not deleted/);
+  expect(refused.output).toMatch(
+    /the database "France".*COCKPIT_CONFIRM_DELETE=France@.*\[cockpit:protected\]/,
+  );
   expect(refused.output).not.toMatch(/at .*\.js:\d+/);
   expect(idsNow()).toHaveLength(4);
   const typed = toTypeBack(refused.diagnostics);

@@ -210,7 +210,7 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   await project.write(program(inSource).replace(`"Petra"`, `"Petra 2"`));
   const up = await project.up();
   expect(up.exitCode).not.toBe(0);
-  expect(up.diagnostics).toMatch(/has been moved to the environment "ic-target" outside of this program/);
+  expect(up.diagnostics).toMatch(/"ic-target".*\[cockpit:moved-outside\]/);
   const destroy = await project.destroy(["--target", urn]);
   expect(destroy.exitCode).not.toBe(0);
   expect(destroy.diagnostics).toMatch(/"solo" has been moved to the environment "ic-target"/);

@@ -23,7 +23,7 @@ test("[F35] two projects that choose one id at the same moment: one has it, the 
   if (!winner || !loser) {
     throw new Error(runs.map(({ run }) => run.output).join("\n"));
   }
-  expectRefusal(loser.run, /the solution "Petra" \(id shared on .*\) is there already/);
+  expectRefusal(loser.run, /the solution "Petra" \(id shared on .*\[cockpit:already-exists/);
   expect(cockpit.liveGroups()).toHaveLength(1);
   expect([await winner.project.resources(), await loser.project.resources()]).toMatchObject([
     [{ id: "shared" }],
@@ -37,7 +37,7 @@ test("[F35] two projects that choose one id at the same moment: one has it, the 
   await loser.project.succeeds(loser.project.up([], adoptionSaidIn(loser.run.output)));
   const taken = await resourcesOf(loser.project);
   const forgotten = await winner.project.succeeds(winner.project.destroy());
-  expect(forgotten.diagnostics).toMatch(/was taken over .*left alone/);
+  expect(forgotten.diagnostics).toMatch(/was taken over .*\[cockpit:removed-from-state\]/);
   expect(cockpit.liveGroup("Petra").id).toBe("shared");
   expect(await resourcesOf(loser.project)).toEqual(taken);
 });

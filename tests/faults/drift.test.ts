@@ -19,9 +19,7 @@ test(
     await stack.world.hands.ask("POST", "group/taken/database?name=Theirs&superGroup=mine");
     const before = stack.world.liveById("taken");
     stack.france.args = { ...stack.france.args, groupId: "taken" };
-    expect(messageOf(await stack.up())).toMatch(
-      /"Theirs" \(id taken.* is there already.*differs from what is declared/,
-    );
+    expect(messageOf(await stack.up())).toMatch(/"Theirs" \(id taken.*\[cockpit:already-exists-different\]/);
     expect(messageOf(await stack.up({ COCKPIT_ADOPT: "taken" }))).toMatch(
       /not what is declared.*Nothing was changed/,
     );
@@ -53,7 +51,7 @@ test(
     const old = stack.idOf("france");
     await stack.world.hands.delete(old);
     stack.france.args = { ...stack.france.args, name: "Belgium" };
-    expect(messageOf(await stack.up())).toMatch(/was deleted outside of this program\. Run pulumi refresh/);
+    expect(messageOf(await stack.up())).toMatch(/Run pulumi refresh.*\[cockpit:deleted-outside\]/);
     expectDone(await stack.refresh());
     expect(stack.world.state.map(keyOf)).toEqual(["Solution petra"]);
     expectDone(await stack.up());

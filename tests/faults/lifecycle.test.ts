@@ -27,7 +27,7 @@ test(
     stack.program.push({ ...stack.france, name: "old", args: { name: "Old", groupId: "by-hand" } });
     expectDone(await stack.up({ COCKPIT_ADOPT: "by-hand" }));
     stack.program.pop();
-    expect(messageOf(await stack.up())).toMatch(/the database "Old".* is protected.*It was not deleted/);
+    expect(messageOf(await stack.up())).toMatch(/the database "Old".*\[cockpit:protected\]/);
     expect(stack.asked("DELETE", "/group/")).toBe(0);
     expect(stack.world.liveById("by-hand")).toBeDefined();
   }),
@@ -36,7 +36,7 @@ test(
 const kept = (outcome: Outcome) => ({
   COCKPIT_CONFIRM_DELETE: JSON.stringify(toTypeBack(messageOf(outcome))),
 });
-const spent = /names it with a code that is not for this change.*It was not deleted/;
+const spent = /names it with a code that is not for this change.*\[cockpit:protected\]/;
 
 test(
   "[F42] a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",

@@ -1,8 +1,12 @@
+import { codesIn } from "./codes";
 import type { Project, Run, StateResource } from "./project";
 
-/** A run that failed, and said all of this where a person reads it. */
+/** A run that failed with a code that can be searched for, and said all of this where a person reads it. */
 export function expectRefusal(run: Run, ...words: (string | RegExp)[]): void {
   expect(run.exitCode).not.toBe(0);
+  const codes = codesIn(run.diagnostics);
+  expect(codes).not.toEqual([]);
+  expect(codes).not.toContain("internal");
   for (const word of words) {
     expect(run.diagnostics).toEqual(
       typeof word === "string" ? expect.stringContaining(word) : expect.stringMatching(word),
