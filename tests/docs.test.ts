@@ -230,7 +230,7 @@ describe("blocks of code", () => {
     expect({
       scripts: named(/npm run (?:-s )?([\w:-]+)/g).filter((name) => scripts[name] === undefined),
       commands: named(/npx (?:--no-install )?([\w-]+)/g).filter((name) => !commands.includes(name)),
-      options: [...text.matchAll(/cockpit-emulator ([^&|\n]*)/g)]
+      options: [...text.matchAll(/npx cockpit-emulator ([^&|\n]*)/g)]
         .flatMap(([, args = ""]) => (args.split(" -- ")[0] ?? "").match(/--[\w-]+/g) ?? [])
         .filter((option) => !help.includes(`  ${option} `)),
       verbs: named(/(?:^|&& |\d |' )pulumi ([a-z-]+)/gm).filter(
