@@ -14,9 +14,17 @@ const arrows = {
   "provider/config": ["provider/errors"],
   "provider/framework": ["provider/errors"],
   "provider/client": ["provider/config", "provider/framework", "provider/errors"],
-  "provider/resources": ["provider/client", "provider/config", "provider/framework", "provider/errors"],
+  "provider/runtime": ["provider/client", "provider/config", "provider/framework", "provider/errors"],
+  "provider/resources": [
+    "provider/runtime",
+    "provider/client",
+    "provider/config",
+    "provider/framework",
+    "provider/errors",
+  ],
   "provider/functions": [
     "provider/resources",
+    "provider/runtime",
     "provider/client",
     "provider/config",
     "provider/framework",
@@ -26,6 +34,7 @@ const arrows = {
   "provider/dynamic": [
     "provider/host",
     "provider/resources",
+    "provider/runtime",
     "provider/client",
     "provider/config",
     "provider/framework",
@@ -35,6 +44,7 @@ const arrows = {
     "provider/host",
     "provider/functions",
     "provider/resources",
+    "provider/runtime",
     "provider/client",
     "provider/config",
     "provider/framework",
@@ -45,7 +55,7 @@ const arrows = {
   sdk: ["provider/functions", "provider/errors"],
   // `adopt` lists and reads as an import does, so that what it writes is what the provider will compare with; `confirm` looks at
   // what would be lost as a refusal does.
-  cli: ["provider/resources", "provider/config", "provider/framework", "provider/errors"],
+  cli: ["provider/resources", "provider/runtime", "provider/config", "provider/framework", "provider/errors"],
   emulator: [],
 };
 
@@ -59,6 +69,7 @@ const closedPackages = {
   "provider/config": ["@pulumi", "undici"],
   "provider/framework": ["@pulumi", "undici"],
   "provider/client": ["@pulumi"],
+  "provider/runtime": ["@pulumi", "undici"],
   "provider/resources": ["@pulumi", "undici"],
   "provider/functions": ["@pulumi", "undici"],
   sdk: ["zod", "undici"],

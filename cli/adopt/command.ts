@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
-import { createContext } from "../../provider/resources/create-context";
+import { createContext } from "../../provider/runtime/create-context";
 import {
   existingKinds,
   readExisting,

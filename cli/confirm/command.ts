@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
-import type { Context } from "../../provider/resources/context";
-import { createContext } from "../../provider/resources/create-context";
+import type { Context } from "../../provider/runtime/context";
+import { createContext } from "../../provider/runtime/create-context";
 import { groupInReview } from "../../provider/resources/group/review";
 import { confirmFile, readConfirmations, writtenConfirmations, type Confirmation } from "./file";
 

@@ -1,8 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { announceRunVariables } from "../resources/announcements";
-import type { Context } from "../resources/context";
+import { announceRunVariables } from "../runtime/confirmation";
+import type { Context } from "../runtime/context";
 import { differingSettings, settingsFingerprint } from "../config/configuration";
-import { createContext } from "../resources/create-context";
+import { createContext } from "../runtime/create-context";
 import { engineAddress, leaveWebAssemblyUnoptimised, messagesThrough, onEngineGone } from "../host/engine";
 import { keepConsoleQuiet } from "./errors";
 

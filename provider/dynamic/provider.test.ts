@@ -1,6 +1,6 @@
 import { PartialCreation, type Resource } from "../framework/resource";
-import type { Context } from "../resources/context";
-import { createContext } from "../resources/create-context";
+import type { Context } from "../runtime/context";
+import { createContext } from "../runtime/create-context";
 import { dynamicProvider } from "./provider";
 
 const hostile = "\u001b[2J\u202eartep";

@@ -5,7 +5,7 @@ import { PartialCreation, type Resource } from "../framework/resource";
 import type { ResourceName } from "../framework/identity";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/values";
 import { failureOf, textOfFailure, type CheckFailure } from "../framework/validation";
-import type { Context } from "../resources/context";
+import type { Context } from "../runtime/context";
 import { quietError } from "./errors";
 import { configure, settingsUnlikeLookUps, sharedContext } from "./process";
 

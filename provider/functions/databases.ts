@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
-import type { Context } from "../resources/context";
-import { quoted } from "../resources/group/words";
+import type { Context } from "../runtime/context";
+import { quoted } from "../runtime/messages";
 import { databasesIn, databasesOf, describePlaces, findById, findByName, placesOf } from "./search";
 import {
   databaseFrom,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EnvironmentAccess } from "../client";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
-import type { Context } from "../resources/context";
+import type { Context } from "../runtime/context";
 import { inOrder, searchedEnvironment } from "./results";
 import { placesOf } from "./search";
 

@@ -3,8 +3,8 @@ import type { Spec } from "../client";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import { withoutUndefined } from "../framework/values";
-import type { Context } from "../resources/context";
-import { environmentInput } from "../resources/environments/input";
+import type { Context } from "../runtime/context";
+import { environmentInput } from "../runtime/inputs";
 import { describePlaces, NotFoundError } from "./search";
 
 const args = z.strictObject({

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { allProperties, type PropertyValues } from "../resources/group/custom-properties";
-import { chosenGroupId } from "../resources/group/name";
+import { chosenGroupId, environmentInput } from "../runtime/inputs";
 import type { Found } from "./search";
-import { environmentInput } from "../resources/environments/input";
 
 const shared = {
   id: described("Its id in Cockpit.", z.string()),

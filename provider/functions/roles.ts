@@ -2,8 +2,8 @@ import { z } from "zod";
 import { isBuiltin } from "../client";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
-import type { Context } from "../resources/context";
-import { chosenGroupId } from "../resources/group/name";
+import type { Context } from "../runtime/context";
+import { chosenGroupId } from "../runtime/inputs";
 import { inOrder } from "./results";
 
 const args = z.strictObject({

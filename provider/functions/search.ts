@@ -1,7 +1,7 @@
 import { CockpitError } from "../errors";
 import { type Group, isApiError } from "../client";
-import type { Context } from "../resources/context";
-import { describeGroup, describeNames, type GroupKind, quoted } from "../resources/group/words";
+import type { Context } from "../runtime/context";
+import { describeGroup, describeNames, type GroupKind, quoted } from "../runtime/messages";
 
 /** An environment that a look-up searches. */
 export interface Place {

@@ -5,8 +5,8 @@ import { readable } from "../framework/readable";
 import { otherProcess, settingsFingerprint } from "../config/configuration";
 import { settingDescriptions } from "../config/settings";
 import type { Properties } from "../framework/values";
-import type { Context } from "../resources/context";
-import { createContext, type Surroundings } from "../resources/create-context";
+import type { Context } from "../runtime/context";
+import { createContext, type Surroundings } from "../runtime/create-context";
 import * as functions from "./index";
 
 const lookUps = new Map<string, LookUp<Context>>(Object.values(functions).map((each) => [each.name, each]));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineFunction } from "../framework/function";
-import type { Context } from "../resources/context";
+import type { Context } from "../runtime/context";
 import { describePlaces, findById, findByName, placesOf, solutionsIn } from "./search";
 import {
   idArgument,

@@ -1,5 +1,5 @@
 import { CockpitError } from "../errors";
-import type { Context } from "../resources/context";
+import type { Context } from "../runtime/context";
 import type { Properties } from "../framework/values";
 
 /** Where the configuration names the environment it is known without a request whether a resource lies in another one. */

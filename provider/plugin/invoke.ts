@@ -3,7 +3,7 @@ import { CockpitError, within } from "../errors";
 import { ArgumentsError, type LookUp } from "../framework/function";
 import { containsUnknown, UNKNOWN, type Properties } from "../framework/values";
 import * as definitions from "../functions";
-import type { Context } from "../resources/context";
+import type { Context } from "../runtime/context";
 import { checkFailure } from "./failures";
 import type { Session } from "./session";
 import { decode, encode } from "./values";

@@ -3,10 +3,10 @@ import { engineAddress, messagesThrough } from "../host/engine";
 import { currentOperation, inOperation, limitOf } from "../framework/operation";
 import type { Resource } from "../framework/resource";
 import type { ResourceName } from "../framework/identity";
-import { announceRunVariables } from "../resources/announcements";
-import type { Context } from "../resources/context";
+import { announceRunVariables } from "../runtime/confirmation";
+import type { Context } from "../runtime/context";
 import { readable } from "../framework/readable";
-import { createContext } from "../resources/create-context";
+import { createContext } from "../runtime/create-context";
 import * as definitions from "../resources";
 import { lookupsOf, type ProviderArguments } from "./configuration";
 

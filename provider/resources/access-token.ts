@@ -4,20 +4,24 @@ import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown, UNKNOWN } from "../framework/values";
-import { alreadyThere, alsoSaying, isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import { alreadyThere, alsoSaying, isKeptByAdoption } from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
-import { quoted } from "./group/words";
+import {
+  chosenGroupId,
+  duration,
+  type Duration,
+  inWords,
+  pathSegment,
+  secondsOf,
+  triggers,
+} from "../runtime/inputs";
+import { quoted } from "../runtime/messages";
 import { importAccessToken } from "./import/people";
-import { byUser } from "./list/filters";
-import { listAccessTokens } from "./list/lists";
-import { pathSegment } from "./people/contact";
-import { isLive } from "./people/creation";
-import { duration, inWords, secondsOf, type Duration } from "./people/duration";
+import { byUser, listAccessTokens } from "./import/lists";
+import { isLive } from "./people/safe-writes";
 import {
   heldNow,
   issueToken,
@@ -27,7 +31,6 @@ import {
   type HeldToken,
   type TokenPlace,
 } from "./people/tokens";
-import { triggers } from "./triggers";
 
 const inputs = z.strictObject({
   groupId: described(

@@ -1,28 +1,23 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import { isKeptByAdoption } from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
-import { deletedOutside, quoted } from "./group/words";
+import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
+import { deletedOutside, quoted } from "../runtime/messages";
 import { importAdministrator } from "./import/people";
-import { byGroup } from "./list/filters";
-import { listAdministrators } from "./list/lists";
+import { byGroup, listAdministrators } from "./import/lists";
 import {
   administratorOfResource,
   assertDispensable,
   createAdministrator,
   oneAfterTheOther,
 } from "./people/administrators";
-import { displayName, emailAddress, phoneNumber } from "./people/contact";
-import { asInState, oneCase } from "./kept-as-declared";
-import { isLive } from "./people/creation";
-import { knownUserId } from "./people/known-user";
-import { describeUser, removeUser, rewriteUser, usernameOf } from "./people/users";
+import { isLive } from "./people/safe-writes";
+import { describeUser, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
 
 const inputs = z.strictObject({
   groupId: described(

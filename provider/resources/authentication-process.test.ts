@@ -1,10 +1,9 @@
 import { Run } from "../framework/run";
 import { UNKNOWN, type Properties } from "../framework/values";
 import { AuthenticationProcess } from "./authentication-process";
-import type { Context } from "./context";
-import { GroupClaims } from "./group/claims";
-import { DeclaredProtection } from "./group/declared-protection";
-import { GatewayMemory } from "./gateway/memory";
+import type { Context } from "../runtime/context";
+import { DeclaredProtection, GroupClaims } from "../runtime/run-facts";
+import { GatewayMemory } from "../runtime/cockpit-cache";
 
 const patients = { groupId: "ic-france", template: "patient-registration", parentOrganisationId: "hcp" };
 const login = { groupId: "ic-france", template: "login" };

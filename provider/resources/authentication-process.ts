@@ -4,10 +4,10 @@ import { WORKFLOWS } from "../client";
 import { described } from "../framework/field";
 import { UNKNOWN, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
-import { isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import { isKeptByAdoption } from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { locateBy } from "../runtime/placement";
 import {
   changeableOf,
   changeProcess,
@@ -16,8 +16,7 @@ import {
   type DeclaredProcess,
   explainSilence,
 } from "./gateway/process";
-import { findProcess, placeOfProcess } from "./gateway/process-place";
-import { parentFailures, warnOfReplacement } from "./gateway/process-checks";
+import { findProcess, parentFailures, placeOfProcess, warnOfReplacement } from "./gateway/process-place";
 import {
   emailTexts,
   smsTexts,
@@ -27,13 +26,11 @@ import {
   workflowOf,
 } from "./gateway/texts";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
+import { chosenGroupId, displayName, pathSegment } from "../runtime/inputs";
 import { replaces } from "./group/replacement";
-import { quoted } from "./group/words";
+import { quoted } from "../runtime/messages";
 import { importProcess } from "./import/gateway";
-import { byProcessGroup } from "./list/filters";
-import { listProcesses } from "./list/lists";
-import { displayName, pathSegment } from "./people/contact";
+import { byProcessGroup, listProcesses } from "./import/lists";
 
 const templateHint = `must be ${WORKFLOWS.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
 

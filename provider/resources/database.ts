@@ -3,8 +3,8 @@ import { within } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown } from "../framework/values";
-import type { Context } from "./context";
-import { locateBy } from "./environments/locate";
+import type { Context } from "../runtime/context";
+import { locateBy, solutionOf } from "../runtime/placement";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import {
@@ -17,16 +17,13 @@ import {
   warnOfTaker,
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
-import { chosenGroupId, groupName } from "./group/name";
+import { chosenGroupId, groupName } from "../runtime/inputs";
 import { namesakeFailures } from "./group/namesakes";
 import { explainCreation } from "./group/new-groups";
-import { ownIdFailures } from "./group/own-id";
-import { solutionOf } from "./group/parent";
-import { differenceToSolution, projectIdFailures } from "./group/project-ids";
+import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { importDatabase } from "./import/groups";
-import { bySolution } from "./list/filters";
-import { listDatabases } from "./list/lists";
+import { bySolution, listDatabases } from "./import/lists";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 

@@ -4,16 +4,14 @@ import { isSameSet, userTypes, type UserType } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import { isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import { isKeptByAdoption } from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
+import { chosenGroupId } from "../runtime/inputs";
 import { importDefaultRoles } from "./import/people";
-import { byRoleGroup } from "./list/filters";
-import { listDefaultRoles } from "./list/lists";
+import { byRoleGroup, listDefaultRoles } from "./import/lists";
 import { roleFailures, roleIds } from "./people/roles";
 
 const inputs = z.strictObject({

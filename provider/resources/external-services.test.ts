@@ -1,9 +1,8 @@
 import type { Spec } from "../client";
 import { Run } from "../framework/run";
 import { type Properties, UNKNOWN } from "../framework/values";
-import type { Context } from "./context";
-import { Transfers } from "./environments/transfers";
-import { DeclaredServices } from "./gateway/declared-services";
+import type { Context } from "../runtime/context";
+import { DeclaredServices, Transfers } from "../runtime/run-facts";
 import { ExternalServices } from "./external-services";
 
 const canary = "canary-4kVq0Y2tTlC9";

@@ -6,10 +6,10 @@ import { type MaybeUnknown, UNKNOWN, without, withoutUndefined } from "../framew
 import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
 import { failureOf, type CheckFailure } from "../framework/validation";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { declaredEnvironment } from "./environments/declared";
-import { environmentInput } from "./environments/input";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { declaredEnvironment } from "../runtime/placement";
+import { environmentInput } from "../runtime/inputs";
 import {
   captcha,
   type Captcha,
@@ -34,10 +34,9 @@ import {
   updateSpec,
 } from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
-import { deletedOutside, quoted } from "./group/words";
+import { deletedOutside, quoted } from "../runtime/messages";
 import { importExternalServices } from "./import/gateway";
-import { byEnvironment } from "./list/filters";
-import { listExternalServices } from "./list/lists";
+import { byEnvironment, listExternalServices } from "./import/lists";
 
 const inputs = z.strictObject({
   environment: environmentInput(

@@ -1,5 +1,5 @@
 import { Run } from "../framework/run";
-import type { Context } from "./context";
+import type { Context } from "../runtime/context";
 import { IndexUpdate } from "./index-update";
 
 const resource = { project: "petra", stack: "test", name: "indexes" };

@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource } from "../framework/resource";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
-import { quoted } from "./group/words";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
+import { chosenGroupId, inWords, triggers } from "../runtime/inputs";
+import { quoted } from "../runtime/messages";
 import { importIndexUpdate } from "./import/groups";
-import { inWords } from "./people/duration";
-import { triggers } from "./triggers";
 
 const progressMs = 15_000;
 

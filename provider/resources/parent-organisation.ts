@@ -3,32 +3,28 @@ import { textOf } from "../errors";
 import type { User } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
-import { isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import { isKeptByAdoption } from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
-import { deletedOutside, quoted } from "./group/words";
+import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
+import { deletedOutside, quoted } from "../runtime/messages";
 import { importOrganisation } from "./import/people";
-import { byDatabase } from "./list/filters";
-import { listOrganisations } from "./list/lists";
-import { displayName, emailAddress, phoneNumber } from "./people/contact";
-import { asInState, oneCase } from "./kept-as-declared";
-import { isLive } from "./people/creation";
-import { knownUserId } from "./people/known-user";
+import { byDatabase, listOrganisations } from "./import/lists";
+import { isLive } from "./people/safe-writes";
+import { knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
 import {
   createParty,
   describeOrganisation,
   ensureUser,
+  hasPublicKey,
   madeUserOf,
+  publicKeyProblem,
   removeParty,
   rewriteParty,
   userOfResource,
 } from "./people/organisation";
-import { hasPublicKey, publicKeyProblem } from "./people/public-key";
-import { removeUser, rewriteUser, usernameOf } from "./people/users";
 
 const inputs = z.strictObject({
   databaseId: described(

@@ -4,7 +4,7 @@ import { newContext, type ProcessContext } from "../../tests/support/model-engin
 import type { Resource } from "../framework/resource";
 import { UNKNOWN, type Properties } from "../framework/values";
 import { getPermissions, getRoles } from "../functions";
-import type { Context } from "./context";
+import type { Context } from "../runtime/context";
 import { DefaultRoles, Role } from "./index";
 
 let emulator: Emulator;

@@ -1,20 +1,24 @@
 import { z } from "zod";
 import type { CheckFailure } from "../framework/validation";
-import { deletedOutside } from "./group/words";
+import { deletedOutside } from "../runtime/messages";
 import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import { alreadyThere, assertAsDeclared, assertNobodysElse, differs, isKeptByAdoption } from "./adoption";
-import type { Context } from "./context";
-import { assertGone } from "./environments/absence";
-import { locateBy } from "./environments/locate";
+import {
+  alreadyThere,
+  assertAsDeclared,
+  assertNobodysElse,
+  differs,
+  isKeptByAdoption,
+} from "../runtime/adoption";
+import type { Context } from "../runtime/context";
+import { assertGone } from "../runtime/environments";
+import { assertGroup, locateBy } from "../runtime/placement";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "./group/name";
-import { assertGroup } from "./group/parent";
+import { chosenGroupId } from "../runtime/inputs";
 import { importRole } from "./import/people";
-import { byRoleGroup } from "./list/filters";
-import { listRoles } from "./list/lists";
+import { byRoleGroup, listRoles } from "./import/lists";
 import { assertUnused, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
 
 const longestDescription = 300;

@@ -3,9 +3,9 @@ import { CockpitError } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown, Unknown } from "../framework/values";
-import type { Context } from "./context";
-import { declaredEnvironment } from "./environments/declared";
-import { environmentInput } from "./environments/input";
+import type { Context } from "../runtime/context";
+import { declaredEnvironment } from "../runtime/placement";
+import { environmentInput, groupName } from "../runtime/inputs";
 import { sameProperties } from "./group/custom-properties";
 import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import {
@@ -18,17 +18,14 @@ import {
   warnOfTaker,
 } from "./group/lifecycle";
 import { explainTakeover } from "./group/creation";
-import { groupName } from "./group/name";
 import { namesakeFailures } from "./group/namesakes";
 import { explainCreation } from "./group/new-groups";
-import { ownIdFailures } from "./group/own-id";
-import { liveProjectId, warnOfOtherProjectId } from "./group/project-ids";
+import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
-import { quoted } from "./group/words";
+import { quoted } from "../runtime/messages";
 import { importSolution } from "./import/groups";
-import { byEnvironment } from "./list/filters";
-import { listSolutions } from "./list/lists";
+import { byEnvironment, listSolutions } from "./import/lists";
 
 const inputs = z.strictObject({
   name: described(

@@ -12,7 +12,7 @@ import {
   Role,
   Solution,
 } from "../../provider/resources";
-import type { Context } from "../../provider/resources/context";
+import type { Context } from "../../provider/runtime/context";
 import { deliveringServicesArgs, managedProcessArgs } from "./args/gateway";
 import { declarationOf, type Kind } from "./args/kinds";
 import { newContext, type Login } from "../support/model-engine/context";

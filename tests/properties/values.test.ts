@@ -2,14 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { UNKNOWN, type Properties } from "../../provider/framework/values";
 import { AuthenticationProcess } from "../../provider/resources";
-import type { Context } from "../../provider/resources/context";
+import type { Context } from "../../provider/runtime/context";
 import { Run } from "../../provider/framework/run";
-import { GroupClaims } from "../../provider/resources/group/claims";
-import { DeclaredProtection } from "../../provider/resources/group/declared-protection";
-import { DeclaredProjectIds } from "../../provider/resources/group/project-ids";
-import { Transfers } from "../../provider/resources/environments/transfers";
-import { DeclaredServices } from "../../provider/resources/gateway/declared-services";
-import { GatewayMemory } from "../../provider/resources/gateway/memory";
+import {
+  DeclaredProjectIds,
+  DeclaredProtection,
+  DeclaredServices,
+  GroupClaims,
+  Transfers,
+} from "../../provider/runtime/run-facts";
+import { GatewayMemory } from "../../provider/runtime/cockpit-cache";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
 import { nth } from "./happenings/picking";
 import { testRandomly } from "./test-randomly";

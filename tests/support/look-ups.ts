@@ -1,5 +1,5 @@
-import type { Context } from "../../provider/resources/context";
-import { createContext } from "../../provider/resources/create-context";
+import type { Context } from "../../provider/runtime/context";
+import { createContext } from "../../provider/runtime/create-context";
 import { Cockpit } from "./cockpit";
 import { byHandOf, companies, environmentsSetting, seedOfCompanies, type Company } from "./environments";
 

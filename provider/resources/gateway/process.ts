@@ -12,12 +12,12 @@ import {
 } from "../../client";
 import { without } from "../../framework/values";
 import type { Identity } from "../../framework/identity";
-import { alreadyThere, assertNobodysElse } from "../adoption";
-import type { Context } from "../context";
-import { assertGroup } from "../group/parent";
-import { deletedOutside, quoted } from "../group/words";
-import { asInState, oneLineEnd } from "../kept-as-declared";
-import type { DeclaredChannels } from "./declared-services";
+import { alreadyThere, assertNobodysElse } from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { assertGroup } from "../../runtime/placement";
+import { deletedOutside, quoted } from "../../runtime/messages";
+import { asInState, oneLineEnd } from "../../runtime/inputs";
+import type { DeclaredChannels } from "../../runtime/run-facts";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
 

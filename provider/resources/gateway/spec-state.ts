@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../client";
 import { without, withoutUndefined } from "../../framework/values";
-import { asInState, oneCase } from "../kept-as-declared";
+import { asInState, oneCase } from "../../runtime/inputs";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
 
 /** What a program declares of the external services, and what the state holds of the same. */

@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError, withCode } from "../../errors";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import { aliasTo, type ResourceName } from "../../framework/identity";
-import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../confirmation";
-import type { Context } from "../context";
-import { livingChildren } from "../group/reader";
-import { describeNames, quoted } from "../group/words";
+import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../../runtime/confirmation";
+import type { Context } from "../../runtime/context";
+import { livingChildren } from "../../runtime/cockpit-cache";
+import { describeNames, quoted } from "../../runtime/messages";
 import { written } from "../../config/run-variables";
 
 const labelPrefix = "pulumi:";

@@ -9,16 +9,14 @@ import {
   assertNobodysElse,
   differs,
   hasOtherOwner,
-} from "../adoption";
-import type { Context } from "../context";
-import { sightingOf } from "../environments/sighting";
-import { doubtAboutCluster } from "./clusters";
+} from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { sightingOf } from "../../runtime/environments";
+import { doubtAboutCluster } from "./new-groups";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
-import { groupIdOf, type GroupTraits } from "./identity";
-import { besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
-import { idIsTaken } from "./own-id";
-import { announceTakeover } from "./takeover";
-import { describeGroup, kindOf } from "./words";
+import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
+import { announceTakeover, besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
+import { describeGroup, kindOf } from "../../runtime/messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
 const mostGenerations = 100;

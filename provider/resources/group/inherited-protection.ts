@@ -2,10 +2,10 @@ import { z } from "zod";
 import { CockpitError } from "../../errors";
 import { described } from "../../framework/field";
 import type { ResourceName } from "../../framework/identity";
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { addSolution } from "./lifecycle";
 import { isConfirmed, typedFor, waysPast } from "./protection";
-import { describeGroup } from "./words";
+import { describeGroup } from "../../runtime/messages";
 
 /**
  * What lies in a group is deleted before it: a destroy that the group's protection refuses would come too late for it. So each of

@@ -3,7 +3,7 @@ import type { Group } from "../../client";
 import { described } from "../../framework/field";
 import { declaredProperties, propertyValues, type PropertyValues } from "./custom-properties";
 import type { GroupState } from "./lifecycle";
-import { chosenGroupId } from "./name";
+import { chosenGroupId } from "../../runtime/inputs";
 
 /** Inputs that Solution and Database share. */
 export function sharedInputs(what: "solution" | "database") {

@@ -2,10 +2,10 @@ import { CockpitError, textOf, withCode } from "../../errors";
 import type { Group } from "../../client";
 import { PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
-import { isKeptByAnother } from "../adoption";
-import type { Context } from "../context";
+import { isKeptByAnother } from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
 import { written } from "../../config/run-variables";
-import { assertGone } from "../environments/absence";
+import { assertGone } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";
 import {
@@ -18,7 +18,7 @@ import {
   type GroupAtRisk,
 } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
-import { deletedOutside, describeGroup, describeNames, quoted } from "./words";
+import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
 
 /** What the states of Solution and Database have in common. */
 export interface GroupState {

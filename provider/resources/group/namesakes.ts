@@ -1,16 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { CockpitError } from "../../errors";
+import { CockpitError, withCode } from "../../errors";
 import type { Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Run } from "../../framework/run";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import { waysToHave } from "../adoption";
-import type { Context } from "../context";
-import { groupIdsOf, type GroupTraits } from "./identity";
-import { announceTakeover } from "./takeover";
-import { describeGroup, kindOf } from "./words";
+import { waysToHave } from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { groupIdsOf, type GroupTraits } from "./ids";
+import { describeGroup, kindOf } from "../../runtime/messages";
+import { adoptionMark, takerOf } from "./custom-properties";
 
 /** What a creation says of the group that it is about to make. */
 export interface ToBeNamed extends GroupTraits {
@@ -139,5 +139,21 @@ function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Gr
       group.deletedAt === undefined &&
       group.name === name &&
       (group.kind === undefined || group.kind === kindOf(type)),
+  );
+}
+
+/** The engine calls a takeover a creation: says what is taken over, and from whom, once for the preview or the run. */
+export function announceTakeover(context: Context, resource: Identity, group: Group): void {
+  const before =
+    adoptionMark(group.properties) === undefined
+      ? ""
+      : ` It was taken over by ${takerOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
+  context.once(`takeover of ${group.id}`, () =>
+    context.warn(
+      withCode(
+        "taken-over",
+        `${describeIdentity(resource)} takes over ${describeGroup(group)}, which already exists (COCKPIT_ADOPT): nothing is created.${before}`,
+      ),
+    ),
   );
 }

@@ -1,11 +1,11 @@
 import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
-import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../confirmation";
-import type { Context } from "../context";
+import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../../runtime/confirmation";
+import type { Context } from "../../runtime/context";
 import { severalHint, written, type TypedBack } from "../../config/run-variables";
-import { livingChildren } from "./reader";
-import { describeGroup, quoted } from "./words";
+import { livingChildren } from "../../runtime/cockpit-cache";
+import { describeGroup, quoted } from "../../runtime/messages";
 
 const mostNames = 10;
 /** More than so many users are not counted: it is enough to be careful, and a refusal need not be slow. */

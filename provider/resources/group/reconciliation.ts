@@ -1,5 +1,5 @@
 import type { Group } from "../../client";
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { propertiesToSend, type PropertyValues } from "./custom-properties";
 
 /** What of a group can be changed in place. Undefined: not declared, so not touched. */

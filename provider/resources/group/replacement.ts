@@ -4,13 +4,12 @@ import { type Properties, UNKNOWN, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
 import { type Identity, identityKey } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
-import type { Context } from "../context";
-import { idOf } from "../environments/environments";
-import { sightingOf } from "../environments/sighting";
-import { groupIdsOf, type GroupTraits } from "./identity";
+import type { Context } from "../../runtime/context";
+import { idOf, sightingOf } from "../../runtime/environments";
+import { groupIdsOf, type GroupTraits } from "./ids";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
-import { livingChildren } from "./reader";
-import { describeGroup, quoted, restoreConfiguration } from "./words";
+import { livingChildren } from "../../runtime/cockpit-cache";
+import { describeGroup, quoted, restoreConfiguration } from "../../runtime/messages";
 
 /** The inputs whose change makes another group of it. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;

@@ -1,10 +1,10 @@
 import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
-import { codeUntil, toTypeBack } from "../confirmation";
-import type { Context } from "../context";
-import { groupToImport } from "../import/places";
+import { codeUntil, toTypeBack } from "../../runtime/confirmation";
+import type { Context } from "../../runtime/context";
+import { groupToImport } from "../../runtime/places";
 import { confirmablesOf, databasesOf, whatGoesAlong } from "./protection";
-import { describeGroup } from "./words";
+import { describeGroup } from "../../runtime/messages";
 
 /** A solution or database whose loss somebody confirms in a review, some days before the run. */
 export interface GroupInReview {

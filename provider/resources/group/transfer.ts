@@ -4,11 +4,11 @@ import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/identity";
 import { UNKNOWN } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { databasesOf } from "./protection";
 import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { replaces } from "./replacement";
-import { deletedOutside, describeGroup, describeNames, quoted } from "./words";
+import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
 
 /** A token that ended this long ago by the server's clock has ended whatever this machine's clock says. */
 const clockToleranceMs = 10 * 60_000;

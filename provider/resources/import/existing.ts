@@ -2,14 +2,14 @@ import { CockpitError } from "../../errors";
 import { ifSupported, type Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
-import type { Context } from "../context";
-import { quoted } from "../group/words";
-import { isLive } from "../people/creation";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { isLive } from "../people/safe-writes";
 import { usernameOf } from "../people/users";
 import { importExternalServices, processState } from "./gateway";
 import { databaseState, solutionState } from "./groups";
 import { administratorState, organisationState } from "./people";
-import { databasesOf, places, solutionsIn, type Place } from "./places";
+import { databasesOf, places, solutionsIn, type Place } from "../../runtime/places";
 
 /**
  * What can be taken from an environment as a whole, in the order in which one needs the other. Tokens are not among them, since

@@ -2,13 +2,13 @@ import { CockpitError } from "../../errors";
 import type { Process } from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { ResourceName } from "../../framework/identity";
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { findProcess } from "../gateway/process-place";
 import type { Captcha, EmailService, Sender, SmsService } from "../gateway/services";
 import { describeSpec, isOthers, labelOf } from "../gateway/spec";
 import { outputsOf } from "../gateway/spec-state";
-import { quoted } from "../group/words";
-import { keyOf, places } from "./places";
+import { quoted } from "../../runtime/messages";
+import { keyOf, places } from "../../runtime/places";
 
 /** Cockpit shows no keys and passwords of external services: the program gives them, and the next up sends them. */
 export async function importExternalServices(context: Context, id: string, resource: ResourceName) {

@@ -1,6 +1,6 @@
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { adoptionMark, allProperties } from "../group/custom-properties";
-import { groupToImport, keyOf, type GroupInPlace } from "./places";
+import { groupToImport, keyOf, type GroupInPlace } from "../../runtime/places";
 
 /** The state of a solution that exists, as a program would declare it. */
 export async function importSolution(context: Context, id: string) {

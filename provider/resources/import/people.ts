@@ -1,12 +1,12 @@
 import { CockpitError } from "../../errors";
 import { isBuiltin, userTypes, type HealthcareParty, type User } from "../../client";
-import type { Context } from "../context";
-import { quoted } from "../group/words";
-import { isLive } from "../people/creation";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { isLive } from "../people/safe-writes";
 import { madeUserOf } from "../people/organisation";
 import { tokenOf } from "../people/tokens";
 import { describeUser, usernameOf } from "../people/users";
-import { databasesIn, groupToImport, idParts, places, type Place } from "./places";
+import { databasesIn, groupToImport, idParts, places, type Place } from "../../runtime/places";
 
 /** By its id alone it may be in any database. Which of its public keys the program declares is not told. */
 export async function importOrganisation(context: Context, id: string) {

@@ -1,5 +1,5 @@
 import type { User } from "../../client";
-import type { Context } from "../context";
+import type { Context } from "../../runtime/context";
 import { assertDispensable } from "./administrators";
 
 const user = (id: string, more: Partial<User> = {}): User =>

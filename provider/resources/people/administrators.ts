@@ -8,10 +8,10 @@ import {
   assertNobodysElse,
   differs,
   hasOtherOwner,
-} from "../adoption";
-import type { Context } from "../context";
-import { quoted } from "../group/words";
-import { createOnce, findCreated } from "./creation";
+} from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { createOnce, findCreated } from "./safe-writes";
 import { describeUser, explainTaken, userByEmail, usernameOf, type Contact } from "./users";
 
 export interface DeclaredAdministrator extends Contact {

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { CockpitError } from "../../errors";
 import { isBuiltin, isSameSet, roleIdOf, type Group, type Role, type User } from "../../client";
-import { livingChildren } from "../group/reader";
+import { livingChildren } from "../../runtime/cockpit-cache";
 import type { CheckFailure } from "../../framework/validation";
-import type { Context } from "../context";
-import { describeGroup, quoted } from "../group/words";
-import { nearest } from "../nearest";
+import type { Context } from "../../runtime/context";
+import { describeGroup, nearest, quoted } from "../../runtime/messages";
 import { describeUser } from "./users";
 
 /** What the id of a role looks like: `<group>:<name>`, or the name of a builtin one. */

@@ -1,7 +1,7 @@
 import { isApiError, type TokenFacts, type TokenLife, type User } from "../../client";
-import type { Context } from "../context";
-import { isLive } from "./creation";
-import { secondsOf, type Duration } from "./duration";
+import type { Context } from "../../runtime/context";
+import { isLive } from "./safe-writes";
+import { secondsOf, type Duration } from "../../runtime/inputs";
 
 const tries = 3;
 const secondsPerDay = 86_400;

@@ -1,9 +1,10 @@
 import { CockpitError } from "../../errors";
 import { isApiError, type User } from "../../client";
-import type { Context } from "../context";
-import { quoted } from "../group/words";
-import { oneCase } from "../kept-as-declared";
-import { remove, rewrite } from "./revisions";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { oneCase } from "../../runtime/inputs";
+import { remove, rewrite } from "./safe-writes";
+import { containsUnknown, type Properties } from "../../framework/values";
 
 /** What a program says of a user. */
 export interface Contact {
@@ -133,4 +134,26 @@ function changesOf(live: User, wanted: Partial<User>): Partial<User> {
   return Object.fromEntries(
     Object.entries(wanted).filter(([key, value]) => live[key as keyof User] !== value),
   );
+}
+
+/**
+ * The id of the user that a resource has, for its checked inputs: an update in place keeps it, and without it a preview would
+ * show whatever depends on it as changed. Looked up once, for the first update; carried over afterwards.
+ */
+export async function knownUserId(
+  olds: Properties | undefined,
+  news: Properties,
+  keys: { place: string; changeable: readonly string[] },
+  find: () => Promise<User | undefined>,
+): Promise<string | undefined> {
+  if (!olds || olds[keys.place] !== news[keys.place]) {
+    return undefined;
+  }
+  if (typeof olds.userId === "string" && olds.userId !== "") {
+    return olds.userId;
+  }
+  const changes = [...keys.changeable, "deletionProtection"].some(
+    (key) => containsUnknown(news[key]) || olds[key] !== news[key],
+  );
+  return changes ? (await find())?.id : undefined;
 }

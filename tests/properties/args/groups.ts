@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { nameProblem } from "../../../provider/resources/group/name";
+import { nameProblem } from "../../../provider/runtime/inputs";
 
 /** Every display name: what shells, JSON, paths and Unicode make difficult, and some that are there twice. */
 export const displayName = fc.oneof(

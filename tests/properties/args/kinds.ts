@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Resource } from "../../../provider/framework/resource";
 import type { Properties } from "../../../provider/framework/values";
 import * as resources from "../../../provider/resources";
-import type { Context } from "../../../provider/resources/context";
+import type { Context } from "../../../provider/runtime/context";
 import { onWire } from "../../support/model-engine/wire";
 import { authenticationProcessArgs, externalServicesArgs } from "./gateway";
 import { databaseArgs, solutionArgs } from "./groups";

@@ -1,6 +1,6 @@
 import { Cockpit, type Clock } from "../../../provider/client";
-import type { Context } from "../../../provider/resources/context";
-import { createContext } from "../../../provider/resources/create-context";
+import type { Context } from "../../../provider/runtime/context";
+import { createContext } from "../../../provider/runtime/create-context";
 
 interface Surroundings {
   variables?: Readonly<Record<string, string>>;

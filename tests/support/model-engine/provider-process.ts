@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { Clock } from "../../../provider/client";
 import { dynamicProvider } from "../../../provider/dynamic/provider";
 import type { Properties } from "../../../provider/framework/values";
-import type { Context } from "../../../provider/resources/context";
+import type { Context } from "../../../provider/runtime/context";
 import { Database } from "../../../provider/resources/database";
 import { Solution } from "../../../provider/resources/solution";
 import { TransferToken } from "../../../provider/resources/transfer-token";

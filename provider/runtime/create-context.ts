@@ -1,0 +1,158 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { Cockpit } from "../client";
+import { readEnvironments, readSettings } from "../config/configuration";
+import { readable } from "../framework/readable";
+import { Run } from "../framework/run";
+import { overriddenSettings, type Lookup, type Settings } from "../config/settings";
+import type { Context } from "./context";
+import { EnvironmentDirectory } from "./environments";
+import {
+  DeclaredProjectIds,
+  DeclaredProtection,
+  DeclaredServices,
+  GroupClaims,
+  Refusals,
+  Transfers,
+} from "./run-facts";
+import { GatewayMemory, GroupBirths, GroupReader } from "./cockpit-cache";
+import { readRunVariables } from "../config/run-variables";
+
+export interface Surroundings {
+  /** The stack's configuration. */
+  configuration: Lookup;
+  /** The environment variables. */
+  variables: Lookup;
+  /** Why settings may be missing, in the words of an error. */
+  whyMissing?: string;
+  warn: (message: string) => void;
+  inform: (message: string) => void;
+  /** Opens the connection to an environment. Default: a real one. */
+  connect?: (settings: Settings) => Cockpit;
+  /** Epoch milliseconds. Default: this machine's clock. */
+  now?: () => number;
+  pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
+export function createContext(surroundings: Surroundings): Context {
+  const { configuration, variables, whyMissing, now = Date.now, pause = wait } = surroundings;
+  const named = lazy(() => readEnvironments(configuration, variables));
+  const byDefault = lazy(() => readSettings(configuration, variables, whyMissing));
+  const opened = new Map<string, Context>();
+  const shared = {
+    run: new Run(),
+    claims: new GroupClaims(),
+    declaredProtection: new DeclaredProtection(),
+    declaredProjectIds: new DeclaredProjectIds(),
+    declaredServices: new DeclaredServices(),
+    transfers: new Transfers(),
+    refusals: new Refusals(),
+    now,
+    pause,
+    runVariables: () => readRunVariables(variables),
+    once: firstTimeOnly(),
+    overriddenSettings: () => overriddenSettings(configuration, variables),
+    warn: (message: string) => surroundings.warn(readable(message)),
+    inform: (message: string) => surroundings.inform(readable(message)),
+    environments: new EnvironmentDirectory({
+      keys: () => [...named().keys()],
+      hasOther: () => hasOther(),
+      open: (key) => (key === undefined ? root : open(key)),
+    }),
+  };
+
+  const open = (key: string): Context => {
+    const context =
+      opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings, surroundings);
+    opened.set(key, context);
+    return context;
+  };
+  const own = inEnvironment(shared, byDefault, surroundings);
+  /** A default that has a key is the environment of that key: one login, one memory. */
+  const chosen = (): Context => {
+    const { key } = byDefault();
+    return key === undefined ? own : open(key);
+  };
+  const hasOther = (): boolean => {
+    try {
+      return byDefault().key === undefined;
+    } catch (error) {
+      if (named().size > 0) {
+        return false;
+      }
+      throw error;
+    }
+  };
+  const root: Context = {
+    ...shared,
+    get key() {
+      return chosen().key;
+    },
+    get configuredId() {
+      return chosen().configuredId;
+    },
+    get cockpit() {
+      return chosen().cockpit;
+    },
+    get births() {
+      return chosen().births;
+    },
+    get gatewayMemory() {
+      return chosen().gatewayMemory;
+    },
+    get reader() {
+      return chosen().reader;
+    },
+  };
+  return root;
+}
+
+type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "births" | "gatewayMemory" | "reader">;
+
+function inEnvironment(
+  shared: Shared,
+  settings: () => Settings,
+  { connect = (known) => new Cockpit(known) }: Pick<Surroundings, "connect">,
+): Context {
+  const cockpit = lazy(() => connect(settings()));
+  const births = lazy(() => new GroupBirths(cockpit().groups));
+  const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
+  const reader = lazy(() => new GroupReader(cockpit().groups, shared.now));
+  return {
+    ...shared,
+    get key() {
+      return settings().key;
+    },
+    get configuredId() {
+      return settings().environment;
+    },
+    get cockpit() {
+      return cockpit();
+    },
+    get births() {
+      return births();
+    },
+    get gatewayMemory() {
+      return gatewayMemory();
+    },
+    get reader() {
+      return reader();
+    },
+  };
+}
+
+function firstTimeOnly(): (what: string, say: () => void) => void {
+  const said = new Set<string>();
+  return (what, say) => {
+    if (!said.has(what)) {
+      said.add(what);
+      say();
+    }
+  };
+}
+
+/** A value made on first use; a failure is tried again. */
+function lazy<Value>(make: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= make());
+}

@@ -1,0 +1,249 @@
+import { without } from "../framework/values";
+import { type Identity, identityKey } from "../framework/identity";
+import { CockpitError } from "../errors";
+import { written } from "../config/run-variables";
+
+/*
+ * What a run has told so far, because each call of the engine sees its own resource only, and a deletion nothing but the state.
+ *
+ * | fact                              | told by                            | asked by                       |
+ * | --------------------------------- | ---------------------------------- | ------------------------------ |
+ * | GroupClaims                       | check, create                      | create, delete                 |
+ * | DeclaredProtection, by name       | check                              | delete                         |
+ * | DeclaredProtection, by id         | diff, create                       | check and delete of children   |
+ * | DeclaredProjectIds                | check, diff, create                | check of databases             |
+ * | DeclaredServices                  | check of ExternalServices          | check of what sends messages   |
+ * | Transfers, tokens                 | diff and create of TransferToken   | check and update of Solution   |
+ * | Transfers, plans                  | check of Solution                  | diff of Solution               |
+ * | Transfers, services               | check of ExternalServices          | diff of Solution, delete       |
+ * | Refusals                          | delete, diff                       | delete                         |
+ */
+
+/** Which resource of the program has which id, whatever environment it is in: Cockpit gives no id twice. */
+export class GroupClaims {
+  readonly #claims = new Map<string, Identity>();
+
+  /**
+   * Keeps an id for one resource of this run, whether it comes to be or not; false: it is another's. Without this, a request
+   * that was lost would find what the other one made, and two resources would have one group.
+   */
+  claim(id: string, resource: Identity): boolean {
+    const owner = this.#claims.get(id) ?? resource;
+    this.#claims.set(id, owner);
+    return identityKey(owner) === identityKey(resource);
+  }
+
+  /** Whether a resource of this run has the id, or is going to. */
+  isClaimed(id: string): boolean {
+    return this.#claims.has(id);
+  }
+
+  /** It is not to be had. */
+  release(id: string): void {
+    this.#claims.delete(id);
+  }
+
+  /** Asked about a resource of the state, where an earlier release has not written down its parents. */
+  isOthers(id: string, resource: Identity): boolean {
+    const owner = this.#claims.get(id);
+    return owner !== undefined && !maybeSame(resource, owner);
+  }
+}
+
+/** Whether a resource of the state may be one of the program: earlier releases did not write parents down. */
+function maybeSame(inState: Identity, declared: Identity): boolean {
+  const { parents } = inState;
+  const known = parents === undefined ? without(declared, "parents") : declared;
+  return identityKey(inState) === identityKey(known);
+}
+
+/**
+ * What the program says of protection in this run. Delete sees the state only, and where a replacement is forced the state may be
+ * older than the program.
+ */
+export class DeclaredProtection {
+  readonly #byResource = new Map<string, boolean>();
+  readonly #byId = new Map<string, boolean>();
+  /** By type and name alone, protected if one of them is: for states in which an earlier release has not written down parents. */
+  readonly #byName = new Map<string, boolean>();
+
+  declare(resource: Identity, isProtected: boolean): void {
+    this.#byResource.set(identityKey(resource), isProtected);
+    const name = nameKey(resource);
+    this.#byName.set(name, isProtected || this.#byName.get(name) === true);
+  }
+
+  /** Of the resource that has the group or, where this run has not met the group, that had this name. */
+  isProtected(resource: Identity, id: string): boolean {
+    return (
+      this.#byId.get(id) ??
+      this.#byResource.get(identityKey(resource)) ??
+      this.#byName.get(nameKey(resource)) ??
+      false
+    );
+  }
+
+  /** The group of a resource; of one that the program does not declare, as in a refresh, this means nothing. */
+  identify(resource: Identity, id: string): void {
+    const isProtected = this.#byResource.get(identityKey(resource));
+    if (isProtected !== undefined) {
+      this.#byId.set(id, isProtected);
+    }
+  }
+
+  /** Undefined: the program does not declare it, or not in this run. */
+  ofGroup(id: string): boolean | undefined {
+    return this.#byId.get(id);
+  }
+}
+
+function nameKey({ type, project, stack, name }: Identity): string {
+  return JSON.stringify([type, project, stack, name]);
+}
+
+/** The Project IDs that the program declares for its solutions, as far as this run has met them. */
+export class DeclaredProjectIds {
+  readonly #byName = new Map<string, string | undefined>();
+  readonly #bySolution = new Map<string, string>();
+
+  declare(resource: Identity, applicationId: unknown): void {
+    this.#byName.set(identityKey(resource), typeof applicationId === "string" ? applicationId : undefined);
+  }
+
+  identify(resource: Identity, solutionId: string): void {
+    const applicationId = this.#byName.get(identityKey(resource));
+    if (applicationId !== undefined) {
+      this.#bySolution.set(solutionId, applicationId);
+    }
+  }
+
+  ofSolution(solutionId: unknown): string | undefined {
+    return typeof solutionId === "string" ? this.#bySolution.get(solutionId) : undefined;
+  }
+}
+
+/** What of external services tells which messages they can send. */
+export interface DeclaredChannels {
+  demo: boolean;
+  email?: unknown;
+  sms?: unknown;
+}
+
+/** Which resource of the program declares the external services of an environment, as far as this run has met them. */
+export class DeclaredServices {
+  readonly #declared = new Map<string, { resource: Identity; channels: DeclaredChannels }>();
+
+  /** What the program declares for the environment. */
+  channels(specId: string): DeclaredChannels | undefined {
+    return this.#declared.get(specId)?.channels;
+  }
+
+  /** The other resource that has declared them already; if there is none, this one has now. */
+  declaredBefore(specId: string, resource: Identity, channels: DeclaredChannels): string | undefined {
+    const before = this.#declared.get(specId);
+    if (before !== undefined && identityKey(before.resource) !== identityKey(resource)) {
+      return before.resource.name;
+    }
+    this.#declared.set(specId, { resource, channels });
+    return undefined;
+  }
+}
+
+/** What is known of a token that this program issued. */
+export interface KnownToken {
+  environmentId: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/** What this process has learnt of transfers before it comes to them. */
+export class Transfers {
+  readonly #tokens = new Map<string, KnownToken>();
+  readonly #planned = new Map<string, string>();
+  readonly #services = new Set<string>();
+  readonly #leftServices = new Set<string>();
+
+  /** The API does not say where a token leads before it is spent; of the program's own it is known. */
+  rememberToken(token: string, facts: KnownToken): void {
+    this.#tokens.set(token, facts);
+  }
+
+  token(token: string): KnownToken | undefined {
+    return this.#tokens.get(token);
+  }
+
+  /** The program wants this solution there. */
+  plan(resource: Identity, environmentId: string): void {
+    this.#planned.set(identityKey(resource), environmentId);
+  }
+
+  isPlanned(resource: Identity, environmentId: unknown): boolean {
+    return this.#planned.get(identityKey(resource)) === environmentId;
+  }
+
+  /** The program declares external services for this environment and, where they had another one before, leaves that. */
+  declareServices(environmentId: string, leftId: string | undefined): void {
+    this.#services.add(environmentId);
+    if (leftId !== undefined && leftId !== environmentId) {
+      this.#leftServices.add(leftId);
+    }
+  }
+
+  hasServices(environmentId: string): boolean {
+    return this.#services.has(environmentId);
+  }
+
+  areServicesLeft(environmentId: string): boolean {
+    return this.#leftServices.has(environmentId);
+  }
+}
+
+/**
+ * The deletions of a run that nobody has confirmed. The engine asks for them one by one, several at a time: a refusal waits until
+ * none of those is undecided, so that it can name all that have to be typed back.
+ */
+export class Refusals {
+  readonly #toType = new Map<string, string>();
+  readonly #waiting: (() => void)[] = [];
+  #undecided = 0;
+
+  /** What would have to be typed back for a group, by its id. */
+  add(id: string, typed: string): void {
+    this.#toType.set(id, typed);
+  }
+
+  /** Decides on a deletion. An error refuses it, and is thrown with the names of all that were refused. */
+  async decide(decision: () => Promise<CockpitError | undefined>): Promise<void> {
+    this.#undecided++;
+    let refusal: CockpitError | undefined;
+    try {
+      refusal = await decision();
+    } finally {
+      this.#undecided--;
+      if (this.#undecided === 0) {
+        this.#waiting.splice(0).forEach((goOn) => goOn());
+      }
+    }
+    if (refusal === undefined) {
+      return;
+    }
+    if (this.#undecided > 0) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    throw this.#withAllOfThem(refusal);
+  }
+
+  #withAllOfThem(refusal: CockpitError): CockpitError {
+    const all = [...this.#toType.values()];
+    const { code, what, remedy, toType } = refusal;
+    return all.length < 2
+      ? refusal
+      : new CockpitError({
+          ...toType,
+          code,
+          what,
+          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: COCKPIT_CONFIRM_DELETE=${written(all)}`,
+          confirm: all,
+        });
+  }
+}
