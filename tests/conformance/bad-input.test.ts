@@ -108,9 +108,7 @@ describe("the configuration of an explicit provider", () => {
       .setArgs(encode({ ...account(), url: "nonsense" }))
       .setName("first");
     await session.provider.call("configure", request);
-    expect(await refusal(solution().create({ name: "Petra", deletionProtection: true }))).toContain(
-      "http",
-    );
+    expect(await refusal(solution().create({ name: "Petra", deletionProtection: true }))).toContain("http");
     expect(emulator.requests()).toEqual([]);
   });
 });
