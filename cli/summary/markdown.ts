@@ -71,7 +71,7 @@ function document(
     commentMark,
     `## ${title(preview, { lost, moved, changes, confirmations })}`,
     ...(stack === "" ? [] : [`Stack ${code(stack)}`]),
-    ...failureSection(preview),
+    ...failureSection(preview, confirmations),
     ...(detail === "names of what is lost"
       ? lostNames(lost, confirmations)
       : lostSection(lost, confirmations)),
@@ -125,7 +125,7 @@ function counted(changes: readonly Change[]): string {
     .join(" and ");
 }
 
-function failureSection({ failure, messages }: Preview): string[] {
+function failureSection({ failure, messages }: Preview, confirmations: Confirmations | undefined): string[] {
   if (failure === undefined) {
     return [];
   }
@@ -133,6 +133,12 @@ function failureSection({ failure, messages }: Preview): string[] {
   return [
     `${words(`${failure[0]?.toUpperCase()}${failure.slice(1)}`)}. What follows is only what the engine had reached: deletions come last in a preview, so some may be missing here.`,
     ...(errors.length === 0 ? [] : [errors.map(messageLine).join("\n")]),
+    // Nobody types into a pipeline.
+    ...(confirmations && errors.some(({ text }) => text.includes("COCKPIT_CONFIRM_DELETE="))
+      ? [
+          "Whoever wants this loss of records confirms it in this change, with the id that stands above: `npx pulumi-cockpit confirm NAME --id ID --stack PROJECT/STACK --reason '…'`",
+        ]
+      : []),
   ];
 }
 

@@ -90,6 +90,15 @@ describe("what a change confirms", () => {
     expect(belgium && new Confirmations(preview, entries, codes).isConfirmed(belgium)).toBe(false);
   });
 
+  test("is how a refusal is confirmed too, since nobody types into a pipeline", () => {
+    const text = "is protected. COCKPIT_CONFIRM_DELETE='France@k3f9m2'";
+    const diagnostics = [{ message: text, severity: "error" }];
+    const refused = readPreview(digest([same], { diagnostics }));
+    const confirmations = new Confirmations(refused, [], []);
+    expect(summarise(refused, { confirmations })).toContain("npx pulumi-cockpit confirm NAME --id ID");
+    expect(summarise(refused)).not.toContain("pulumi-cockpit confirm");
+  });
+
   test("is said of the whole where all is confirmed", () => {
     const one = readPreview(digest([same, deleted("France")]));
     const confirmations = new Confirmations(one, [entry("ic-france")], typed);

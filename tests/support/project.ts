@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Outcome, preparedEngine, type RunningCommand, start } from "./engine";
@@ -93,7 +93,7 @@ export class Project {
       await project.write(options.program);
     }
     await rm(path.join(folder, "state"), { recursive: true, force: true });
-    await import("node:fs/promises").then(({ mkdir }) => mkdir(path.join(folder, "state")));
+    await mkdir(path.join(folder, "state"));
     await project.must(["stack", "init", stack]);
     return project;
   }
@@ -148,22 +148,49 @@ export class Project {
   }
 
   start(args: string[], env: Record<string, string> = {}): RunningCommand {
-    const engine = preparedEngine();
-    return start(engine.pulumi, [...args, "--non-interactive", ...stackOf(args, this.stack)], {
+    const options = { cwd: this.folder, env: this.environment(env) };
+    return start(
+      preparedEngine().pulumi,
+      [...args, "--non-interactive", ...stackOf(args, this.stack)],
+      options,
+    );
+  }
+
+  /** A command of the shell that finds the engine's and the package's own by name, as a pipeline does. */
+  async shell(command: string, env: Record<string, string | undefined> = {}): Promise<Outcome> {
+    const bin = path.join(this.folder, "bin");
+    await mkdir(bin, { recursive: true });
+    const commands = {
+      pulumi: `"${preparedEngine().pulumi}"`,
+      "pulumi-cockpit": `node "${path.join(packageFolder, "dist/cli/command.js")}"`,
+      "cockpit-emulator": `node "${path.join(packageFolder, "dist/emulator/command.js")}"`,
+      "pulumi-resource-cockpit": `node "${path.join(packageFolder, "plugin.js")}"`,
+    };
+    await Promise.all(
+      Object.entries(commands).map(([name, target]) =>
+        writeFile(path.join(bin, name), `#!/bin/sh\nexec ${target} "$@"\n`, { mode: 0o755 }),
+      ),
+    );
+    const all = { ...this.environment({}), ...env };
+    return start("sh", ["-c", command], {
       cwd: this.folder,
-      env: {
-        ...process.env,
-        ...engine.env,
-        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        // The event log is one of its features for tools.
-        PULUMI_DEBUG_COMMANDS: "1",
-        PULUMI_HOME: path.join(this.folder, "home"),
-        ...this.env,
-        ...env,
-      },
-    });
+      env: { ...all, PATH: `${bin}${path.delimiter}${all.PATH ?? ""}` },
+    }).finished;
+  }
+
+  private environment(env: Record<string, string>): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...preparedEngine().env,
+      PULUMI_BACKEND_URL: `file://${path.join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      // The event log is one of its features for tools.
+      PULUMI_DEBUG_COMMANDS: "1",
+      PULUMI_HOME: path.join(this.folder, "home"),
+      ...this.env,
+      ...env,
+    };
   }
 
   /** The resources of ours in the state, root and providers left out. */
