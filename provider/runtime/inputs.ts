@@ -16,7 +16,7 @@ export function nameProblem(name: string): string | undefined {
   if (length > longestName) {
     return `must not be longer than ${longestName} characters (it has ${length})`;
   }
-  if (name === "." || name === "../resources") {
+  if (name === "." || name === "..") {
     return `must not be "${name}", which means a folder in an address`;
   }
   if (!name.isWellFormed()) {

@@ -175,5 +175,6 @@ test("a solution that went to an environment of nobody here is an error, and not
   expect(lost.exitCode).not.toBe(0);
   expect((await project.resources()).length).toBe(2);
   const up = await project.succeeds(project.preview());
-  expect(up.steps.every(({ op }) => op === "same")).toBe(true);
+  expect(up.steps.length).toBeGreaterThan(0);
+  expect(up.steps.filter(({ op }) => op !== "same")).toEqual([]);
 });
