@@ -27,7 +27,9 @@ const onlyWhatIsUsed = {
     onLoad({ filter: /[\\/]provider[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: fs
         .readFileSync(file, "utf8")
-        .replace(/^import \{ z \} from "zod";/m, 'import * as z from "zod";'),
+        .replace(/^import \{ z \} from "zod";/m, 'import * as z from "zod";')
+        // The programs of the reference pages are no part of what runs; to a linter they look like modules within this one.
+        .replace(/^ {2}example: `.*?`,$/ms, '  example: "",'),
       loader: "ts",
     }));
   },
