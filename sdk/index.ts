@@ -6,6 +6,7 @@ export { Administrator, type AdministratorArgs } from "./administrator";
 export { AuthenticationProcess, type AuthenticationProcessArgs } from "./authentication-process";
 export { Database, type DatabaseArgs } from "./database";
 export { DefaultRoles, type DefaultRolesArgs } from "./default-roles";
+export { ExternalJwt, type ExternalJwtArgs } from "./external-jwt";
 export { ExternalServices, type ExternalServicesArgs } from "./external-services";
 export { writeEnvFile } from "./env-file";
 export {
@@ -22,6 +23,7 @@ export { ParentOrganisation, type ParentOrganisationArgs } from "./parent-organi
 export { Role, type RoleArgs } from "./role";
 export { Solution, type SolutionArgs } from "./solution";
 export { TransferToken, type TransferTokenArgs } from "./transfer-token";
+export { User, type UserArgs } from "./user";
 export { getClusters, getClustersOutput, type GetClustersArgs, type GetClustersResult } from "./get-clusters";
 export {
   getDatabase,
@@ -60,5 +62,14 @@ export {
   type GetSolutionsArgs,
   type GetSolutionsResult,
 } from "./get-solutions";
+export {
+  getUser,
+  getUserOutput,
+  type GetUserArgs,
+  type GetUserByEmailArgs,
+  type GetUserByIdArgs,
+  type GetUserResult,
+} from "./get-user";
+export { getUsers, getUsersOutput, type GetUsersArgs, type GetUsersResult } from "./get-users";
 export type { LookUpInputs } from "./look-up";
 export { AmbiguousError, NotFoundError } from "./look-up-errors";

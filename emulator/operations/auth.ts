@@ -1,10 +1,12 @@
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { maximumJwtSeconds } from "../contract/assumptions";
-import { ApiError, badRequest, forbidden, unauthorised } from "../contract/errors";
+import { ApiError, badRequest, elevationRequired, forbidden, unauthorised } from "../contract/errors";
 import { livingUser, logIn } from "../server/authentication";
 import { type Caller, callerOf } from "../server/caller";
-import { integer, text } from "../server/fields";
+import { authenticationClasses, authenticationLevels } from "../contract/model";
+import { logInExternally } from "../server/external-jwt";
+import { flag, integer, text, word } from "../server/fields";
 import { publicOperation, Reply } from "../server/operation";
 import { readToken, signToken } from "../server/tokens";
 import type { State } from "../state/state";
@@ -37,6 +39,38 @@ export const auth = [
       if (query.scopeDataOwner !== undefined) requireOwnData(caller, query.scopeDataOwner);
       return {
         token: await accessToken(state, caller, query.duration),
+        refreshToken: await signToken(state, caller, "refresh", state.settings.tokens.refreshSeconds),
+        successful: true,
+      };
+    },
+  ),
+  publicOperation(
+    {
+      method: "POST",
+      path: "/auth/login/external/:configId",
+      query: z.object({
+        groupId: text.optional(),
+        applicationId: text.optional(),
+        minimumAuthenticationClass: word(authenticationClasses).optional(),
+        scopeDataOwner: text.optional(),
+        doNotUseApplicationIdForGroupSelection: flag.default(false),
+      }),
+    },
+    async (state, { path, query, header }) => {
+      const token = header("token");
+      if (token === undefined) throw badRequest("The header token is required.");
+      const { groupId, applicationId, minimumAuthenticationClass: least } = query;
+      const caller = await logInExternally(state, {
+        configId: path.configId,
+        token,
+        groupId,
+        applicationId: query.doNotUseApplicationIdForGroupSelection ? undefined : applicationId,
+      });
+      if (least !== undefined && caller.level < authenticationLevels[least])
+        throw elevationRequired(authenticationLevels[least]);
+      if (query.scopeDataOwner !== undefined) requireOwnData(caller, query.scopeDataOwner);
+      return {
+        token: await accessToken(state, caller),
         refreshToken: await signToken(state, caller, "refresh", state.settings.tokens.refreshSeconds),
         successful: true,
       };

@@ -15,9 +15,7 @@ const validationMethod = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("PublicKey"),
     key: z.string(),
-    signatureAlgorithm: z
-      .enum(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512"])
-      .optional(),
+    signatureAlgorithm: z.string().optional(),
     clientId: z.string().optional(),
   }),
   // The wire name is misspelled; the right spelling is accepted on the way in.

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest, conflict } from "../contract/errors";
+import { badRequest, conflict, notFound } from "../contract/errors";
 import { isShortLived } from "../server/authentication";
 import type { Caller } from "../server/caller";
-import { integer, listOfIds, text } from "../server/fields";
+import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import { fitsSecondFactor } from "../server/second-factor";
 import type { UserRecord } from "../contract/model";
@@ -17,6 +17,8 @@ import { assertRoles } from "./roles";
 import { acceptablePassword, refuseBadNames, userInput } from "./user-rules";
 
 const tokenWish = z.object({ tokenValidity: integer.default(3600) });
+/** Published; that its removal needs a body, which the public SDK leaves out, is our reading. */
+const loginIdentifier = z.object({ assigner: z.string().min(1), value: z.string().min(1) });
 const newPassword = z.object({ newPassword: z.string() });
 const emailChange = z.object({ newEmail: userInput.shape.email, previousEmail: text.optional() });
 const phoneChange = z.object({
@@ -99,6 +101,37 @@ export const userSecrets = [
       setRoles(state, caller, path, undefined),
     ),
   ]),
+  operation(
+    {
+      method: "PUT",
+      path: "/user/:userId/inGroup/:groupId/identifiers",
+      query: z.object({ replaceExisting: flag.default(false) }),
+      body: loginIdentifier,
+    },
+    (state, { path, query, body }, caller) => {
+      manageable(state, caller, path.groupId);
+      const record = find(state, caller, path);
+      const others = record.loginIdentifiers.filter(({ assigner }) => assigner !== body.assigner);
+      if (others.length < record.loginIdentifiers.length && !query.replaceExisting)
+        throw conflict(`The user ${path.userId} has an identifier of ${body.assigner} already.`);
+      saveUser(state.store, { ...record, loginIdentifiers: [...others, body] });
+      return true;
+    },
+  ),
+  operation(
+    { method: "DELETE", path: "/user/:userId/inGroup/:groupId/identifiers", body: loginIdentifier },
+    (state, { path, body }, caller) => {
+      manageable(state, caller, path.groupId);
+      const record = find(state, caller, path);
+      const kept = record.loginIdentifiers.filter(
+        ({ assigner, value }) => assigner !== body.assigner || value !== body.value,
+      );
+      if (kept.length === record.loginIdentifiers.length)
+        throw notFound(`The user ${path.userId} has no such identifier.`);
+      saveUser(state.store, { ...record, loginIdentifiers: kept });
+      return true;
+    },
+  ),
   ...secondFactorForms.flatMap((form) => [
     operation({ method: "POST", path: form, body: secondFactor }, (state, { path, body }, caller) => {
       const record = find(state, caller, path);

@@ -193,6 +193,27 @@ describe("users of a group", () => {
     expect((await call("POST", "/user/match/inGroup/ic-app", { body: { $type: "None" } })).status).toBe(400);
   });
 
+  it("have identifiers of other systems, one of each", async () => {
+    await create({ id: "u1", login: "one" });
+    const path = "/user/u1/inGroup/ic-app/identifiers";
+    const azure = { assigner: "azure", value: "a1" };
+    expect((await call("PUT", path, { body: azure })).body).toBe(true);
+    expect((await call("PUT", path, { body: { ...azure, value: "a2" } })).status).toBe(409);
+    expect(
+      (await call("PUT", `${path}?replaceExisting=true`, { body: { ...azure, value: "a2" } })).status,
+    ).toBe(200);
+    const all = { filter: { $type: "AllUsersFilter" } };
+    const found = async () =>
+      (await call("POST", "/user/filter/inGroup/ic-app?includeMetadataFromGlobalUser=true", { body: all }))
+        .body;
+    expect(await found()).toMatchObject({
+      rows: [{ systemMetadata: { loginIdentifiers: [{ assigner: "azure", value: "a2" }] } }],
+    });
+    expect((await call("DELETE", path, { body: azure })).status).toBe(404);
+    expect((await call("DELETE", path, { body: { ...azure, value: "a2" } })).status).toBe(200);
+    expect((await call("DELETE", path)).status).toBe(400);
+  });
+
   it("change roles, e-mail and phone, by the previous value", async () => {
     await create({ id: "u1", email: "old@example.com" });
     expect(

@@ -63,6 +63,21 @@ export class Groups {
     return this.#write(id, { operation, path: path`/group/${id}/properties`, body: { properties } });
   }
 
+  /** Sets how tokens of another system log in to a group and what lies in it. Cockpit API: PUT /group/{id}/externalJwtConfig/{name}. */
+  async setExternalJwt(id: string, name: string, config: wire.ExternalJwt): Promise<Group> {
+    const operation = `set the external login ${name} of group ${id}`;
+    const body = wire.externalJwtBody(config);
+    return this.#write(id, { operation, path: path`/group/${id}/externalJwtConfig/${name}`, body });
+  }
+
+  /** Takes it away. Cockpit API: DELETE /group/{id}/externalJwtConfig/{name}. */
+  async removeExternalJwt(id: string, name: string): Promise<"deleted" | "absent"> {
+    const operation = `remove the external login ${name} of group ${id}`;
+    const route = path`/group/${id}/externalJwtConfig/${name}`;
+    const call = aGroup(id, { operation, method: "DELETE", path: route });
+    return (await this.#calls.find("idempotent-write", call)) ? "deleted" : "absent";
+  }
+
   /** Soft deletion: the storage stays. A group that is not there is `absent`. Cockpit API: DELETE /group/{id}. */
   async delete(id: string): Promise<"deleted" | "absent"> {
     const operation = `delete group ${id}`;

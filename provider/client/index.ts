@@ -53,5 +53,16 @@ export {
   userTypes,
 } from "./roles";
 export type { Clock } from "./retry";
-export type { Account, CreatedUser, NewUser, TokenFacts, TokenLife, User, UserFields, Users } from "./users";
-export type { EnvironmentAccess, Group, GroupKind, OperationToken } from "./wire";
+export type {
+  Account,
+  CreatedUser,
+  LoginIdentifier,
+  NewUser,
+  TokenFacts,
+  TokenLife,
+  User,
+  UserFields,
+  Users,
+} from "./users";
+export { authenticationClasses } from "./wire";
+export type { EnvironmentAccess, ExternalJwt, Group, GroupKind, OperationToken } from "./wire";

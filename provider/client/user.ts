@@ -13,6 +13,8 @@ export interface UserFields {
   healthcarePartyId?: string | undefined;
   patientId?: string | undefined;
   deviceId?: string | undefined;
+  /** By what is shared, the healthcare parties that get it of everything that the user creates. */
+  autoDelegations?: Record<string, string[]> | undefined;
 }
 
 /** What is known of a token after its creation: never its value. */
@@ -79,6 +81,7 @@ export const user = z
     healthcarePartyId: text,
     patientId: text,
     deviceId: text,
+    autoDelegations: z.record(z.string(), z.array(z.string())).nullish(),
     authenticationTokens: z.record(z.string(), token).nullish(),
     systemMetadata: z
       .looseObject({
@@ -91,7 +94,7 @@ export const user = z
   })
   .transform((wire): User => {
     const { id, rev, deletionDate, groupId, name, login, email, mobilePhone, status, ...others } = wire;
-    const { healthcarePartyId, patientId, deviceId, ...rest } = others;
+    const { healthcarePartyId, patientId, deviceId, autoDelegations, ...rest } = others;
     return {
       id,
       ...present("rev", rev),
@@ -105,6 +108,7 @@ export const user = z
       ...present("healthcarePartyId", healthcarePartyId),
       ...present("patientId", patientId),
       ...present("deviceId", deviceId),
+      ...present("autoDelegations", autoDelegations),
       authenticationTokens: tokenFacts(wire.authenticationTokens ?? {}),
       ...present("isAdministrator", wire.systemMetadata?.isAdmin),
       ...present(

@@ -5,6 +5,7 @@ import { allPages, type Cursor, PAGE_SIZE } from "./paging";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
 import {
+  type LoginIdentifier,
   type NewUser,
   type TokenLife,
   type User,
@@ -16,7 +17,7 @@ import {
 import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
 
-export type { NewUser, TokenFacts, TokenLife, User, UserFields } from "./user";
+export type { LoginIdentifier, NewUser, TokenFacts, TokenLife, User, UserFields } from "./user";
 
 /** The logged-in account's user. */
 export interface Account {
@@ -170,6 +171,32 @@ export class Users {
     return token;
   }
 
+  /**
+   * Gives a user roles of its own or, without any list, those of its kind by default. Needs a fresh login, which is made when the
+   * server asks for it. Cockpit API: POST /user/{userId}/inGroup/{groupId}/roles/set, /roles/reset.
+   */
+  async setRoles(groupId: string, id: string, roles: readonly string[] | undefined): Promise<void> {
+    await this.#calls.call("idempotent-write", {
+      operation: `set the roles of user ${id} of group ${groupId}`,
+      method: "POST",
+      answer: user,
+      verify: (answered) => another(answered, id),
+      ...(roles === undefined
+        ? { path: path`/user/${id}/inGroup/${groupId}/roles/reset` }
+        : { path: path`/user/${id}/inGroup/${groupId}/roles/set`, body: { ids: roles } }),
+    });
+  }
+
+  /** Adds what another system calls the user, in place of what that called it before. Cockpit API: PUT /user/{userId}/inGroup/{groupId}/identifiers. */
+  async setLoginIdentifier(groupId: string, id: string, identifier: LoginIdentifier): Promise<void> {
+    await this.#identify("PUT", groupId, id, identifier, { replaceExisting: true });
+  }
+
+  /** Takes away what another system calls the user. Cockpit API: DELETE /user/{userId}/inGroup/{groupId}/identifiers. */
+  async removeLoginIdentifier(groupId: string, id: string, identifier: LoginIdentifier): Promise<void> {
+    await this.#identify("DELETE", groupId, id, identifier);
+  }
+
   /** Removes a token; begins again when someone else changes the user meanwhile. Cockpit API: PUT /user/inGroup/{groupId}. */
   async removeToken(groupId: string, userId: string, name: string): Promise<"deleted" | "absent"> {
     const operation = `remove token "${name}" of user ${userId} in group ${groupId}`;
@@ -189,6 +216,24 @@ export class Users {
       const problem = "the server kept it. Remove it in Cockpit.";
       throw new ApiError({ code: "rejected", operation, problem });
     }
+  }
+
+  async #identify(
+    method: "PUT" | "DELETE",
+    groupId: string,
+    id: string,
+    { assigner, value }: LoginIdentifier,
+    query: Record<string, boolean> = {},
+  ): Promise<void> {
+    await this.#calls.call("idempotent-write", {
+      operation: `change the login identifiers of user ${id} of group ${groupId}`,
+      method,
+      path: path`/user/${id}/inGroup/${groupId}/identifiers`,
+      query,
+      body: { assigner, value },
+      answer: wire.nothing,
+      plain: true,
+    });
   }
 
   async #create(

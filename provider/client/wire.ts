@@ -25,9 +25,35 @@ export interface Group {
   deletedAt?: number;
   /** Ids of the roles that are set by default for kinds of users in it; absent where the server does not tell. */
   defaultRoles?: string[];
+  /** How tokens of other systems log in, by the name of the configuration. Those of kinds that this client does not know are left out. */
+  externalJwts?: Record<string, ExternalJwt>;
   /** Tokens that were issued for operations on it and not used yet; absent where this account is not shown them. */
   operationTokens?: OperationToken[];
 }
+
+/** How a token of another system logs in (Cockpit API: ExternalJwtConfig). */
+export interface ExternalJwt {
+  /** How its signature is checked: by a key, or by those that an OpenID Connect issuer publishes. */
+  validation:
+    | {
+        type: "public-key";
+        key: string;
+        signatureAlgorithm?: string | undefined;
+        clientId?: string | undefined;
+      }
+    | { type: "oidc"; issuer: string; clientId?: string | undefined };
+  /** Which claim tells which user. */
+  selector:
+    | { type: "id" | "email" | "mobilePhone" | "login"; claim: string }
+    | { type: "identifier"; claim: string; assigner: string };
+  authenticationClass: ExternalAuthenticationClass;
+}
+
+export const authenticationClasses = [
+  ...(["DIGITAL_ID", "TWO_FACTOR_AUTHENTICATION", "SHORT_LIVED_TOKEN"] as const),
+  ...(["EXTERNAL_AUTHENTICATION", "PASSWORD", "LONG_LIVED_TOKEN"] as const),
+] as const;
+export type ExternalAuthenticationClass = (typeof authenticationClasses)[number];
 
 /** One of the account's users: it has one in each group that it can log in to. */
 export interface EnvironmentAccess {
@@ -67,6 +93,79 @@ const operationToken = z
     ...present("validitySeconds", wire.validity),
   }));
 
+const clientId = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+/** Cockpit API: ExternalJwtConfig. */
+const externalJwt = z
+  .object({
+    validationMethod: z.discriminatedUnion("type", [
+      z.object({ type: z.literal("PublicKey"), key: z.string(), signatureAlgorithm: clientId, clientId }),
+      // The server's own spelling of the field is misspelt, the SDK reads both.
+      z.object({ type: z.literal("Oidc"), issuerLocation: text, issureLocation: text, clientId }),
+    ]),
+    fieldSelector: z.object({
+      type: z.enum(["LocalId", "Email", "MobilePhone", "Username", "Identifier"]),
+      fieldName: z.string(),
+      identifierAssigner: text,
+    }),
+    authenticationClass: z.enum(authenticationClasses).nullish(),
+  })
+  .transform(({ validationMethod, fieldSelector, authenticationClass }): ExternalJwt => {
+    const claim = fieldSelector.fieldName;
+    return {
+      validation:
+        validationMethod.type === "Oidc"
+          ? {
+              type: "oidc",
+              issuer: validationMethod.issuerLocation ?? validationMethod.issureLocation ?? "",
+              ...present("clientId", validationMethod.clientId),
+            }
+          : {
+              type: "public-key",
+              key: validationMethod.key,
+              ...present("signatureAlgorithm", validationMethod.signatureAlgorithm),
+              ...present("clientId", validationMethod.clientId),
+            },
+      selector:
+        fieldSelector.type === "Identifier"
+          ? { type: "identifier", claim, assigner: fieldSelector.identifierAssigner ?? "" }
+          : { type: SELECTORS[fieldSelector.type], claim },
+      authenticationClass: authenticationClass ?? "EXTERNAL_AUTHENTICATION",
+    };
+  });
+
+const SELECTORS = { LocalId: "id", Email: "email", MobilePhone: "mobilePhone", Username: "login" } as const;
+const SELECTORS_ON_WIRE = {
+  id: "LocalId",
+  email: "Email",
+  mobilePhone: "MobilePhone",
+  login: "Username",
+} as const;
+
+/** As the API takes it. */
+export function externalJwtBody({ validation, selector, authenticationClass }: ExternalJwt): object {
+  const { clientId: client } = validation;
+  return {
+    validationMethod:
+      validation.type === "oidc"
+        ? { type: "Oidc", issuerLocation: validation.issuer, clientId: client }
+        : {
+            type: "PublicKey",
+            key: validation.key,
+            signatureAlgorithm: validation.signatureAlgorithm,
+            clientId: client,
+          },
+    fieldSelector:
+      selector.type === "identifier"
+        ? { type: "Identifier", identifierAssigner: selector.assigner, fieldName: selector.claim }
+        : { type: SELECTORS_ON_WIRE[selector.type], fieldName: selector.claim },
+    authenticationClass,
+  };
+}
+
 /** Cockpit API: Group. */
 export const group = z
   .object({
@@ -81,6 +180,7 @@ export const group = z
     applicationId: text,
     operationTokens: z.record(z.string(), operationToken).nullish(),
     defaultUserRoles: z.record(z.string(), z.array(z.string())).nullish(),
+    externalJwtConfig: z.record(z.string(), externalJwt.nullish().catch(undefined)).nullish(),
   })
   .transform((wire): Group => ({
     id: wire.id,
@@ -93,6 +193,11 @@ export const group = z
     properties: wire.properties ?? [],
     ...present("deletedAt", wire.deletionDate),
     ...present("defaultRoles", wire.defaultUserRoles && Object.values(wire.defaultUserRoles).flat()),
+    externalJwts: Object.fromEntries(
+      Object.entries(wire.externalJwtConfig ?? {}).flatMap(([name, config]) =>
+        config ? [[name, config]] : [],
+      ),
+    ),
     ...(wire.operationTokens && {
       operationTokens: Object.entries(wire.operationTokens).map(([id, token]) => ({ id, ...token })),
     }),

@@ -5,3 +5,4 @@ export { getExternalServices } from "./external-services";
 export { getPermissions } from "./roles";
 export { getRoles } from "./roles";
 export { getSolution, getSolutions } from "./solutions";
+export { getUser, getUsers } from "./users";

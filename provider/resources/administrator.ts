@@ -17,7 +17,14 @@ import {
   oneAfterTheOther,
 } from "./people/administrators";
 import { isLive } from "./people/safe-writes";
-import { describeUser, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
+import {
+  describeUser,
+  emailFailures,
+  knownUserId,
+  removeUser,
+  rewriteUser,
+  usernameOf,
+} from "./people/users";
 
 const inputs = z.strictObject({
   groupId: described(
@@ -87,7 +94,7 @@ export const adasId = ada.id;
     const known = userId === undefined ? {} : { userId };
     return {
       inputs: { ...declared, ...known },
-      failures: [],
+      failures: emailFailures(context, resource, news.groupId, news.email),
     };
   },
 

@@ -13,7 +13,7 @@ import { deletedOutside, quoted } from "../runtime/messages";
 import { importOrganisation } from "./import/people";
 import { byDatabase, listOrganisations } from "./import/lists";
 import { isLive } from "./people/safe-writes";
-import { knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
+import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
 import {
   createParty,
   describeOrganisation,
@@ -120,7 +120,7 @@ export const username = clinic.username;
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
       inputs: { ...declared, ...known },
-      failures: [],
+      failures: emailFailures(context, resource, databaseId, news.email),
     };
   },
 

@@ -121,7 +121,7 @@ test("a lost answer makes no second one; one that is there already is taken over
   await other.write(
     `${declared} new Administrator("eve", { groupId: ${groupId}, email: "ada@petra.example" });`,
   );
-  expect((await other.up()).output).toMatch(/email: "ada@petra.example" belongs to the administrator "Ada"/);
+  expect((await other.up()).output).toMatch(/email.*another resource of this program gives it to somebody/s);
 });
 
 test("neither the account of the run nor the last administrator of an environment is deleted", async () => {

@@ -7,10 +7,12 @@ import {
   AuthenticationProcess,
   Database,
   DefaultRoles,
+  ExternalJwt,
   ExternalServices,
   ParentOrganisation,
   Role,
   Solution,
+  User,
 } from "../../provider/resources";
 import type { Context } from "../../provider/runtime/context";
 import { deliveringServicesArgs, managedProcessArgs } from "./args/gateway";
@@ -27,6 +29,8 @@ const everything = fc.record({
   organisation: declarationOf(ParentOrganisation),
   administrator: declarationOf(Administrator),
   role: declarationOf(Role),
+  externalJwt: declarationOf(ExternalJwt),
+  user: declarationOf(User),
   defaultRoles: declarationOf(DefaultRoles),
   token: declarationOf(AccessToken),
   process: managedProcessArgs.map(onWire<Properties>),
@@ -64,10 +68,17 @@ testRandomly(
       const solution = await make(emulator, context, Solution, declared.solution);
       const inSolution = { ...declared.database, solutionId: solution.id };
       const { id: databaseId } = await make(emulator, context, Database, inSolution);
+      const belgium = await make(emulator, context, Database, {
+        ...inSolution,
+        name: "Belgium",
+        groupId: "ic-belgium",
+      });
       const inDatabase = { ...declared.organisation, databaseId };
       const organisation = await make(emulator, context, ParentOrganisation, inDatabase);
       const { userId } = organisation.state;
       await make(emulator, context, Administrator, { ...declared.administrator, groupId: solution.id });
+      await make(emulator, context, User, { ...declared.user, databaseId: belgium.id });
+      await make(emulator, context, ExternalJwt, { ...declared.externalJwt, groupId: solution.id });
       await make(emulator, context, Role, { ...declared.role, groupId: solution.id });
       await make(emulator, context, DefaultRoles, { ...declared.defaultRoles, groupId: databaseId });
       await make(emulator, context, AccessToken, { ...declared.token, groupId: databaseId, userId });

@@ -1,6 +1,6 @@
 import type { Context } from "../../runtime/context";
 import { adoptionMark, allProperties } from "../group/custom-properties";
-import { groupToImport, keyOf, type GroupInPlace } from "../../runtime/places";
+import { groupToImport, idParts, keyOf, type GroupInPlace } from "../../runtime/places";
 
 /** The state of a solution that exists, as a program would declare it. */
 export async function importSolution(context: Context, id: string) {
@@ -48,4 +48,13 @@ function sharedState({ group, environmentId }: GroupInPlace) {
     environmentId,
     ...(adopted === undefined ? {} : { __adopted: adopted }),
   };
+}
+
+export async function importExternalJwt(context: Context, id: string) {
+  const [groupId = "", name = ""] = idParts(id, "groupId/name");
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const config = place?.group.externalJwts?.[name];
+  return place && config
+    ? { groupId, name, ...config, deletionProtection: true, environmentId: place.environmentId }
+    : undefined;
 }

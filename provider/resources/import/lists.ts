@@ -40,6 +40,17 @@ export async function listOrganisations(
   );
 }
 
+/** Healthcare parties by their own ids, others by that of the user; patients and devices are left out. */
+export async function listUsers(context: Context, { databaseId }: { databaseId: string }): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users
+    .filter(({ patientId, deviceId }) => patientId === undefined && deviceId === undefined)
+    .map(({ id, healthcarePartyId, name, email }) => ({
+      id: healthcarePartyId ?? id,
+      name: name ?? email ?? id,
+    }));
+}
+
 export async function listAdministrators(
   context: Context,
   { groupId }: { groupId: string },
@@ -103,6 +114,16 @@ export async function listDefaultRoles(
     }),
   );
   return each.flat();
+}
+
+/** The group's own; not those from above. */
+export async function listExternalJwts(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const group = await at.cockpit.groups.get(groupId);
+  return Object.keys(group?.externalJwts ?? {}).map((name) => ({ id: `${groupId}/${name}`, name }));
 }
 
 export async function listTransferTokens(
@@ -179,6 +200,14 @@ export const byUser = z.strictObject({
 
 export const byProcessGroup = z.strictObject({
   groupId: described("Id of the solution or database whose processes to list.", chosenGroupId),
+});
+
+export const byUserDatabase = z.strictObject({
+  databaseId: described("Id of the database whose users to list, without patients.", chosenGroupId),
+});
+
+export const byExternalJwtGroup = z.strictObject({
+  groupId: described("Id of the solution or database whose external logins to list.", chosenGroupId),
 });
 
 export const byRoleGroup = z.strictObject({

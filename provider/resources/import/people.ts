@@ -1,5 +1,6 @@
 import { CockpitError } from "../../errors";
 import { isBuiltin, userTypes, type HealthcareParty, type User } from "../../client";
+import { withoutUndefined } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { isLive } from "../people/safe-writes";
@@ -43,6 +44,62 @@ export function organisationState(
     deletionProtection: true,
     environmentId,
   };
+}
+
+/** By its id alone it may be in any database: that of its healthcare party or, without one, of itself. */
+export async function importUser(context: Context, id: string) {
+  for (const place of await places(context)) {
+    const { cockpit } = place.at;
+    for (const { id: databaseId } of await databasesIn(place)) {
+      const party: HealthcareParty | undefined = await cockpit.healthcareParties.get(databaseId, id);
+      const isParty = isLive(party);
+      const found = isParty
+        ? (await cockpit.users.find(databaseId, { healthcarePartyId: id })).find(isLive)
+        : await cockpit.users.withRights(databaseId, id);
+      const user = isLive(found) ? found : undefined;
+      if (!isParty && !user) {
+        continue;
+      }
+      const isOther = user?.patientId ?? user?.deviceId ?? (isParty ? undefined : user?.healthcarePartyId);
+      if (user && isOther !== undefined) {
+        throw new CockpitError({
+          code: "wrong-kind",
+          what: `${describeUser(user)} is a patient, a device, or the user of the healthcare party ${quoted(isOther)}, so it was not imported.`,
+          remedy: "Import a healthcare party by its own id; patients and devices are not declared.",
+        });
+      }
+      const isPerson = party?.firstName !== undefined || party?.lastName !== undefined;
+      return {
+        databaseId,
+        userType: isParty
+          ? isPerson
+            ? ("healthcare-party" as const)
+            : ("organisation" as const)
+          : ("user" as const),
+        name: user?.name ?? party?.name ?? "",
+        ...given({
+          firstName: party?.firstName,
+          lastName: party?.lastName,
+          parentId: party?.parentId,
+          email: user?.email,
+          mobilePhone: user?.mobilePhone,
+          login: user?.login === user?.email ? undefined : user?.login,
+          roles: user?.ownRoles,
+        }),
+        userId: user?.id ?? "",
+        username: user ? usernameOf(databaseId, user.id) : "",
+        deletionProtection: true,
+        environmentId: place.environmentId,
+      };
+    }
+  }
+  return undefined;
+}
+
+function given<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  return withoutUndefined(fields);
 }
 
 export async function importAdministrator(context: Context, id: string) {

@@ -12,10 +12,11 @@ import {
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
-import { describeUser, explainTaken, userByEmail, usernameOf, type Contact } from "./users";
+import { contactOf, describeUser, explainTaken, userByEmail, usernameOf, type Contact } from "./users";
 
 export interface DeclaredAdministrator extends Contact {
   groupId: string;
+  email: string;
 }
 
 /** Makes the administrator that a resource declares, or takes one over. */
@@ -24,7 +25,7 @@ export async function createAdministrator(
   resource: Identity,
   declared: DeclaredAdministrator,
 ): Promise<User> {
-  const { groupId, name, email, mobilePhone } = declared;
+  const { groupId, name, email } = declared;
   const { users } = context.cockpit;
   const owner = await userByEmail(context, groupId, email);
   if (owner) {
@@ -36,8 +37,7 @@ export async function createAdministrator(
     get: (id) => users.withRights(groupId, id),
     post: async (id) => {
       try {
-        const contact = { name, email, ...(mobilePhone === undefined ? {} : { mobilePhone }) };
-        const created = await users.createAdministrator(groupId, { id, ...contact });
+        const created = await users.createAdministrator(groupId, { id, ...contactOf(declared) });
         return created.user;
       } catch (error) {
         throw await explainTaken(context, groupId, id, declared, error);

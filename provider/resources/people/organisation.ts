@@ -1,5 +1,5 @@
 import { CockpitError } from "../../errors";
-import type { HealthcareParty, User } from "../../client";
+import type { HealthcareParty, User, UserFields } from "../../client";
 import { computedUuid, dependentUuid, type Identity } from "../../framework/identity";
 import {
   alreadyThere,
@@ -12,14 +12,30 @@ import {
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated, isLive, remove, rewrite } from "./safe-writes";
-import { describeUser, explainTaken, rewriteUser, userByEmail, type Contact } from "./users";
+import {
+  changesOf,
+  contactOf,
+  describeUser,
+  explainTaken,
+  ours,
+  rewriteUser,
+  userByEmail,
+  type Contact,
+} from "./users";
 import { createPublicKey } from "node:crypto";
 
-/** What a program says of an organisation. */
+/** What a program says of an organisation, or of a person, and of the user that it logs in as. */
 export interface DeclaredOrganisation extends Contact {
   databaseId: string;
   publicKey?: string | undefined;
+  /** What its healthcare party has besides a name. */
+  party?: PartyFields | undefined;
+  /** What its user has besides. */
+  user?: Pick<UserFields, "status" | "autoDelegations"> | undefined;
 }
+
+export type PartyFields = Pick<HealthcareParty, "firstName" | "lastName" | "parentId">;
+const partyFields = ["firstName", "lastName", "parentId"] as const;
 
 export interface Organisation {
   party: HealthcareParty;
@@ -42,7 +58,7 @@ export async function createParty(
 ): Promise<Organisation> {
   const { databaseId, name, email, publicKey } = declared;
   const { healthcareParties } = context.cockpit;
-  const owner = await userByEmail(context, databaseId, email);
+  const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
   const orphan = owner && (await ownerAsOrphan(context, resource, declared, owner));
   if (owner && !orphan) {
     return takeOver(context, resource, declared, owner);
@@ -56,6 +72,7 @@ export async function createParty(
       const created = await healthcareParties.create(databaseId, {
         id,
         name,
+        ...declared.party,
         ...withPublicKey({}, publicKey),
       });
       return created.party;
@@ -80,10 +97,11 @@ export async function ensureUser(
   declared: DeclaredOrganisation,
   { party, user }: Organisation,
 ): Promise<User> {
-  const { databaseId, name, email, mobilePhone } = declared;
+  const { databaseId } = declared;
   const { users } = context.cockpit;
+  const more = { healthcarePartyId: party.id, ...declared.user };
   const asDeclared = async (live: User): Promise<User> =>
-    (await rewriteUser(context, databaseId, live.id, declared, {}, { healthcarePartyId: party.id })) ?? live;
+    (await rewriteUser(context, databaseId, live.id, declared, {}, more)) ?? live;
   if (user) {
     return asDeclared(user);
   }
@@ -93,8 +111,7 @@ export async function ensureUser(
     get: (id) => users.get(databaseId, id),
     post: async (id) => {
       try {
-        const contact = { name, email, ...(mobilePhone === undefined ? {} : { mobilePhone }) };
-        const created = await users.create(databaseId, { id, ...contact, healthcarePartyId: party.id });
+        const created = await users.create(databaseId, { id, ...contactOf(declared), ...more });
         return created.user;
       } catch (error) {
         throw await explainTaken(context, databaseId, id, declared, error);
@@ -117,12 +134,14 @@ export async function ensureUser(
 export function rewriteParty(
   context: Context,
   id: string,
-  { databaseId, name, publicKey }: DeclaredOrganisation,
+  { databaseId, name, publicKey, party = {} }: DeclaredOrganisation,
+  before: PartyFields = {},
 ): Promise<HealthcareParty | undefined> {
   const { healthcareParties } = context.cockpit;
+  const wanted = { name, ...ours(partyFields, party, before) };
   return rewrite<HealthcareParty>({
     read: () => healthcareParties.get(databaseId, id),
-    changes: (live) => ({ ...(live.name === name ? {} : { name }), ...withPublicKey(live, publicKey) }),
+    changes: (live) => ({ ...changesOf(live, wanted), ...withPublicKey(live, publicKey) }),
     write: (changed) => healthcareParties.update(databaseId, changed),
   });
 }
@@ -193,7 +212,7 @@ async function takeOver(
   if (!isLive(party)) {
     throw new CockpitError({
       code: "contact-in-use",
-      what: `email: ${quoted(email)} already belongs to ${describeUser(owner)} of the database ${databaseId}, which is not an organisation. Nothing was created.`,
+      what: `email: ${quoted(email ?? "")} already belongs to ${describeUser(owner)} of the database ${databaseId}, which is not an organisation. Nothing was created.`,
       remedy: "Use a different e-mail address.",
     });
   }
@@ -206,7 +225,7 @@ async function takeOver(
       "declare another e-mail address",
     );
     throw alsoSaying(refusal, {
-      before: `email: ${quoted(email)} already belongs to ${describeUser(owner)}; `,
+      before: `email: ${quoted(email ?? "")} already belongs to ${describeUser(owner)}; `,
     });
   }
   await assertNobodysElse(context, resource, describeOrganisation(party), party.id);
@@ -219,10 +238,13 @@ function differences(declared: DeclaredOrganisation, { party, user }: Organisati
   const { name, email, mobilePhone, publicKey } = declared;
   return [
     ...differs("name:", party.name, name),
-    ...(user === undefined ? [] : differs("email:", user.email, email)),
+    ...(user === undefined || email === undefined ? [] : differs("email:", user.email, email)),
     ...(user === undefined || mobilePhone === undefined
       ? []
       : differs("mobilePhone:", user.mobilePhone, mobilePhone)),
+    ...partyFields.flatMap((key) =>
+      declared.party?.[key] === undefined ? [] : differs(`${key}:`, party[key], declared.party[key]),
+    ),
     ...(publicKey === undefined || hasPublicKey(party, publicKey) ? [] : ["publicKey: it has another one"]),
   ];
 }
@@ -234,7 +256,7 @@ async function userOf(context: Context, databaseId: string, partyId: string): Pr
 }
 
 function partyIdOf(resource: Identity, databaseId: string, generation: number): string {
-  return computedUuid("ParentOrganisation", resource, [databaseId], generation);
+  return computedUuid(resource.type, resource, [databaseId], generation);
 }
 
 function userIdOf(partyId: string, generation: number): string {

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { CockpitError } from "../../errors";
 import { isApiError, type User } from "../../client";
+import type { Identity } from "../../framework/identity";
+import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { oneCase } from "../../runtime/inputs";
@@ -9,8 +12,10 @@ import { containsUnknown, type Properties } from "../../framework/values";
 /** What a program says of a user. */
 export interface Contact {
   name: string;
-  email: string;
+  email?: string | undefined;
   mobilePhone?: string | undefined;
+  /** Default: Cockpit takes the e-mail or, without one, the phone. */
+  login?: string | undefined;
 }
 
 /** What the state says of the same. */
@@ -68,7 +73,10 @@ export async function explainTaken(
     return error;
   }
   // Cockpit takes the e-mail for the login where none is given. A server may refuse a duplicate without saying of what.
-  const named = error.field === undefined ? (["email", "mobilePhone"] as const) : [propertyOf(error.field)];
+  const named =
+    error.field === undefined
+      ? (["email", "mobilePhone", "login"] as const)
+      : [propertyOf(error.field, declared)];
   const texts = named.map((property) => declared[property]).filter((text) => text !== undefined);
   const searches = texts.map((text) => context.cockpit.users.find(groupId, { text }).catch(() => []));
   const users = (await Promise.all(searches)).flat();
@@ -92,8 +100,31 @@ export async function explainTaken(
   });
 }
 
-function propertyOf(field: string): "email" | "mobilePhone" {
-  return field === "mobilePhone" ? "mobilePhone" : "email";
+function propertyOf(field: string, { login }: Contact): "email" | "mobilePhone" | "login" {
+  if (field === "mobilePhone") {
+    return field;
+  }
+  return field === "login" && login !== undefined ? "login" : "email";
+}
+
+/** Refuses an e-mail address that another resource of the program gives to somebody in the same group. */
+export function emailFailures(
+  { claims }: Pick<Context, "claims">,
+  resource: Identity,
+  groupId: unknown,
+  email: unknown,
+): CheckFailure[] {
+  return typeof groupId !== "string" ||
+    typeof email !== "string" ||
+    claims.claim(`${groupId}/${oneCase(email)}`, resource)
+    ? []
+    : [
+        {
+          property: "email",
+          code: "contact-in-use",
+          reason: `another resource of this program gives it to somebody in the group ${groupId} too, and it must be unique within a group`,
+        },
+      ];
 }
 
 /** The user of a group who has the e-mail, also as a login where the server's search finds that. */
@@ -116,24 +147,41 @@ function isOf(one: string | undefined, email: string): boolean {
   return one !== undefined && oneCase(one) === oneCase(email);
 }
 
-function contactChanges(
-  live: User,
-  { name, email, mobilePhone }: Contact,
-  before: ContactBefore,
-): Partial<User> {
-  const isPhoneOurs = mobilePhone !== undefined || before.mobilePhone !== undefined;
+function contactChanges(live: User, declared: Contact, before: ContactBefore): Partial<User> {
+  const { name, email, login } = declared;
+  const follows = live.login !== undefined && live.login === live.email && live.email !== email;
   return {
-    ...changesOf(live, { name, email, ...(isPhoneOurs ? { mobilePhone } : {}) }),
-    ...(live.login !== undefined && live.login === live.email && live.email !== email
-      ? { login: email }
-      : {}),
+    ...changesOf(live, { name, ...ours(["email", "mobilePhone", "login"], declared, before) }),
+    // A login that was not chosen is the e-mail, and stays it.
+    ...(login === undefined && email !== undefined && follows ? { login: email } : {}),
   };
 }
 
-function changesOf(live: User, wanted: Partial<User>): Partial<User> {
+/** What a program declares, or declared before and no longer does. The rest is left alone. */
+export function ours<Key extends string>(
+  keys: readonly Key[],
+  declared: { [K in Key]?: unknown },
+  before: { [K in Key]?: unknown },
+): { [K in Key]?: never } {
+  const own = keys.filter((key) => declared[key] !== undefined || before[key] !== undefined);
+  return Object.fromEntries(own.map((key) => [key, declared[key]])) as { [K in Key]?: never };
+}
+
+/** The fields of what is wanted that are not so yet. */
+export function changesOf<Thing extends object>(live: Thing, wanted: Partial<Thing>): Partial<Thing> {
   return Object.fromEntries(
-    Object.entries(wanted).filter(([key, value]) => live[key as keyof User] !== value),
-  );
+    Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(live[key as keyof Thing], value)),
+  ) as Partial<Thing>;
+}
+
+/** What of a declaration goes into the user itself. */
+export function contactOf({ name, email, mobilePhone, login }: Contact): Contact {
+  return {
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(mobilePhone === undefined ? {} : { mobilePhone }),
+    ...(login === undefined ? {} : { login }),
+  };
 }
 
 /**
@@ -153,7 +201,7 @@ export async function knownUserId(
     return olds.userId;
   }
   const changes = [...keys.changeable, "deletionProtection"].some(
-    (key) => containsUnknown(news[key]) || olds[key] !== news[key],
+    (key) => containsUnknown(news[key]) || !isDeepStrictEqual(olds[key], news[key]),
   );
   return changes ? (await find())?.id : undefined;
 }

@@ -11,8 +11,10 @@ import {
   accessTokenArgs,
   administratorArgs,
   defaultRolesArgs,
+  externalJwtArgs,
   parentOrganisationArgs,
   roleArgs,
+  userArgs,
 } from "./people";
 
 /** Valid declarations of every kind of resource there is. */
@@ -22,10 +24,12 @@ const argsOf: Record<keyof typeof resources, fc.Arbitrary<Properties>> = {
   AuthenticationProcess: authenticationProcessArgs,
   Database: databaseArgs.map((args) => ({ name: "France", solutionId: "petra", ...args })),
   DefaultRoles: defaultRolesArgs,
+  ExternalJwt: externalJwtArgs,
   ExternalServices: externalServicesArgs,
   ParentOrganisation: parentOrganisationArgs,
   IndexUpdate: indexUpdateArgs,
   Role: roleArgs,
+  User: userArgs,
   TransferToken: transferTokenArgs,
   Solution: solutionArgs.map((args) => ({ name: "Petra", ...args })),
 };

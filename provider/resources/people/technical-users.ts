@@ -1,0 +1,93 @@
+import { CockpitError } from "../../errors";
+import type { User } from "../../client";
+import { computedUuid, type Identity } from "../../framework/identity";
+import {
+  alreadyThere,
+  assertAsDeclared,
+  assertNobodysElse,
+  differs,
+  hasOtherOwner,
+} from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { createOnce, findCreated } from "./safe-writes";
+import type { DeclaredOrganisation } from "./organisation";
+import { contactOf, describeUser, explainTaken, userByEmail } from "./users";
+
+/** Makes a user that is nobody's healthcare party, or takes one over. */
+export async function createTechnicalUser(
+  context: Context,
+  resource: Identity,
+  declared: DeclaredOrganisation,
+): Promise<User> {
+  const { databaseId, name, email } = declared;
+  const { users } = context.cockpit;
+  const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
+  if (owner) {
+    return takeOver(context, resource, declared, owner);
+  }
+  return createOnce<User>({
+    what: `the user ${quoted(name)}`,
+    idOf: (generation) => userIdOf(resource, databaseId, generation),
+    get: (id) => users.get(databaseId, id),
+    post: async (id) => {
+      try {
+        return (await users.create(databaseId, { id, ...contactOf(declared), ...declared.user })).user;
+      } catch (error) {
+        throw await explainTaken(context, databaseId, id, declared, error);
+      }
+    },
+    isOthers: (id) => hasOtherOwner(context, resource, id),
+    meet: (live) => takeOver(context, resource, declared, live),
+  });
+}
+
+/** The user that a resource made under one of its names, when that is all that is known of it. */
+export async function technicalUserOfResource(
+  context: Context,
+  names: readonly Identity[],
+  databaseId: string,
+): Promise<User | undefined> {
+  return findCreated(names, {
+    idOf: (resource, generation) => userIdOf(resource, databaseId, generation),
+    get: (id) => context.cockpit.users.get(databaseId, id),
+  });
+}
+
+async function takeOver(
+  context: Context,
+  resource: Identity,
+  declared: DeclaredOrganisation,
+  live: User,
+): Promise<User> {
+  const what = describeUser(live);
+  if (live.healthcarePartyId ?? live.patientId ?? live.deviceId) {
+    throw new CockpitError({
+      code: "contact-in-use",
+      what: `email: ${quoted(declared.email ?? "")} already belongs to ${what} of the database ${declared.databaseId}, which is a healthcare party, a patient or a device. Nothing was created.`,
+      remedy: "Use a different e-mail address.",
+    });
+  }
+  if (!context.runVariables().adopt.includes(live.id)) {
+    throw await alreadyThere(
+      context,
+      resource,
+      what,
+      live.id,
+      "rename this resource, or declare another e-mail address",
+    );
+  }
+  await assertNobodysElse(context, resource, what, live.id);
+  assertAsDeclared(
+    what,
+    (["name", "email", "mobilePhone", "login"] as const).flatMap((key) => {
+      const declaredValue = declared[key];
+      return declaredValue === undefined ? [] : differs(`${key}:`, live[key], declaredValue);
+    }),
+  );
+  return live;
+}
+
+function userIdOf(resource: Identity, databaseId: string, generation: number): string {
+  return computedUuid(resource.type, resource, [databaseId], generation);
+}
