@@ -33,7 +33,7 @@ export type Fault = keyof typeof faults;
 /** A pet shop in memory: a provider that does what it has to, but for one thing. */
 export async function startSample(
   fault?: Fault,
-): Promise<{ address: string; writes(): number; stop(): void }> {
+): Promise<{ address: string; writes: () => number; stop: () => void }> {
   const is = (one: Fault): boolean => fault === one;
   const pets = new Map<string, Bag>();
   let writes = 0;

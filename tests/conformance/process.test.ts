@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { startEmulator, type Emulator } from "../../emulator";
+import { EngineStandIn, Provider } from "./provider";
+import { Session, Stage } from "./stage";
+import { subjectSchema, type Subject } from "./subject";
+
+const entry = path.join(__dirname, "../../plugin.js");
+
+let emulator: Emulator;
+let engine: EngineStandIn;
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  engine = await EngineStandIn.start();
+});
+afterEach(async () => {
+  children.splice(0).forEach((child) => child.kill("SIGKILL"));
+  engine.stop();
+  await emulator.close();
+});
+
+interface Plugin {
+  child: ChildProcess;
+  printed: () => string;
+  petra: Stage;
+}
+
+/** The plugin as the engine starts it. */
+async function started(): Promise<Plugin> {
+  const child = spawn(process.execPath, [entry, engine.address], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  let printed = "";
+  child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
+  await once(child.stdout, "data");
+  const { url, gatewayUrl, username, password } = emulator;
+  const subject: Subject = {
+    address: `127.0.0.1:${printed.trim()}`,
+    configuration: { url, gatewayUrl, username, password },
+    secretConfiguration: [],
+    resources: {},
+    hooks: {},
+  };
+  const session = new Session(subject, engine);
+  session.provider = await Provider.connect(subject, engine);
+  await session.provider.configure(subject.configuration, engine);
+  const declared = { name: "Petra" };
+  const specimen = subjectSchema.shape.resources.valueType.parse({
+    type: "cockpit:index:Solution",
+    inputs: declared,
+  });
+  return { child, printed: () => printed, petra: new Stage(session, "petra", specimen, declared) };
+}
+
+const solutions = () =>
+  emulator.groups().filter(({ name }) => name?.startsWith("Petra") && name !== "Petra Corp");
+
+test("prints its port and nothing else, whatever it is asked, and ends with the engine", async () => {
+  const { child, printed, petra } = await started();
+  await petra.create(await petra.checked(petra.declared));
+  await petra.check({ name: 7 });
+  expect(printed()).toMatch(/^\d+\n$/);
+  expect(engine.heard.join()).toContain("New resources are created in the environment");
+  const ended = once(child, "exit");
+  await petra.session.end();
+  engine.stop();
+  await ended;
+  expect(printed()).toMatch(/^\d+\n$/);
+});
+
+test("killed between two calls loses nothing, and makes nothing twice", async () => {
+  const first = await started();
+  const inputs = await first.petra.checked(first.petra.declared);
+  const made = { inputs, ...(await first.petra.create(inputs)) };
+  first.child.kill("SIGKILL");
+  await once(first.child, "exit");
+
+  const second = await started();
+  const read = await second.petra.refresh(made);
+  expect(read?.id).toBe(made.id);
+  const news = await second.petra.checked({ name: "Petra 2" }, inputs);
+  expect(await second.petra.update(news, {}, made)).toMatchObject({ name: "Petra 2" });
+  await second.petra.update(inputs, {}, made);
+  second.child.kill("SIGKILL");
+  await once(second.child, "exit");
+
+  // The engine died too, before it had written down what was made.
+  const third = await started();
+  await third.petra.checked(third.petra.declared);
+  await expect(third.petra.create(inputs)).rejects.toThrow(`COCKPIT_ADOPT=${made.id}`);
+  expect(solutions().map(({ id }) => id)).toEqual([made.id]);
+});
