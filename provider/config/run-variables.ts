@@ -46,6 +46,20 @@ export function shellQuoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** What is to be typed to confirm, with what the run has confirmed already: without that the next one would stop at it again. */
+export function toConfirm({ confirmDelete }: RunVariables, typed: readonly string[]): string {
+  const names = new Set(typed.map((value) => typedBack(value).name));
+  const others = confirmDelete
+    .filter(({ name, code }) => code !== undefined && !names.has(name))
+    .map(({ name, code }) => `${name}@${code}`);
+  return `COCKPIT_CONFIRM_DELETE=${written([...others, ...typed])}`;
+}
+
+/** What is to be typed to take something over, with what the run is told to take over already. */
+export function toAdopt({ adopt }: RunVariables, id: string): string {
+  return `COCKPIT_ADOPT=${written([...adopt.filter((other) => other !== id), id])}`;
+}
+
 function oneOrSeveral(name: string, variables: (name: string) => string | undefined): string[] {
   const text = variables(name);
   if (text === undefined || text === "") {

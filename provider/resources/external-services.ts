@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
+import { toAdopt } from "../config/run-variables";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
 import { type MaybeUnknown, UNKNOWN, without, withoutUndefined } from "../framework/values";
@@ -230,7 +231,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       throw new CockpitError({
         code: "services-taken-over",
         what: `${describeSpec(id, live)} were taken over by somebody else since, so nothing was changed.`,
-        remedy: `To take them back, run once with COCKPIT_ADOPT=${id}; to leave them, set managed: false.`,
+        remedy: `To take them back, run once with ${toAdopt(context.runVariables(), id)}; to leave them, set managed: false.`,
         adopt: id,
       });
     }

@@ -1,7 +1,7 @@
 import { CockpitError, withCode } from "../errors";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/identity";
 import type { Context } from "./context";
-import { severalHint, shellQuoted } from "../config/run-variables";
+import { severalHint, toAdopt } from "../config/run-variables";
 
 /**
  * Why nothing is created where something exists already, and the ways to go on: first the one that touches nothing. What
@@ -28,7 +28,7 @@ export async function alreadyThere(
         code: "already-exists",
         what: exists,
         remedy:
-          `${waysToHave(resource, id)} ` +
+          `${waysToHave(context, resource, id)} ` +
           `If a replacement was requested (--replace), set deleteBeforeReplace on the resource: the existing one is then deleted first. ` +
           `If another stack of the same name manages it, ${otherwise}.`,
         adopt: id,
@@ -53,11 +53,11 @@ export async function hasOtherOwner(context: Context, resource: Identity, id: st
 }
 
 /** How a resource comes to have what is there, without a change to it. */
-export function waysToHave(resource: Identity, id: string): string {
+export function waysToHave(context: Context, resource: Identity, id: string): string {
   return (
     `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}. ` +
     `To manage it with this stack, if no other resource does (for example after an interrupted run, or because it was created manually), ` +
-    `run again with COCKPIT_ADOPT=${shellQuoted(id)} (${severalHint}).`
+    `run again with ${toAdopt(context.runVariables(), id)} (${severalHint}).`
   );
 }
 

@@ -46,7 +46,7 @@ export function createContext(surroundings: Surroundings): Context {
     declaredProjectIds: new DeclaredProjectIds(),
     declaredServices: new DeclaredServices(),
     transfers: new Transfers(),
-    refusals: new Refusals(),
+    refusals: new Refusals(() => readRunVariables(variables)),
     now,
     pause,
     runVariables: () => readRunVariables(variables),

@@ -1,7 +1,7 @@
 import { without } from "../framework/values";
 import { type Identity, identityKey } from "../framework/identity";
 import { CockpitError } from "../errors";
-import { written } from "../config/run-variables";
+import { toConfirm, type RunVariables } from "../config/run-variables";
 
 /*
  * What a run has told so far, because each call of the engine sees its own resource only, and a deletion nothing but the state.
@@ -207,6 +207,8 @@ export class Refusals {
   readonly #waiting: (() => void)[] = [];
   #undecided = 0;
 
+  constructor(private readonly runVariables: () => RunVariables) {}
+
   /** What would have to be typed back for a group, by its id. */
   add(id: string, typed: string): void {
     this.#toType.set(id, typed);
@@ -242,7 +244,7 @@ export class Refusals {
           ...toType,
           code,
           what,
-          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: COCKPIT_CONFIRM_DELETE=${written(all)}`,
+          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: ${toConfirm(this.runVariables(), all)}`,
           confirm: all,
         });
   }

@@ -299,6 +299,17 @@ test.each<[string, Sequence]>([
     oneOfEach([up, { ...up, edits: [{ edit: "rename project", keepsState: false }] }]),
   ],
   [
+    "two databases of a project that was renamed are taken over one after the other, each time by the last message alone",
+    {
+      solutions: [named],
+      databases: [
+        { ...named, args: { ...named.args, name: "France" }, solution: 0 },
+        { ...named, solution: 0 },
+      ],
+      rounds: [up, { ...up, edits: [{ edit: "rename project", keepsState: false }] }],
+    },
+  ],
+  [
     "with the state of an earlier run nothing is made a second time",
     oneOfEach([
       { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-02" } }] },

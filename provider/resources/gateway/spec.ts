@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError, withCode } from "../../errors";
+import { toAdopt, toConfirm } from "../../config/run-variables";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import { aliasTo, type ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
 import { livingChildren } from "../../runtime/cockpit-cache";
 import { describeNames, quoted } from "../../runtime/messages";
-import { written } from "../../config/run-variables";
 
 const labelPrefix = "pulumi:";
 
@@ -112,7 +112,7 @@ export async function assertNotNeeded(
     what: `the external services of the environment ${quoted(specId)} are not deleted, because ${needed}.`,
     remedy:
       `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
-      `or type their id back for this change: COCKPIT_CONFIRM_DELETE=${written([typed])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
+      `or type their id back for this change: ${toConfirm(context.runVariables(), [typed])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
     confirm: [typed],
   });
 }
@@ -157,7 +157,7 @@ async function meet(context: Context, specId: string, wanted: LabelledSpec, live
   if (isAdopted || isMadeHere) {
     return cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
   }
-  throw alreadyThere(specId, live, wanted);
+  throw alreadyThere(context, specId, live, wanted);
 }
 
 /** What creation would be refused for: the preview asks, because an environment has one set and products come one by one. */
@@ -171,7 +171,7 @@ export async function refusalToCreate(
     return undefined;
   }
   if (!context.runVariables().adopt.includes(specId)) {
-    return alreadyThere(specId, live, wanted);
+    return alreadyThere(context, specId, live, wanted);
   }
   const refusal = losesProviders(live, wanted);
   if (refusal === undefined) {
@@ -181,6 +181,7 @@ export async function refusalToCreate(
 }
 
 function alreadyThere(
+  context: Context,
   specId: string,
   live: Spec,
   wanted: Pick<LabelledSpec, "label" | "demo">,
@@ -192,10 +193,10 @@ function alreadyThere(
       : `If that is this resource, renamed or moved in the program, give this one ${aliasTo({ name: owner })}. `;
   const takeOver =
     live.label === wanted.label
-      ? `An earlier, interrupted run of this very resource created them. Take them over: run once with COCKPIT_ADOPT=${specId}. `
+      ? `An earlier, interrupted run of this very resource created them. Take them over: run once with ${toAdopt(context.runVariables(), specId)}. `
       : losesProviders(live, wanted) !== undefined
         ? ""
-        : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with COCKPIT_ADOPT=${specId}. `;
+        : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with ${toAdopt(context.runVariables(), specId)}. `;
   return new CockpitError({
     code: "services-exist",
     what: `${describeSpec(specId, live)} already exist, and an environment has only one set. Nothing was created or changed.`,

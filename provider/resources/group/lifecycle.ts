@@ -4,7 +4,7 @@ import { PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { written } from "../../config/run-variables";
+import { toConfirm } from "../../config/run-variables";
 import { assertGone } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";
@@ -190,7 +190,7 @@ async function refusalToDelete(
   return new CockpitError({
     code: "unmanaged-contents",
     what: `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted.`,
-    remedy: `Delete or transfer them first, or type the name of each back too: COCKPIT_CONFIRM_DELETE=${written(typed)} (${confirmationTerms(context)}). This cannot be undone.`,
+    remedy: `Delete or transfer them first, or type the name of each back too: ${toConfirm(context.runVariables(), typed)} (${confirmationTerms(context)}). This cannot be undone.`,
     confirm: typed,
   });
 }

@@ -60,7 +60,7 @@ export function besideNamesake(context: Context, resource: Identity, group: Grou
   const owner = context.run.otherOwner(resource, group.id);
   const having = owner
     ? `It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`
-    : waysToHave(resource, group.id);
+    : waysToHave(context, resource, group.id);
   return new CockpitError({
     code: "name-exists",
     what: `${describeGroup(group)} already exists under this name, so nothing is created beside it.`,
@@ -126,7 +126,7 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
   if (groupIdsOf(resource, wanted).includes(group.id)) {
     // The check of a forced replacement is that of a creation.
     context.warn(
-      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(resource, group.id)}`,
+      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(context, resource, group.id)}`,
     );
     return [];
   }

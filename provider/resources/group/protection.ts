@@ -3,7 +3,7 @@ import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
-import { severalHint, written, type TypedBack } from "../../config/run-variables";
+import { severalHint, toConfirm, type TypedBack } from "../../config/run-variables";
 import { livingChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted } from "../../runtime/messages";
 
@@ -97,7 +97,7 @@ export async function waysPast(context: Context, atRisk: GroupAtRisk): Promise<s
   const typed = await typedFor(context, atRisk);
   return (
     `${await whyNotConfirmed(context, atRisk)}To go on, either set deletionProtection: false and run pulumi up first, ` +
-    `or type its name back for this change: COCKPIT_CONFIRM_DELETE=${written([typed])} (${confirmationTerms(context)}).`
+    `or type its name back for this change: ${toConfirm(context.runVariables(), [typed])} (${confirmationTerms(context)}).`
   );
 }
 

@@ -114,7 +114,8 @@ export class Person {
     }
     const toAdopt = typedAfter("COCKPIT_ADOPT", message);
     if (toAdopt !== undefined && declaration) {
-      return this.#takeOver(declaration, toAdopt, message);
+      const typed = toAdopt.startsWith("[") ? (JSON.parse(toAdopt) as string[]) : [toAdopt];
+      return this.#takeOver(declaration, typed, message);
     }
     if (declaration && hasCode(message, "already-managed", "name-exists")) {
       return this.#chooseAnotherId(declaration);
@@ -196,8 +197,10 @@ export class Person {
     declaration.args = without(meanwhile, []);
   }
 
-  #takeOver(declaration: Declaration, id: string, message: string): "run again" {
+  /** The last of what is typed is what the message is about. */
+  #takeOver(declaration: Declaration, typed: readonly string[], message: string): "run again" {
     const { world } = this;
+    const id = typed.at(-1) ?? "";
     const group = world.liveById(id);
     // What was replaced, or deleted to be replaced, may come back.
     const owner = world.state.find(
@@ -221,7 +224,7 @@ export class Person {
     if (hasCode(message, "already-exists-different")) {
       return this.#declareAsItIs(declaration, id);
     }
-    this.#adopt = [id];
+    this.#adopt = [...typed];
     return "run again";
   }
 
