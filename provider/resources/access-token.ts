@@ -4,7 +4,15 @@ import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { containsUnknown, UNKNOWN } from "../framework/values";
-import { alreadyThere, alsoSaying, isKeptByAdoption } from "../runtime/adoption";
+import {
+  alreadyThere,
+  alsoSaying,
+  announceTakeover,
+  assertNobodysElse,
+  explainTakeover,
+  isKeptByAdoption,
+  type Takeover,
+} from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { assertGone } from "../runtime/environments";
 import { assertGroup, locateBy } from "../runtime/placement";
@@ -152,7 +160,7 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  check(context, { resource, olds, news }) {
+  async check(context, { resource, olds, news }) {
     const changes = olds ? replacing.filter((key) => isReissued(key, olds, news)) : [];
     if (changes.length > 0) {
       context.warn(
@@ -164,10 +172,19 @@ export const token = backend.token;
     const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
-    return Promise.resolve({
+    await explainTakeover(context, resource, { olds, groupId: news.groupId }, async (here, groupId) => {
+      const { userId, name } = news;
+      if (typeof userId !== "string" || typeof name !== "string") {
+        return undefined;
+      }
+      const user = await here.cockpit.users.get(groupId, userId);
+      const held = isLive(user) ? tokenOf(here, user, name) : undefined;
+      return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
+    });
+    return {
       inputs: { ...news, ...protectionOf(context, news.groupId, olds) },
       failures: isTooLong ? [{ property: "renewBefore", code: "invalid-value", reason }] : [],
-    });
+    };
   },
 
   async create(context, resource, declared) {
@@ -182,13 +199,20 @@ export const token = backend.token;
         remedy: "Give the id of a user of that group.",
       });
     }
-    const id = [groupId, userId, name].join("/");
+    const id = idOf(declared);
     const held = tokenOf(context, user, name);
-    if (held && !held.hasExpired && !context.runVariables().adopt.includes(id)) {
-      throw alsoSaying(await alreadyThere(context, resource, describe(declared), id, "choose another name"), {
-        after:
-          "Cockpit shows a token only once, so taking it over issues it again, and the old value no longer works.",
-      });
+    if (held && !held.hasExpired) {
+      if (!context.runVariables().adopt.includes(id)) {
+        throw alsoSaying(
+          await alreadyThere(context, resource, describe(declared), id, "choose another name"),
+          {
+            after:
+              "Cockpit shows a token only once, so taking it over issues it again, and the old value no longer works.",
+          },
+        );
+      }
+      await assertNobodysElse(context, resource, describe(declared), id);
+      announceTakeover(context, resource, takeoverOf(declared));
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
     return {
@@ -262,6 +286,16 @@ export const token = backend.token;
 
 function describe({ groupId, userId, name }: TokenPlace): string {
   return `the token ${quoted(name)} of the user ${userId} in the group ${groupId}`;
+}
+
+const idOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
+
+function takeoverOf(token: TokenPlace): Takeover {
+  return {
+    what: describe(token),
+    id: idOf(token),
+    outcome: "it is issued again, and the old value no longer works.",
+  };
 }
 
 /** Whether the name has gone to a later token than the one of the state. */

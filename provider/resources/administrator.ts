@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { isKeptByAdoption } from "../runtime/adoption";
+import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { assertGone } from "../runtime/environments";
 import { assertGroup, locateBy } from "../runtime/placement";
@@ -11,6 +11,7 @@ import { deletedOutside, quoted } from "../runtime/messages";
 import { importAdministrator } from "./import/people";
 import { byGroup, listAdministrators } from "./import/lists";
 import {
+  administratorInTheWay,
   administratorOfResource,
   assertDispensable,
   createAdministrator,
@@ -91,6 +92,9 @@ export const adasId = ada.id;
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, [resource, before], groupId);
     });
+    await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here, groupId) =>
+      administratorInTheWay(here, groupId, news.email),
+    );
     const known = userId === undefined ? {} : { userId };
     return {
       inputs: { ...declared, ...known },

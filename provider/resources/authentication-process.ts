@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { WORKFLOWS } from "../client";
 import { described } from "../framework/field";
-import { UNKNOWN, without } from "../framework/values";
+import { containsUnknown, UNKNOWN, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
-import { isKeptByAdoption } from "../runtime/adoption";
+import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { assertGone } from "../runtime/environments";
 import { locateBy } from "../runtime/placement";
@@ -15,6 +15,7 @@ import {
   declaredNow,
   type DeclaredProcess,
   explainSilence,
+  processInTheWay,
 } from "./gateway/process";
 import { findProcess, parentFailures, placeOfProcess, warnOfReplacement } from "./gateway/process-place";
 import {
@@ -167,12 +168,14 @@ export const emailAuthenticationProcessId = registration.id;
     textDoubts(texts, workflow).forEach((doubt) =>
       context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
     );
+    const inputs = { ...without(news, "email", "sms"), ...texts };
+    if (!containsUnknown(inputs)) {
+      await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here) =>
+        processInTheWay(here, resource, inputs as DeclaredProcess),
+      );
+    }
     return {
-      inputs: {
-        ...without(news, "email", "sms"),
-        ...texts,
-        ...protectionOf(context, news.groupId, olds),
-      },
+      inputs: { ...inputs, ...protectionOf(context, news.groupId, olds) },
       failures: [...textFailures(texts, workflow), ...parentFailures(news, workflow)],
     };
   },

@@ -3,7 +3,7 @@ import { textOf } from "../errors";
 import type { User } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
-import { isKeptByAdoption } from "../runtime/adoption";
+import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { assertGone } from "../runtime/environments";
 import { assertGroup, locateBy } from "../runtime/placement";
@@ -20,6 +20,7 @@ import {
   ensureUser,
   hasPublicKey,
   madeUserOf,
+  organisationInTheWay,
   publicKeyProblem,
   removeParty,
   rewriteParty,
@@ -117,6 +118,9 @@ export const username = clinic.username;
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       return userOfResource(here, [resource, before], String(databaseId));
     });
+    await explainTakeover(context, resource, { olds, groupId: databaseId }, (here, groupId) =>
+      organisationInTheWay(here, groupId, news.email),
+    );
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
       inputs: { ...declared, ...known },

@@ -61,6 +61,57 @@ export function waysToHave(context: Context, resource: Identity, id: string): st
   );
 }
 
+/** What a creation takes over. */
+export interface Takeover {
+  /** As a message names it. */
+  what: string;
+  id: string;
+  /** What comes of it, where that is more than that nothing is created. */
+  outcome?: string;
+}
+
+/** Of what Cockpit keeps no mark of its program on, two stacks that have it don't know of each other. */
+const unmarked =
+  "nothing is created. Where another stack has it too, let go of it there by pulumi state delete, or each changes and deletes what the other has.";
+
+/** The engine calls a takeover a creation: says what is taken over, once for the preview or the run. */
+export function announceTakeover(
+  context: Context,
+  resource: Identity,
+  { what, id, outcome = unmarked }: Takeover,
+): void {
+  context.once(`takeover of ${id}`, () =>
+    context.warn(
+      withCode(
+        "taken-over",
+        `${describeIdentity(resource)} takes over ${what}, which already exists (COCKPIT_ADOPT): ${outcome}`,
+      ),
+    ),
+  );
+}
+
+/** Says in a preview what the creation of something in a group will take over. Where that can't be read, creation says what is wrong. */
+export async function explainTakeover(
+  context: Context,
+  resource: Identity,
+  { olds, groupId }: { olds: object | undefined; groupId: unknown },
+  find: (here: Context, groupId: string) => Promise<Takeover | undefined>,
+): Promise<void> {
+  if (olds !== undefined || typeof groupId !== "string") {
+    return;
+  }
+  try {
+    const { adopt } = context.runVariables();
+    const here = adopt.length === 0 ? undefined : await context.environments.find(groupId);
+    const found = here && (await find(here, groupId));
+    if (found && adopt.includes(found.id)) {
+      announceTakeover(context, resource, found);
+    }
+  } catch {
+    // A preview is not refused for what it can't read.
+  }
+}
+
 /** Refuses to take over what another resource has. */
 export async function assertNobodysElse(
   context: Context,

@@ -85,10 +85,10 @@ test("another stack takes parts over as a preview and a run say, and lets go of 
       expect.stringMatching(words),
     ]);
   }
-  expectRefusal(second, 'the token "backend"', "whoever uses the old one is shut out");
+  expectRefusal(second, 'the token "backend"', "the old value no longer works");
   const { diagnostics } = await other.succeeds(other.up([], toAdopt(second)));
   expect(diagnostics).toMatch(
-    /AccessToken "token" takes over the token "backend" .*: it is issued anew, and whoever uses the old one is shut out/,
+    /AccessToken "token" takes over the token "backend" .*: it is issued again, and the old value no longer works/,
   );
 
   // As it was said: the first stack lets go of what the other one has now.

@@ -12,7 +12,7 @@ import {
 } from "../../client";
 import { without } from "../../framework/values";
 import type { Identity } from "../../framework/identity";
-import { alreadyThere, assertNobodysElse } from "../../runtime/adoption";
+import { alreadyThere, announceTakeover, assertNobodysElse, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { assertGroup } from "../../runtime/placement";
 import { deletedOutside, quoted } from "../../runtime/messages";
@@ -59,9 +59,7 @@ export async function createProcess(
   await assertFits(context, { at: context, specId }, declared);
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
-  const listed = await ifSupported(gateway.processes(specId, groupId));
-  const others =
-    listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
+  const others = await othersOf(context, resource, specId, groupId);
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
     context.claims.claim(met.id, resource);
@@ -238,8 +236,38 @@ async function meet(
     );
   }
   await assertNobodysElse(context, resource, describeProcess(live), id);
+  announceTakeover(context, resource, takeoverOf(live));
   await context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared));
   return id;
+}
+
+function takeoverOf(process: Process): Takeover {
+  return { what: describeProcess(process), id: process.id };
+}
+
+/** What creation would take over, if it is told to. */
+export async function processInTheWay(
+  context: Context,
+  resource: Identity,
+  declared: DeclaredProcess,
+): Promise<Takeover | undefined> {
+  const specId = await context.cockpit.environmentId();
+  const templateId = await templateIdOf(context, specId, declared.template);
+  const { groupId, language } = declared;
+  const request = { ...textsOf(declared), groupId, templateId, language };
+  const live = adoptable(context, await othersOf(context, resource, specId, groupId), request);
+  return live && takeoverOf(live);
+}
+
+/** As far as the gateway lists them: those that no other resource of the program has. */
+async function othersOf(
+  context: Context,
+  resource: Identity,
+  specId: string,
+  groupId: string,
+): Promise<Process[]> {
+  const listed = await ifSupported(context.cockpit.gateway.processes(specId, groupId));
+  return listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
 }
 
 function describeProcess({ id, name }: Process): string {

@@ -15,7 +15,7 @@ import { sightingOf } from "../../runtime/environments";
 import { doubtAboutCluster } from "./new-groups";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
-import { announceTakeover, besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
+import { announceGroupTakeover, besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
 import { describeGroup, kindOf } from "../../runtime/messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -175,7 +175,7 @@ async function adopt(
 ): Promise<CreatedGroup> {
   await assertNobodysElse(context, resource, describeGroup(group), group.id);
   assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  announceTakeover(context, resource, group);
+  announceGroupTakeover(context, resource, group);
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -206,7 +206,7 @@ export async function explainTakeover(
     // Creation says what is wrong where it can't be read.
     const group = await sightingOf(context, id).catch(() => undefined);
     if (group && group !== "hidden" && group.deletedAt === undefined) {
-      announceTakeover(context, resource, group);
+      announceGroupTakeover(context, resource, group);
     }
   }
 }

@@ -202,6 +202,11 @@ export function newAdoptionMark({ project, stack, name }: ResourceName): string 
   return `${project}/${stack}/${name} ${randomUUID()}`;
 }
 
+/** Whether this resource has taken a group over; its parents are not in the mark. */
+export function isTakenBy(group: Pick<Group, "properties">, { project, stack, name }: ResourceName): boolean {
+  return adoptionMark(group.properties)?.startsWith(`${project}/${stack}/${name} `) === true;
+}
+
 /** Who has taken a group over, as far as its mark tells. */
 export function takerOf(group: Pick<Group, "properties">): string {
   const [, taker] = /^(.+) [\da-f-]{36}$/.exec(adoptionMark(group.properties) ?? "") ?? [];

@@ -1,14 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { CockpitError, withCode } from "../../errors";
+import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Run } from "../../framework/run";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import { waysToHave } from "../../runtime/adoption";
+import { announceTakeover, waysToHave } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { groupIdsOf, type GroupTraits } from "./ids";
+import { isAlreadyTrue } from "./replacement";
 import { describeGroup, kindOf } from "../../runtime/messages";
 import { adoptionMark, takerOf } from "./custom-properties";
 
@@ -36,7 +37,9 @@ export async function namesakeOf(
   }
   // What was listed first may have been renamed or deleted in this run.
   const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
-  return now.find(({ id }) => !context.births.isBornHere(id));
+  const others = now.filter(({ id }) => !context.births.isBornHere(id));
+  // Of several the one that could be taken over as it is.
+  return others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ?? others[0];
 }
 
 /** Told to be taken over in place of a creation. */
@@ -120,7 +123,7 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
     return [];
   }
   if (adopt.includes(group.id)) {
-    announceTakeover(context, resource, group);
+    announceGroupTakeover(context, resource, group);
     return [];
   }
   if (groupIdsOf(resource, wanted).includes(group.id)) {
@@ -142,18 +145,15 @@ function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Gr
   );
 }
 
-/** The engine calls a takeover a creation: says what is taken over, and from whom, once for the preview or the run. */
-export function announceTakeover(context: Context, resource: Identity, group: Group): void {
+/** Says what is taken over, and from whom. */
+export function announceGroupTakeover(context: Context, resource: Identity, group: Group): void {
   const before =
     adoptionMark(group.properties) === undefined
       ? ""
       : ` It was taken over by ${takerOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
-  context.once(`takeover of ${group.id}`, () =>
-    context.warn(
-      withCode(
-        "taken-over",
-        `${describeIdentity(resource)} takes over ${describeGroup(group)}, which already exists (COCKPIT_ADOPT): nothing is created.${before}`,
-      ),
-    ),
-  );
+  announceTakeover(context, resource, {
+    what: describeGroup(group),
+    id: group.id,
+    outcome: `nothing is created.${before}`,
+  });
 }

@@ -6,6 +6,7 @@ import { type Identity, identityKey } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { idOf, sightingOf } from "../../runtime/environments";
+import { isTakenBy } from "./custom-properties";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
 import { livingChildren } from "../../runtime/cockpit-cache";
@@ -51,6 +52,11 @@ export async function refuseReplacement(
   }
   const text = changes.map((key) => `${key} from ${shown(olds[key])} to ${shown(news[key])}`).join(" and ");
   if (!old) {
+    if (!isProtected && !isGone) {
+      context.warn(
+        `${type} "${resource.name}": changing ${text} deletes the ${type.toLowerCase()} ${shown(olds.name)} with all its data, and makes a new, empty one. (It could not be told from others of its name in Cockpit, so nothing in it was counted.)`,
+      );
+    }
     return isProtected && !isGone
       ? [
           {
@@ -171,7 +177,11 @@ async function locateOld(
     return { group: computed, isCertain: true, isGone: false };
   }
   const named = siblings.filter((group) => group.name === olds.name);
-  const group = named.length === 1 ? named[0] : undefined;
+  const taken = named.filter((group) => names.some((each) => isTakenBy(group, each)));
+  const [group, another] = named.length === 1 ? named : taken;
+  if (another) {
+    return { group: undefined, isCertain: false, isGone: false };
+  }
   return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
 }
 

@@ -4,10 +4,12 @@ import { computedUuid, type Identity } from "../../framework/identity";
 import {
   alreadyThere,
   alsoSaying,
+  announceTakeover,
   assertAsDeclared,
   assertNobodysElse,
   differs,
   hasOtherOwner,
+  type Takeover,
 } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
@@ -131,7 +133,22 @@ async function takeOver(
     ...differs("email:", live.email, email),
     ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
   ]);
+  announceTakeover(context, resource, takeoverOf(groupId, live));
   return live;
+}
+
+function takeoverOf(groupId: string, user: User): Takeover {
+  return { what: describeUser(user), id: usernameOf(groupId, user.id) };
+}
+
+/** What creation would take over, if it is told to. */
+export async function administratorInTheWay(
+  context: Context,
+  groupId: string,
+  email: unknown,
+): Promise<Takeover | undefined> {
+  const owner = typeof email === "string" ? await userByEmail(context, groupId, email) : undefined;
+  return owner && takeoverOf(groupId, owner);
 }
 
 function userIdOf(resource: Identity, groupId: string, generation: number): string {

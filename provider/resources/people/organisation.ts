@@ -4,10 +4,12 @@ import { computedUuid, dependentUuid, type Identity } from "../../framework/iden
 import {
   alreadyThere,
   alsoSaying,
+  announceTakeover,
   assertAsDeclared,
   assertNobodysElse,
   differs,
   hasOtherOwner,
+  type Takeover,
 } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
@@ -85,6 +87,7 @@ export async function createParty(
       await assertNobodysElse(context, resource, describeOrganisation(live), live.id);
       found = await userOf(context, databaseId, live.id);
       assertAsDeclared(describeOrganisation(live), differences(declared, { party: live, user: found }));
+      announceTakeover(context, resource, takeoverOf(live));
       return live;
     },
   });
@@ -231,7 +234,24 @@ async function takeOver(
   await assertNobodysElse(context, resource, describeOrganisation(party), party.id);
   const organisation = { party, user: owner };
   assertAsDeclared(describeOrganisation(party), differences(declared, organisation));
+  announceTakeover(context, resource, takeoverOf(party));
   return organisation;
+}
+
+function takeoverOf(party: HealthcareParty): Takeover {
+  return { what: describeOrganisation(party), id: party.id };
+}
+
+/** What creation would take over, if it is told to. */
+export async function organisationInTheWay(
+  context: Context,
+  databaseId: string,
+  email: unknown,
+): Promise<Takeover | undefined> {
+  const owner = typeof email === "string" ? await userByEmail(context, databaseId, email) : undefined;
+  const id = owner?.healthcarePartyId;
+  const party = id === undefined ? undefined : await context.cockpit.healthcareParties.get(databaseId, id);
+  return isLive(party) ? takeoverOf(party) : undefined;
 }
 
 function differences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {

@@ -87,10 +87,15 @@ function checkMessages(world: World, before: Before, { failures, warnings }: Out
   const { secrets } = world;
   for (const { resource, message } of failures.filter((failure) => hasCode(failure.message, "protected"))) {
     const states = before.state.filter((each) => keyOf(each) === resource);
-    const declaration = world.program.declarations.find((each) => keyOf(each) === resource);
+    // A state without parents may be of a release that did not write them down.
+    const declarations = world.program.declarations.filter(
+      ({ type, name, parents, aliases }) =>
+        [keyOf({ type, name, parents }), keyOf({ type, name })].includes(resource) ||
+        aliases?.includes(resource),
+    );
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
-      (declaration !== undefined && declaration.args["deletionProtection"] !== false);
+      declarations.some(({ args }) => args["deletionProtection"] !== false);
     holds(isProtected, `refused, though nobody protects it: ${message}`);
   }
   for (const text of [...failures.map(({ message }) => message), ...warnings]) {

@@ -45,15 +45,19 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
 
 /**
  * A sibling of its name that was there before, that is neither what it replaces, under a former name too, nor another one that the
- * program keeps. Where an id
- * was chosen somebody has chosen to have two.
+ * program keeps. Where an id was chosen somebody has chosen to have two, and so where it replaces one beside which that was.
  */
 function twinOf(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
   const key = keyOf(resource);
   const group = world.liveById(resource.id);
   const declared = new Set(world.program.declarations.map(keyOf));
   const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
-  if (!group || resource.inputs["groupId"] !== undefined) {
+  const replaced = before.state.find((each) => keyOf(each) === key);
+  const isInPlace = before.live.some(
+    ({ id, name, superGroup }) =>
+      id === replaced?.id && name === group?.name && superGroup === group?.superGroup,
+  );
+  if (!group || isInPlace || resource.inputs["groupId"] !== undefined) {
     return undefined;
   }
   return before.live.find(({ id, name, superGroup, tags }) => {

@@ -213,6 +213,10 @@ export class Person {
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
+    if (declaration.retainOnDelete) {
+      // What the engine only forgets stays in the way of its own id.
+      return this.#chooseAnotherId(declaration);
+    }
     if (owner && hasCode(message, "name-exists")) {
       // A replacement that was forced can't be told from a creation.
       return this.#chooseAnotherId(declaration);
