@@ -38,7 +38,7 @@ module.exports = tseslint.config(
   })),
   {
     files: ["provider/**/*.ts", "sdk/**/*.ts", "cli/**/*.ts"],
-    ignores: ["**/*.test.ts", "provider/client/testing.ts"],
+    ignores: ["**/*.test.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",

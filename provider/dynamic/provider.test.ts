@@ -5,6 +5,7 @@ import { dynamicProvider } from "./provider";
 
 const hostile = "\u001b[2J\u202eartep";
 const shown = "\\u001b[2J\\u202eartep";
+const shownWithCode = `${shown} [cockpit:internal]`;
 const said: string[] = [];
 
 jest.mock("./process", () => ({
@@ -26,12 +27,13 @@ const failing = (error: () => Error): Resource<Context> => {
 
 test("hands no control character of a name to the terminal, in any failure or message", async () => {
   const { check, create, read, update, delete: remove } = dynamicProvider(failing(() => new Error(hostile)));
-  expect((await check?.({}, {}))?.failures).toEqual([{ property: "", reason: shown }]);
+  expect((await check?.({}, {}))?.failures).toEqual([{ property: "", reason: shownWithCode }]);
   for (const call of [create({}), read?.("id", {}), update?.("id", {}, {}), remove?.("id", {})]) {
-    await expect(call).rejects.toMatchObject({ message: shown });
+    await expect(call).rejects.toMatchObject({ message: shownWithCode });
   }
   const incomplete = dynamicProvider(failing(() => new PartialCreation("ic-1", {}, hostile)));
-  await expect(incomplete.create({})).rejects.toMatchObject({ message: shown, reasons: [shown] });
+  const partial = `${shown}. The next pulumi up goes on from here. [cockpit:incomplete]`;
+  await expect(incomplete.create({})).rejects.toMatchObject({ message: partial, reasons: [partial] });
   const talking = failing(() => new Error());
   talking.check = (context) => {
     context.warn(hostile);
