@@ -162,8 +162,29 @@ async function serve(
   const answer = await (operation.reads || !operation.needsCaller ? run() : state.store.write(run));
   if (answer instanceof Reply) return nothing(answer.status);
   if (typeof answer === "string") return bareText(answer, exchange.header("Accept"));
-  return json(answer);
+  const version = Number.parseInt(exchange.header("Cardinal-SDK-Version") ?? "", 10);
+  return json(version >= 2 ? withoutEmptyFields(answer) : answer);
 }
+
+/** Kept though they are empty: pages, and what a user may do. */
+const alwaysWritten = new Set(["rows", "roles"]);
+
+/**
+ * Published (kraken-common, SharedWebConfig): to clients that send a version from 2.0.0 on, empty fields are not written. These
+ * parse strictly and stop at fields that their models leave out; older ones, and those that send none, get every field.
+ */
+function withoutEmptyFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmptyFields);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, each]) => alwaysWritten.has(key) || !isEmpty(each))
+      .map(([key, each]) => [key, withoutEmptyFields(each)]),
+  );
+}
+
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 
 /**
  * A single text is answered bare, never quoted: the API's framework does so for every type that is asked for, and the

@@ -52,6 +52,14 @@ export const dataOwners = [
     (state, { body }, caller) =>
       body.ids.map((id) => found(state, caller.groupId, id)).filter((owner) => owner !== undefined),
   ),
+  // Published: keys of before 2023, of which there are none; an absence would stop the clients of 2026.
+  ...["hcparty", "patient", "device"].map((kind) =>
+    operation({ method: "GET", path: `/${kind}/:id/aesExchangeKeys` }, () => ({})),
+  ),
+  operation({ method: "GET", path: "/hcparty/:id/publicKey" }, (state, { path }, caller) => {
+    const { id, publicKey } = existing(state, caller, path.id).dataOwner;
+    return { hcPartyId: id, hexString: publicKey };
+  }),
   operation({ method: "GET", path: "/dataowner/stub/:id" }, (state, { path }, caller) =>
     stubOf(existing(state, caller, path.id)),
   ),

@@ -1,11 +1,24 @@
 import { z } from "zod";
 import type { HealthcareParty } from "../contract/model";
 
+interface Identifier {
+  system?: string | undefined;
+  value?: string | undefined;
+}
+
 type Filter =
   | { $type: "AllHealthcarePartiesFilter" }
   | { $type: "HealthcarePartyByIdsFilter"; ids: string[] }
   | { $type: "HealthcarePartyByNameFilter"; name: string; descending?: boolean | undefined }
   | { $type: "HealthcarePartyByParentIdFilter"; parentId: string }
+  | { $type: "HealthcarePartyByIdentifiersFilter"; identifiers: Identifier[] }
+  | {
+      $type: "HealthcarePartyByTagCodeFilter";
+      tagType?: string | undefined;
+      tagCode?: string | undefined;
+      codeType?: string | undefined;
+      codeCode?: string | undefined;
+    }
   | { $type: "UnionFilter"; filters: Filter[] }
   | { $type: "IntersectionFilter"; filters: Filter[] }
   | { $type: "ComplementFilter"; superSet: Filter; subset: Filter };
@@ -20,6 +33,17 @@ export const partyFilter: z.ZodType<Filter> = z.lazy(() =>
       descending: z.boolean().optional(),
     }),
     z.object({ $type: z.literal("HealthcarePartyByParentIdFilter"), parentId: z.string() }),
+    z.object({
+      $type: z.literal("HealthcarePartyByIdentifiersFilter"),
+      identifiers: z.array(z.object({ system: z.string().optional(), value: z.string().optional() })),
+    }),
+    z.object({
+      $type: z.literal("HealthcarePartyByTagCodeFilter"),
+      tagType: z.string().optional(),
+      tagCode: z.string().optional(),
+      codeType: z.string().optional(),
+      codeCode: z.string().optional(),
+    }),
     z.object({ $type: z.literal("UnionFilter"), filters: z.array(partyFilter) }),
     z.object({ $type: z.literal("IntersectionFilter"), filters: z.array(partyFilter) }),
     z.object({ $type: z.literal("ComplementFilter"), superSet: partyFilter, subset: partyFilter }),
@@ -38,6 +62,18 @@ export function matchHealthcareParties(parties: readonly HealthcareParty[], filt
       return where((party) => fullName(party).includes(bare(filter.name)));
     case "HealthcarePartyByParentIdFilter":
       return where(({ parentId }) => parentId === filter.parentId);
+    case "HealthcarePartyByIdentifiersFilter":
+      return where(({ identifier }) =>
+        filter.identifiers.some(({ system, value }) =>
+          listOf<Identifier>(identifier).some((one) => one.system === system && one.value === value),
+        ),
+      );
+    case "HealthcarePartyByTagCodeFilter": {
+      const { tagType, tagCode, codeType, codeCode } = filter;
+      return where(
+        ({ tags, codes }) => hasStub(tags, tagType, tagCode) && hasStub(codes, codeType, codeCode),
+      );
+    }
     case "UnionFilter":
       return new Set(filter.filters.flatMap((each) => [...matchHealthcareParties(parties, each)]));
     case "IntersectionFilter": {
@@ -51,6 +87,15 @@ export function matchHealthcareParties(parties: readonly HealthcareParty[], filt
     }
   }
 }
+
+const listOf = <Item>(value: unknown) => (Array.isArray(value) ? (value as Item[]) : []);
+
+/** What is not asked for fits. */
+const hasStub = (stubs: unknown, type: string | undefined, code: string | undefined) =>
+  (type === undefined && code === undefined) ||
+  listOf<{ type?: string; code?: string }>(stubs).some(
+    (stub) => (type === undefined || stub.type === type) && (code === undefined || stub.code === code),
+  );
 
 const fullName = ({ name, firstName, lastName }: HealthcareParty) =>
   bare([name, lastName, firstName].filter((part) => typeof part === "string").join(" "));

@@ -21,7 +21,13 @@ export const patients = [
   ),
   operation({ method: "POST", path: "/patient", body: patientInput }, (state, { body }, caller) => {
     if (caller.record.user.patientId !== undefined) throw forbidden("A patient may not make patients.");
-    return createPatient(state, caller.groupId, body);
+    // Published: the server fills in who made it.
+    const { id: author, healthcarePartyId: responsible } = caller.record.user;
+    return createPatient(state, caller.groupId, {
+      ...body,
+      author: body.author ?? author,
+      responsible: body.responsible ?? responsible,
+    });
   }),
   operation({ method: "PUT", path: "/patient", body: patientInput }, (state, { body }, caller) =>
     modify(state, state.store.patients, caller.groupId, visible(state, caller, body.id), {

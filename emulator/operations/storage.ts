@@ -21,7 +21,12 @@ export const storage = [
     {
       method: "PUT",
       path: "/group/:id/dd",
-      query: z.object({ clazz: text.optional(), warmup: flag.optional(), dryRun: flag.optional() }),
+      query: z.object({
+        clazz: text.optional(),
+        partition: text.optional(),
+        warmup: flag.optional(),
+        dryRun: flag.optional(),
+      }),
       reads: true,
     },
     (state, { path, query }, caller) => {

@@ -94,6 +94,11 @@ export const userSecrets = [
         ),
     ),
     operation(
+      { method: "DELETE", path: `/user/:userId${form}/mobilePhone`, query: phoneChange },
+      (state, { path, query }, caller) =>
+        rename(state, find(state, caller, path), "mobilePhone", undefined, query.previousMobilePhone),
+    ),
+    operation(
       { method: "POST", path: `/user/:userId${form}/roles/set`, body: listOfIds },
       (state, { path, body }, caller) => setRoles(state, caller, path, body.ids),
     ),
@@ -130,6 +135,18 @@ export const userSecrets = [
         throw notFound(`The user ${path.userId} has no such identifier.`);
       saveUser(state.store, { ...record, loginIdentifiers: kept });
       return true;
+    },
+  ),
+  operation(
+    {
+      method: "PUT",
+      path: "/user/:userId/inGroup/:groupId/setInheritsPermissions",
+      query: z.object({ value: flag }),
+    },
+    (state, { path, query }, caller) => {
+      manageable(state, caller, path.groupId);
+      saveUser(state.store, { ...find(state, caller, path), inheritsPermissions: query.value });
+      return path.userId;
     },
   ),
   ...secondFactorForms.flatMap((form) => [

@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** How Python is called, and where the packages are. */
+export interface Python {
+  command: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  packages: string;
+}
+
+const sdk = "cardinal-sdk==2.14.0";
+const root = process.env["PULUMI_COCKPIT_CACHE"] ?? path.join(homedir(), ".cache", "pulumi-cockpit");
+const cache = path.join(root, "python");
+
+/** Python 3.12 or newer with the newest client from PyPI, kept for the machine; or why there is none. */
+export async function pythonWithSdk(): Promise<Python | string> {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    return `${sdk} is tried on Linux of 64-bit Intel only`;
+  }
+  try {
+    const packages = await kept("cardinal-sdk-2.14.0", installSdk);
+    const interpreter = (await installed()) ?? (await debians());
+    return { ...interpreter, packages };
+  } catch (error) {
+    const [line = ""] = String(error instanceof Error ? error.message : error).split("\n");
+    return `${sdk} or a Python of 3.12 or newer can't be had here: ${line}`;
+  }
+}
+
+type Interpreter = Omit<Python, "packages">;
+
+async function installed(): Promise<Interpreter | undefined> {
+  for (const command of ["python3.14", "python3.13", "python3.12", "python3"]) {
+    const version = await run(command, ["-c", "import sys; print(sys.version_info >= (3, 12))"]).catch(
+      () => undefined,
+    );
+    if (version?.stdout.trim() === "True") {
+      return { command, args: [], env: {} };
+    }
+  }
+  return undefined;
+}
+
+/** Without dependencies: it has none that are needed. A Python that is too old can still unpack it. */
+async function installSdk(folder: string): Promise<void> {
+  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"];
+  await run("python3", [...pip, "--ignore-requires-python", "--target", folder, sdk], { timeout: 180_000 });
+}
+
+/** Debian 13's, unpacked beside the system and started by its own loader, so that nothing of the system changes. */
+async function debians(): Promise<Interpreter> {
+  const folder = await kept("debian-13", unpackDebians);
+  const libraries = path.join(folder, "root/usr/lib/x86_64-linux-gnu");
+  return {
+    command: path.join(libraries, "ld-linux-x86-64.so.2"),
+    args: ["--library-path", libraries, path.join(folder, "root/usr/bin/python3.13")],
+    env: { PYTHONHOME: path.join(folder, "root/usr") },
+  };
+}
+
+const debianPackages = [
+  ...["python3.13-minimal", "libpython3.13-minimal", "libpython3.13-stdlib", "libc6", "libgcc-s1"],
+  ...["libexpat1", "zlib1g", "libssl3t64", "libbz2-1.0", "libffi8", "liblzma5", "libuuid1", "libzstd1"],
+];
+
+async function unpackDebians(folder: string): Promise<void> {
+  const at = (name: string) => path.join(folder, name);
+  for (const name of ["lists/partial", "archives/partial", "debs", "root"]) {
+    mkdirSync(at(name), { recursive: true });
+  }
+  const key = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  writeFileSync(at("sources.list"), `deb [signed-by=${key}] http://deb.debian.org/debian trixie main\n`);
+  writeFileSync(at("status"), "");
+  const options = [
+    `Dir::Etc::sourcelist=${at("sources.list")}`,
+    "Dir::Etc::sourceparts=/dev/null",
+    `Dir::State=${folder}`,
+    `Dir::State::lists=${at("lists")}`,
+    `Dir::State::status=${at("status")}`,
+    `Dir::Cache=${folder}`,
+    `Dir::Cache::archives=${at("archives")}`,
+    `APT::Sandbox::User=${process.env["USER"] ?? "root"}`,
+    "Acquire::Languages=none",
+  ].flatMap((option) => ["-o", option]);
+  await run("apt-get", [...options, "update"], { timeout: 180_000 });
+  await run("apt-get", [...options, "download", ...debianPackages], { cwd: at("debs"), timeout: 180_000 });
+  for (const file of readdirSync(at("debs"))) {
+    await run("dpkg-deb", ["-x", path.join(at("debs"), file), at("root")]);
+  }
+  for (const name of ["lists", "archives", "debs"]) {
+    rmSync(at(name), { recursive: true, force: true });
+  }
+}
+
+/** What is made once for a machine. A run that is cut off leaves nothing that the next one takes for whole. */
+async function kept(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const folder = path.join(cache, name);
+  if (existsSync(folder)) {
+    return folder;
+  }
+  mkdirSync(cache, { recursive: true });
+  const partial = mkdtempSync(path.join(cache, `${name}-`));
+  try {
+    await make(partial);
+    if (!existsSync(folder)) {
+      renameSync(partial, folder);
+    }
+    return folder;
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
