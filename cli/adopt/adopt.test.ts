@@ -1,5 +1,7 @@
 import ts from "typescript";
 import type { Existing } from "../../provider/resources/import/existing";
+import { ExternalServices } from "../../provider/resources";
+import { checkInputs } from "../../provider/framework/validation";
 import { fillIds } from "./fill";
 import { importFileOf } from "./import-file";
 import { looksManaged, managedIds } from "./managed";
@@ -282,6 +284,22 @@ describe("the file to import", () => {
         __provider: 'exports.handler=()=>require("pulumi-cockpit/dynamic").Database',
       },
     });
+  });
+
+  test("marks a secret with what the provider takes for a key, so that the import of dynamic resources warns of nothing", () => {
+    const [{ inputs } = {}] = importFileOf(planOf(all), {
+      form: "dynamic",
+      project: "p",
+      stack: "s",
+    }).resources;
+    const decrypted = JSON.stringify(inputs, (_key, value: unknown) =>
+      typeof value === "object" && value !== null && "plaintext" in value
+        ? (JSON.parse(String(value.plaintext)) as string)
+        : value,
+    );
+    const { __provider, __identity, ...declared } = JSON.parse(decrypted) as Record<string, unknown>;
+    expect([__provider, __identity]).toEqual([expect.any(String), "p/s/services"]);
+    expect(checkInputs(ExternalServices.inputs, declared, declared).failures).toEqual([]);
   });
 
   test("leaves to the plugin's own import what Cockpit does not show", () => {

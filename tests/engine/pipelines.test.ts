@@ -208,6 +208,9 @@ test.each(["GitHub", "GitLab"])("%s gets one comment for all stacks, which is re
     };
     await say("dev", "production");
     await say("dev again", "production");
+    await ends(project.shell(`node "${example}/ci/comment.js" summary-0.md summary-9.md`, env), 0);
+    expect(comments[1]?.body).toMatch(/dev again\n\n## ❌ summary-9.md is missing/);
+    await say("dev again", "production");
     expect(comments.map(({ body }) => body)).toEqual([
       `${mark} of somebody else`,
       `${mark}\n\ndev again\n\nproduction`,

@@ -64,7 +64,15 @@ async function ownComment() {
 }
 
 async function main() {
-  const summaries = await Promise.all(process.argv.slice(2).map((file) => readFile(file, "utf8")));
+  const summaries = await Promise.all(
+    process.argv
+      .slice(2)
+      .map((file) =>
+        readFile(file, "utf8").catch(
+          () => `## ❌ ${file} is missing: the preview ended before it could be summarised`,
+        ),
+      ),
+  );
   const body = [mark, ...summaries.map((summary) => summary.replace(mark, "").trim())].join("\n\n");
   const comment = await ownComment();
   if (comment) {
