@@ -96,14 +96,11 @@ export function componentOf(
             "Who is responsible for the users of the database. Needed for the registration of patients.",
         },
         externalServices: {
-          ...argumentsOf(
-            "ExternalServices",
-            "ExternalServices",
-            "Who delivers e-mail and SMS, and what keeps robots out.",
-            ["environment"],
-          ),
+          ...argumentsOf("ExternalServices", "ExternalServices", "E-mail, SMS and captcha providers.", [
+            "environment",
+          ]),
           description:
-            "Who delivers e-mail and SMS, and what keeps robots out, in the solution's environment. There is one set per environment: leave it out where another program has it.",
+            "E-mail, SMS and captcha providers of the solution's environment. There is one set per environment: leave it out where another program has it.",
         },
         processes: {
           type: "object",

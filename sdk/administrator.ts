@@ -10,7 +10,7 @@ export interface AdministratorArgs {
   name?: pulumi.Input<string>;
   /** E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   email: pulumi.Input<string>;
-  /** Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   mobilePhone?: pulumi.Input<string>;
 }
 
@@ -40,7 +40,7 @@ export class Administrator extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly email: pulumi.Output<string>;
-  /** Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
   /** Id of its user, the second part of its id. */
   declare readonly userId: pulumi.Output<string>;

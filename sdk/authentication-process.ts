@@ -19,7 +19,7 @@ export interface AuthenticationProcessInputs {
   name?: pulumi.Input<string>;
   /** Language of its texts. Default: en. Changed in place. */
   language?: pulumi.Input<string>;
-  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
+  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a default text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
   email?: pulumi.Input<{
     /** Its subject, one line. */
     subject?: pulumi.Input<string>;
@@ -35,7 +35,7 @@ export interface AuthenticationProcessInputs {
   parentOrganisationId?: pulumi.Input<string>;
   /** Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place. */
   shareWithParent?: pulumi.Input<boolean>;
-  /** With false no call is made: a process that was made by hand in Cockpit is recorded. Default: true. */
+  /** If false, no call is made: a process that was created manually in Cockpit is recorded. Default: true. */
   managed?: pulumi.Input<boolean>;
   /** With managed: false, the id of the process as Cockpit shows it. Changing it replaces the record. */
   processId?: pulumi.Input<string>;
@@ -61,7 +61,7 @@ export interface ManagedAuthenticationProcessArgs extends Omit<
   processId?: undefined;
 }
 
-/** A process that was made by hand in Cockpit, and is only recorded here. */
+/** A process that was created manually in Cockpit, and is only recorded here. */
 export interface UnmanagedAuthenticationProcessArgs extends Omit<
   AuthenticationProcessInputs,
   "managed" | "processId" | "email" | "sms" | "parentOrganisationId" | "shareWithParent"
@@ -114,7 +114,7 @@ export class AuthenticationProcess extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** Language of its texts. Default: en. Changed in place. */
   declare readonly language: pulumi.Output<string>;
-  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
+  /** Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a default text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place. */
   declare readonly email: pulumi.Output<
     | {
         /** Its subject, one line. */
@@ -136,7 +136,7 @@ export class AuthenticationProcess extends pulumi.CustomResource {
   declare readonly parentOrganisationId: pulumi.Output<string | undefined>;
   /** Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place. */
   declare readonly shareWithParent: pulumi.Output<boolean>;
-  /** With false no call is made: a process that was made by hand in Cockpit is recorded. Default: true. */
+  /** If false, no call is made: a process that was created manually in Cockpit is recorded. Default: true. */
   declare readonly managed: pulumi.Output<boolean>;
   /** With managed: false, the id of the process as Cockpit shows it. Changing it replaces the record. */
   declare readonly processId: pulumi.Output<string | undefined>;

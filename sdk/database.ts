@@ -13,9 +13,9 @@ export interface DatabaseArgs {
   applicationId?: pulumi.Input<string>;
   /** Cluster to create the database on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the database. (Cockpit API: query parameter server) */
   cluster?: pulumi.Input<string>;
-  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
+  /** Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   properties?: pulumi.Input<PropertyInputs>;
-  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true. */
+  /** If true, the database cannot be deleted or replaced. To remove it, set this to false and run pulumi up first, or set COCKPIT_CONFIRM_DELETE for one change to what the refusal shows. Default: true. */
   deletionProtection?: pulumi.Input<boolean>;
   /** Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id}) */
   hardDelete?: pulumi.Input<boolean>;
@@ -48,9 +48,9 @@ export class Database extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** Cluster to create the database on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the database. (Cockpit API: query parameter server) */
   declare readonly cluster: pulumi.Output<string | undefined>;
-  /** Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
+  /** Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
   declare readonly properties: pulumi.Output<PropertyValues | undefined>;
-  /** While true, the database is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true. */
+  /** If true, the database cannot be deleted or replaced. To remove it, set this to false and run pulumi up first, or set COCKPIT_CONFIRM_DELETE for one change to what the refusal shows. Default: true. */
   declare readonly deletionProtection: pulumi.Output<boolean>;
   /** Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id}) */
   declare readonly hardDelete: pulumi.Output<boolean | undefined>;

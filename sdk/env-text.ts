@@ -18,7 +18,7 @@ export function problemOf(name: string, value: unknown): string | undefined {
     return `${name} has no text as its value`;
   }
   if (!value.isWellFormed()) {
-    return `${name} has half of a surrogate pair, which is no character`;
+    return `${name} has an unpaired surrogate (invalid Unicode)`;
   }
   const found = unreadable.find(([pattern]) => pattern.test(value));
   return found && `${name} has ${found[1]}, which readers of .env files do not agree on`;

@@ -13,7 +13,7 @@ export interface ExternalServicesInputs {
     /** The phone number that SMS come from. */
     phone?: pulumi.Input<string>;
   }>;
-  /** How robots are kept out: Kerberus, which needs no key, Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place. */
+  /** Captcha provider: Kerberus (no key needed), Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place. */
   captcha?: pulumi.Input<
     | {
         type: "kerberus";
@@ -33,7 +33,7 @@ export interface ExternalServicesInputs {
         secretKey: pulumi.Input<string>;
       }
   >;
-  /** Who delivers e-mail: SendGrid, a mail server by SMTP, or Outlook. Default: nobody. Changed in place; changing a key rotates it in one update. */
+  /** E-mail provider: SendGrid, an SMTP server, or Outlook. Default: none. Changed in place; changing a key rotates it in one update. */
   email?: pulumi.Input<
     | {
         type: "sendgrid";
@@ -61,7 +61,7 @@ export interface ExternalServicesInputs {
         clientSecret: pulumi.Input<string>;
       }
   >;
-  /** Who delivers SMS: Twilio, OVH, Ring ring or Swisscom. Default: nobody. Changed in place; changing a key rotates it in one update. */
+  /** SMS provider: Twilio, OVH, Ring ring or Swisscom. Default: none. Changed in place; changing a key rotates it in one update. */
   sms?: pulumi.Input<
     | {
         type: "twilio";
@@ -98,7 +98,7 @@ export interface ExternalServicesInputs {
   >;
   /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, Kerberus, and no SMS. Default: false. Changed in place. */
   demo?: pulumi.Input<boolean>;
-  /** With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true. */
+  /** If false, no call is made: what was set up manually in Cockpit is recorded, for its outputs. Default: true. */
   managed?: pulumi.Input<boolean>;
   /** With managed: false, the site keys as Cockpit shows them. */
   siteKeys?: pulumi.Input<{
@@ -134,7 +134,7 @@ export interface DemoExternalServicesArgs extends Omit<
   siteKeys?: undefined;
 }
 
-/** Set by hand in Cockpit, and only recorded here. */
+/** Set up manually in Cockpit, and only recorded here. */
 export interface UnmanagedExternalServicesArgs extends Omit<
   ExternalServicesInputs,
   "managed" | "sender" | "captcha" | "email" | "sms" | "demo"
@@ -152,7 +152,7 @@ export type ExternalServicesArgs =
   OwnExternalServicesArgs | DemoExternalServicesArgs | UnmanagedExternalServicesArgs;
 
 /**
- * How messages reach the users of an environment's solutions, and how robots are kept out. An environment has one set, which its solutions share; a set that is there already is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.
+ * The e-mail, SMS and captcha providers of an environment, which its solutions share. An environment has one set; an existing set is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.
  *
  * @example
  * import * as pulumi from "@pulumi/pulumi";
@@ -188,7 +188,7 @@ export class ExternalServices extends pulumi.CustomResource {
       }
     | undefined
   >;
-  /** How robots are kept out: Kerberus, which needs no key, Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place. */
+  /** Captcha provider: Kerberus (no key needed), Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place. */
   declare readonly captcha: pulumi.Output<
     | {
         type: "kerberus";
@@ -209,7 +209,7 @@ export class ExternalServices extends pulumi.CustomResource {
       }
     | undefined
   >;
-  /** Who delivers e-mail: SendGrid, a mail server by SMTP, or Outlook. Default: nobody. Changed in place; changing a key rotates it in one update. */
+  /** E-mail provider: SendGrid, an SMTP server, or Outlook. Default: none. Changed in place; changing a key rotates it in one update. */
   declare readonly email: pulumi.Output<
     | {
         type: "sendgrid";
@@ -238,7 +238,7 @@ export class ExternalServices extends pulumi.CustomResource {
       }
     | undefined
   >;
-  /** Who delivers SMS: Twilio, OVH, Ring ring or Swisscom. Default: nobody. Changed in place; changing a key rotates it in one update. */
+  /** SMS provider: Twilio, OVH, Ring ring or Swisscom. Default: none. Changed in place; changing a key rotates it in one update. */
   declare readonly sms: pulumi.Output<
     | {
         type: "twilio";
@@ -276,7 +276,7 @@ export class ExternalServices extends pulumi.CustomResource {
   >;
   /** Cockpit's demo set-up instead of providers of your own: at most 200 e-mails, sent by iCure, Kerberus, and no SMS. Default: false. Changed in place. */
   declare readonly demo: pulumi.Output<boolean>;
-  /** With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true. */
+  /** If false, no call is made: what was set up manually in Cockpit is recorded, for its outputs. Default: true. */
   declare readonly managed: pulumi.Output<boolean>;
   /** With managed: false, the site keys as Cockpit shows them. */
   declare readonly siteKeys: pulumi.Output<
@@ -292,11 +292,11 @@ export class ExternalServices extends pulumi.CustomResource {
   >;
   /** Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's. */
   declare readonly specId: pulumi.Output<string>;
-  /** What an app shows Kerberus with. */
+  /** Site key with which an app shows Kerberus. */
   declare readonly kerberusSiteKey: pulumi.Output<string | undefined>;
-  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
+  /** Site key with which an app shows Friendly Captcha, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
   declare readonly friendlyCaptchaSiteKey: pulumi.Output<string | undefined>;
-  /** What an app shows Google reCAPTCHA with. */
+  /** Site key with which an app shows Google reCAPTCHA. */
   declare readonly recaptchaSiteKey: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ExternalServicesArgs = {}, options?: pulumi.CustomResourceOptions) {

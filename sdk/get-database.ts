@@ -15,7 +15,7 @@ export interface GetDatabaseByIdArgs {
 
 /** The one database that has a name, of one solution or of all. */
 export interface GetDatabaseByNameArgs {
-  /** Name of the database on Cockpit's screens, to the letter. */
+  /** Name of the database as shown in Cockpit (exact match). */
   name: string;
   /** Id of the solution that it belongs to. Default: it may be any. */
   solutionId?: string;

@@ -23,22 +23,22 @@ export interface GetExternalServicesResult {
   };
   /** Whether they are Cockpit's demo set-up. */
   demo: boolean;
-  /** How robots are kept out. */
+  /** Captcha provider. */
   captchaType: "kerberus" | "friendlyCaptcha" | "recaptcha" | undefined;
-  /** Who delivers e-mail; absent: nobody. */
+  /** E-mail provider; absent: none. */
   emailType: "sendgrid" | "smtp" | "outlook" | undefined;
-  /** Who delivers SMS; absent: nobody. */
+  /** SMS provider; absent: none. */
   smsType: "twilio" | "ovh" | "ringring" | "swisscom" | undefined;
-  /** What an app shows Kerberus with. */
+  /** Site key with which an app shows Kerberus. */
   kerberusSiteKey: string;
-  /** What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
+  /** Site key with which an app shows Friendly Captcha, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one. */
   friendlyCaptchaSiteKey: string | undefined;
-  /** What an app shows Google reCAPTCHA with. */
+  /** Site key with which an app shows Google reCAPTCHA. */
   recaptchaSiteKey: string | undefined;
 }
 
 /**
- * Looks up the external services of an environment: how messages reach the users of its solutions, and how robots are kept out. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.
+ * Looks up the external services of an environment: its e-mail, SMS and captcha providers. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.
  *
  * @example
  * import { getExternalServicesOutput } from "pulumi-cockpit";

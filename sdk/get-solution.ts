@@ -14,7 +14,7 @@ export interface GetSolutionByIdArgs {
 
 /** The one solution that has a name. */
 export interface GetSolutionByNameArgs {
-  /** Name of the solution on Cockpit's screens, to the letter. */
+  /** Name of the solution as shown in Cockpit (exact match). */
   name: string;
   /** Key of the one environment to search. Default: all environments of the configuration. (Configuration: cockpit:environments) */
   environment?: string;

@@ -10,7 +10,7 @@ export interface ParentOrganisationArgs {
   name?: pulumi.Input<string>;
   /** E-mail address of its user, unique within the database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   email: pulumi.Input<string>;
-  /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   mobilePhone?: pulumi.Input<string>;
   /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
   publicKey?: pulumi.Input<string>;
@@ -43,7 +43,7 @@ export class ParentOrganisation extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** E-mail address of its user, unique within the database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly email: pulumi.Output<string>;
-  /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
+  /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
   /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
   declare readonly publicKey: pulumi.Output<string | undefined>;

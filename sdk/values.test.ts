@@ -21,8 +21,8 @@ test.each<[what: string, value: unknown, problem: RegExp]>([
   ["a symbol", { s: Symbol("x") }, /^triggers: s: is a symbol/],
   // eslint-disable-next-line no-sparse-arrays
   ["a hole", { list: [1, , 3] }, /^triggers: list\[1\]: is undefined/],
-  ["half a character", { t: half }, /^triggers: t: holds half of a surrogate pair/],
-  ["half a character in a key", { [half]: 1 }, /^triggers: holds half of a surrogate pair/],
+  ["half a character", { t: half }, /^triggers: t: contains an unpaired surrogate/],
+  ["half a character in a key", { [half]: 1 }, /^triggers: contains an unpaired surrogate/],
 ])("%s is refused by name, in clear and in a promise", async (_what, value, problem) => {
   expect(() => faithful("triggers", value)).toThrow(problem);
   expect(() => faithful("triggers", value)).toThrow(pulumi.RunError);

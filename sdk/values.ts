@@ -43,14 +43,14 @@ function problemOf(value: unknown): string | undefined {
     case "string":
       return value.isWellFormed()
         ? undefined
-        : `holds half of a surrogate pair, which is no character. It comes from cutting a text by its length: cut it by characters, as in [...text].slice(0, 10).join("")`;
+        : `contains an unpaired surrogate (invalid Unicode). It comes from cutting a text by its length: cut it by characters, as in [...text].slice(0, 10).join("")`;
     case "number":
       return Number.isFinite(value) ? undefined : `is ${value}, which JSON can't say`;
     case "bigint":
       return "is a bigint, which JSON can't say. Give a number, or a text";
     case "function":
     case "symbol":
-      return `is a ${typeof value}, which is no value that can be stored`;
+      return `is a ${typeof value}, which can't be stored`;
     case "undefined":
       return "is undefined, which a list can't hold. Leave it out, or give null";
     case "object":

@@ -130,7 +130,7 @@ async function valueOf(
         timeProblem(each.until, found.now) ??
         (found.group.name === each.name && found.isCode(each.code, each.until)
           ? undefined
-          : "is not for it as it is now: it was renamed, changed or used since, or the entry was written by hand");
+          : "is not for it as it is now: it was renamed, changed or used since, or the entry was written manually");
       if (problem !== undefined) {
         say(`${what} ${problem}. Confirm it again, and have that reviewed.`);
         return [];

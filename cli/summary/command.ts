@@ -30,7 +30,7 @@ export const summaryUsage = `  summary FILE   turns a preview into Markdown for 
       --confirmations FILE  the change's ${confirmFile}: says which losses it confirms. A loss counts as confirmed
                           where COCKPIT_CONFIRM_DELETE has it too, as \`pulumi-cockpit confirm\` printed it
       Ends with 0; 20: a solution or database would be lost that is not confirmed; 21: the preview failed or is not whole;
-      22: a mandatory policy is violated; 23: FILE is no preview. The gravest of several.`;
+      22: a mandatory policy is violated; 23: FILE is not a preview. The most severe of several.`;
 
 export async function runSummary(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -40,7 +40,7 @@ export function takeFolder(folder: string): DataFolder {
   }
   if (existsSync(join(folder, files.ofLmdb)))
     throw new StartupError(
-      `The data folder ${folder} was written by an older emulator, in a form that this one doesn't read. Choose another folder with --data to begin anew.`,
+      `The data folder ${folder} was written by an older emulator, in a form that this one doesn't read. Choose another folder with --data to start again.`,
     );
   if (heldHere.has(folder)) throw lockedBy(folder, process.pid);
   const lock = join(folder, files.lock);

@@ -179,5 +179,5 @@ function reasonOf(error: unknown): string {
 
 const damaged = (path: string, how: string) =>
   new StartupError(
-    `The data file ${path} is damaged: ${how}. Put back a copy of it, or choose another folder with --data to begin anew.`,
+    `The data file ${path} is damaged: ${how}. Put back a copy of it, or choose another folder with --data to start again.`,
   );

@@ -103,7 +103,7 @@ export class Cockpit {
         gatewayRemedies(settingNames(key)),
       ),
       settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)
-        ? `the Cockpit at ${this.url} is none of iCure's own, and its login must not go to ${GATEWAY_SETTING.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
+        ? `the Cockpit at ${this.url} is not one of iCure's own, and its login must not go to ${GATEWAY_SETTING.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
         : undefined,
     );
     this.#environment = environment;

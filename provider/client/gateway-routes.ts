@@ -88,7 +88,7 @@ export function unknownRoute({ mark, method, pattern }: Route, answer: Answer): 
   const route = `\`${method} ${pattern}\``;
   const address = `${GATEWAY_SETTING.key} or ${GATEWAY_SETTING.variable}`;
   return mark === "assumed"
-    ? `this gateway doesn't know ${route} (${status}), a route that iCure has not published and we assume (docs/message-gateway.md). Set it by hand in Cockpit and record it with \`managed: false\` on the resource, which makes no call; or check ${address}.`
+    ? `this gateway doesn't know ${route} (${status}), a route that iCure has not published and we assume (docs/message-gateway.md). Set it up manually in Cockpit and record it with \`managed: false\` on the resource, which makes no call; or check ${address}.`
     : `this gateway doesn't know ${route} (${status}), although published clients call it. Check ${address}.`;
 }
 

@@ -13,7 +13,7 @@ export type ApiPath = string & { readonly [checked]: true };
 export function segmentProblem(segment: string): string | undefined {
   if (segment === "") return "it is empty";
   if (segment === "." || segment === "..") return `it is "${segment}"`;
-  if (HALF_SURROGATE.test(segment)) return "it holds half of a surrogate pair";
+  if (HALF_SURROGATE.test(segment)) return "it contains an unpaired surrogate (invalid Unicode)";
   const forbidden = FORBIDDEN_CHARACTER.exec(segment);
   if (!forbidden) return undefined;
   const character = printable(forbidden[0]);
@@ -46,7 +46,8 @@ export function query(parameters: Record<string, string | number | boolean | und
   const pairs = Object.entries(parameters).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const text = String(value);
-    if (HALF_SURROGATE.test(text)) throw unusable(text, "it holds half of a surrogate pair");
+    if (HALF_SURROGATE.test(text))
+      throw unusable(text, "it contains an unpaired surrogate (invalid Unicode)");
     return [`${encodeURIComponent(key)}=${encodeURIComponent(text)}`];
   });
   return pairs.length ? `?${pairs.join("&")}` : "";

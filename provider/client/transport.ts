@@ -131,7 +131,7 @@ export class Transport {
     } catch (error) {
       const { code, message } = firstCause(error);
       const detail = [code, message.split("\n")[0]].filter(Boolean).join(": ");
-      const problem = `undici, by which it is sent, can't be loaded (${detail}). Install the packages anew; where tests simulate a browser (jsdom), set the test environment "node"`;
+      const problem = `undici, by which it is sent, can't be loaded (${detail}). Install the packages again; where tests simulate a browser (jsdom), set the test environment "node"`;
       throw this.#failed(request, "invalid-setting", problem, "final");
     }
   }

@@ -343,6 +343,7 @@ function taken(found: User | undefined, asked: NewUser, kind: "user" | "administ
   if (found.deletedAt !== undefined) return conflict("it was deleted earlier");
   if (asked.email?.toLowerCase() !== found.email?.toLowerCase()) return conflict("its e-mail is another");
   if (asked.healthcarePartyId !== found.healthcarePartyId) return conflict("its healthcare party is another");
-  if (kind === "administrator" && found.isAdministrator === false) return conflict("it is no administrator");
+  if (kind === "administrator" && found.isAdministrator === false)
+    return conflict("it is not an administrator");
   return { value: found };
 }

@@ -312,6 +312,11 @@ export const errorCodes = {
     cause: "Somebody transferred it.",
     remedy: "Run `pulumi refresh`, and look at the preview again.",
   },
+  "unreadable-state": {
+    meaning: "What the state holds of a resource can't be used. Nothing was sent.",
+    cause: "Another version of this package wrote it, or somebody changed it.",
+    remedy: "Run `pulumi refresh`, then the same command again.",
+  },
   incomplete: {
     meaning: "An object was created, but not everything that belongs to it.",
     cause: "A later step failed; the message says why.",

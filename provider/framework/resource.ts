@@ -69,7 +69,7 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   deleteBeforeReplace?: true;
   /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
   same?: Sameness<z.output<State>, z.output<Inputs>>;
-  /** Outputs whose time has come: nothing declared has changed, and still a new object is needed. */
+  /** Outputs that force a replacement although no input changed, such as an expiring token. */
   overdue?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
   /** Told the id of each object that is diffed or made. Refresh diffs too, but checks nothing. */
   identify?(context: Context, resource: Identity, id: string): void;
@@ -191,10 +191,11 @@ export function defineResource<
     const { data, error } = stateSchema.safeParse(state);
     if (error) {
       const places = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-      throw new Error(
-        `the state of ${describeIdentity(identityOf(resource))} (id ${id}) can't be used, because another version of this provider wrote it, or somebody changed it (${places}). ` +
-          `Nothing was sent. pulumi refresh completes it; then run this again.`,
-      );
+      throw new CockpitError({
+        code: "unreadable-state",
+        what: `the state of ${describeIdentity(identityOf(resource))} (id ${id}) can't be used, because another version of this provider wrote it, or somebody changed it (${places}). Nothing was sent.`,
+        remedy: "pulumi refresh completes it; then run this again.",
+      });
     }
     return data;
   };

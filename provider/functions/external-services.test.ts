@@ -80,7 +80,7 @@ test("an environment that has none is told", async () => {
   const missing = getExternalServices.call(context, { environment: "target" });
   await expect(missing).rejects.toThrow(NotFoundError);
   await expect(missing).rejects.toThrow(
-    'there are no external services in the environment "target" (ic-target). Set them up with an ExternalServices resource or by hand',
+    'there are no external services in the environment "target" (ic-target). Set them up with an ExternalServices resource or manually',
   );
 });
 

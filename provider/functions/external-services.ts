@@ -31,29 +31,26 @@ const result = z.object({
   ),
   demo: described("Whether they are Cockpit's demo set-up.", z.boolean()),
   captchaType: described(
-    "How robots are kept out.",
+    "Captcha provider.",
     z.enum(["kerberus", "friendlyCaptcha", "recaptcha"]).optional(),
   ),
-  emailType: described(
-    "Who delivers e-mail; absent: nobody.",
-    z.enum(["sendgrid", "smtp", "outlook"]).optional(),
-  ),
+  emailType: described("E-mail provider; absent: none.", z.enum(["sendgrid", "smtp", "outlook"]).optional()),
   smsType: described(
-    "Who delivers SMS; absent: nobody.",
+    "SMS provider; absent: none.",
     z.enum(["twilio", "ovh", "ringring", "swisscom"]).optional(),
   ),
-  kerberusSiteKey: described("What an app shows Kerberus with.", z.string()),
+  kerberusSiteKey: described("Site key with which an app shows Kerberus.", z.string()),
   friendlyCaptchaSiteKey: described(
-    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
+    "Site key with which an app shows Friendly Captcha, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
     z.string().optional(),
   ),
-  recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),
+  recaptchaSiteKey: described("Site key with which an app shows Google reCAPTCHA.", z.string().optional()),
 });
 
 export const getExternalServices = defineFunction<Context, typeof args, typeof result>({
   name: "getExternalServices",
   description:
-    "Looks up the external services of an environment: how messages reach the users of its solutions, and how robots are kept out. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.",
+    "Looks up the external services of an environment: its e-mail, SMS and captcha providers. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.",
   example: `import { getExternalServicesOutput } from "pulumi-cockpit";
 
 export const { specId, friendlyCaptchaSiteKey } = getExternalServicesOutput();
@@ -67,7 +64,7 @@ export const { specId, friendlyCaptchaSiteKey } = getExternalServicesOutput();
     const spec = await own.cockpit.gateway.spec(environmentId);
     if (!spec) {
       throw new NotFoundError(
-        `there are no external services ${describePlaces([{ context: own, environmentId }])}. Set them up with an ExternalServices resource or by hand in Cockpit, or name another environment.`,
+        `there are no external services ${describePlaces([{ context: own, environmentId }])}. Set them up with an ExternalServices resource or manually in Cockpit, or name another environment.`,
       );
     }
     return resultOf(environmentId, spec);

@@ -41,7 +41,7 @@ export const idArgument = (what: string) =>
 
 export const nameArgument = (what: string) =>
   described(
-    `Name of the ${what} on Cockpit's screens, to the letter.`,
+    `Name of the ${what} as shown in Cockpit (exact match).`,
     z.string("must be a string").min(1, "must not be empty").optional(),
   );
 

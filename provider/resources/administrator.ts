@@ -42,7 +42,7 @@ const inputs = z.strictObject({
     emailAddress,
   ),
   mobilePhone: described(
-    "Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     phoneNumber.optional(),
   ),
   userId: described("Id of its user, the second part of its id.", z.string().optional(), {
@@ -118,7 +118,7 @@ export const adasId = ada.id;
     }
     if (user.isAdministrator === false) {
       context.warn(
-        `${describeUser(user)} is declared as an administrator but has lost its rights. Nothing is changed; grant them in Cockpit, or make it anew by \`pulumi up --replace\`.`,
+        `${describeUser(user)} is declared as an administrator but has lost its rights. Nothing is changed; grant them in Cockpit, or create it again with \`pulumi up --replace\`.`,
       );
     }
     const { mobilePhone, ...rest } = state;

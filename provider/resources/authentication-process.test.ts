@@ -90,7 +90,7 @@ test.each<[string, Properties, RegExp]>([
   [
     "a variable without it.",
     { ...login, sms: { message: "Code: {{validationCode}}" } },
-    /^\|sms\.message \(1:7\): "\{\{validationCode\}\}" is not a variable/,
+    /^\|sms\.message \(1:7\): "\{\{validationCode\}\}" is not a valid variable/,
   ],
   [
     "an e-mail without a code",

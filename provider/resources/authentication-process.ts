@@ -55,7 +55,7 @@ const inputs = z.strictObject({
       .default("en"),
   ),
   email: described(
-    'Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a usual text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place.',
+    'Its e-mail. Variables are {{it.validationCode}}, {{it.firstName}}, {{it.lastName}}, {{it.email}} and {{it.mobilePhone}}. Generic processes, and those by a UUID, may have others, of the app. What is left out has a default text in English, except in those. A text from a file: body: fs.readFileSync("code.html", "utf8"). Default: e-mail, where there is no sms either. Changed in place.',
     emailTexts.optional(),
   ),
   sms: described("Its SMS, with the same variables. Changed in place.", smsTexts.optional()),
@@ -68,7 +68,7 @@ const inputs = z.strictObject({
     z.boolean("must be true or false").default(false),
   ),
   managed: described(
-    "With false no call is made: a process that was made by hand in Cockpit is recorded. Default: true.",
+    "If false, no call is made: a process that was created manually in Cockpit is recorded. Default: true.",
     z.boolean("must be true or false").default(true),
   ),
   processId: described(
@@ -133,7 +133,7 @@ export const emailAuthenticationProcessId = registration.id;
     },
     {
       name: "Unmanaged",
-      description: "A process that was made by hand in Cockpit, and is only recorded here.",
+      description: "A process that was created manually in Cockpit, and is only recorded here.",
       when: { managed: false },
       requires: ["processId"],
       excludes: ["email", "sms", "parentOrganisationId", "shareWithParent"],
@@ -197,7 +197,7 @@ export const emailAuthenticationProcessId = registration.id;
     if (found === "unsupported") {
       context.once("processes can't be read", () =>
         context.warn(
-          "this gateway does not tell what its processes are like, so they are taken to be as they were made. Changes by hand in Cockpit can't be seen.",
+          "this gateway does not return its processes, so they are assumed to be as they were created. Manual changes in Cockpit can't be seen.",
         ),
       );
       return state;
@@ -209,7 +209,7 @@ export const emailAuthenticationProcessId = registration.id;
     if (found.isLeftBehind) {
       context.warn(
         `the process ${quoted(state.name)} (id ${id}) has not moved with its group: it is still in the environment ${quoted(found.specId)}, whose external services it uses. ` +
-          "To have it where its group is now, make it anew by `pulumi up --replace`; apps then need its new id.",
+          "To have it where its group is now, create it again with `pulumi up --replace`; apps then need its new id.",
       );
     }
     return declaredNow({ ...state, environmentId: found.specId }, found.live);

@@ -138,12 +138,12 @@ test.each<[string, Properties, RegExp]>([
   [
     "an address that is none",
     { sender: { email: "petra" }, sms: twilio },
-    /^sender\.email: is not an e-mail address/,
+    /^sender\.email: is not a valid e-mail address/,
   ],
   [
     "a phone that is none",
     { sender: { phone: "+32 2 555" }, sms: twilio },
-    /^sender\.phone: is not a phone number/,
+    /^sender\.phone: is not a valid phone number/,
   ],
   [
     "a sender of SMS that is none",

@@ -48,15 +48,15 @@ const inputs = z.strictObject({
     sender.optional(),
   ),
   captcha: described(
-    "How robots are kept out: Kerberus, which needs no key, Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place.",
+    "Captcha provider: Kerberus (no key needed), Friendly Captcha or Google reCAPTCHA. Default: Kerberus. Changed in place.",
     captcha.optional(),
   ),
   email: described(
-    "Who delivers e-mail: SendGrid, a mail server by SMTP, or Outlook. Default: nobody. Changed in place; changing a key rotates it in one update.",
+    "E-mail provider: SendGrid, an SMTP server, or Outlook. Default: none. Changed in place; changing a key rotates it in one update.",
     email.optional(),
   ),
   sms: described(
-    "Who delivers SMS: Twilio, OVH, Ring ring or Swisscom. Default: nobody. Changed in place; changing a key rotates it in one update.",
+    "SMS provider: Twilio, OVH, Ring ring or Swisscom. Default: none. Changed in place; changing a key rotates it in one update.",
     sms.optional(),
   ),
   demo: described(
@@ -64,7 +64,7 @@ const inputs = z.strictObject({
     z.boolean("must be true or false").default(false),
   ),
   managed: described(
-    "With false no call is made: what was set by hand in Cockpit is recorded, for its outputs. Default: true.",
+    "If false, no call is made: what was set up manually in Cockpit is recorded, for its outputs. Default: true.",
     z.boolean("must be true or false").default(true),
   ),
   siteKeys: described("With managed: false, the site keys as Cockpit shows them.", siteKeys.optional()),
@@ -86,12 +86,12 @@ const state = z.looseObject({
   managed: z.boolean().default(true),
   siteKeys: z.custom<SiteKeys>().optional(),
   specId: z.string(),
-  kerberusSiteKey: described("What an app shows Kerberus with.", z.string().optional()),
+  kerberusSiteKey: described("Site key with which an app shows Kerberus.", z.string().optional()),
   friendlyCaptchaSiteKey: described(
-    "What an app shows Friendly Captcha with, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
+    "Site key with which an app shows Friendly Captcha, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
     z.string().optional(),
   ),
-  recaptchaSiteKey: described("What an app shows Google reCAPTCHA with.", z.string().optional()),
+  recaptchaSiteKey: described("Site key with which an app shows Google reCAPTCHA.", z.string().optional()),
   /** Under which label the gateway keeps them. */
   __label: z.string().optional(),
 });
@@ -102,7 +102,7 @@ const siteKeyOutputs = ["kerberusSiteKey", "friendlyCaptchaSiteKey", "recaptchaS
 export const ExternalServices = defineResource<Context, typeof inputs, typeof state>({
   type: "ExternalServices",
   description:
-    "How messages reach the users of an environment's solutions, and how robots are kept out. An environment has one set, which its solutions share; a set that is there already is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.",
+    "The e-mail, SMS and captcha providers of an environment, which its solutions share. An environment has one set; an existing set is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.",
   example: `import * as pulumi from "@pulumi/pulumi";
 import { ExternalServices } from "pulumi-cockpit";
 
@@ -149,7 +149,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     },
     {
       name: "Unmanaged",
-      description: "Set by hand in Cockpit, and only recorded here.",
+      description: "Set up manually in Cockpit, and only recorded here.",
       when: { managed: false },
       excludes: ["sender", "captcha", "email", "sms", "demo"],
     },

@@ -42,7 +42,7 @@ const inputs = z.strictObject({
     emailAddress,
   ),
   mobilePhone: described(
-    "Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is left alone and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
+    "Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     phoneNumber.optional(),
   ),
   publicKey: described(

@@ -108,8 +108,7 @@ function living(group: Group | undefined): Group | undefined {
 }
 
 /**
- * What this process knows of how groups came to be. It tells a group that this process made, whose answer was lost, from one
- * that was there before: of the former there is one request without an answer, the latter must never be taken over.
+ * Records which groups this process created, to tell them from groups that existed before and must not be adopted.
  */
 export class GroupBirths {
   /** Sent, and no answer came: if the group is there later, it is the one of that request. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { segmentProblem } from "../client";
 import { described } from "../framework/field";
 
-const longestName = 255;
+const maxNameLength = 255;
 
 /** Names travel in the path of Cockpit's rename request, so what could change the path is refused. */
 export function nameProblem(name: string): string | undefined {
@@ -13,21 +13,21 @@ export function nameProblem(name: string): string | undefined {
     return "must not be blank";
   }
   const length = [...name].length;
-  if (length > longestName) {
-    return `must not be longer than ${longestName} characters (it has ${length})`;
+  if (length > maxNameLength) {
+    return `must not be longer than ${maxNameLength} characters (it has ${length})`;
   }
   if (name === "." || name === "..") {
-    return `must not be "${name}", which means a folder in an address`;
+    return `must not be "${name}" (reserved in URL paths)`;
   }
   if (!name.isWellFormed()) {
-    return "holds half of a surrogate pair, which is no character";
+    return "contains an unpaired surrogate (invalid Unicode)";
   }
   for (const [position, character] of [...name].entries()) {
     if (/[/\\?#%]/.test(character)) {
-      return `must not hold ${JSON.stringify(character)} (character ${position + 1}): it has a meaning in addresses`;
+      return `must not contain ${JSON.stringify(character)} (character ${position + 1}): it is reserved in URLs`;
     }
     if (/\p{Cc}/u.test(character)) {
-      return `must not hold control characters (character ${position + 1})`;
+      return `must not contain control characters (character ${position + 1})`;
     }
   }
   return undefined;
@@ -45,7 +45,7 @@ export const groupName = z.string().check((context) => {
 export const chosenGroupId = z
   .string()
   .regex(/^[A-Za-z0-9_-]+$/, "may hold letters, digits, - and _ only")
-  .max(longestName, `must not be longer than ${longestName} characters`);
+  .max(maxNameLength, `must not be longer than ${maxNameLength} characters`);
 
 const longestDisplayName = 255;
 
@@ -53,7 +53,7 @@ const longestDisplayName = 255;
 export const displayName = z
   .string()
   .regex(/\S/, "must not be empty")
-  .regex(/^\P{Cc}*$/u, "must not hold control characters")
+  .regex(/^\P{Cc}*$/u, "must not contain control characters")
   .max(longestDisplayName, `must not be longer than ${longestDisplayName} characters`);
 
 /** Cockpit itself asks for no more than something on both sides of an @. */
@@ -61,14 +61,14 @@ export const emailAddress = z
   .string()
   .regex(
     /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]+$/,
-    "is not an e-mail address; it looks like info@petra.example",
+    "is not a valid e-mail address (expected, for example, info@petra.example)",
   );
 
 export const phoneNumber = z
   .string()
   .regex(
     /^\+?[0-9]{6,20}$/,
-    "is not a phone number: 6 to 20 digits, a + and the country code before them, such as +32470123456, without spaces",
+    "is not a valid phone number: 6 to 20 digits, a + and the country code before them, such as +32470123456, without spaces",
   );
 
 /** What stands in the path of a request: an id, or the name of a token. */

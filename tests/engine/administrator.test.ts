@@ -151,8 +151,8 @@ test("bad input is refused with its property", async () => {
   });
   const { exitCode, output } = await project.preview();
   expect(exitCode).not.toBe(0);
-  expect(output).toMatch(/is not an e-mail address/);
-  expect(output).toMatch(/is not a phone number/);
+  expect(output).toMatch(/is not a valid e-mail address/);
+  expect(output).toMatch(/is not a valid phone number/);
   await project.write(ada("", `"ic-nowhere"`));
   expect((await project.up()).output).toMatch(
     /groupId: there is no environment or solution or database "ic-nowhere" in the environment/,

@@ -78,7 +78,9 @@ test("an environment becomes a program in YAML: imported at once, it shows no ch
   const said = await adopt(project, "--language", "yaml", "--kind", "all", "--out", ".");
   expect(cockpit.requestsSince().filter((request) => !request.startsWith("GET"))).toEqual([]);
   expect(said.output).toContain("a Pulumi stack has made or taken over");
-  expect(said.output).toMatch(/Administrator "Petra" \(.*\) is left out: email: is not an e-mail address/);
+  expect(said.output).toMatch(
+    /Administrator "Petra" \(.*\) is left out: email: is not a valid e-mail address/,
+  );
   const text = await readFile(path.join(project.folder, "Main.yaml"), "utf8");
   const file = await readFile(path.join(project.folder, "import.json"), "utf8");
   expect(text + file).not.toContain("canary");

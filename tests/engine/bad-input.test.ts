@@ -49,11 +49,11 @@ describe("names that Cockpit's addresses can't carry are refused by the preview,
   });
   afterAll(() => shared.dispose());
 
-  const folder = (text: string) => `must not be "${text}", which means a folder in an address`;
+  const folder = (text: string) => `must not be "${text}" (reserved in URL paths)`;
   const meaning = (character: string, position: number) =>
-    `must not hold ${JSON.stringify(character)} (character ${position}): it has a meaning in addresses`;
+    `must not contain ${JSON.stringify(character)} (character ${position}): it is reserved in URLs`;
 
-  const control = "must not hold control characters (character 2)";
+  const control = "must not contain control characters (character 2)";
   test.each<[what: string, name: string, reason: string, applicationId: string, otherReason: string]>([
     ["nothing, and a dot", "", "must not be empty", ".", folder(".")],
     [
@@ -81,7 +81,7 @@ describe("names that Cockpit's addresses can't carry are refused by the preview,
     await project.write(`new Solution("petra", { name: "Petra", properties: { note: "🩺".slice(0, 1) } });`);
     expectRefusal(
       await project.preview(),
-      /Solution "petra": properties: note: holds half of a surrogate pair.*cut it by characters/,
+      /Solution "petra": properties: note: contains an unpaired surrogate.*cut it by characters/,
     );
     expect(shared.emulator.requests()).toEqual([]);
   });
@@ -402,7 +402,7 @@ test("what a preview can't know yet is neither judged nor asked for", async () =
 
   // Once it is known it is judged like everything else.
   const run = await project.up();
-  expectRefusal(run, /Database resource 'france' has a problem: name: must not hold "\/"/);
+  expectRefusal(run, /Database resource 'france' has a problem: name: must not contain "\/"/);
   expectRefusal(
     run,
     /france' has a problem: shards: must be at least 1/,

@@ -195,8 +195,8 @@ test("bad input is refused with its property, before anything is made", async ()
     `databaseId: france.id, name: " ", email: "clinique.petra.example", mobilePhone: "0470/12.34.56"`,
   );
   expect(output).toMatch(/must not be empty/);
-  expect(output).toMatch(/is not an e-mail address/);
-  expect(output).toMatch(/is not a phone number/);
+  expect(output).toMatch(/is not a valid e-mail address/);
+  expect(output).toMatch(/is not a valid phone number/);
   const pasted = "-----BEGIN PRIVATE KEY-----MIIcanary";
   const key = await bad(`databaseId: france.id, email: "a@petra.example", publicKey: "${pasted}"`);
   expect(key).toMatch(/publicKey: is a private key/);

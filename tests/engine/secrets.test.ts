@@ -177,7 +177,7 @@ test("[F50] an input that the program marks as secret is not printed when it is 
     program: `new Solution("petra", { name: pulumi.secret("canary/name") });`,
   });
   const refused = await project.preview();
-  expectRefusal(refused, /Solution resource 'petra' has a problem: name: must not hold "\/"/);
+  expectRefusal(refused, /Solution resource 'petra' has a problem: name: must not contain "\/"/);
   expectNoSecret(refused.output, "canary");
 });
 

@@ -33,7 +33,7 @@ test("an output that was put into a text is told apart from a key", () => {
 });
 
 test("the line end of a file is no part of a key", () => {
-  expect(secretProblem("SG.4kVq0\n")).toMatch(/white space/);
+  expect(secretProblem("SG.4kVq0\n")).toMatch(/whitespace/);
 });
 
 test.each(["SG.4kVq0Y2tTlC9", "hunter2", "p@ss word", "<3pulumi>x", "toddy", "yourself123", "a*b*c"])(

@@ -147,7 +147,7 @@ export function secretProblem(text: string): string | undefined {
     return "looks like a placeholder, not like a key; give it with pulumi config set --secret and config.requireSecret";
   }
   if (text !== text.trim() || /\p{Cc}/u.test(text)) {
-    return "begins or ends with white space or holds control characters, as of a file's last line end; a key does not";
+    return "must not start or end with whitespace or contain control characters (check for a trailing newline)";
   }
   return undefined;
 }

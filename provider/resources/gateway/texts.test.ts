@@ -69,7 +69,7 @@ test.each([
 
 test.each(["{{", "{{}}", "{{it.}}", "{{it}}", "{{#each it.names}}"])("%s is refused", (text) => {
   expect(variableProblems(text)).toEqual([
-    { line: 1, column: 1, message: expect.stringContaining("is not a variable") as string },
+    { line: 1, column: 1, message: expect.stringContaining("is not a valid variable") as string },
   ]);
 });
 

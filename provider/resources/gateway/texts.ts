@@ -195,7 +195,7 @@ function problemOf(attempt: string): string | undefined {
   const near = nearest(word, variables);
   const advice = near === undefined ? `there are ${shown()}` : `did you mean {{it.${near}}}?`;
   return name === undefined
-    ? `${JSON.stringify(attempt)} is not a variable, which is written {{it.name}}; ${advice}`
+    ? `${JSON.stringify(attempt)} is not a valid variable; write {{it.name}}; ${advice}`
     : `there is no variable ${attempt}; ${advice}`;
 }
 

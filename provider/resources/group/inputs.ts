@@ -14,12 +14,12 @@ export function sharedInputs(what: "solution" | "database") {
       { onChange: "replace" },
     ),
     properties: described(
-      "Custom properties by identifier: a boolean, a number (integer or double), a text, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are left alone and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties)",
+      "Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties)",
       propertyValues.optional(),
       { typeName: "PropertyValues" },
     ),
     deletionProtection: described(
-      `While true, the ${what} is neither deleted nor replaced. Lifting it takes a run of its own; or type its name back for one change in COCKPIT_CONFIRM_DELETE, as the refusal shows it. Default: true.`,
+      `If true, the ${what} cannot be deleted or replaced. To remove it, set this to false and run pulumi up first, or set COCKPIT_CONFIRM_DELETE for one change to what the refusal shows. Default: true.`,
       z.boolean().default(true),
     ),
     hardDelete: described(
