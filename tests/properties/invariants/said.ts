@@ -26,7 +26,9 @@ export function checkSaid(world: World, before: Before, operation: string, { war
 
 /** What lives leaves the state only where somebody was told: by its id, or by the option that makes the engine forget it. */
 function checkForgotten(world: World, before: Before, deleted: ReadonlySet<string>): void {
-  const known = new Set(world.state.map(({ id }) => id));
+  // What was deleted to be replaced is not had any more, and was not deleted where it was another's.
+  const had = world.state.filter(({ isPendingReplacement }) => !isPendingReplacement);
+  const known = new Set(had.map(({ id }) => id));
   const forgotten = before.state.filter(
     ({ id, isPendingReplacement }) =>
       !isPendingReplacement && !known.has(id) && !deleted.has(id) && world.liveById(id) !== undefined,
