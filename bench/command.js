@@ -9,7 +9,7 @@
 const os = require("node:os");
 const { parseArgs } = require("node:util");
 const { Bench, latencyMs } = require("./run");
-const { reportPrograms, reportTargets } = require("./report");
+const { reportPlugin, reportPrograms, reportTargets } = require("./report");
 const { lockClone } = require("../scripts/lock-clone");
 const { main, prepare } = require("../scripts/prepare");
 const { endWithLauncher } = require("../scripts/started");
@@ -73,6 +73,7 @@ async function measure(session, { count, runs, baseline }) {
       tables.push(
         `${size} databases of one solution, Cockpit ${latencyMs} ms away, ${runs === 1 ? "one run" : `median of ${runs} runs`} (${machine})`,
         reportPrograms(measurements, baseline),
+        reportPlugin(measurements, size === few ? "few" : "many"),
       );
       if (size === count)
         tables.push(reportTargets(measurements, { startSeconds: session.startSeconds, load }));

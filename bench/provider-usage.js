@@ -27,8 +27,8 @@ function descendsFrom(pid, ancestor) {
   return false;
 }
 
-/** How the command line of the SDK's host of dynamic providers goes on; its starter only asks where that script is. */
-const hostScript = /dynamic-provider[\\/]index\.js\0/;
+/** How the command line of the SDK's host of dynamic providers goes on, whose starter only asks where that script is, or that of a plugin. */
+const hostScript = /(dynamic-provider[\\/]index\.js|plugins[\\/]pulumi-resource-(cockpit|bare))\0/;
 
 /** @param {string} engine */
 function findProvider(engine) {
@@ -39,7 +39,7 @@ function findProvider(engine) {
 }
 
 /**
- * Watches what the dynamic provider of an engine takes: its memory at most, and its processor time, which says more than the clock
+ * Watches what the dynamic provider or the plugin of an engine takes: its memory at most, and its processor time, which says more than the clock
  * of a busy machine. Only Linux tells.
  * @param {number} engine its process number
  * @returns {() => { bytes?: number, seconds?: number }} ends the watch and tells

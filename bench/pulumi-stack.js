@@ -44,7 +44,11 @@ class PulumiStack {
     fs.writeFileSync(path.join(folder, "package.json"), '{ "name": "bench", "main": "index.js" }\n');
     fs.copyFileSync(path.join(__dirname, "programs", `${program}.js`), path.join(folder, "index.js"));
     const environment = pulumiEnvironment(engine, { folder, cockpit: emulator });
-    const stack = new PulumiStack(folder, engine.pulumi, { ...environment, BENCH_COUNT: String(count) });
+    const stack = new PulumiStack(folder, engine.pulumi, {
+      ...environment,
+      PATH: [path.join(__dirname, "plugins"), environment.PATH].join(path.delimiter),
+      BENCH_COUNT: String(count),
+    });
     await stack.#pulumi(["stack", "init", "bench"]);
     return stack;
   }

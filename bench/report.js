@@ -23,6 +23,8 @@ const labels = {
   idle: "a dynamic provider that does nothing",
   tutorial: "tutorial-style",
   ours: "pulumi-cockpit",
+  bare: "a plugin that only answers and posts",
+  plugin: "pulumi-cockpit as a plugin",
 };
 
 /** @param {number[]} values */
@@ -41,6 +43,8 @@ const times = (value) => `${value.toFixed(2)}×`;
 const megabytes = (value) => (value === undefined ? "n/a" : `${Math.round(value / 1e6)} MB`);
 /** @param {number} value */
 const kilobytes = (value) => `${(value / 1000).toFixed(2)} KB`;
+/** @param {number | undefined} value */
+const bytes = (value) => (value === undefined ? "–" : `${value} bytes`);
 /** @param {number | undefined} value */
 const whole = (value) => (value === undefined ? "n/a" : Math.round(value).toLocaleString("en"));
 
@@ -129,7 +133,7 @@ function reportPrograms(measurements, revision) {
       label,
       ...operations.map((operation) => `${seconds(of.time(operation))} (${times(of.ratio(operation))})`),
       kilobytes(of.largest("stateBytes") ?? 0),
-      `${of.largest("providerText")} bytes`,
+      bytes(of.largest("providerText")),
       megabytes(of.peak()),
     ]),
   ]);
@@ -200,9 +204,41 @@ function reportTargets({ ours = [], floor = [] }, emulator) {
     ["  its requests beyond login", String(total(of.requests("refresh"))), "at most 10"],
     ["destroy", times(of.ratio("destroy")), "at most 2.4× the floor"],
     ["state of each database", kilobytes(of.largest("stateBytes") ?? 0), "at most 1.8 KB"],
-    ["__provider", `${of.largest("providerText")} bytes`, "at most 100 bytes"],
+    ["__provider", bytes(of.largest("providerText")), "at most 100 bytes"],
     ["peak of the provider process", megabytes(of.peak()), "at most 200 MB"],
     ...emulatorTargets(emulator),
+  ]);
+}
+
+/** Of the dynamic form's time in the same run, at most; few databases and many. */
+const pluginTargets = {
+  few: { up: 0.6, preview: 0.75, refresh: 0.5, destroy: 0.52 },
+  many: { up: 0.97, preview: 0.8, refresh: 0.75, destroy: 0.88 },
+};
+
+/**
+ * What was promised of the plugin, beside the dynamic form in the same runs.
+ * @param {Measurements} measurements
+ * @param {"few" | "many"} size
+ */
+function reportPlugin({ ours = [], plugin = [] }, size) {
+  const [dynamic, of] = [new Runs(ours, ours), new Runs(plugin, plugin)];
+  const memory = Number(of.peak()) / Number(dynamic.peak());
+  return aligned([
+    ["pulumi-cockpit as a plugin", "of the dynamic form", "target"],
+    ...operations.map((operation) => [
+      operation,
+      times(of.time(operation) / dynamic.time(operation)),
+      `at most ${times(pluginTargets[size][operation])}`,
+    ]),
+    ["requests of a refresh", String(total(of.requests("refresh"))), "at most 10"],
+    ["requests of a preview", String(total(of.requests("preview"))), "none"],
+    ["state of each database", kilobytes(of.largest("stateBytes") ?? 0), "at most 1.4 KB"],
+    [
+      "peak of the provider process",
+      Number.isNaN(memory) ? "n/a" : times(memory),
+      "at most 0.50× (500 databases)",
+    ],
   ]);
 }
 
@@ -218,4 +254,4 @@ function emulatorTargets({ startSeconds, load: { reads, creations } }) {
   ];
 }
 
-module.exports = { reportPrograms, reportTargets };
+module.exports = { reportPlugin, reportPrograms, reportTargets };

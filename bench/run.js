@@ -15,7 +15,13 @@ const { PulumiStack } = require("./pulumi-stack");
  */
 
 const ours = "cockpit-databases";
-const others = { floor: "components", idle: "idle-provider", tutorial: "tutorial-databases" };
+const others = {
+  floor: "components",
+  idle: "idle-provider",
+  tutorial: "tutorial-databases",
+  bare: "bare-plugin-databases",
+  plugin: "plugin-databases",
+};
 const operations = /** @type {const} */ (["up", "preview", "refresh", "destroy"]);
 const latencyMs = 5;
 
