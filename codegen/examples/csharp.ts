@@ -13,7 +13,7 @@ export const csharp: Writer = (program, shapes) => {
       case "secret":
         return `config.RequireSecret(${text(value.key)})`;
       case "list":
-        return `{ ${value.items.map((item) => write(item, shape?.items)).join(", ")} }`;
+        return `${isInMap ? "new InputList<string> " : ""}{ ${value.items.map((item) => write(item, shape?.items)).join(", ")} }`;
       case "object": {
         const type = namedType(shape, value, shapes);
         if (type) {

@@ -48,6 +48,12 @@ export const go: Writer = (program, shapes) => {
   };
   const namedMap = (value: Extract<Value, { kind: "object" }>, shape: Shape | undefined): string => {
     const item = shape?.additionalProperties;
+    const collection =
+      item?.type === "array" ? "StringArrayMap" : item?.type === "string" ? "StringMap" : undefined;
+    if (collection !== undefined) {
+      const pairs = value.entries.map(([key, one]) => `${text(key)}: ${write(one, item)}`);
+      return lines(`pulumi.${collection}{`, pairs, "}", "\t");
+    }
     const inner = value.entries.map(([key]) => key);
     const type = value.entries[0] && item ? named(value.entries[0][1], item) : undefined;
     return type

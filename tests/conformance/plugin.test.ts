@@ -99,6 +99,23 @@ const resources: Record<string, unknown> = {
     update: { name: "registration 2" },
     invalid: { "a template that there is not": { template: "nonsense" } },
   },
+  entra: {
+    type: "cockpit:index:ExternalJwt",
+    inputs: {
+      groupId: "${petra.id}",
+      name: "entra",
+      validation: { type: "oidc", issuer: "https://login.petra.example/v2.0", clientId: "petra" },
+      selector: { type: "email", claim: "email" },
+    },
+    update: { selector: { type: "email", claim: "mail" } },
+    invalid: { "a kind of validation that there is not": { validation: { type: "magic" } } },
+  },
+  exporter: {
+    type: "cockpit:index:User",
+    inputs: { databaseId: "${france.id}", userType: "user", login: "exporter", roles: ["BASIC_USER"] },
+    update: { name: "Exporter" },
+    invalid: { "nobody's kind": { userType: "robot" } },
+  },
   auditor: {
     type: "cockpit:index:Role",
     inputs: { groupId: "${petra.id}", name: "AUDITOR", permissions: ["AccessLogManagement.Create"] },
