@@ -76,12 +76,6 @@ export const mayLieIn: Record<GroupKind, readonly GroupKind[]> = {
 export const shardsWhenOmitted = 3;
 export const replicasWhenOmitted = 3;
 
-/**
- * Unknown: the parent when `superGroup` is omitted. Chosen: the caller's own group, whose users the published description
- * says may manage the new one.
- */
-export const parentWhenOmitted = (callerGroup: string) => callerGroup;
-
 /** Unknown: the server when `server` is omitted. Chosen: where the parent is, else the environment's first cluster. */
 export const serversWhenOmitted = (parentServers: readonly string[], clusters: readonly string[]) =>
   parentServers.length > 0 ? [...parentServers] : clusters.slice(0, 1);
@@ -98,14 +92,8 @@ export const badOperationTokenStatus = 403;
 /** Unknown: moving a group to where it already is. Chosen: a conflict, and the token stays good. */
 export const alreadyThereStatus = 409;
 
-/** Unknown: hard deletion of a group with live children. Chosen: refused, nothing of value goes by surprise. */
-export const hardDeleteTakesChildren = false;
-
 /** Unknown: whether a soft-deleted id can be used again. Chosen: no, its document is still there. After a hard deletion: yes. */
 export const deletedIdStatus = 409;
-
-/** Unknown: the order of a hierarchy. Chosen: from the environment down to the group itself, as in `groupsHierarchy`. */
-export const hierarchyFromTheTop = true;
 
 /** Unknown: the longest lifetime a login may ask for with `duration`. Chosen: a day, the published life of a refresh token. */
 export const maximumJwtSeconds = 86_400;
@@ -154,13 +142,6 @@ export const designDocuments = [
 
 /** Unknown: whether the last administrator of an environment may go. Chosen: not, as Cockpit's screens say; nor be disabled. */
 export const lastAdministratorStatus = 403;
-
-/**
- * Unknown: whether the API lets an administrator of an environment make another (Cockpit's screens don't). Chosen: yes.
- * Inferred from the shared server code (a token's `deletionDate` is never stored, the token goes instead): a long-lived
- * token is withdrawn by a PUT of the user with a `deletionDate` on it; one that is left out stays.
- */
-export const environmentAdministratorsMayBeMade = true;
 
 /** Unknown: the ids of the process templates. Chosen: one per workflow, the same everywhere. */
 export const processTemplates: readonly Template[] = [
@@ -235,12 +216,6 @@ export const smtpPortWhenOmitted = 587;
 /** Unknown: the status for a wrong code (published: some 4xx). Chosen: 400, for it is neither a login (401) nor an absence (404). */
 export const wrongCodeStatus = 400;
 
-/** Unknown: whether a code may be validated twice. Chosen: yes while it is good, so a lost answer loses nobody; the user is made once. */
-export const codeMayBeRepeated = true;
-
-/** Unknown: a registration with an e-mail or phone that the group knows already. Chosen: nothing is made, the existing user gets the code. */
-export const registeringAgainLogsIn = true;
-
 /** Unknown: starting a login process for somebody unknown. Chosen: 404 at once; a server that fears guessing would stay silent. */
 export const unknownLoginStatus = 404;
 
@@ -249,3 +224,22 @@ export const delegationTag = "all";
 
 /** Unknown: the link of a patient to the parent organisation, since patients have no `parentId`. Chosen: `responsible`. */
 export const patientsLinkToParentBy = "responsible";
+
+/*
+ * Where it is the code that decides and no value:
+ *
+ * Unknown: the parent when `superGroup` is omitted. Chosen: the caller's own group, whose users the published description
+ * says may manage the new one. `operations/create-groups.ts`
+ *
+ * Unknown: hard deletion of a group with live children. Chosen: refused, nothing of value goes by surprise. `operations/delete-groups.ts`
+ *
+ * Unknown: the order of a hierarchy. Chosen: from the environment down to the group itself, as in `groupsHierarchy`. `operations/read-groups.ts`
+ *
+ * Unknown: whether the API lets an administrator of an environment make another (Cockpit's screens don't). Chosen: yes.
+ * Inferred from the shared server code (a token's `deletionDate` is never stored, the token goes instead): a long-lived
+ * token is withdrawn by a PUT of the user with a `deletionDate` on it; one that is left out stays. `operations/users.ts`
+ *
+ * Unknown: whether a code may be validated twice. Chosen: yes while it is good, so a lost answer loses nobody; the user is made once. `gateway/run.ts`
+ *
+ * Unknown: a registration with an e-mail or phone that the group knows already. Chosen: nothing is made, the existing user gets the code. `gateway/registration.ts`
+ */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { delegationTag, patientsLinkToParentBy, registeringAgainLogsIn } from "../contract/assumptions";
+import { delegationTag, patientsLinkToParentBy } from "../contract/assumptions";
 import { conflict } from "../contract/errors";
 import { createHealthcareParty, createPatient } from "../operations/data-owner-rules";
 import { createUser } from "../operations/user-rules";
@@ -8,7 +8,7 @@ import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { saveUser, usersNamed } from "../state/users";
-import { registers, type Person, type ProcessRecord } from "../contract/gateway-model";
+import type { Person, ProcessRecord } from "../contract/gateway-model";
 
 /** The name of the short-lived password among a user's tokens. */
 const tokenKey = "message-gateway";
@@ -19,8 +19,6 @@ export function welcome(state: State, process: ProcessRecord, person: Person, co
     process.workflow === "login"
       ? usersToLogIn(state, process, person)
       : usersWith(state, person, (groupId) => groupId === process.groupId);
-  if (known.length > 0 && registers(process.workflow) && !registeringAgainLogsIn)
-    throw conflict("The group has such a user already.");
   const users = known.length > 0 ? known : [register(state, process, person)];
   const validity = state.settings.gateway.codeSeconds;
   for (const record of users) {

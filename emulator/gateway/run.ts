@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import { codeMayBeRepeated, unknownLoginStatus, wrongCodeStatus } from "../contract/assumptions";
+import { unknownLoginStatus, wrongCodeStatus } from "../contract/assumptions";
 import { ApiError, badRequest, conflict, notFound, tooManyRequests } from "../contract/errors";
 import { publicOperation } from "../server/operation";
 import type { State } from "../state/state";
@@ -145,8 +145,7 @@ function attempt(state: State, key: [string, string], code: string): ApiError | 
     keep({ wrongCodes: request.wrongCodes + 1 });
     return new ApiError(wrongCodeStatus, "The code is wrong.");
   }
-  if (request.validatedAt !== undefined)
-    return codeMayBeRepeated ? undefined : notFound("The code was used already.");
+  if (request.validatedAt !== undefined) return undefined;
   welcome(state, existingProcess(state, key[0], request.processId), request.person, code);
   keep({ validatedAt: state.now() });
   return undefined;

@@ -3,7 +3,6 @@ import {
   deletedIdStatus,
   kindWhenOmitted,
   mayLieIn,
-  parentWhenOmitted,
   quotaOfChildren,
   replicasWhenOmitted,
   serversWhenOmitted,
@@ -101,7 +100,7 @@ function createGroup(
   if (wish.name === "") throw badRequest("A group needs a name.");
   if (kind === "root") throw forbidden("Environments are made by registration.");
   refuseTakenId(state, id);
-  const parent = manageable(state, caller, wish.superGroup ?? parentWhenOmitted(caller.groupId));
+  const parent = manageable(state, caller, wish.superGroup ?? caller.groupId);
   refuseWrongPlace(state, parent, kind);
   const { q = shardsWhenOmitted, n = replicasWhenOmitted } = wish;
   if (q < 1 || n < 1) throw badRequest("q and n have to be at least 1.");

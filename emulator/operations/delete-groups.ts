@@ -1,4 +1,3 @@
-import { hardDeleteTakesChildren } from "../contract/assumptions";
 import { conflict, forbidden, notFound } from "../contract/errors";
 import { operation } from "../server/operation";
 import type { Caller } from "../server/caller";
@@ -17,8 +16,7 @@ export const deleteGroups = [
     requireElevation(state, caller);
     const record = deletable(state, caller, path.id);
     const [child] = childIds(state.store, path.id);
-    if (child !== undefined && !hardDeleteTakesChildren)
-      throw conflict(`The group ${path.id} still has children, ${child} among them.`);
+    if (child !== undefined) throw conflict(`The group ${path.id} still has children, ${child} among them.`);
     return [...allDescendants(state.store, path.id).reverse(), record].flatMap((each) => erase(state, each));
   }),
   operation({ method: "DELETE", path: "/group/:id" }, (state, { path }, caller) => {

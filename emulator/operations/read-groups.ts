@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { hierarchyFromTheTop } from "../contract/assumptions";
 import { notFound } from "../contract/errors";
 import { integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
@@ -61,8 +60,9 @@ export const readGroups = [
     return parent.group.name;
   }),
   operation({ method: "GET", path: "/group/:id/hierarchy" }, (state, { path }, caller) => {
-    const upwards = lineage(state.store, readable(state, caller, path.id).group.id).map(idOf);
-    return hierarchyFromTheTop ? upwards.reverse() : upwards;
+    return lineage(state.store, readable(state, caller, path.id).group.id)
+      .map(idOf)
+      .reverse();
   }),
 ];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { environmentAdministratorsMayBeMade, lastAdministratorStatus } from "../contract/assumptions";
-import { ApiError, conflict, forbidden, notFound } from "../contract/errors";
+import { lastAdministratorStatus } from "../contract/assumptions";
+import { ApiError, conflict, notFound } from "../contract/errors";
 import type { Caller } from "../server/caller";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
@@ -153,9 +153,7 @@ function create(
   input: UserInput,
   isAdmin: boolean,
 ): PresentedUser {
-  const { kind } = manageable(state, caller, groupId);
-  if (isAdmin && kind === "root" && !environmentAdministratorsMayBeMade)
-    throw forbidden("Administrators of an environment are made by iCure.");
+  manageable(state, caller, groupId);
   return presentUser(state, createUser(state, groupId, input, { isAdmin }));
 }
 

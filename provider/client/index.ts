@@ -1,39 +1,22 @@
-export { Cockpit, type CockpitOptions, type ConnectionSettings } from "./cockpit";
+export { Cockpit } from "./cockpit";
 export { ApiError, type ApiErrorCode, ifSupported, ifVisible, isApiError, withRemark } from "./errors";
-export type { CreatedGroup, CreateGroupRequest, Groups } from "./groups";
+export type { Groups } from "./groups";
 export { isAsSent } from "./message-gateway";
-export { Gateway, gatewayRemedies } from "./message-gateway";
+export { Gateway } from "./message-gateway";
 export {
-  type Captcha,
   type CaptchaSiteKeys,
-  type CreatedProcess,
-  type CreatedSpec,
   type CreateProcessRequest,
-  type EmailService,
   type LabelledSpec,
   type Process,
   type ProcessChange,
   type ProcessTemplate,
   type ProcessTexts,
   SECRET_FIELDS,
-  type Sender,
-  type Shown,
-  type SmsService,
   type Spec,
-  type SpecSettings,
   type Workflow,
   WORKFLOWS,
 } from "./gateway-types";
-export type {
-  Address,
-  CodeStub,
-  CreatedHealthcareParty,
-  HealthcareParties,
-  HealthcareParty,
-  HealthcarePartyFields,
-  NewHealthcareParty,
-  Telecom,
-} from "./healthcare-parties";
+export type { HealthcareParty } from "./healthcare-parties";
 export { segmentProblem } from "./path";
 export {
   type CustomProperty,
@@ -42,27 +25,8 @@ export {
   readCustomProperty,
   writeCustomProperty,
 } from "./properties";
-export {
-  type DefaultRoles,
-  isBuiltin,
-  isSameSet,
-  type Role,
-  roleIdOf,
-  type Roles,
-  type UserType,
-  userTypes,
-} from "./roles";
+export { isBuiltin, isSameSet, type Role, roleIdOf, type UserType, userTypes } from "./roles";
 export type { Clock } from "./retry";
-export type {
-  Account,
-  CreatedUser,
-  LoginIdentifier,
-  NewUser,
-  TokenFacts,
-  TokenLife,
-  User,
-  UserFields,
-  Users,
-} from "./users";
+export type { LoginIdentifier, NewUser, TokenFacts, TokenLife, User, UserFields, Users } from "./users";
 export { authenticationClasses } from "./wire";
 export type { EnvironmentAccess, ExternalJwt, Group, GroupKind, OperationToken } from "./wire";

@@ -1,7 +1,7 @@
 import { database, expectDone, messageOf, onStack } from "./stack";
 
 test(
-  "of several databases of its name the one is offered that is as declared, and a replacement says which one it deletes",
+  "[F51] of several databases of its name the one is offered that is as declared, and a replacement says which one it deletes",
   onStack(async (stack) => {
     const [petra] = stack.program;
     const inNorth = { name: "France", cluster: "europe-north-01" };
