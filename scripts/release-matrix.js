@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run release:matrix`: the packed package under each Node.js and with the oldest and the newest SDK that it says it takes. For
+ * `npm run release:matrix [-- 22 24]`: the packed package under each Node.js and with the oldest and the newest SDK that it says it takes. For
  * each pair somebody installs it, compiles a program, brings it up on the emulator with the real engine, and previews it again.
  */
 "use strict";
@@ -125,7 +125,9 @@ async function matrix() {
   try {
     execFileSync("npm", ["pack", "--loglevel=error", "--pack-destination", folder], { cwd: root });
     const tarball = path.join(folder, String(fs.readdirSync(folder)[0]));
+    const wanted = process.argv.slice(2);
     for (const [node = "", sdk = ""] of pairs) {
+      if (wanted.length > 0 && !wanted.includes(node)) continue;
       try {
         console.log(`ok     ${await tryPair({ node, sdk, tarball, engine })}`);
       } catch (error) {
