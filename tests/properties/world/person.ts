@@ -213,8 +213,8 @@ export class Person {
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
-    if (declaration.retainOnDelete) {
-      // What the engine only forgets stays in the way of its own id.
+    if (declaration.retainOnDelete && declaration.deleteBeforeReplace) {
+      // What the engine only forgets stays in the way of its own replacement.
       return this.#chooseAnotherId(declaration);
     }
     if (owner && hasCode(message, "name-exists")) {
