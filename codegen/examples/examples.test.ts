@@ -21,7 +21,9 @@ test.each(described)(
   "%s has an example in each language, which makes and gives the same",
   (_token, { description }) => {
     const program = readProgram(block(description, "typescript"));
-    expect(program.steps.length).toBeGreaterThan(0);
+    const variables = program.steps.map(({ variable }) => variable);
+    expect(variables.length).toBeGreaterThan(0);
+    expect(new Set(variables).size).toBe(variables.length);
     for (const language of languages) {
       const code = block(description, language);
       for (const step of program.steps) {

@@ -93,6 +93,10 @@ export function readProgram(example: string): Program {
   const argumentsOf = (node: ts.Expression | undefined): [string, Value][] =>
     node === undefined ? [] : entries(node as ts.ObjectLiteralExpression);
 
+  const freeName = (logicalName: string, type: string): string => {
+    const name = logicalName.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    return program.steps.some((step) => step.variable === name) ? `${name}${type}` : name;
+  };
   const resource = (node: ts.NewExpression, variable: string | undefined): void => {
     const type = node.expression.getText();
     if (type === "pulumi.Config") {
@@ -103,7 +107,7 @@ export function readProgram(example: string): Program {
     const logicalName = (name as ts.StringLiteral).text;
     program.steps.push({
       kind: "resource",
-      variable: variable ?? logicalName.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+      variable: variable ?? freeName(logicalName, type),
       type,
       name: logicalName,
       args: argumentsOf(args),
