@@ -30,7 +30,7 @@ export class CockpitError extends Error {
   readonly remedy: string | undefined;
   readonly toType: ToType;
 
-  constructor({ code, what, remedy, ...toType }: CockpitErrorFacts, options?: ErrorOptions) {
+  constructor({ code, what, remedy, ...toType }: CockpitErrorFacts, options?: { cause?: unknown }) {
     super(withCode(code, remedy === undefined ? what : `${sentence(what)} ${remedy}`), options);
     this.name = "CockpitError";
     this.code = code;

@@ -208,8 +208,8 @@ test("the package holds the built code, types, schema and docs of what is here, 
       ...built.flatMap((source) => [".js", ".d.ts"].map((end) => `dist/${source.replace(/\.ts$/, end)}`)),
     ].sort(),
   );
-  // A quarter of it is the provider in one file.
-  expect(packed.unpackedSize).toBeLessThan(3_000_000);
+  // A quarter of it is the provider in one file; a tenth are the examples of every resource in six languages.
+  expect(packed.unpackedSize).toBeLessThan(3_500_000);
 });
 
 /** What of a room is meant for users: neither tests nor what they share, nor what only generates files of this repository. */

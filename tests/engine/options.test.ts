@@ -155,7 +155,7 @@ test("what was removed from the state is taken over by the command that the stop
   expect(cockpit.liveGroups()).toEqual(before);
 
   const second = await fails(project.up([], { COCKPIT_ADOPT: solution }));
-  expect(second.output).toContain(`COCKPIT_ADOPT=${database}`);
+  expect(second.output).toContain(`COCKPIT_ADOPT='${JSON.stringify([solution, database])}'`);
   expect(writesSince()).toEqual(["PUT petra/properties"]);
 
   await project.succeeds(project.up([], { COCKPIT_ADOPT: JSON.stringify([solution, database]) }));

@@ -54,7 +54,7 @@ function twinOf(world: World, before: Before, resource: ResourceState): LiveGrou
   const group = world.liveById(resource.id);
   const declared = new Set(world.program.declarations.map(keyOf));
   const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
-  const replaced = before.state.find((each) => keyOf(each) === key);
+  const replaced = before.state.find((each) => keyOf(each) === key || former.has(keyOf(each)));
   const isInPlace = before.live.some(
     ({ id, name, superGroup }) =>
       id === replaced?.id && name === group?.name && superGroup === group?.superGroup,
