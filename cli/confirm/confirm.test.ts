@@ -102,8 +102,8 @@ test.each<[string, () => Promise<unknown>, string]>([
     "used since",
   ],
   ["is gone", () => byHand("DELETE", "group/ic-france"), "is not needed any more"],
-  ["is given more time by hand", () => edit({ until: "2026-12-13" }), "written by hand"],
-  ["is given to another one by hand", () => edit({ id: "ic-petra", name: "Petra" }), "written by hand"],
+  ["is given more time by hand", () => edit({ until: "2026-12-13" }), "written manually"],
+  ["is given to another one by hand", () => edit({ id: "ic-petra", name: "Petra" }), "written manually"],
   ["is given to another stack by hand", () => edit({ stack: "care/dev" }), ""],
 ])("a confirmation of what %s confirms nothing", async (_what, change, words) => {
   await confirmFrance();

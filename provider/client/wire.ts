@@ -193,11 +193,11 @@ export const group = z
     properties: wire.properties ?? [],
     ...present("deletedAt", wire.deletionDate),
     ...present("defaultRoles", wire.defaultUserRoles && Object.values(wire.defaultUserRoles).flat()),
-    externalJwts: Object.fromEntries(
-      Object.entries(wire.externalJwtConfig ?? {}).flatMap(([name, config]) =>
-        config ? [[name, config]] : [],
+    ...(wire.externalJwtConfig && {
+      externalJwts: Object.fromEntries(
+        Object.entries(wire.externalJwtConfig).flatMap(([name, config]) => (config ? [[name, config]] : [])),
       ),
-    ),
+    }),
     ...(wire.operationTokens && {
       operationTokens: Object.entries(wire.operationTokens).map(([id, token]) => ({ id, ...token })),
     }),

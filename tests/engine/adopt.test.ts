@@ -140,7 +140,7 @@ test("a program that is there already gets its ids by name", async () => {
   );
   const project = await cockpit.project({ yaml, name: "written", env: plugin.env });
   const refused = await project.start(["preview", "--import-file", "wanted.json"]).finished;
-  expect(refused.output).toContain("[cockpit:file-exists]");
+  expect(refused.output).toContain("[cockpit:name-exists]");
   const { output: ids } = await adopt(project, "--ids");
   const told = await AttachedPlugin.start(cockpit, { COCKPIT_ADOPT: ids.slice(ids.indexOf('["')) });
   await project.must(["preview", "--import-file", "wanted.json"], told.env).finally(() => told.stop());

@@ -303,7 +303,9 @@ describe("a gateway that knows only what is published", () => {
     await project.succeeds(project.up());
     const { id } = await project.resource("code");
     const refreshed = await project.succeeds(project.refresh());
-    expect(refreshed.diagnostics).toMatch(/does not tell what its processes are like/);
+    expect(refreshed.diagnostics).toMatch(
+      /does not return its processes, so they are assumed to be as they were created/,
+    );
     expect((await project.resource("code")).id).toBe(id);
     await project.succeeds(project.preview(["--expect-no-changes"]));
 

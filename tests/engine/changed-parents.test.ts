@@ -59,7 +59,7 @@ test("[F52] what could not be made under another parent is not deleted where it 
   cockpit.requestsSince();
   const refused = new Set<string>();
   for (const run of [await project.up(goOn), await project.up([], { PULUMI_CONTINUE_ON_ERROR: "true" })]) {
-    expectRefusal(run, "[cockpit:name-exists]", /aliases: \[\{ name: /);
+    expectRefusal(run, "[cockpit:already-exists]", /aliases: \[\{ name: /);
     refusedDeletions(run).forEach((what) => refused.add(what));
     expect(writesSince()).toEqual([]);
   }

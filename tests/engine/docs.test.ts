@@ -56,7 +56,10 @@ test("getting started makes the wizard's solution, its .env and a second country
     const run = await project.up([], { COCKPIT_ADOPT: JSON.stringify([...adopted]) });
     if (run.exitCode === 0) break;
     const known = adopted.size;
-    for (const [, id = ""] of run.diagnostics.matchAll(/COCKPIT_ADOPT=(?:'|")?([\w:@/-]+)/g)) adopted.add(id);
+    for (const [, several, one] of run.diagnostics.matchAll(/COCKPIT_ADOPT=(?:'(\[.*?\])'|'?([\w:@/-]+))/g)) {
+      const ids = several === undefined ? [one ?? ""] : (JSON.parse(several) as string[]);
+      ids.forEach((id) => adopted.add(id));
+    }
     expect([run.diagnostics, adopted.size > known]).toEqual([run.diagnostics, true]);
   }
   await project.succeeds(project.preview(["--expect-no-changes"]));

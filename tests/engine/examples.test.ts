@@ -66,10 +66,20 @@ test.each(Object.values(functions).map(({ name, example }) => [name, example]))(
     await cockpit.byHand("POST", `group/ic-petra/application?name=Petra&superGroup=${environmentId}`);
     await cockpit.byHand("POST", "group/ic-france/database?name=Petra%20France&superGroup=ic-petra");
     await cockpit.gatewayByHand("POST", "spec", { demo: true, label: "by hand" });
+    await cockpit.byHand("POST", "role/AUDITOR/inGroup/ic-petra/withDescription", {
+      permissions: ["TopicManagement.Create"],
+    });
+    await cockpit.byHand("POST", "user/inGroup/ic-france", {
+      id: "ada",
+      name: "Ada",
+      login: "ada@petra.example",
+      email: "ada@petra.example",
+    });
     const project = await projectOf(example);
     await comesUpAndStays(project);
     const outputs = JSON.parse(await project.must(["stack", "output", "--json"])) as object;
-    expect(Object.values(outputs).flat()).not.toEqual([]);
+    const made = (await project.resources()).filter(({ type }) => type.includes(":cockpit:"));
+    expect([...Object.values(outputs).flat(), ...made]).not.toEqual([]);
   },
 );
 

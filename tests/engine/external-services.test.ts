@@ -304,7 +304,7 @@ describe("a gateway in trouble", () => {
   test.each([
     ["401", "GET", { status: 401 }, /administrators of the environment itself: check cockpit:username/],
     ["405", "POST", { status: 405 }, /doesn't know .*managed: false.*cockpit:gatewayUrl/],
-    ["429", "GET", { status: 429, headers: { "retry-after": "600" } }, /Run it again later/],
+    ["429", "GET", { status: 429, headers: { "retry-after": "600" } }, /Run the same command again later/],
     ["HTML", "GET", { malformed: "html", status: 200 }, /cockpit:gatewayUrl or COCKPIT_GATEWAY_URL/],
     [
       "400 that repeats the key",

@@ -103,7 +103,8 @@ const mostNamed = 5;
 const mostUsers = 1000;
 
 async function usesIn(context: Context, group: Group, id: string): Promise<string[]> {
-  const users = await context.cockpit.users.list(group.id, mostUsers);
+  const { users: all } = context.cockpit;
+  const users = await nothingOnceGone(context, group.id, () => all.list(group.id, mostUsers));
   const having = users.filter((user: User) => user.deletedAt === undefined && user.ownRoles?.includes(id));
   return [
     ...(group.defaultRoles?.includes(id) ? [`by default in ${describeGroup(group)}`] : []),
@@ -111,11 +112,31 @@ async function usesIn(context: Context, group: Group, id: string): Promise<strin
   ];
 }
 
+/** Other deletions of the same run go on meanwhile: in a group that is gone nobody uses anything. */
+async function nothingOnceGone<Item>(
+  context: Context,
+  groupId: string,
+  list: () => Promise<Item[]>,
+): Promise<Item[]> {
+  try {
+    return await list();
+  } catch (error) {
+    const now = await context.cockpit.groups.get(groupId);
+    if (now !== undefined && now.deletedAt === undefined) {
+      throw error;
+    }
+    return [];
+  }
+}
+
 async function withDescendants(context: Context, groupId: string): Promise<Group[]> {
   const { groups } = context.cockpit;
   const group = await groups.get(groupId);
   const below = async (parent: Group): Promise<Group[]> => {
-    const children = parent.kind === "database" ? [] : await livingChildren(groups, parent.id);
+    const children =
+      parent.kind === "database"
+        ? []
+        : await nothingOnceGone(context, parent.id, () => livingChildren(groups, parent.id));
     return [...children, ...(await Promise.all(children.map(below))).flat()];
   };
   return group && group.deletedAt === undefined ? [group, ...(await below(group))] : [];
