@@ -1,3 +1,4 @@
+import { adoptionSaidIn } from "../support/adoption";
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
 import type { Project } from "../support/project";
@@ -25,13 +26,6 @@ async function expectOneOfEach(project: Project): Promise<void> {
       .map(({ id }) => id)
       .sort(),
   ).toEqual(inState);
-}
-
-/** What a person does who reads what the engine printed. */
-function adoptionSaidIn(output: string): Record<string, string> {
-  const ids = [...output.matchAll(/COCKPIT_ADOPT=([\w-]+)/g)].map(([, id]) => id ?? "");
-  expect(ids.length).toBeGreaterThan(0);
-  return { COCKPIT_ADOPT: JSON.stringify([...new Set(ids)]) };
 }
 
 test.each(["drop", "cut", "html", "bad gateway"])(

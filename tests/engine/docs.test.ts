@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { adoptionSaidIn } from "../support/adoption";
 import { Cockpit } from "../support/cockpit";
 import { AttachedPlugin } from "../support/plugin";
 import { repositoryRoot, type Project } from "../support/project";
@@ -56,10 +57,8 @@ test("getting started makes the wizard's solution, its .env and a second country
     const run = await project.up([], { COCKPIT_ADOPT: JSON.stringify([...adopted]) });
     if (run.exitCode === 0) break;
     const known = adopted.size;
-    for (const [, several, one] of run.diagnostics.matchAll(/COCKPIT_ADOPT=(?:'(\[.*?\])'|'?([\w:@/-]+))/g)) {
-      const ids = several === undefined ? [one ?? ""] : (JSON.parse(several) as string[]);
-      ids.forEach((id) => adopted.add(id));
-    }
+    const { COCKPIT_ADOPT: said = "[]" } = adoptionSaidIn(run.diagnostics);
+    (JSON.parse(said) as string[]).forEach((id) => adopted.add(id));
     expect([run.diagnostics, adopted.size > known]).toEqual([run.diagnostics, true]);
   }
   await project.succeeds(project.preview(["--expect-no-changes"]));

@@ -1,6 +1,7 @@
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
-import { adoptionSaidIn, expectAgreement } from "../faults/agreement";
+import { expectAgreement } from "../faults/agreement";
+import { adoptionSaidIn } from "../support/adoption";
 
 let cockpit: Cockpit;
 /** Databases wait here before Cockpit makes them, until a test lets them through. */

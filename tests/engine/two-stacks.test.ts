@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import { expectRefusal, resourcesOf } from "../support/refusal";
-import { adoptionSaidIn } from "../faults/agreement";
+import { adoptionSaidIn } from "../support/adoption";
 
 let cockpit: Cockpit;
 beforeEach(async () => {

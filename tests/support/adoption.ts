@@ -1,0 +1,8 @@
+/** What a person types who reads what the engine printed: everything that a message offers to take over. */
+export function adoptionSaidIn(output: string): Record<string, string> {
+  const ids = [...output.matchAll(/COCKPIT_ADOPT=(?:'(\[.*?\])'|'?([\w:@/-]+))/g)].flatMap(
+    ([, several, one]) => (several === undefined ? [one ?? ""] : (JSON.parse(several) as string[])),
+  );
+  expect(ids).not.toEqual([]);
+  return { COCKPIT_ADOPT: JSON.stringify([...new Set(ids)]) };
+}
