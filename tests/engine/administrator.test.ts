@@ -105,7 +105,7 @@ test("a lost answer makes no second one; one that is there already is taken over
   const other = await cockpit.project({ stack: "other", program: declared });
   const stopped = await other.up();
   expect(stopped.exitCode).not.toBe(0);
-  expect(stopped.output).toMatch(/email: "ada@petra.example" belongs to the administrator "Ada"/);
+  expect(stopped.output).toMatch(/email: "ada@petra.example" already belongs to the administrator "Ada"/);
   const env = { COCKPIT_ADOPT: adoptionIn(stopped.output) };
   await other.write(declared.replace('"Ada"', '"Eve"'));
   expect((await other.up([], env)).output).toMatch(/name: "Ada", declared is "Eve".*Nothing was changed/);
