@@ -122,7 +122,10 @@ function load(): Server {
 }
 
 function readable(name: string, error: unknown, secrets: readonly string[]): ProgramError {
-  const { code, text } = within(name, error);
+  const { code, text } =
+    error instanceof ProgramError
+      ? { code: error.code, text: `${name}: ${error.text}` }
+      : within(name, error);
   const Failure = errors[code] ?? ProgramError;
   const failure = new Failure(code, secrets.reduce(withoutSecret, text));
   // It would hold hardly a line of the program's; and the engine's SDK takes many seconds over one that came through an output.

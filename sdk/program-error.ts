@@ -6,7 +6,8 @@ export class ProgramError extends pulumi.RunError {
   constructor(
     /** What docs/errors.md has it under; it stays the same when the words change. */
     readonly code: ErrorCode,
-    text: string,
+    /** The message without the code. */
+    readonly text: string,
   ) {
     super(withCode(code, text));
   }

@@ -176,7 +176,9 @@ test("[F38] a provider that is killed after the POST leaves one organisation, wh
   });
   const refused = await other.up();
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.output).toMatch(/email: "clinique@petra.example" already belongs to the user .*COCKPIT_ADOPT=/);
+  expect(refused.output).toMatch(
+    /email: "clinique@petra.example" already belongs to the user .*COCKPIT_ADOPT=/,
+  );
   await other.succeeds(other.up([], { COCKPIT_ADOPT: adopt }));
   expect((await other.resource("clinic")).id).toBe(adopt);
   expect(await users()).toHaveLength(1);

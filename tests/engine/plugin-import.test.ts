@@ -121,7 +121,7 @@ test("an import that can't be says why", async () => {
   expect(await importing("cockpit:index:Solution", "ic-nothing")).toContain("does not exist");
   expect(await importing("cockpit:index:Database", petra)).toContain("Import it as a Solution");
   expect(await importing("cockpit:index:Administrator", "ada")).toContain(
-    "the id to import is groupId/userId",
+    "the id to import has the form groupId/userId",
   );
   expect(await importing("cockpit:index:ExternalServices", "ic-nothing")).toContain(
     "none that this provider works in",
