@@ -15,6 +15,8 @@ export interface Python {
 }
 
 const sdk = "cardinal-sdk==2.14.0";
+/** For each of three downloads, which together end before the test would. */
+const patience = 80_000;
 const root = process.env["PULUMI_COCKPIT_CACHE"] ?? path.join(homedir(), ".cache", "pulumi-cockpit");
 const cache = path.join(root, "python");
 
@@ -50,7 +52,7 @@ async function installed(): Promise<Interpreter | undefined> {
 /** Without dependencies: it has none that are needed. A Python that is too old can still unpack it. */
 async function installSdk(folder: string): Promise<void> {
   const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"];
-  await run("python3", [...pip, "--ignore-requires-python", "--target", folder, sdk], { timeout: 180_000 });
+  await run("python3", [...pip, "--ignore-requires-python", "--target", folder, sdk], { timeout: patience });
 }
 
 /** Debian 13's, unpacked beside the system and started by its own loader, so that nothing of the system changes. */
@@ -88,8 +90,8 @@ async function unpackDebians(folder: string): Promise<void> {
     `APT::Sandbox::User=${process.env["USER"] ?? "root"}`,
     "Acquire::Languages=none",
   ].flatMap((option) => ["-o", option]);
-  await run("apt-get", [...options, "update"], { timeout: 180_000 });
-  await run("apt-get", [...options, "download", ...debianPackages], { cwd: at("debs"), timeout: 180_000 });
+  await run("apt-get", [...options, "update"], { timeout: patience });
+  await run("apt-get", [...options, "download", ...debianPackages], { cwd: at("debs"), timeout: patience });
   for (const file of readdirSync(at("debs"))) {
     await run("dpkg-deb", ["-x", path.join(at("debs"), file), at("root")]);
   }
