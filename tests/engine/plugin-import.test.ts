@@ -124,6 +124,6 @@ test("an import that can't be says why", async () => {
     "the id to import has the form groupId/userId",
   );
   expect(await importing("cockpit:index:ExternalServices", "ic-nothing")).toContain(
-    "none that this provider works in",
+    "is not one that this provider works in",
   );
 });
