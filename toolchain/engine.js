@@ -24,15 +24,18 @@ const sdk = path.join(__dirname, "..", "node_modules", "@pulumi", "pulumi");
 /** What stands in for the executables that the official CLI brings along, and the folder of each. */
 const companions = { "pulumi-language-nodejs": languageHost, "pulumi-resource-pulumi-nodejs": sdk };
 
+/** The same host serves these under their names, where the engine was built and so brings none. */
+const otherLanguages = ["pulumi-language-python", "pulumi-language-go"];
+
 /**
  * Beside the engine is where it looks without a warning.
  * @param {string} name
- * @param {string} from
- * @param {string} to
+ * @param {string} from the file
+ * @param {string} to the folder
  */
 function placeBeside(name, from, to) {
-  for (const file of [name, `${name}.cmd`]) {
-    const [source, target] = [path.join(from, file), path.join(to, file)];
+  for (const ending of ["", ".cmd"]) {
+    const [source, target] = [`${from}${ending}`, path.join(to, `${name}${ending}`)];
     if (!fs.existsSync(source)) continue;
     const text = fs.readFileSync(source, "utf8");
     if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) continue;
@@ -52,7 +55,12 @@ function withCompanions(engine, environment, log) {
   const home = path.dirname(engine.pulumi);
   const searchPath = pathVariable(environment);
   if (engine.source === "built") {
-    for (const [name, folder] of Object.entries(companions)) placeBeside(name, folder, home);
+    for (const [name, folder] of Object.entries(companions)) {
+      placeBeside(name, path.join(folder, name), home);
+    }
+    for (const name of otherLanguages) {
+      placeBeside(name, path.join(languageHost, "pulumi-language-nodejs"), home);
+    }
   }
 
   const folders = engine.source === "path" ? pathFolders(environment) : [home, ...pathFolders(environment)];

@@ -134,6 +134,8 @@ describe("a build from source", () => {
         "pulumi",
         "pulumi-language-nodejs",
         "pulumi-language-yaml",
+        "pulumi-language-python",
+        "pulumi-language-go",
         "pulumi-resource-pulumi-nodejs",
       ]),
     );

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { kept } from "../support/kept";
 
 const run = promisify(execFile);
 
@@ -17,8 +17,6 @@ export interface Python {
 const sdk = "cardinal-sdk==2.14.0";
 /** For each of three downloads, which together end before the test would. */
 const patience = 80_000;
-const root = process.env["PULUMI_COCKPIT_CACHE"] ?? path.join(homedir(), ".cache", "pulumi-cockpit");
-const cache = path.join(root, "python");
 
 /** Python 3.12 or newer with the newest client from PyPI, kept for the machine; or why there is none. */
 export async function pythonWithSdk(): Promise<Python | string> {
@@ -26,7 +24,7 @@ export async function pythonWithSdk(): Promise<Python | string> {
     return `${sdk} is tried on Linux of 64-bit Intel only`;
   }
   try {
-    const packages = await kept("cardinal-sdk-2.14.0", installSdk);
+    const packages = await kept("python/cardinal-sdk-2.14.0", installSdk);
     const interpreter = (await installed()) ?? (await debians());
     return { ...interpreter, packages };
   } catch (error) {
@@ -57,7 +55,7 @@ async function installSdk(folder: string): Promise<void> {
 
 /** Debian 13's, unpacked beside the system and started by its own loader, so that nothing of the system changes. */
 async function debians(): Promise<Interpreter> {
-  const folder = await kept("debian-13", unpackDebians);
+  const folder = await kept("python/debian-13", unpackDebians);
   const libraries = path.join(folder, "root/usr/lib/x86_64-linux-gnu");
   return {
     command: path.join(libraries, "ld-linux-x86-64.so.2"),
@@ -97,24 +95,5 @@ async function unpackDebians(folder: string): Promise<void> {
   }
   for (const name of ["lists", "archives", "debs"]) {
     rmSync(at(name), { recursive: true, force: true });
-  }
-}
-
-/** What is made once for a machine. A run that is cut off leaves nothing that the next one takes for whole. */
-async function kept(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const folder = path.join(cache, name);
-  if (existsSync(folder)) {
-    return folder;
-  }
-  mkdirSync(cache, { recursive: true });
-  const partial = mkdtempSync(path.join(cache, `${name}-`));
-  try {
-    await make(partial);
-    if (!existsSync(folder)) {
-      renameSync(partial, folder);
-    }
-    return folder;
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
   }
 }

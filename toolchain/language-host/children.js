@@ -34,4 +34,24 @@ function exitCodeOf(child) {
   });
 }
 
-module.exports = { exitCodeOf, killChildren, spawnChild };
+/**
+ * Runs a tool that has to succeed; what it printed is only shown where it does not.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} directory
+ */
+async function mustSucceed(command, args, directory) {
+  const child = spawnChild(command, args, {
+    cwd: directory,
+    shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text) => (output += text));
+  }
+  const code = await exitCodeOf(child);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} in ${directory} failed:\n${output}`);
+}
+
+module.exports = { exitCodeOf, killChildren, mustSucceed, spawnChild };

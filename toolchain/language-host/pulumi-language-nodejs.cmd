@@ -1,1 +1,1 @@
-@node "%~dp0pulumi-language-nodejs" %*
+@node "%~dpn0" %*

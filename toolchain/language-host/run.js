@@ -1,96 +1,56 @@
 // @ts-check
 "use strict";
 
-const { createRequire } = require("node:module");
-const path = require("node:path");
+const fs = require("node:fs");
 const language = require("@pulumi/pulumi/proto/language_pb.js");
 const { exitCodeOf, spawnChild } = require("./children");
+const { nodeArguments, resolveFrom, typescriptEnvironment } = require("./runtimes");
 
 /** The exit code of a program that has already told the user what is wrong. */
 const bailExitCode = 32;
 
-/** @typedef {Record<string, string | boolean | undefined>} RuntimeOptions what Pulumi.yaml says below `runtime.options` */
-
 /** @param {language.ProgramInfo | undefined} info */
 function runtimeOptions(info) {
-  return /** @type {RuntimeOptions} */ (info?.getOptions()?.toJavaScript() ?? {});
+  return /** @type {import("./runtimes").RuntimeOptions} */ (info?.getOptions()?.toJavaScript() ?? {});
 }
 
 /**
- * The starter scripts of the SDK are the program's own, so that there is one copy of the SDK in its process.
- * @param {string} directory
- * @param {string} script
- */
-function resolveFrom(directory, script) {
-  try {
-    return createRequire(path.join(directory, "noop.js")).resolve(script);
-  } catch {
-    throw new Error(`@pulumi/pulumi is not installed in ${directory}: run npm install there`);
-  }
-}
-
-/** @param {RuntimeOptions} options */
-function nodeArguments(options) {
-  return String(options.nodeargs ?? "")
-    .split(" ")
-    .filter((argument) => argument !== "");
-}
-
-/**
- * @param {RuntimeOptions} options
- * @returns {NodeJS.ProcessEnv}
- */
-function typescriptEnvironment(options) {
-  return {
-    PULUMI_NODEJS_TYPESCRIPT: String(options.typescript ?? true),
-    ...(options.tsconfig ? { PULUMI_NODEJS_TSCONFIG_PATH: String(options.tsconfig) } : {}),
-  };
-}
-
-/**
+ * @param {import("./runtimes").Runtime} runtime
  * @param {language.RunRequest} request
  * @returns {Promise<language.RunResponse>}
  */
-async function runProgram(request) {
+async function runProgram(runtime, request) {
   const info = request.getInfo();
-  const options = runtimeOptions(info);
-  const directory = info?.getProgramDirectory() || request.getPwd();
-  /** @type {[string, string | number | undefined][]} */
-  const settings = [
-    ["monitor", request.getMonitorAddress()],
-    ["engine", process.argv.slice(2).find((argument) => !argument.startsWith("-"))],
-    ["organization", request.getOrganization()],
-    ["project", request.getProject()],
-    ["root-directory", info?.getRootDirectory()],
-    ["stack", request.getStack()],
-    ["pwd", request.getPwd()],
-    ["parallel", request.getParallel()],
-  ];
-  const child = spawnChild(
-    process.execPath,
-    [
-      ...nodeArguments(options),
-      resolveFrom(directory, "@pulumi/pulumi/cmd/run"),
-      ...settings.flatMap(([name, value]) =>
-        value === undefined || value === "" ? [] : [`--${name}`, `${value}`],
-      ),
-      ...(request.getDryrun() ? ["--dry-run"] : []),
-      info?.getEntryPoint() || request.getProgram() || ".",
-      ...request.getArgsList(),
+  const { command, args, env, folder } = await runtime.program({
+    directory: info?.getProgramDirectory() || request.getPwd(),
+    options: runtimeOptions(info),
+    settings: [
+      ["monitor", request.getMonitorAddress()],
+      ["engine", process.argv.slice(2).find((argument) => !argument.startsWith("-"))],
+      ["organization", request.getOrganization()],
+      ["project", request.getProject()],
+      ["root-directory", info?.getRootDirectory()],
+      ["stack", request.getStack()],
+      ["pwd", request.getPwd()],
+      ["parallel", request.getParallel()],
     ],
-    {
-      cwd: request.getPwd(),
-      stdio: ["ignore", "inherit", "inherit"],
-      env: {
-        ...process.env,
-        ...typescriptEnvironment(options),
-        PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-      },
+    dryRun: request.getDryrun(),
+    entry: info?.getEntryPoint() || request.getProgram() || ".",
+    args: request.getArgsList(),
+  });
+  const child = spawnChild(command, args, {
+    cwd: request.getPwd(),
+    stdio: ["ignore", "inherit", "inherit"],
+    env: {
+      ...process.env,
+      ...env,
+      PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+      PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
     },
-  );
+  });
 
   const code = await exitCodeOf(child);
+  if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
   const response = new language.RunResponse();
   if (code === bailExitCode) response.setBail(true);
   else if (code !== 0) response.setError(`the program ended with exit code ${code}`);
@@ -98,7 +58,7 @@ async function runProgram(request) {
 }
 
 /**
- * Runs a plugin from source; the call's end ends the plugin.
+ * Runs a plugin from source, which is written for Node.js; the call's end ends the plugin.
  * @param {import("@grpc/grpc-js").ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>} call
  */
 function runPlugin(call) {
@@ -144,4 +104,4 @@ function runPlugin(call) {
   );
 }
 
-module.exports = { runPlugin, runProgram };
+module.exports = { runPlugin, runProgram, runtimeOptions };
