@@ -4,16 +4,47 @@ const importX = require("eslint-plugin-import-x").default;
 const tseslint = require("typescript-eslint");
 const { closedPackages, message, zones } = require("./scripts/arrows");
 
+/** One way to write things: what Prettier does not see. */
+const dialect = [
+  {
+    selector: "VariableDeclarator > Identifier.id[name=/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/][name=/^.{2}/]",
+    message: "Constants are written as other names are: maxPages.",
+  },
+  {
+    selector: "ImportDeclaration[source.value='zod'] > ImportNamespaceSpecifier",
+    message: 'Write import { z } from "zod".',
+  },
+];
+
 module.exports = tseslint.config(
   { ignores: ["dist/", "**/node_modules/", "coverage/", ".demo/"] },
   eslint.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.js"],
+    ignores: ["bench/**"],
+    rules: { curly: ["error", "all"] },
+  },
+  {
+    files: ["**/*.ts", "**/*.js"],
+    rules: {
+      "no-restricted-globals": ["error", { name: "it", message: "Write test." }],
+      "no-restricted-syntax": ["error", ...dialect],
+    },
+  },
+  {
+    files: ["**/*.ts", "**/*.js"],
+    plugins: { "import-x": importX },
+    rules: { "import-x/no-duplicates": ["error", { "prefer-inline": true }] },
+  },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
-      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
+
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
     },
@@ -42,6 +73,7 @@ module.exports = tseslint.config(
     rules: {
       "no-restricted-syntax": [
         "error",
+        ...dialect,
         {
           selector:
             "NewExpression[callee.name=/^(Error|TypeError|RangeError)$/], NewExpression[callee.property.name='RunError']",

@@ -26,7 +26,9 @@ try {
   require(built);
 } catch (error) {
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  if (code !== "MODULE_NOT_FOUND") throw error;
+  if (code !== "MODULE_NOT_FOUND") {
+    throw error;
+  }
   stop(
     `The Cockpit plugin lacks a package (${message.split("\n")[0]}): run \`npm install\` in ${__dirname}.`,
   );

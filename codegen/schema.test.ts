@@ -47,14 +47,14 @@ const properties = objects.flatMap(([owner, { properties: outputs, inputProperti
   ]),
 );
 
-it("describes everything", () => {
+test("describes everything", () => {
   expect(properties.length).toBeGreaterThan(100);
   expect(properties.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
   const named = [...Object.entries(schema.resources), ...Object.entries(schema.functions)];
   expect(named.filter(([, { description }]) => !description)).toEqual([]);
 });
 
-it("gives a union no default, of which Go's generator makes what does not compile, and tells objects in one apart", () => {
+test("gives a union no default, of which Go's generator makes what does not compile, and tells objects in one apart", () => {
   const unions = properties.filter(([, { oneOf }]) => oneOf !== undefined);
   expect(unions.length).toBeGreaterThan(0);
   expect(unions.filter(([, property]) => property.default !== undefined)).toEqual([]);
@@ -62,7 +62,7 @@ it("gives a union no default, of which Go's generator makes what does not compil
   expect(ofObjects.filter(([, { discriminator }]) => discriminator === undefined)).toEqual([]);
 });
 
-it("names each language's package, and the environment variable of each setting", () => {
+test("names each language's package, and the environment variable of each setting", () => {
   expect(Object.keys(schema.language).sort()).toEqual(["csharp", "go", "java", "nodejs", "python"]);
   expect(schema).toMatchObject({ namespace: "pulumi-cockpit", publisher: "pulumi-cockpit" });
   for (const { defaultInfo } of Object.values(schema.config.variables)) {
@@ -70,7 +70,7 @@ it("names each language's package, and the environment variable of each setting"
   }
 });
 
-it("knows each dynamic resource by its alias, and replaces by the provider's word, not by the engine's", () => {
+test("knows each dynamic resource by its alias, and replaces by the provider's word, not by the engine's", () => {
   for (const [token, { aliases, isComponent }] of Object.entries(schema.resources)) {
     const type = token.split(":").at(-1);
     expect(aliases).toEqual(isComponent === true ? undefined : [{ type: `pulumi-nodejs:cockpit:${type}` }]);

@@ -34,7 +34,9 @@ export function addAdminRoutes(router: Router, surroundings: Surroundings): void
     });
   addPage(router);
   route("GET", "/watch", ({ method, outgoing }) => {
-    if (method === "HEAD") return nothing(200);
+    if (method === "HEAD") {
+      return nothing(200);
+    }
     watch(surroundings, outgoing);
     return answeredByHand;
   });
@@ -44,13 +46,18 @@ export function addAdminRoutes(router: Router, surroundings: Surroundings): void
   clear("/faults", () => faults.clear());
   route("POST", "/faults", async (exchange) => {
     const fault = faultSchema.safeParse(parsed(await exchange.body()));
-    if (!fault.success) throw badRequest(z.prettifyError(fault.error));
-    if ("kill" in fault.data.action && kill === undefined)
+    if (!fault.success) {
+      throw badRequest(z.prettifyError(fault.error));
+    }
+    if ("kill" in fault.data.action && kill === undefined) {
       throw badRequest("Only an emulator that runs as a command can be killed.");
+    }
     return json(faults.add(fault.data), 201);
   });
   route("DELETE", "/faults/:id", (_exchange, { id = "" }) => {
-    if (!faults.remove(id)) throw notFound(`There is no fault ${id}.`);
+    if (!faults.remove(id)) {
+      throw notFound(`There is no fault ${id}.`);
+    }
     return nothing(204);
   });
   on("GET", "/groups", () => [...state.store.groups.entries()].map(({ value }) => presentGroup(value)));
@@ -59,9 +66,13 @@ export function addAdminRoutes(router: Router, surroundings: Surroundings): void
 }
 
 async function requireAdministratorFromElsewhere(state: State, exchange: Exchange): Promise<void> {
-  if (isLoopbackAddress(exchange.incoming.socket.remoteAddress ?? "")) return;
+  if (isLoopbackAddress(exchange.incoming.socket.remoteAddress ?? "")) {
+    return;
+  }
   const { isAdmin } = await authenticate(state, exchange.header("Authorization"));
-  if (!isAdmin) throw forbidden("From another machine these routes are an administrator's only.");
+  if (!isAdmin) {
+    throw forbidden("From another machine these routes are an administrator's only.");
+  }
 }
 
 function parsed(text: string): unknown {

@@ -34,17 +34,21 @@ export function createApp(surroundings: Surroundings): App {
   const admin = new Router();
   addAdminRoutes(admin, surroundings);
   const router = new Router();
-  for (const operation of operations)
-    for (const version of ["/rest/v2", "/rest/v1"])
+  for (const operation of operations) {
+    for (const version of ["/rest/v2", "/rest/v1"]) {
       router.on(operation.method, version + operation.path, (exchange, path) =>
         serve(state, operation, exchange, path),
       );
+    }
+  }
   const everyGatewayRoute = state.settings.assumptions.gateway === "full";
-  for (const { mark, operation } of gatewayRoutes)
-    if (everyGatewayRoute || mark === "published")
+  for (const { mark, operation } of gatewayRoutes) {
+    if (everyGatewayRoute || mark === "published") {
       router.on(operation.method, gatewayPrefix + operation.path, (exchange, path) =>
         serve(state, operation, exchange, path),
       );
+    }
+  }
   const notThere = ({ method, path }: Exchange) =>
     everyGatewayRoute || !path.startsWith(`${gatewayPrefix}/`)
       ? failure(404, `There is no ${method} ${path}.`)
@@ -53,7 +57,9 @@ export function createApp(surroundings: Surroundings): App {
     try {
       return await (routes.find(exchange) ?? notThere)(exchange);
     } catch (error) {
-      if (exchange.outgoing.destroyed) return answeredByHand;
+      if (exchange.outgoing.destroyed) {
+        return answeredByHand;
+      }
       return answerTo(error, surroundings);
     }
   };
@@ -61,20 +67,28 @@ export function createApp(surroundings: Surroundings): App {
     const exchange = new Exchange(incoming, outgoing);
     try {
       const preflight = admit(exchange, surroundings.doors);
-      if (preflight !== undefined) return send(exchange, preflight);
+      if (preflight !== undefined) {
+        return send(exchange, preflight);
+      }
       const isAdmin = exchange.path === "/" || exchange.path.startsWith("/emulator/");
       const answer = await (isAdmin
         ? find(admin, exchange)()
         : watched(surroundings, exchange, find(router, exchange)));
-      if (answer !== answeredByHand) send(exchange, answer);
+      if (answer !== answeredByHand) {
+        send(exchange, answer);
+      }
     } catch (error) {
-      if (!outgoing.destroyed) send(exchange, answerTo(error, surroundings));
+      if (!outgoing.destroyed) {
+        send(exchange, answerTo(error, surroundings));
+      }
     }
   };
 }
 
 function answerTo(error: unknown, { log }: Surroundings): Answer {
-  if (error instanceof ApiError) return failure(error.status, error.message, error.headers, error.details);
+  if (error instanceof ApiError) {
+    return failure(error.status, error.message, error.headers, error.details);
+  }
   log(`The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return failure(500, "The emulator failed; its own log says how.");
 }
@@ -108,7 +122,9 @@ async function watched(
   requests.add(entry);
   await onRequest?.({ method, path, query });
   const firing = faults.firing(method, exchange.path);
-  if (firing.length > 0) entry.faults = firing.map(({ id }) => id);
+  if (firing.length > 0) {
+    entry.faults = firing.map(({ id }) => id);
+  }
   const askedToDie = kill ?? (() => log("A kill was asked of an emulator that isn't a command."));
   const spoil = (phase: FiringFault["phase"], answer: Answer | undefined) =>
     applyAll(firing, phase, answer, exchange, askedToDie);
@@ -116,10 +132,14 @@ async function watched(
   let answer = await spoil("before", undefined);
   if (answer === undefined) {
     const whole = await operate();
-    if (exchange.userId !== undefined) entry.userId = exchange.userId;
+    if (exchange.userId !== undefined) {
+      entry.userId = exchange.userId;
+    }
     answer = whole === answeredByHand ? whole : ((await spoil("after", whole)) ?? whole);
   }
-  if (answer !== answeredByHand) entry.status = answer.status;
+  if (answer !== answeredByHand) {
+    entry.status = answer.status;
+  }
   return answer;
 }
 
@@ -133,10 +153,16 @@ async function applyAll(
   let current = answer;
   for (const fault of firing) {
     const due = needsAnswer(fault.action) ? "after" : fault.phase;
-    if (due !== phase) continue;
+    if (due !== phase) {
+      continue;
+    }
     const outcome = await act(fault.action, current, exchange, kill);
-    if (outcome === answeredByHand) return answeredByHand;
-    if (outcome !== undefined && phase === "before") return outcome;
+    if (outcome === answeredByHand) {
+      return answeredByHand;
+    }
+    if (outcome !== undefined && phase === "before") {
+      return outcome;
+    }
     current = outcome;
   }
   return current;
@@ -160,8 +186,12 @@ async function serve(
   };
   const run = () => operation.run(state, input, caller);
   const answer = await (operation.reads || !operation.needsCaller ? run() : state.store.write(run));
-  if (answer instanceof Reply) return nothing(answer.status);
-  if (typeof answer === "string") return bareText(answer, exchange.header("Accept"));
+  if (answer instanceof Reply) {
+    return nothing(answer.status);
+  }
+  if (typeof answer === "string") {
+    return bareText(answer, exchange.header("Accept"));
+  }
   const version = Number.parseInt(exchange.header("Cardinal-SDK-Version") ?? "", 10);
   return json(version >= 2 ? withoutEmptyFields(answer) : answer);
 }
@@ -174,8 +204,12 @@ const alwaysWritten = new Set(["rows", "roles"]);
  * parse strictly and stop at fields that their models leave out; older ones, and those that send none, get every field.
  */
 function withoutEmptyFields(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmptyFields);
-  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(withoutEmptyFields);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, each]) => alwaysWritten.has(key) || !isEmpty(each))
@@ -198,9 +232,12 @@ function bareText(text: string, accept = "*/*"): Answer {
 
 async function bodyOf(exchange: Exchange): Promise<unknown> {
   const text = await exchange.body();
-  if (text === "") return undefined;
-  if (!(exchange.header("Content-Type") ?? "").includes("json"))
+  if (text === "") {
+    return undefined;
+  }
+  if (!(exchange.header("Content-Type") ?? "").includes("json")) {
     throw new ApiError(415, "A body has to be of the type application/json.");
+  }
   try {
     return withoutNulls(JSON.parse(text));
   } catch {
@@ -210,8 +247,12 @@ async function bodyOf(exchange: Exchange): Promise<unknown> {
 
 /** A field that is null is a field that isn't there. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value ?? undefined;
+  if (Array.isArray(value)) {
+    return value.map(withoutNulls);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value ?? undefined;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, each]) => each !== null)
@@ -221,7 +262,9 @@ function withoutNulls(value: unknown): unknown {
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const [issue] = result.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${z.core.toDotPath(issue.path)}`;
   throw badRequest(`${what} is not as expected${where}: ${issue?.message ?? "it is wrong"}.`);

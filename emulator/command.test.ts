@@ -17,7 +17,9 @@ const argumentsOf = (options: string[]) => [
 ];
 
 afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
+  for (const child of children) {
+    child.kill("SIGKILL");
+  }
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -33,7 +35,9 @@ async function runBy([program = "", ...args]: string[], env = process.env) {
   const ready = new Promise<void>((resolve) => {
     child.stdout.on("data", (data: Buffer) => {
       output += data.toString();
-      if (output.endsWith("ready\n") || output.includes("started\n")) resolve();
+      if (output.endsWith("ready\n") || output.includes("started\n")) {
+        resolve();
+      }
     });
   });
   await Promise.race([ready, ended]);
@@ -53,7 +57,7 @@ const call = async (
 };
 
 describe("the command", () => {
-  it("says how to log in to each environment of a seed with several", async () => {
+  test("says how to log in to each environment of a seed with several", async () => {
     const seed = join(process.cwd(), "examples/transfer/seed.json");
     const { output, child, ended } = await run(
       "--port",
@@ -70,7 +74,7 @@ describe("the command", () => {
     expect(await ended).toBe(0);
   });
 
-  it("says how to log in, keeps every acknowledged write through kill -9, and goes on where it was", async () => {
+  test("says how to log in, keeps every acknowledged write through kill -9, and goes on where it was", async () => {
     const data = join(folder, "killed");
     const first = await run("--port", "0", "--data", data);
     for (const line of [
@@ -79,8 +83,9 @@ describe("the command", () => {
       "export COCKPIT_USERNAME=",
       `pulumi config set cockpit:gatewayUrl ${first.url}/msggtw`,
       `export COCKPIT_GATEWAY_URL=${first.url}/msggtw`,
-    ])
+    ]) {
       expect(first.output).toContain(line);
+    }
 
     const login = await fetch(`${first.url}/rest/v2/auth/login`, {
       method: "POST",
@@ -95,7 +100,9 @@ describe("the command", () => {
         const id = `ic-db-${String(at).padStart(5, "0")}`;
         await call(first.url, "POST", `/group/${id}/database?name=Db&superGroup=ic-app`);
         acknowledged.push(id);
-        if (acknowledged.length === 200) first.child.kill("SIGKILL");
+        if (acknowledged.length === 200) {
+          first.child.kill("SIGKILL");
+        }
       }
     })();
     await expect(writing).rejects.toThrow();
@@ -118,7 +125,7 @@ describe("the command", () => {
     expect(await second.ended).toBe(0);
   }, 30_000);
 
-  it("can be told to die when a write is committed and not answered", async () => {
+  test("can be told to die when a write is committed and not answered", async () => {
     const data = join(folder, "dying");
     const first = await run("--port", "0", "--data", data);
     await fetch(`${first.url}/emulator/v1/faults`, {
@@ -132,7 +139,7 @@ describe("the command", () => {
     await emulator.close();
   }, 30_000);
 
-  it("keeps the message gateway's side through kill -9 too: a code that was sent can be validated", async () => {
+  test("keeps the message gateway's side through kill -9 too: a code that was sent can be validated", async () => {
     const data = join(folder, "gateway-killed");
     const first = await run("--port", "0", "--data", data);
     const environment = "ic-petra-corp-3f2b7c1e-8d4a-4e6b-9a51-0c7d2e4f6a80";
@@ -163,7 +170,7 @@ describe("the command", () => {
     expect(await second.ended).toBe(0);
   }, 30_000);
 
-  it("keeps all that it has acknowledged when the disk is full, and writes nothing after that", async () => {
+  test("keeps all that it has acknowledged when the disk is full, and writes nothing after that", async () => {
     const data = join(folder, "full");
     // A limit of the shell for the size of files stands for a disk of that size.
     const limited = ["sh", "-c", 'ulimit -f 16; exec "$0" "$@"', process.execPath];
@@ -189,7 +196,7 @@ describe("the command", () => {
     await again.close();
   }, 30_000);
 
-  it.each<[string, NodeJS.Signals]>([
+  test.each<[string, NodeJS.Signals]>([
     ["SIGTERM", "SIGTERM"],
     ["SIGKILL", "SIGKILL"],
   ])(
@@ -216,7 +223,7 @@ describe("the command", () => {
     30_000,
   );
 
-  it("runs a command with an emulator of its own, passes its exit code on, and is gone then", async () => {
+  test("runs a command with an emulator of its own, passes its exit code on, and is gone then", async () => {
     const script = `
       const { COCKPIT_URL, COCKPIT_GATEWAY_URL, COCKPIT_USERNAME, COCKPIT_PASSWORD, COCKPIT_ENVIRONMENT } = process.env;
       const authorization = "Basic " + Buffer.from(COCKPIT_USERNAME + ":" + COCKPIT_PASSWORD).toString("base64");
@@ -233,7 +240,7 @@ describe("the command", () => {
     await expect(fetch(String(url))).rejects.toThrow();
   }, 30_000);
 
-  it("ends a command that it runs, and what that has started, when it is killed itself", async () => {
+  test("ends a command that it runs, and what that has started, when it is killed itself", async () => {
     const script = `sh -c 'echo started; sleep 60' & echo $!; wait`;
     const { child, ended } = await runBy([
       process.execPath,
@@ -243,7 +250,7 @@ describe("the command", () => {
     expect(await ended).toBe(143);
   }, 30_000);
 
-  it("explains itself and what won't do, in one sentence each", async () => {
+  test("explains itself and what won't do, in one sentence each", async () => {
     const help = await run("--help");
     expect([await help.ended, help.output.startsWith("cockpit-emulator")]).toEqual([0, true]);
 
@@ -275,7 +282,7 @@ describe("the command", () => {
 });
 
 describe("a seed", () => {
-  it("adds what a folder doesn't have yet and leaves the rest", async () => {
+  test("adds what a folder doesn't have yet and leaves the rest", async () => {
     const data = join(folder, "seeded");
     const place = (id: string) => ({
       id,
@@ -300,14 +307,14 @@ describe("a seed", () => {
     await third.close();
   });
 
-  it("isn't needed, and nothing is left behind then", async () => {
+  test("isn't needed, and nothing is left behind then", async () => {
     const emulator = await startEmulator();
     expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await emulator.close();
     await expect(fetch(emulator.url)).rejects.toThrow();
   });
 
-  it("may hold external services, checked like those that are sent", async () => {
+  test("may hold external services, checked like those that are sent", async () => {
     const environment = {
       id: "one",
       name: "one",

@@ -34,10 +34,11 @@ async function main(): Promise<void> {
     return;
   }
   const executes = positionals[0] === "exec";
-  if (positionals.length > (executes ? 1 : 0) || executes !== command.length > 0)
+  if (positionals.length > (executes ? 1 : 0) || executes !== command.length > 0) {
     throw new StartupError(
       `${executes ? "exec takes a command after --, such as: cockpit-emulator exec -- npm test" : `"${[...positionals, ...command].join(" ")}" is not understood`}.\n\n${help}`,
     );
+  }
   const data = values.data ?? (executes ? undefined : ".cockpit-emulator");
   const emulator = await startEmulator({
     port: readPort(values.port ?? (executes ? "0" : "4950")),
@@ -59,7 +60,9 @@ async function main(): Promise<void> {
     return;
   }
   const stop = () => void emulator.close().then(() => process.exit(0));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, stop);
+  }
   onLauncherGone(stop);
   process.stdout.write(printable(welcome(emulator, data ?? "")));
 }
@@ -85,8 +88,9 @@ function readArguments(args: string[]) {
 }
 function readPort(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
+  if (!/^\d+$/.test(text) || port > 65_535) {
     throw new StartupError(`--port takes a number from 0 to 65535, not "${text}".`);
+  }
   return port;
 }
 

@@ -84,7 +84,9 @@ test("the container's file installs the emulator with nothing beside it, starts 
       let said = "";
       for await (const part of emulator.stdout) {
         said += String(part);
-        if (said.includes("\nready\n")) break;
+        if (said.includes("\nready\n")) {
+          break;
+        }
       }
       const [check = "", ...checkArgs] = inFolder(last("HEALTHCHECK").replace(/^.*CMD /, ""));
       execFileSync(check, checkArgs);

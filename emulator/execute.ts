@@ -42,14 +42,18 @@ export async function execute(
     shell: isWindows,
   });
   const passOn = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined || (signal === "SIGINT" && !apart)) return;
+    if (child.pid === undefined || (signal === "SIGINT" && !apart)) {
+      return;
+    }
     try {
       process.kill(apart ? -child.pid : child.pid, signal);
     } catch {
       // It has ended just now.
     }
   };
-  for (const signal of signals) process.on(signal, passOn);
+  for (const signal of signals) {
+    process.on(signal, passOn);
+  }
   try {
     return await new Promise<number>((ended, failed) => {
       child.once("error", (error: NodeJS.ErrnoException) =>
@@ -66,7 +70,11 @@ export async function execute(
       );
     });
   } finally {
-    for (const signal of signals) process.off(signal, passOn);
-    if (apart) passOn("SIGTERM");
+    for (const signal of signals) {
+      process.off(signal, passOn);
+    }
+    if (apart) {
+      passOn("SIGTERM");
+    }
   }
 }

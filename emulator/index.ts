@@ -179,10 +179,12 @@ function emulatorOf(
     clearRequests: () => requests.clear(),
     addFault: (fault) => {
       const checked = faultSchema.safeParse(fault);
-      if (!checked.success)
+      if (!checked.success) {
         throw new StartupError(`The fault is not valid:\n${z.prettifyError(checked.error)}`);
-      if ("kill" in checked.data.action && kill === undefined)
+      }
+      if ("kill" in checked.data.action && kill === undefined) {
         throw new StartupError("Only an emulator that runs as a command can be killed.");
+      }
       return faults.add(checked.data);
     },
     faults: () => faults.all(),
@@ -196,7 +198,9 @@ function emulatorOf(
 
 function refusePublishedPassword(state: State, host: string): void {
   const [user] = withPublishedPassword(state);
-  if (user === undefined) return;
+  if (user === undefined) {
+    return;
+  }
   const seed: Seed = {
     environments: [
       {
@@ -224,11 +228,14 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 }
 
 function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
-  if (error.code === "EADDRINUSE")
+  if (error.code === "EADDRINUSE") {
     return `Port ${port} of ${host} is in use. Choose another with --port, or 0 for any free one.`;
-  if (error.code === "EACCES")
+  }
+  if (error.code === "EACCES") {
     return `Port ${port} of ${host} may not be used by this account. Choose one above 1023.`;
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+  }
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") {
     return `${host} is not an address of this machine.`;
+  }
   return `The emulator can't listen on ${host}:${port}: ${error.message}`;
 }

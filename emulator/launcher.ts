@@ -11,12 +11,16 @@ const shells = /^-?(sh|bash|dash|zsh|ash|busybox)$/;
  */
 export function onLauncherGone(gone: () => void): void {
   const script = process.env.npm_lifecycle_script;
-  if (script === undefined || /(^|[^&>])&([^&>]|$)/.test(script) || process.platform === "win32") return;
+  if (script === undefined || /(^|[^&>])&([^&>]|$)/.test(script) || process.platform === "win32") {
+    return;
+  }
   const parent = process.ppid;
   const above = parentOf(parent);
   const watched = above !== undefined && shells.test(above.command) ? above.pid : undefined;
   const timer = setInterval(() => {
-    if (process.ppid === parent && (watched === undefined || isAlive(watched))) return;
+    if (process.ppid === parent && (watched === undefined || isAlive(watched))) {
+      return;
+    }
     clearInterval(timer);
     gone();
   }, everyMs);

@@ -23,8 +23,11 @@ function run(command, args, directory) {
     });
     child.on("error", reject);
     child.on("close", (code) => {
-      if (code === 0) resolve(undefined);
-      else reject(new Error(`${command} ${args.join(" ")} ended with exit code ${code}`));
+      if (code === 0) {
+        resolve(undefined);
+      } else {
+        reject(new Error(`${command} ${args.join(" ")} ended with exit code ${code}`));
+      }
     });
   });
 }
@@ -80,12 +83,16 @@ const installed = (name) => path.join(root, "node_modules", name);
 
 async function main() {
   // A published package is built already.
-  if (!fs.existsSync(path.join(root, "tsconfig.build.json"))) return;
+  if (!fs.existsSync(path.join(root, "tsconfig.build.json"))) {
+    return;
+  }
   const { build, compileInto, dist, fingerprint, readConfigs, stamp } = require("./build");
   const isForDevelopment = fs.existsSync(installed("jest"));
   if (isForDevelopment) {
     // The repository's own commands build again by themselves.
-    if (!fs.existsSync(dist)) await build(console.error);
+    if (!fs.existsSync(dist)) {
+      await build(console.error);
+    }
     return;
   }
   const current = fingerprint(readConfigs().folders);

@@ -69,7 +69,9 @@ async function compileInto(target, compile) {
 async function build(log) {
   const { folders, commands } = readConfigs();
   const current = fingerprint(folders);
-  if (fs.existsSync(dist) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) return;
+  if (fs.existsSync(dist) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === current) {
+    return;
+  }
 
   log("building (tsc)");
   await compileInto(dist, async (partial) => {
@@ -81,12 +83,16 @@ async function build(log) {
       "--outDir",
       partial,
     ]);
-    if (code !== 0) throw new Error("The build failed: what the compiler printed above says why.");
+    if (code !== 0) {
+      throw new Error("The build failed: what the compiler printed above says why.");
+    }
     // Not before the dependencies are there, which a bare clone has not.
     await require("./bundle").bundleProvider(partial);
   });
   for (const file of commands) {
-    if (fs.existsSync(path.join(root, file))) fs.chmodSync(path.join(root, file), 0o755);
+    if (fs.existsSync(path.join(root, file))) {
+      fs.chmodSync(path.join(root, file), 0o755);
+    }
   }
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, current);

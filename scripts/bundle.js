@@ -27,7 +27,7 @@ const onlyWhatIsUsed = {
     onLoad({ filter: /[\\/]provider[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: fs
         .readFileSync(file, "utf8")
-        .replace(/^import \{ z \} from "zod";/m, 'import * as z from "zod";')
+        .replace(/^import \{ z \} from "zod";/m, 'import { z } from "zod";')
         // The programs of the reference pages are no part of what runs; to a linter they look like modules within this one.
         .replace(/^ {2}example: `.*?`,$/ms, '  example: "",'),
       loader: "ts",
@@ -64,7 +64,9 @@ async function bundleProvider(dist) {
   const notices = [...new Set(packages)].sort().map((name) => {
     const folder = path.join(root, "node_modules", name);
     const file = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${name} has no licence to hand on.`);
+    if (file === undefined) {
+      throw new Error(`${name} has no licence to hand on.`);
+    }
     return `${name}\n\n${fs.readFileSync(path.join(folder, file), "utf8").trim()}`;
   });
   fs.appendFileSync(outfile, `/*\nHolds parts of:\n\n${notices.join("\n\n")}\n*/\n`);

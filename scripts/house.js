@@ -72,7 +72,9 @@ function duplicates(sources) {
   const places = new Map();
   for (const [file, text] of sources) {
     for (const statement of ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements) {
-      for (const name of functionsOf(statement)) places.set(name, (places.get(name) ?? new Set()).add(file));
+      for (const name of functionsOf(statement)) {
+        places.set(name, (places.get(name) ?? new Set()).add(file));
+      }
     }
   }
   return [...places]
@@ -82,7 +84,9 @@ function duplicates(sources) {
 
 /** @param {ts.Statement} statement */
 function functionsOf(statement) {
-  if (ts.isFunctionDeclaration(statement) && statement.name) return [statement.name.text];
+  if (ts.isFunctionDeclaration(statement) && statement.name) {
+    return [statement.name.text];
+  }
   return ts.isVariableStatement(statement)
     ? statement.declarationList.declarations.flatMap(({ name, initializer }) =>
         ts.isIdentifier(name) && initializer && ts.isArrowFunction(initializer) ? [name.text] : [],

@@ -40,8 +40,12 @@ function importsOf(root, file, known, valuesOnly) {
 function typeImports(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found = source.statements.filter((statement) => {
-    if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
-    if (!ts.isImportDeclaration(statement) || !statement.importClause) return false;
+    if (ts.isExportDeclaration(statement)) {
+      return statement.isTypeOnly;
+    }
+    if (!ts.isImportDeclaration(statement) || !statement.importClause) {
+      return false;
+    }
     const { isTypeOnly, name, namedBindings } = statement.importClause;
     const named = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : undefined;
     return isTypeOnly || (!name && named?.every((element) => element.isTypeOnly) === true);
@@ -60,11 +64,15 @@ function foldersOf(graph) {
   /** @type {Map<string, Set<string>>} */
   const folders = new Map();
   for (const [file, targets] of graph) {
-    if (file.endsWith(".test.ts")) continue;
+    if (file.endsWith(".test.ts")) {
+      continue;
+    }
     const folder = path.posix.dirname(file);
     const others = folders.get(folder) ?? new Set();
     for (const other of targets.map((target) => path.posix.dirname(target))) {
-      if (other !== folder) others.add(other);
+      if (other !== folder) {
+        others.add(other);
+      }
     }
     folders.set(folder, others);
   }
@@ -86,27 +94,42 @@ function circles(graph) {
     stack.push(node);
     for (const next of graph.get(node) ?? []) {
       const other = seen.get(next) ?? visit(next);
-      if (other.isOpen) own.low = Math.min(own.low, other.low);
+      if (other.isOpen) {
+        own.low = Math.min(own.low, other.low);
+      }
     }
     if (own.low === own.index) {
       const circle = stack.splice(stack.indexOf(node));
       for (const member of circle) {
         const one = seen.get(member);
-        if (one) one.isOpen = false;
+        if (one) {
+          one.isOpen = false;
+        }
       }
-      if (circle.length > 1 || graph.get(node)?.includes(node)) found.push(circle.sort());
+      if (circle.length > 1 || graph.get(node)?.includes(node)) {
+        found.push(circle.sort());
+      }
     }
     return own;
   };
-  for (const node of graph.keys()) if (!seen.has(node)) visit(node);
+  for (const node of graph.keys()) {
+    if (!seen.has(node)) {
+      visit(node);
+    }
+  }
   return found;
 }
 
 /** All that a file needs, itself included. @param {Graph} graph @param {string} start @param {(file: string) => boolean} isWanted */
 function reachableFrom(graph, start, isWanted) {
   const reached = new Set([start]);
-  for (const file of reached)
-    for (const target of graph.get(file) ?? []) if (isWanted(target)) reached.add(target);
+  for (const file of reached) {
+    for (const target of graph.get(file) ?? []) {
+      if (isWanted(target)) {
+        reached.add(target);
+      }
+    }
+  }
   return [...reached];
 }
 

@@ -15,7 +15,9 @@ const oldestNode = [20, 18, 1];
 function checkNode() {
   const parts = process.versions.node.split(".").map(Number);
   const different = oldestNode.findIndex((part, index) => parts[index] !== part);
-  if (different === -1 || Number(parts[different]) > Number(oldestNode[different])) return;
+  if (different === -1 || Number(parts[different]) > Number(oldestNode[different])) {
+    return;
+  }
   throw new Error(`Node.js ${oldestNode.join(".")} or newer is needed; this is ${process.version}.`);
 }
 
@@ -32,9 +34,13 @@ function isInstalled() {
   const wanted = lockedPackages(path.join(root, "package-lock.json"));
   const installed = lockedPackages(path.join(root, "node_modules", ".package-lock.json"));
   return Object.entries(wanted).every(([location, { version, integrity, optional }]) => {
-    if (location === "") return true;
+    if (location === "") {
+      return true;
+    }
     const found = installed[location];
-    if (found === undefined) return optional === true;
+    if (found === undefined) {
+      return optional === true;
+    }
     return found.version === version && (integrity === undefined || found.integrity === integrity);
   });
 }
@@ -59,7 +65,9 @@ function runHere(command, args) {
 
 /** @param {(message: string) => void} log */
 async function installDependencies(log) {
-  if (isInstalled()) return;
+  if (isInstalled()) {
+    return;
+  }
   log("installing the dependencies (npm ci)");
   const started = Date.now();
   const progress = setInterval(
@@ -68,7 +76,9 @@ async function installDependencies(log) {
   );
   try {
     const code = await runHere("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
-    if (code !== 0) throw new Error(`npm ci ended with exit code ${code}: what it printed above says why.`);
+    if (code !== 0) {
+      throw new Error(`npm ci ended with exit code ${code}: what it printed above says why.`);
+    }
   } finally {
     clearInterval(progress);
   }

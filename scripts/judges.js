@@ -50,8 +50,9 @@ async function judges() {
   }
 }
 
-if (spawnSync("go", ["version"]).status === 0) main(judges);
-else {
+if (spawnSync("go", ["version"]).status === 0) {
+  main(judges);
+} else {
   console.error("The judges are written in Go, which is not installed.");
   process.exitCode = 1;
 }

@@ -27,7 +27,9 @@ function installPackage() {
     const options = ["--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", aside];
     const [{ filename, integrity }] = JSON.parse(run("npm", ["pack", ...options]));
     const installed = fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-    if (installed && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === integrity) return;
+    if (installed && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === integrity) {
+      return;
+    }
     // Archives hold everything in a folder of this name.
     run("tar", ["-xzf", path.join(aside, filename), "-C", aside]);
     fs.rmSync(folder, { recursive: true, force: true });
@@ -97,5 +99,6 @@ function main(command) {
 module.exports = { main, prepare, root };
 
 // `npm run build` needs no engine.
-if (require.main === module)
+if (require.main === module) {
   main(() => (process.argv.includes("--build") ? prepare() : prepare({ engine: true })));
+}

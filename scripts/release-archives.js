@@ -87,7 +87,9 @@ async function archives(target) {
       ),
     );
     execFileSync("tar", ["-czf", String(first), "-C", folder, "."]);
-    for (const other of others) fs.copyFileSync(String(first), other);
+    for (const other of others) {
+      fs.copyFileSync(String(first), other);
+    }
     console.log([first, ...others].join("\n"));
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -59,7 +59,9 @@ function licencesOfDependencies() {
   const seen = new Set();
   const add = (/** @type {string} */ name) => {
     const found = packages[`node_modules/${name}`];
-    if (seen.has(name) || found === undefined) return;
+    if (seen.has(name) || found === undefined) {
+      return;
+    }
     seen.add(name);
     Object.keys(found.dependencies ?? {}).forEach(add);
   };
@@ -85,7 +87,9 @@ function whatIsMissing(tarball) {
 function report(name, check) {
   const wrong = check();
   console.log(`${wrong.length === 0 ? "ok    " : "WRONG "} ${name}`);
-  for (const what of wrong) console.log(`       ${what.trim().replaceAll("\n", "\n       ")}`);
+  for (const what of wrong) {
+    console.log(`       ${what.trim().replaceAll("\n", "\n       ")}`);
+  }
   return wrong.length === 0;
 }
 
@@ -121,9 +125,9 @@ async function check() {
         judge("npx", ["--yes", tools.types, "--no-emoji", "--no-color", tarball]),
       ),
     ];
-    if (findOnPath("go", process.env) === undefined)
+    if (findOnPath("go", process.env) === undefined) {
       console.log("SKIPPED workflows: actionlint is run by Go, which is not here");
-    else
+    } else {
       results.push(
         report("workflows (actionlint)", () =>
           judge("go", [
@@ -133,7 +137,10 @@ async function check() {
           ]),
         ),
       );
-    if (results.includes(false)) process.exitCode = 1;
+    }
+    if (results.includes(false)) {
+      process.exitCode = 1;
+    }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -141,4 +148,6 @@ async function check() {
 
 module.exports = { licencesOfDependencies, versions };
 
-if (require.main === module) main(check);
+if (require.main === module) {
+  main(check);
+}

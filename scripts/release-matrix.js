@@ -84,7 +84,9 @@ async function tryPair({ node, sdk, tarball, engine }) {
       }),
       "index.ts": program,
     };
-    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      fs.writeFileSync(path.join(folder, name), text);
+    }
     fs.mkdirSync(path.join(folder, "state"));
     const tools = [
       `${nodePackage}@${node}`,
@@ -107,7 +109,9 @@ async function tryPair({ node, sdk, tarball, engine }) {
     await run(engine.pulumi, ["up", "--yes", "--skip-preview"], { cwd: folder, env });
     await run(engine.pulumi, ["preview", "--expect-no-changes"], { cwd: folder, env });
     const made = emulator.groups().filter(({ superGroup }) => superGroup !== undefined);
-    if (made.length !== 2) throw new Error(`${made.length} groups were made instead of 2`);
+    if (made.length !== 2) {
+      throw new Error(`${made.length} groups were made instead of 2`);
+    }
     const sdkVersion = JSON.parse(
       fs.readFileSync(path.join(folder, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
     ).version;
@@ -127,7 +131,9 @@ async function matrix() {
     const tarball = path.join(folder, String(fs.readdirSync(folder)[0]));
     const wanted = process.argv.slice(2);
     for (const [node = "", sdk = ""] of pairs) {
-      if (wanted.length > 0 && !wanted.includes(node)) continue;
+      if (wanted.length > 0 && !wanted.includes(node)) {
+        continue;
+      }
       try {
         console.log(`ok     ${await tryPair({ node, sdk, tarball, engine })}`);
       } catch (error) {

@@ -21,7 +21,11 @@ function below(roots) {
   const found = new Set(roots);
   for (let size = -1; size !== found.size;) {
     size = found.size;
-    for (const [pid, above] of pairs) if (pid && above && found.has(above)) found.add(pid);
+    for (const [pid, above] of pairs) {
+      if (pid && above && found.has(above)) {
+        found.add(pid);
+      }
+    }
   }
   found.delete(process.pid);
   return found;
@@ -54,14 +58,20 @@ function end(signal) {
 
 /** From the beginning of a command on. */
 function endWithAllStarted() {
-  if (process.platform === "win32") return;
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.once(signal, end);
+  if (process.platform === "win32") {
+    return;
+  }
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.once(signal, end);
+  }
 }
 
 /** Once the package is built: npm passes a signal on to its shell only, which leaves this process behind without one. */
 function endWithLauncher() {
   const terminate = () => void process.kill(process.pid, "SIGTERM");
-  if (process.ppid !== parent) return terminate();
+  if (process.ppid !== parent) {
+    return terminate();
+  }
   const launcher = path.join(root, "dist", "emulator", "launcher");
   /** @type {typeof import("../emulator/launcher")} */
   const { onLauncherGone } = require(launcher);

@@ -48,15 +48,21 @@ async function test(args) {
     const { engine } = await prepare({ engine: true });
     endWithLauncher();
     const { code, report } = await runJest(args, engine);
-    if (report === undefined) throw new Error(`Jest ended without a report, with exit code ${code}.`);
+    if (report === undefined) {
+      throw new Error(`Jest ended without a report, with exit code ${code}.`);
+    }
 
     const tests = report.testResults.flatMap((result) => result.assertionResults);
     const skipped = tests.filter(({ status }) => ["pending", "skipped", "todo", "disabled"].includes(status));
-    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`);
+    for (const { fullName } of skipped) {
+      console.log(`skipped: ${fullName}`);
+    }
     counts.passed = report.numPassedTests;
     counts.skipped = skipped.length;
     counts.failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-    if (code !== 0 && counts.failed === 0) throw new Error(`Jest ended with exit code ${code}.`);
+    if (code !== 0 && counts.failed === 0) {
+      throw new Error(`Jest ended with exit code ${code}.`);
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     counts.failed += 1;

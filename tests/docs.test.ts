@@ -62,17 +62,27 @@ describe("links", () => {
   function target(page: string, link: string): { file: string; anchor: string } | undefined {
     const here = `${homepage}/blob/main/`;
     const [address = "", anchor = ""] = link.split("#");
-    if (address.startsWith(here)) return { file: address.slice(here.length), anchor };
-    if (/^[a-z]+:/.test(address)) return undefined;
+    if (address.startsWith(here)) {
+      return { file: address.slice(here.length), anchor };
+    }
+    if (/^[a-z]+:/.test(address)) {
+      return undefined;
+    }
     return { file: address === "" ? page : path.posix.join(path.posix.dirname(page), address), anchor };
   }
 
   test.each(pages)("of %s lead somewhere", (page) => {
     const broken = linksOf(page).filter((link) => {
       const found = target(page, link);
-      if (found === undefined) return !/^(https:|mailto:|http:\/\/(127\.0\.0\.1|localhost))/.test(link);
-      if (!existsSync(path.join(root, found.file))) return true;
-      if (found.anchor === "") return false;
+      if (found === undefined) {
+        return !/^(https:|mailto:|http:\/\/(127\.0\.0\.1|localhost))/.test(link);
+      }
+      if (!existsSync(path.join(root, found.file))) {
+        return true;
+      }
+      if (found.anchor === "") {
+        return false;
+      }
       return statSync(path.join(root, found.file)).isDirectory() || !anchorsOf(found.file).has(found.anchor);
     });
     expect(broken).toEqual([]);
@@ -137,8 +147,9 @@ describe("blocks of code", () => {
           ]),
     ].join("");
     // On the first line, so that errors name the line of the block.
-    if (language === "ts")
+    if (language === "ts") {
       return `${imports}import type { OnboardedSolutionArgs } from "pulumi-cockpit"; export const part: Partial<OnboardedSolutionArgs> = {${code}};`;
+    }
     return `${imports}${code}\nexport {};`;
   }
 
@@ -204,8 +215,9 @@ describe("blocks of code", () => {
     }
   })();
   test.each(of("python"))("in Python can be parsed: $page:$line", ({ code }) => {
-    if (hasPython)
+    if (hasPython) {
       execFileSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], { input: code });
+    }
   });
 
   /** Where a block shows a prompt, what follows a line of it is what is printed. */

@@ -35,7 +35,9 @@ const ownSource = fs.readFileSync(path.join(moduleFolder, "generate-sdk", "main.
 /** @param {RegExp} pattern */
 function fromGoMod(pattern) {
   const value = pattern.exec(goMod)?.[1];
-  if (value === undefined) throw new Error(`toolchain/pulumi/go.mod has no ${pattern}`);
+  if (value === undefined) {
+    throw new Error(`toolchain/pulumi/go.mod has no ${pattern}`);
+  }
   return value;
 }
 
@@ -65,14 +67,20 @@ function goEnvironment(environment) {
 async function findGo(environment) {
   const wanted = `building the engine needs Go ${oldestGo} or newer`;
   const go = findOnPath("go", environment);
-  if (go === undefined) return { reason: `Go is not installed (${wanted})` };
+  if (go === undefined) {
+    return { reason: `Go is not installed (${wanted})` };
+  }
   const { code, stdout, stderr } = await runCommand(go, ["env", "GOVERSION"], {
     environment: goEnvironment(environment),
     directory: moduleFolder,
   });
-  if (code !== 0) return { reason: `${wanted}; ${go} says: ${stderr.trim()}` };
+  if (code !== 0) {
+    return { reason: `${wanted}; ${go} says: ${stderr.trim()}` };
+  }
   const version = stdout.trim().replace(/^go/, "");
-  if (!isAtLeast(version, oldestGo)) return { reason: `${wanted}; ${go} is ${version}` };
+  if (!isAtLeast(version, oldestGo)) {
+    return { reason: `${wanted}; ${go} is ${version}` };
+  }
   return { go };
 }
 
@@ -120,8 +128,11 @@ async function build({ go, target, environment, log }) {
     environment: goEnvironment(environment),
     directory: moduleFolder,
     onLine: (line) => {
-      if (line.startsWith("go: ")) done.modules += 1;
-      else done.packages += 1;
+      if (line.startsWith("go: ")) {
+        done.modules += 1;
+      } else {
+        done.packages += 1;
+      }
     },
   });
   clearInterval(progress);
@@ -149,14 +160,20 @@ async function builtEngine({ environment, log }) {
   const target = builtFolder(environment);
   if (!isBuilt(environment)) {
     const go = await findGo(environment);
-    if ("reason" in go) return go;
+    if ("reason" in go) {
+      return go;
+    }
     const failure = await withLock(`${target}.lock`, log, async () =>
       isBuilt(environment) ? undefined : build({ ...go, target, environment, log }),
     );
-    if (failure !== undefined) return failure;
+    if (failure !== undefined) {
+      return failure;
+    }
   }
   const pulumi = findIn("pulumi", [target]);
-  if (pulumi === undefined) return { reason: `${target} holds no pulumi` };
+  if (pulumi === undefined) {
+    return { reason: `${target} holds no pulumi` };
+  }
   return { pulumi, source: "built", version: pinnedVersion };
 }
 

@@ -36,9 +36,13 @@ const otherLanguages = ["pulumi-language-python", "pulumi-language-go"];
 function placeBeside(name, from, to) {
   for (const ending of ["", ".cmd"]) {
     const [source, target] = [`${from}${ending}`, path.join(to, `${name}${ending}`)];
-    if (!fs.existsSync(source)) continue;
+    if (!fs.existsSync(source)) {
+      continue;
+    }
     const text = fs.readFileSync(source, "utf8");
-    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) continue;
+    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) {
+      continue;
+    }
     const partial = `${target}.${process.pid}`;
     fs.writeFileSync(partial, text, { mode: 0o755 });
     fs.renameSync(partial, target);
@@ -66,9 +70,13 @@ function withCompanions(engine, environment, log) {
   const folders = engine.source === "path" ? pathFolders(environment) : [home, ...pathFolders(environment)];
   const looksIn = [home, path.dirname(fs.realpathSync(engine.pulumi)), ...folders];
   for (const [name, folder] of Object.entries(companions)) {
-    if (findIn(name, looksIn) !== undefined) continue;
+    if (findIn(name, looksIn) !== undefined) {
+      continue;
+    }
     const file = path.join(folder, name);
-    if (fs.existsSync(file)) fs.chmodSync(file, 0o755);
+    if (fs.existsSync(file)) {
+      fs.chmodSync(file, 0o755);
+    }
     folders.push(folder);
     log(`${engine.pulumi} has no ${name} beside it or on PATH: using this repository's`);
   }

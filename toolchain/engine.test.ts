@@ -40,7 +40,7 @@ const installGo = (
 const goBuilds = () => machine.calls("go").filter((call) => call.startsWith("build"));
 
 describe("an engine on PATH", () => {
-  it("is used as it is when it is recent and complete", async () => {
+  test("is used as it is when it is recent and complete", async () => {
     machine.install("pulumi", "echo v3.300.1");
     machine.install("pulumi-language-nodejs", "");
     machine.install("pulumi-resource-pulumi-nodejs", "");
@@ -53,19 +53,19 @@ describe("an engine on PATH", () => {
     expect(machine.said).toEqual([expect.stringContaining("the one on PATH")]);
   });
 
-  it("at the floor will do", async () => {
+  test("at the floor will do", async () => {
     machine.install("pulumi", "echo v3.216.0");
     expect(await prepare()).toMatchObject({ source: "path", version: "3.216.0" });
   });
 
-  it("without a language host gets this repository's, after everything else on PATH", async () => {
+  test("without a language host gets this repository's, after everything else on PATH", async () => {
     machine.install("pulumi", "echo v3.216.1");
     const { env } = await prepare();
     expect(env.PATH?.split(path.delimiter).slice(0, 2)).toEqual([machine.bin, languageHost]);
     expect(machine.said.join("\n")).toContain("has no pulumi-language-nodejs");
   });
 
-  it("finds the language host beside the executable that a link on PATH stands for", async () => {
+  test("finds the language host beside the executable that a link on PATH stands for", async () => {
     const cellar = path.join(machine.folder, "cellar");
     machine.install("pulumi", "echo v3.300.0", cellar);
     machine.install("pulumi-language-nodejs", "", cellar);
@@ -75,7 +75,7 @@ describe("an engine on PATH", () => {
     expect((await prepare()).env).toEqual({ PATH: machine.bin });
   });
 
-  it.each([
+  test.each([
     ["is too old", "echo v3.215.9", "too old: it is v3.215.9, the oldest that will do is v3.216.0"],
     ["does not tell its version", "echo what", "does not tell its version"],
   ])("that %s is passed over, and that is said", async (_, script, reason) => {
@@ -87,7 +87,7 @@ describe("an engine on PATH", () => {
 });
 
 describe("the official download", () => {
-  it("is made with the official launcher, once", async () => {
+  test("is made with the official launcher, once", async () => {
     downloadWorks();
     const engine = await prepare();
     expect(engine).toMatchObject({ source: "official", pulumi: path.join(releaseFolder(), "pulumi") });
@@ -96,7 +96,7 @@ describe("the official download", () => {
     expect(machine.calls("npx")).toEqual([`--yes pulumi@${pinnedVersion} version`]);
   });
 
-  it("that failed is not tried again for a day when the engine can be built", async () => {
+  test("that failed is not tried again for a day when the engine can be built", async () => {
     downloadFails();
     installGo();
     await prepare();
@@ -110,7 +110,7 @@ describe("the official download", () => {
     expect(machine.calls("npx")).toHaveLength(2);
   });
 
-  it("that failed is tried again each time when there is no other way", async () => {
+  test("that failed is tried again each time when there is no other way", async () => {
     downloadFails();
     await failureOf(prepare());
     await failureOf(prepare());
@@ -119,7 +119,7 @@ describe("the official download", () => {
 });
 
 describe("a build from source", () => {
-  it("happens once per machine, with the companions beside it", async () => {
+  test("happens once per machine, with the companions beside it", async () => {
     installGo();
     const engine = await prepare();
     const folder = builtFolder(machine.environment);
@@ -144,14 +144,14 @@ describe("a build from source", () => {
     expect(fs.readdirSync(path.dirname(folder))).toEqual([path.basename(folder)]);
   });
 
-  it("happens once when two commands want it at the same time", async () => {
+  test("happens once when two commands want it at the same time", async () => {
     installGo();
     const engines = await Promise.all([prepare(), prepare()]);
     expect(engines[0]).toEqual(engines[1]);
     expect(goBuilds()).toHaveLength(1);
   });
 
-  it("that was interrupted is begun anew", async () => {
+  test("that was interrupted is begun anew", async () => {
     installGo();
     const leftOver = `${builtFolder(machine.environment)}.partial`;
     fs.mkdirSync(leftOver, { recursive: true });
@@ -163,7 +163,7 @@ describe("a build from source", () => {
 });
 
 describe("when no engine can be had, the error", () => {
-  it("names every way and what is missing", async () => {
+  test("names every way and what is missing", async () => {
     machine.install("pulumi", "echo v3.1.0");
     downloadFails();
     const message = await failureOf(prepare());
@@ -173,12 +173,12 @@ describe("when no engine can be had, the error", () => {
     expect(message).toContain("Install the Pulumi CLI, v3.216.0 or newer");
   });
 
-  it("says that Go is too old", async () => {
+  test("says that Go is too old", async () => {
     installGo("1.20.4");
     expect(await failureOf(prepare())).toMatch(/needs Go 1\.\d+\S* or newer; \S+ is 1\.20\.4/);
   });
 
-  it.each([
+  test.each([
     ["write /tmp/x: no space left on device", "the disk is full"],
     ["go: dial tcp: lookup somewhere: no such host", "the Go modules could not be fetched"],
     ["something else", "go build failed"],

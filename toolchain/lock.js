@@ -18,7 +18,9 @@ function ownerOf(file) {
   try {
     return Number(fs.readFileSync(file, "utf8"));
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -44,7 +46,9 @@ function tryLock(file) {
     fs.linkSync(mine, file);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") {
+      return false;
+    }
     throw error;
   } finally {
     fs.rmSync(mine, { force: true });
@@ -61,12 +65,17 @@ function removeStale(file) {
   try {
     fs.renameSync(file, aside);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
+    if (codeOf(error) === "ENOENT") {
+      return;
+    }
     throw error;
   }
   const owner = ownerOf(aside);
-  if (owner !== undefined && isAlive(owner)) fs.renameSync(aside, file);
-  else fs.rmSync(aside, { force: true });
+  if (owner !== undefined && isAlive(owner)) {
+    fs.renameSync(aside, file);
+  } else {
+    fs.rmSync(aside, { force: true });
+  }
 }
 
 /**
@@ -81,12 +90,16 @@ async function withLock(file, log, action) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   for (let waited = 0; !tryLock(file); waited += 1) {
     const owner = ownerOf(file);
-    if (owner === undefined) continue;
+    if (owner === undefined) {
+      continue;
+    }
     if (!isAlive(owner)) {
       removeStale(file);
       continue;
     }
-    if (waited % 40 === 0) log(`waiting for process ${owner}, which is at it already (its lock: ${file})`);
+    if (waited % 40 === 0) {
+      log(`waiting for process ${owner}, which is at it already (its lock: ${file})`);
+    }
     await wait(0.25);
   }
   try {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-it("lets one in at a time", async () => {
+test("lets one in at a time", async () => {
   let inside = 0;
   let most = 0;
   const action = async () => {
@@ -26,14 +26,14 @@ it("lets one in at a time", async () => {
   expect(machine.said[0]).toContain(`waiting for process ${process.pid}`);
 });
 
-it("is free again after a failure", async () => {
+test("is free again after a failure", async () => {
   const failing = withLock(file, machine.log, () => Promise.reject(new Error("no")));
   await expect(failing).rejects.toThrow("no");
   expect(await withLock(file, machine.log, () => Promise.resolve("yes"))).toBe("yes");
   expect(fs.readdirSync(path.dirname(file))).toEqual([]);
 });
 
-it("is taken over from a process that is gone", async () => {
+test("is taken over from a process that is gone", async () => {
   const gone = spawnSync(process.execPath, ["-e", ""]).pid;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, String(gone));

@@ -34,7 +34,9 @@ function isAtLeast(version, floor) {
  */
 async function engineOnPath({ environment, log }) {
   const pulumi = findOnPath("pulumi", environment);
-  if (pulumi === undefined) return { reason: "there is no pulumi on PATH" };
+  if (pulumi === undefined) {
+    return { reason: "there is no pulumi on PATH" };
+  }
   const { stdout } = await runCommand(pulumi, ["version"], {
     environment: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "1" },
     within: 20,
@@ -66,7 +68,9 @@ function downloadedEngine(version, environment) {
  * @param {string} marker
  */
 function recentFailure(marker) {
-  if (!fs.existsSync(marker)) return undefined;
+  if (!fs.existsSync(marker)) {
+    return undefined;
+  }
   const age = Date.now() - fs.statSync(marker).mtimeMs;
   return age < rememberFailure ? fs.readFileSync(marker, "utf8") : undefined;
 }
@@ -79,7 +83,9 @@ function recentFailure(marker) {
  */
 async function officialEngine({ version, environment, log, otherWay }) {
   const there = downloadedEngine(version, environment);
-  if (there !== undefined) return { pulumi: there, source: "official", version };
+  if (there !== undefined) {
+    return { pulumi: there, source: "official", version };
+  }
 
   const marker = path.join(cacheFolder(environment), "engine", `download-of-${version}-failed`);
   const failure = otherWay ? recentFailure(marker) : undefined;
@@ -90,7 +96,9 @@ async function officialEngine({ version, environment, log, otherWay }) {
   }
 
   const npx = findOnPath("npx", environment);
-  if (npx === undefined) return { reason: "the CLI cannot be downloaded without npx on PATH" };
+  if (npx === undefined) {
+    return { reason: "the CLI cannot be downloaded without npx on PATH" };
+  }
   log(`downloading the official Pulumi CLI v${version}`);
   const started = Date.now();
   const progress = setInterval(
@@ -117,7 +125,9 @@ async function officialEngine({ version, environment, log, otherWay }) {
   fs.mkdirSync(path.dirname(marker), { recursive: true });
   fs.writeFileSync(marker, reason);
   log(`the download failed: ${reason}`);
-  if (otherWay) log(`it is not tried again for a day, unless you remove ${marker}`);
+  if (otherWay) {
+    log(`it is not tried again for a day, unless you remove ${marker}`);
+  }
   return { reason: `the download of the CLI failed: ${reason}` };
 }
 

@@ -23,7 +23,9 @@ const windows = process.platform === "win32";
 
 /** @param {import("node:child_process").ChildProcess} child with everything that it started */
 function killTree(child) {
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   if (windows) {
     spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"], { stdio: "ignore" });
     return;
@@ -74,7 +76,9 @@ function runCommand(command, args, { environment, directory, within, silentFor, 
       child[name].setEncoding("utf8").on("data", (/** @type {string} */ text) => {
         silence?.refresh();
         output[name] += text;
-        if (onLine === undefined) return;
+        if (onLine === undefined) {
+          return;
+        }
         const lines = (rest + text).split("\n");
         rest = lines.pop() ?? "";
         lines.forEach(onLine);

@@ -2,7 +2,7 @@ import { runCommand } from "./run-command";
 
 const environment = process.env;
 
-it("collects what a command prints, line by line", async () => {
+test("collects what a command prints, line by line", async () => {
   const lines: string[] = [];
   const result = await runCommand("/bin/sh", ["-c", "echo one; echo two; echo three >&2; exit 3"], {
     environment,
@@ -12,12 +12,12 @@ it("collects what a command prints, line by line", async () => {
   expect(lines.sort()).toEqual(["one", "three", "two"]);
 });
 
-it("says why a command could not be started", async () => {
+test("says why a command could not be started", async () => {
   const result = await runCommand("/nowhere/to/be/found", [], { environment });
   expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining("ENOENT") as string });
 });
 
-it.each([
+test.each([
   [{ silentFor: 0.3 }, "no answer for 0.3 s"],
   [{ within: 0.3 }, "not finished for 0.3 s"],
 ])("kills a command and all that it started after %j", async (limits, reason) => {

@@ -53,11 +53,14 @@ export const specSchema = z
   .check(({ value, issues }) => {
     const refuse = (path: string[], message: string) =>
       issues.push({ code: "custom", input: value, path, message });
-    for (const own of ["captcha", "email", "sms"] as const)
-      if (value.demo && value[own] !== undefined)
+    for (const own of ["captcha", "email", "sms"] as const) {
+      if (value.demo && value[own] !== undefined) {
         refuse([own], "the demo set-up takes the place of services of one's own");
-    if (value.email !== undefined && value.sender?.email === undefined)
+      }
+    }
+    if (value.email !== undefined && value.sender?.email === undefined) {
       refuse(["sender", "email"], "e-mail needs a sender");
+    }
   });
 export type Spec = z.output<typeof specSchema>;
 export type EmailService = z.output<typeof email>;
@@ -74,8 +77,12 @@ const secretFields = new Set([
 
 /** The same without anything secret, at any depth: an unknown part may hold such a field too. */
 export function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(withoutSecrets);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !secretFields.has(name))

@@ -9,27 +9,31 @@ import { specSchema, type Spec } from "../contract/spec-rules";
 /** A spec belongs to an environment and has the id of its root group; only that group's administrators manage it. */
 export function administered(state: State, caller: Caller, specId: string): void {
   const environment = state.store.groups.get(specId);
-  if (environment?.kind !== "root" || environment.group.deletionDate !== undefined)
+  if (environment?.kind !== "root" || environment.group.deletionDate !== undefined) {
     throw notFound(`There is no environment ${specId}.`);
-  if (!caller.isAdmin || caller.groupId !== specId)
+  }
+  if (!caller.isAdmin || caller.groupId !== specId) {
     throw forbidden(`Only an administrator of the environment ${specId} itself may do this.`);
+  }
 }
 
 export function livingGroup(state: State, groupId: string): GroupRecord {
   const record = state.store.groups.get(groupId);
-  if (record === undefined || record.group.deletionDate !== undefined)
+  if (record === undefined || record.group.deletionDate !== undefined) {
     throw notFound(`There is no group ${groupId}.`);
+  }
   return record;
 }
 
 /** A living group within the environment. */
 export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
   const record = livingGroup(state, groupId);
-  if (!isWithin(state, specId, groupId))
+  if (!isWithin(state, specId, groupId)) {
     throw new ApiError(
       state.settings.assumptions.foreignGroup,
       `The group ${groupId} is not within the environment ${specId}.`,
     );
+  }
   return record;
 }
 
@@ -40,13 +44,16 @@ export const isWithin = (state: State, specId: string, groupId: string) =>
 export function existingProcess(state: State, specId: string, processId: string): ProcessRecord {
   const process = state.store.processes.get([specId, processId]);
   const group = process && state.store.groups.get(process.groupId)?.group;
-  if (group === undefined || group.deletionDate !== undefined)
+  if (group === undefined || group.deletionDate !== undefined) {
     throw notFound(`There is no process ${processId}.`);
+  }
   return process as ProcessRecord;
 }
 
 export function currentSpec(state: State, specId: string): Spec {
   const record = state.store.specs.get(specId);
-  if (record === undefined) throw notFound(`There are no external services ${specId}.`);
+  if (record === undefined) {
+    throw notFound(`There are no external services ${specId}.`);
+  }
   return specSchema.parse(record.spec);
 }

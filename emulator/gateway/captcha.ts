@@ -36,8 +36,11 @@ export const challenges = publicOperation(
 );
 
 function forgetExpired(state: State): void {
-  for (const { key, value } of [...state.store.challenges.entries()])
-    if (value.expiresAt <= state.now()) state.store.challenges.remove(key);
+  for (const { key, value } of [...state.store.challenges.entries()]) {
+    if (value.expiresAt <= state.now()) {
+      state.store.challenges.remove(key);
+    }
+  }
 }
 
 /** Refuses what isn't exactly one solved captcha that the spec accepts. */
@@ -47,18 +50,24 @@ export function checkCaptcha(state: State, specId: string, spec: Spec, response:
     "friendly-captcha-response": friendly,
     "g-recaptcha-response": recaptcha,
   } = response;
-  if ([kerberus, friendly, recaptcha].filter((each) => each !== undefined).length !== 1)
+  if ([kerberus, friendly, recaptcha].filter((each) => each !== undefined).length !== 1) {
     throw badRequest(
       "Exactly one of kerberus-response, friendly-captcha-response and g-recaptcha-response is expected.",
     );
-  if (kerberus !== undefined) return checkKerberus(state, specId, kerberus);
+  }
+  if (kerberus !== undefined) {
+    return checkKerberus(state, specId, kerberus);
+  }
   const [type, given] = friendly !== undefined ? ["friendlyCaptcha", friendly] : ["recaptcha", recaptcha];
   const lent = spec.demo && state.settings.assumptions.demoCaptcha === "friendly-captcha";
   const captcha = lent ? { type: "friendlyCaptcha" as const, ...demo.friendlyCaptcha } : spec.captcha;
   const secretKey = captcha === undefined || captcha.type === "kerberus" ? undefined : captcha.secretKey;
-  if (secretKey === undefined || type !== captcha?.type)
+  if (secretKey === undefined || type !== captcha?.type) {
     throw refused(`The external services don't use ${type}.`);
-  if (!equal(given ?? "", standInCaptchaResponse(secretKey))) throw refused("The captcha is not solved.");
+  }
+  if (!equal(given ?? "", standInCaptchaResponse(secretKey))) {
+    throw refused("The captcha is not solved.");
+  }
 }
 
 const equal = (a: string, b: string) =>
@@ -71,9 +80,12 @@ function checkKerberus(state: State, specId: string, { id, nonces }: { id: strin
     state.store.challenges.remove([specId, id]);
     return found;
   });
-  if (challenge === undefined || challenge.expiresAt <= state.now())
+  if (challenge === undefined || challenge.expiresAt <= state.now()) {
     throw refused("The challenge is unknown, used or expired.");
-  if (!isSolved(challenge, specId, nonces)) throw refused("The challenge is not solved.");
+  }
+  if (!isSolved(challenge, specId, nonces)) {
+    throw refused("The challenge is not solved.");
+  }
 }
 
 const refused = (message: string) => new ApiError(captchaRefusedStatus, message);

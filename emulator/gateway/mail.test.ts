@@ -1,6 +1,5 @@
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { startEmulator, type Emulator } from "..";
 import { gatewayWire } from "../../tests/clients/gateway";
 import { codeIn, openMailbox, type Mailbox } from "../../tests/clients/mailbox";
@@ -41,7 +40,7 @@ const use = async (email: object) => {
 };
 
 describe("mail by SMTP", () => {
-  it("arrives, with the code that validates", async () => {
+  test("arrives, with the code that validates", async () => {
     await use(smtp());
     const { requestId } = await gatewayOf.start(processId, { email: "anais@example.com" });
     const mail = await mailbox.next("anais@example.com");
@@ -52,7 +51,7 @@ describe("mail by SMTP", () => {
     expect((await gatewayOf.validate(requestId, codeIn(mail.subject))).status).toBe(200);
   });
 
-  it("that is refused, unreachable or cut is an answer without the password, and may be tried again", async () => {
+  test("that is refused, unreachable or cut is an answer without the password, and may be tried again", async () => {
     const rude = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(rude, "listening");
     const gone = (rude.address() as AddressInfo).port;
@@ -78,7 +77,7 @@ describe("mail by SMTP", () => {
     expect((await gatewayOf.start(processId, { email: "anais@example.com" }, requestId)).status).toBe(200);
   });
 
-  it("gives a silent server up after a few seconds", async () => {
+  test("gives a silent server up after a few seconds", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await once(silent, "listening");
     await use(smtp({ port: (silent.address() as AddressInfo).port }));

@@ -27,9 +27,14 @@ interface Occasion {
 /** Sends an e-mail as the spec says, and keeps it in the outbox. Throws when it was refused. */
 export async function sendEmail(state: State, occasion: Occasion, spec: Spec, email: Email): Promise<void> {
   const from = email.from ?? spec.sender?.email ?? demo.sender;
-  if (spec.demo) spendDemo(state, occasion.specId);
-  else refuseWithoutEmail(spec);
-  if (spec.email?.type === "smtp") await deliver(spec.email, { ...email, from });
+  if (spec.demo) {
+    spendDemo(state, occasion.specId);
+  } else {
+    refuseWithoutEmail(spec);
+  }
+  if (spec.email?.type === "smtp") {
+    await deliver(spec.email, { ...email, from });
+  }
   keep(state, {
     ...occasion,
     channel: "email",
@@ -48,12 +53,15 @@ export function sendSms(state: State, occasion: Occasion, spec: Spec, to: string
 }
 
 export function refuseWithoutEmail(spec: Spec): void {
-  if (!spec.demo && spec.email === undefined)
+  if (!spec.demo && spec.email === undefined) {
     throw badRequest("The external services have no provider of e-mail.");
+  }
 }
 
 export function refuseWithoutSms({ sms }: Spec): { sms: NonNullable<Spec["sms"]> } {
-  if (sms === undefined) throw badRequest("The external services have no provider of SMS.");
+  if (sms === undefined) {
+    throw badRequest("The external services have no provider of SMS.");
+  }
   return { sms };
 }
 
@@ -67,8 +75,9 @@ function spendDemo(state: State, specId: string): void {
   const key = `demoEmails/${specId}`;
   state.store.write(() => {
     const sent = (meta.get(key) as number | undefined) ?? 0;
-    if (sent >= demo.emails)
+    if (sent >= demo.emails) {
       throw quotaExceeded(`The ${demo.emails} e-mails of the demo set-up are used up.`);
+    }
     meta.put(key, sent + 1);
   });
 }

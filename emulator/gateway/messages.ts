@@ -30,8 +30,9 @@ export const messages = [
       const process = processId === undefined ? undefined : existingProcess(state, specId, processId);
       const { subject, html } =
         process === undefined ? body : { subject: process.subject, html: process.body };
-      if (subject === undefined || html === undefined)
+      if (subject === undefined || html === undefined) {
         throw badRequest("An e-mail needs subject and html, or the processId of one.");
+      }
       const known = { ...variables, email: to };
       await sendEmail(state, { specId, processId }, spec, {
         to,
@@ -60,12 +61,15 @@ export const messages = [
 ];
 
 function mayUse(state: State, caller: Caller, specId: string): void {
-  if (!isWithin(state, specId, caller.groupId))
+  if (!isWithin(state, specId, caller.groupId)) {
     throw forbidden(`You have no user within the environment ${specId}.`);
+  }
 }
 
 function address(schema: z.ZodType<string>, given: string): string {
   const checked = schema.safeParse(given);
-  if (!checked.success) throw badRequest(`To whom: ${checked.error.issues[0]?.message ?? "wrong"}.`);
+  if (!checked.success) {
+    throw badRequest(`To whom: ${checked.error.issues[0]?.message ?? "wrong"}.`);
+  }
   return checked.data;
 }

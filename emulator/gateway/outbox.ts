@@ -11,7 +11,9 @@ export function recordSent(state: State, message: SentMessage): void {
   outbox.remove(last + 1 - kept.messages);
   let characters = [...outbox.rows()].reduce((sum, { json }) => sum + json.length, 0);
   for (const { key, json } of [...outbox.rows()]) {
-    if (characters <= kept.characters || key === last + 1) return;
+    if (characters <= kept.characters || key === last + 1) {
+      return;
+    }
     outbox.remove(key);
     characters -= json.length;
   }
@@ -22,6 +24,8 @@ export const sentMessages = ({ store }: State): SentMessage[] =>
 
 export const clearOutbox = ({ store }: State): void => {
   store.write(() => {
-    for (const key of [...store.outbox.keys()]) store.outbox.remove(key);
+    for (const key of [...store.outbox.keys()]) {
+      store.outbox.remove(key);
+    }
   });
 };

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 describe("processes", () => {
-  it("are created from templates, listed, read, replaced and deleted", async () => {
+  test("are created from templates, listed, read, replaced and deleted", async () => {
     const { gateway, createProcess, templateId } = gatewayOf;
     const wish = { ...texts, name: "Patients", parentOrganisationId: "clinic", shareWithParent: true };
     const made = await createProcess("patient", "ic-db", wish, "fr");
@@ -45,15 +45,18 @@ describe("processes", () => {
     expect(replaced.body).toMatchObject({ id: made.body.id, language: "fr", parentOrganisationId: "clinic" });
     const inDutch = await gateway("PUT", path, { body: { ...texts, language: "nl" } });
     expect(inDutch.body).toMatchObject({ id: made.body.id, language: "nl" });
-    for (const change of [{ language: "Dutch" }, { groupId: "ic-app" }, { templateId: "x" }])
+    for (const change of [{ language: "Dutch" }, { groupId: "ic-app" }, { templateId: "x" }]) {
       expect((await gateway("PUT", path, { body: { ...texts, ...change } })).status).toBe(400);
+    }
 
     expect((await gateway("DELETE", path)).status).toBe(204);
-    for (const method of ["GET", "DELETE"]) expect((await gateway(method, path)).status).toBe(404);
+    for (const method of ["GET", "DELETE"]) {
+      expect((await gateway(method, path)).status).toBe(404);
+    }
     expect((await gateway("PUT", path, { body: texts })).status).toBe(404);
   });
 
-  it("may be several of one group, template and language", async () => {
+  test("may be several of one group, template and language", async () => {
     const { createProcess, gateway } = gatewayOf;
     const made = [
       await createProcess("login", "ic-db", texts),
@@ -65,7 +68,7 @@ describe("processes", () => {
     expect(listed.map(({ id }) => id).sort()).toEqual(made.map(({ body }) => body.id).sort());
   });
 
-  it("keep their language where the gateway is told so", async () => {
+  test("keep their language where the gateway is told so", async () => {
     const templateId = await gatewayOf.templateId("login");
     await emulator.close();
     emulator = await startEmulator({ seed: { assumptions: { processLanguage: "fixed" } } });
@@ -82,7 +85,7 @@ describe("processes", () => {
     });
   });
 
-  it.each<[string, "patient" | "login", string, Json, string, number]>([
+  test.each<[string, "patient" | "login", string, Json, string, number]>([
     ["no texts", "patient", "ic-db", {}, "en", 400],
     ["a subject alone", "patient", "ic-db", { subject: "x" }, "en", 400],
     ["an empty body", "patient", "ic-db", { subject: "x", body: " " }, "en", 400],
@@ -98,7 +101,7 @@ describe("processes", () => {
     });
   });
 
-  it("are refused for an unknown template, another environment's group and a list without a group", async () => {
+  test("are refused for an unknown template, another environment's group and a list without a group", async () => {
     const { gateway, templateId } = gatewayOf;
     expect((await gateway("POST", "/process/template/none/ic-db", { body: texts })).status).toBe(404);
     expect((await gateway("GET", "/process")).status).toBe(400);
@@ -110,7 +113,7 @@ describe("processes", () => {
     expect((await gateway("POST", path, { body: texts })).status).toBe(403);
   });
 
-  it("may have a message before the external services have SMS", async () => {
+  test("may have a message before the external services have SMS", async () => {
     const { gateway, createProcess } = gatewayOf;
     const withMessage = { message: "{{it.validationCode}}" };
     expect((await createProcess("patient", "ic-db", withMessage)).status).toBe(200);
@@ -118,7 +121,7 @@ describe("processes", () => {
     expect((await createProcess("login", "ic-db", withMessage)).status).toBe(200);
   });
 
-  it("go with their group", async () => {
+  test("go with their group", async () => {
     const { gateway, createProcess } = gatewayOf;
     const { body } = await createProcess("login", "ic-db", texts);
     const path = `/process/${String(body.id)}`;
@@ -130,7 +133,7 @@ describe("processes", () => {
     expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([]);
   });
 
-  it("are made again and again where only the published route is known, with what is published of them", async () => {
+  test("are made again and again where only the published route is known, with what is published of them", async () => {
     const templateId = await gatewayOf.templateId("patient");
     await emulator.close();
     emulator = await startEmulator({ seed: { assumptions: { gateway: "published-only" } } });

@@ -45,7 +45,9 @@ export const processCreation = operation(
     administered(state, caller, path.specId);
     const published = state.settings.assumptions.gateway === "published-only";
     const template = processTemplates.find(({ id }) => id === path.templateId);
-    if (template === undefined) throw notFound(`There is no process template ${path.templateId}.`);
+    if (template === undefined) {
+      throw notFound(`There is no process template ${path.templateId}.`);
+    }
     const group = groupWithin(state, path.specId, path.groupId);
     const process: ProcessRecord = {
       id: randomUUID(),
@@ -87,10 +89,13 @@ export const processes = [
       const before = existingProcess(state, path.specId, path.processId);
       const { id, templateId, workflow, groupId } = before;
       const changed = fixed.find((field) => body[field] !== undefined && body[field] !== before[field]);
-      if (changed !== undefined) throw badRequest(`The ${changed} of a process can't be changed.`);
+      if (changed !== undefined) {
+        throw badRequest(`The ${changed} of a process can't be changed.`);
+      }
       const { language = before.language } = body;
-      if (language !== before.language && state.settings.assumptions.processLanguage === "fixed")
+      if (language !== before.language && state.settings.assumptions.processLanguage === "fixed") {
         throw badRequest("The language of a process can't be changed.");
+      }
       const process: ProcessRecord = { id, ...body, templateId, workflow, groupId, language };
       refuseUnfit(state, process, livingGroup(state, groupId));
       state.store.processes.put([specId, id], process);
@@ -107,17 +112,25 @@ export const processes = [
 
 function refuseUnfit(state: State, process: ProcessRecord & ProcessBody, group: GroupRecord): void {
   const { workflow, subject, body, message, parentOrganisationId } = process;
-  if ((subject === undefined) !== (body === undefined))
+  if ((subject === undefined) !== (body === undefined)) {
     throw badRequest("An e-mail needs both subject and body.");
-  if (body === undefined && message === undefined)
+  }
+  if (body === undefined && message === undefined) {
     throw badRequest("A process needs texts: subject and body for e-mail, or message for SMS.");
-  if (registers(workflow) && group.kind !== registrationsBelongTo)
+  }
+  if (registers(workflow) && group.kind !== registrationsBelongTo) {
     throw badRequest(`A process of ${workflow} belongs to a ${registrationsBelongTo}, not to ${group.kind}.`);
-  if (parentOrganisationId === undefined) return;
-  if (!registers(workflow)) throw badRequest(`A process of ${workflow} has no parent organisation.`);
+  }
+  if (parentOrganisationId === undefined) {
+    return;
+  }
+  if (!registers(workflow)) {
+    throw badRequest(`A process of ${workflow} has no parent organisation.`);
+  }
   const parent = state.store.healthcareParties.get([process.groupId, parentOrganisationId]);
-  if (parent === undefined || parent.deletionDate !== undefined)
+  if (parent === undefined || parent.deletionDate !== undefined) {
     throw badRequest(
       `The parent organisation ${parentOrganisationId} is no healthcare party of ${process.groupId}.`,
     );
+  }
 }

@@ -50,7 +50,7 @@ const through = async (processId: string, person: Json) => {
 };
 
 describe("a started process", () => {
-  it("sends its own texts, with what people typed escaped in HTML, and keeps them in the outbox", async () => {
+  test("sends its own texts, with what people typed escaped in HTML, and keeps them in the outbox", async () => {
     await set();
     const processId = await processOf("patient", { message });
     const { requestId } = await gatewayOf.start(processId, {
@@ -84,7 +84,7 @@ describe("a started process", () => {
     expect(emulator.outbox()).toEqual([]);
   });
 
-  it("makes a patient and its user, whose short-lived password is the code", async () => {
+  test("makes a patient and its user, whose short-lived password is the code", async () => {
     await set();
     const processId = await processOf("patient", { parentOrganisationId: "clinic", shareWithParent: true });
     const code = await through(processId, { firstName: "Anaïs", lastName: "Néant", email });
@@ -101,7 +101,7 @@ describe("a started process", () => {
     expect((await me(email, code)).status).toBe(401);
   });
 
-  it("makes a healthcare party or an organisation under the parent", async () => {
+  test("makes a healthcare party or an organisation under the parent", async () => {
     await set();
     const doctors = await processOf("healthcareParty", { parentOrganisationId: "clinic", message });
     const branches = await processOf("organisation", { parentOrganisationId: "clinic" });
@@ -124,7 +124,7 @@ describe("a started process", () => {
     expect(await partyOf("+32475000002", nameless)).toMatchObject({ name: "+32475000002" });
   });
 
-  it("logs an existing user in, of its own group or one below, and makes nobody", async () => {
+  test("logs an existing user in, of its own group or one below, and makes nobody", async () => {
     await set();
     const login = await processOf("login", {}, "ic-app");
     expect((await gatewayOf.start(login, { email })).status).toBe(404);
@@ -137,7 +137,7 @@ describe("a started process", () => {
     expect(body.rows).toHaveLength(1);
   });
 
-  it("counts wrong codes, and forgets old ones", async () => {
+  test("counts wrong codes, and forgets old ones", async () => {
     await set(services, { gateway: { attempts: 3, codeSeconds: 60 } });
     const processId = await processOf("patient");
     const first = await gatewayOf.start(processId, { email });
@@ -149,8 +149,9 @@ describe("a started process", () => {
     expect((await call("GET", "/user/inGroup/ic-db")).body.rows).toHaveLength(1);
 
     const second = await gatewayOf.start(processId, { email: "b@example.com" });
-    for (let attempt = 0; attempt < 3; attempt++)
+    for (let attempt = 0; attempt < 3; attempt++) {
       expect((await gatewayOf.validate(second.requestId, wrong)).status).toBe(400);
+    }
     expect(await gatewayOf.validate(second.requestId, lastCode())).toMatchObject({
       status: 429,
       body: { message: expect.any(String) as string },
@@ -160,17 +161,18 @@ describe("a started process", () => {
     expect((await gatewayOf.validate(third.requestId, lastCode())).status).toBe(404);
   });
 
-  it("is limited for each recipient", async () => {
+  test("is limited for each recipient", async () => {
     await set(services, { gateway: { starts: { count: 2, perSeconds: 600 } } });
     const processId = await processOf("patient");
-    for (const status of [200, 200, 429])
+    for (const status of [200, 200, 429]) {
       expect((await gatewayOf.start(processId, { email })).status).toBe(status);
+    }
     expect((await gatewayOf.start(processId, { email: "b@example.com" })).status).toBe(200);
     now += 601_000;
     expect((await gatewayOf.start(processId, { email })).status).toBe(200);
   });
 
-  it.each<[string, Json, number]>([
+  test.each<[string, Json, number]>([
     ["nobody to write to", {}, 400],
     ["two ways at once", { email, mobilePhone: "+32475123456" }, 400],
     ["a bad e-mail", { email: "nobody" }, 400],
@@ -184,7 +186,7 @@ describe("a started process", () => {
     expect(emulator.outbox()).toEqual([]);
   });
 
-  it("is refused without a UUID, twice, unknown, generic, or without the services it needs", async () => {
+  test("is refused without a UUID, twice, unknown, generic, or without the services it needs", async () => {
     await set();
     const processId = await processOf("patient", { message });
     expect((await gatewayOf.start(processId, { email }, "not-a-uuid")).status).toBe(400);
@@ -197,32 +199,35 @@ describe("a started process", () => {
       [`${requestId}-`, 400],
       ["123456", 400],
       [`${randomUUID()}-123456`, 404],
-    ] as const)
+    ] as const) {
       expect((await gatewayOf.gateway("GET", `/process/validate/${path}`, { as: false })).status).toBe(
         status,
       );
+    }
 
     const { rev } = (await gatewayOf.gateway("GET", "/spec")).body;
     await gatewayOf.gateway("PUT", "/spec", { body: { rev } });
     for (const [body, what] of [
       [{ email }, "e-mail"],
       [{ mobilePhone: "+32475123456" }, "SMS"],
-    ] as const)
+    ] as const) {
       expect(await gatewayOf.start(processId, body)).toMatchObject({
         status: 400,
         body: { message: expect.stringContaining(what) as string },
       });
+    }
     await gatewayOf.gateway("DELETE", "/spec");
     expect((await gatewayOf.gateway("GET", "/challenge", { as: false })).status).toBe(404);
     const solution = { "g-recaptcha-response": "x" };
     expect((await gatewayOf.start(processId, { email, ...solution })).status).toBe(404);
   });
 
-  it("stops at the 200 e-mails of the demo set-up, also when that is set up anew", async () => {
+  test("stops at the 200 e-mails of the demo set-up, also when that is set up anew", async () => {
     await set({ demo: true }, { gateway: { starts: { count: 1000, perSeconds: 60 } } });
     const processId = await processOf("patient");
-    for (let sent = 0; sent < 200; sent++)
+    for (let sent = 0; sent < 200; sent++) {
       expect((await gatewayOf.start(processId, { email: `p${sent}@example.com` })).status).toBe(200);
+    }
     await gatewayOf.gateway("DELETE", "/spec");
     await gatewayOf.gateway("POST", "/spec", { body: { demo: true } });
     expect(await gatewayOf.start(processId, { email })).toMatchObject({
@@ -234,7 +239,7 @@ describe("a started process", () => {
 });
 
 describe("captchas", () => {
-  it("let a solved Kerberus challenge in once, until it expires", async () => {
+  test("let a solved Kerberus challenge in once, until it expires", async () => {
     await set(services, { gateway: { challengeSeconds: 60 } });
     const processId = await processOf("patient");
     const start = (solution: unknown) => gatewayOf.start(processId, { email, "kerberus-response": solution });
@@ -251,12 +256,13 @@ describe("captchas", () => {
     expect((await start(solve(body as unknown as Challenge, emulator.environmentId))).status).toBe(403);
     const elsewhere = await gatewayOf.gateway("GET", "/challenge", { as: false });
     expect((await start(solve(elsewhere.body as unknown as Challenge, "ic-other"))).status).toBe(403);
-    for (const malformed of [{}, { id: "x" }, { id: "x", nonces: [true] }])
+    for (const malformed of [{}, { id: "x" }, { id: "x", nonces: [true] }]) {
       expect((await start(malformed)).status).toBe(400);
+    }
     expect(emulator.outbox()).toHaveLength(1);
   });
 
-  it("of the other kinds are solved by what their secret key gives", async () => {
+  test("of the other kinds are solved by what their secret key gives", async () => {
     for (const [type, field, other] of [
       ["friendlyCaptcha", "friendly-captcha-response", "g-recaptcha-response"],
       ["recaptcha", "g-recaptcha-response", "friendly-captcha-response"],
@@ -271,8 +277,9 @@ describe("captchas", () => {
         [{ [other]: right }, 403],
         [{ [field]: right, "kerberus-response": await gatewayOf.solved() }, 400],
         [{ "kerberus-response": await gatewayOf.solved() }, 200],
-      ] as const)
+      ] as const) {
         expect((await gatewayOf.start(processId, { email, ...solution })).status).toBe(status);
+      }
       const without = await gatewayOf.gateway("POST", `/process/${processId}/${randomUUID()}`, {
         as: false,
         body: { email },
@@ -284,7 +291,7 @@ describe("captchas", () => {
 });
 
 describe("what a test can see of it", () => {
-  it("holds no secret and no code in a path, and faults reach the gateway", async () => {
+  test("holds no secret and no code in a path, and faults reach the gateway", async () => {
     await set();
     const processId = await processOf("patient");
     const { requestId } = await gatewayOf.start(processId, { email });
@@ -303,7 +310,7 @@ describe("what a test can see of it", () => {
     expect(JSON.stringify(emulator.requests())).not.toContain(code);
   });
 
-  it("has single messages too, for any user of the environment", async () => {
+  test("has single messages too, for any user of the environment", async () => {
     await set();
     const { gateway } = gatewayOf;
     await call("POST", "/user/inGroup/ic-db", {
@@ -347,7 +354,8 @@ describe("what a test can see of it", () => {
       ["/email/to/nobody", plain, as, 400],
       ["/sms/to/12", { message: "Hi" }, as, 400],
       ["/sms/to/%2B32475123456", { message: "" }, as, 400],
-    ] as const)
+    ] as const) {
       expect((await gateway("POST", path, { as: who, body })).status).toBe(status);
+    }
   });
 });

@@ -31,19 +31,24 @@ const startBody = z.object({
 export const start = publicOperation(
   { method: "POST", path: "/:specId/process/:processId/:requestId", body: startBody },
   async (state, { path: { specId, processId, requestId }, body }) => {
-    if (!uuid.test(requestId)) throw badRequest("The id of a request is a UUID.");
+    if (!uuid.test(requestId)) {
+      throw badRequest("The id of a request is a UUID.");
+    }
     const spec = currentSpec(state, specId);
     const process = existingProcess(state, specId, processId);
     const { firstName, lastName, email, mobilePhone } = body;
     const person = { firstName, lastName, ...channel(process, spec, { email, mobilePhone }) };
     checkCaptcha(state, specId, spec, body);
-    if (process.workflow === "login" && usersToLogIn(state, process, person).length === 0)
+    if (process.workflow === "login" && usersToLogIn(state, process, person).length === 0) {
       throw new ApiError(unknownLoginStatus, "There is no such user.");
+    }
     const code = String(randomInt(1_000_000)).padStart(6, "0");
     const key: [string, string] = [specId, requestId.toLowerCase()];
     // Kept before the message leaves: a code that arrives can be validated whatever happens meanwhile.
     state.store.write(() => {
-      if (state.store.startedProcesses.has(key)) throw conflict("The request was made already.");
+      if (state.store.startedProcesses.has(key)) {
+        throw conflict("The request was made already.");
+      }
       refuseTooMany(state, specId, person);
       state.store.startedProcesses.put(key, {
         processId,
@@ -69,15 +74,22 @@ function channel(
   spec: Spec,
   { email, mobilePhone }: Pick<Person, "email" | "mobilePhone">,
 ): Pick<Person, "email" | "mobilePhone"> {
-  if (workflow === "generic") throw badRequest("A generic process has no code, so it can't be started.");
-  if ((email === undefined) === (mobilePhone === undefined))
+  if (workflow === "generic") {
+    throw badRequest("A generic process has no code, so it can't be started.");
+  }
+  if ((email === undefined) === (mobilePhone === undefined)) {
     throw badRequest("Exactly one of email and mobilePhone is expected.");
+  }
   if (email !== undefined) {
-    if (body === undefined) throw badRequest("This process has no e-mail.");
+    if (body === undefined) {
+      throw badRequest("This process has no e-mail.");
+    }
     refuseWithoutEmail(spec);
     return { email };
   }
-  if (message === undefined) throw badRequest("This process has no SMS.");
+  if (message === undefined) {
+    throw badRequest("This process has no SMS.");
+  }
   refuseWithoutSms(spec);
   return { mobilePhone };
 }
@@ -89,10 +101,16 @@ function refuseTooMany(state: State, specId: string, { email, mobilePhone }: Per
   let recent = 0;
   for (const { key, value } of [...state.store.startedProcesses.entries()]) {
     const same = value.person.email === email && value.person.mobilePhone === mobilePhone;
-    if (key[0] === specId && same && value.startedAt > since) recent++;
-    if (value.startedAt <= ended) state.store.startedProcesses.remove(key);
+    if (key[0] === specId && same && value.startedAt > since) {
+      recent++;
+    }
+    if (value.startedAt <= ended) {
+      state.store.startedProcesses.remove(key);
+    }
   }
-  if (recent >= count) throw tooManyRequests("Too many codes were asked for; wait before the next one.");
+  if (recent >= count) {
+    throw tooManyRequests("Too many codes were asked for; wait before the next one.");
+  }
 }
 
 async function send(
@@ -110,13 +128,15 @@ async function send(
     mobilePhone: mobilePhone ?? "",
     validationCode,
   };
-  if (email !== undefined)
+  if (email !== undefined) {
     await sendEmail(state, occasion, spec, {
       to: email,
       subject: renderCode.subject(subject, variables),
       html: renderCode.html(body, variables),
     });
-  else sendSms(state, occasion, spec, mobilePhone ?? "", renderCode.text(message, variables));
+  } else {
+    sendSms(state, occasion, spec, mobilePhone ?? "", renderCode.text(message, variables));
+  }
 }
 
 export const validate = publicOperation(
@@ -124,11 +144,14 @@ export const validate = publicOperation(
   (state, { path: { specId, requestAndCode } }) => {
     const requestId = requestAndCode.slice(0, 36).toLowerCase();
     const code = requestAndCode.slice(37);
-    if (!uuid.test(requestId) || requestAndCode[36] !== "-" || code === "")
+    if (!uuid.test(requestId) || requestAndCode[36] !== "-" || code === "") {
       throw badRequest("A request's id and its code are expected, with a dash between them.");
+    }
     // A wrong code is counted even though it is refused: the refusal is thrown when the count is kept.
     const outcome = state.store.write(() => attempt(state, [specId, requestId], code));
-    if (outcome instanceof ApiError) throw outcome;
+    if (outcome instanceof ApiError) {
+      throw outcome;
+    }
     return "validated";
   },
 );
@@ -136,16 +159,21 @@ export const validate = publicOperation(
 function attempt(state: State, key: [string, string], code: string): ApiError | undefined {
   const request = state.store.startedProcesses.get(key);
   const { codeSeconds, attempts } = state.settings.gateway;
-  if (request === undefined || state.now() > request.startedAt + codeSeconds * 1000)
+  if (request === undefined || state.now() > request.startedAt + codeSeconds * 1000) {
     return notFound("There is no such request, or its code has expired.");
-  if (request.wrongCodes >= attempts) return tooManyRequests("Too many wrong codes; start again.");
+  }
+  if (request.wrongCodes >= attempts) {
+    return tooManyRequests("Too many wrong codes; start again.");
+  }
   const keep = (change: Partial<RequestRecord>) =>
     state.store.startedProcesses.put(key, { ...request, ...change });
   if (digest(code) !== request.codeHash) {
     keep({ wrongCodes: request.wrongCodes + 1 });
     return new ApiError(wrongCodeStatus, "The code is wrong.");
   }
-  if (request.validatedAt !== undefined) return undefined;
+  if (request.validatedAt !== undefined) {
+    return undefined;
+  }
   welcome(state, existingProcess(state, key[0], request.processId), request.person, code);
   keep({ validatedAt: state.now() });
   return undefined;

@@ -22,7 +22,7 @@ const whole = {
 };
 
 describe("external services", () => {
-  it("are created, read, replaced by revision and deleted, and never show a secret", async () => {
+  test("are created, read, replaced by revision and deleted, and never show a secret", async () => {
     expect((await gateway("GET", "/spec")).status).toBe(404);
     const made = await gateway("POST", "/spec", { body: whole });
     expect(made).toMatchObject({
@@ -43,8 +43,9 @@ describe("external services", () => {
     expect(read.body).toEqual(made.body);
     expect((await gateway("POST", "/spec", { body: whole })).status).toBe(409);
 
-    for (const rev of [undefined, "1-old"])
+    for (const rev of [undefined, "1-old"]) {
       expect((await gateway("PUT", "/spec", { body: { ...whole, rev } })).status).toBe(409);
+    }
     const put = await gateway("PUT", "/spec", { body: { rev: made.body.rev, sender, email: smtp } });
     expect(put.body).toMatchObject({
       rev: expect.stringMatching(/^2-/) as string,
@@ -58,7 +59,7 @@ describe("external services", () => {
     expect((await gateway("PUT", "/spec", { body: whole })).status).toBe(404);
   });
 
-  it("may be the demo set-up, which has Kerberus and lends no other site key, unless as older ones did", async () => {
+  test("may be the demo set-up, which has Kerberus and lends no other site key, unless as older ones did", async () => {
     const made = await gateway("POST", "/spec", { body: { demo: true } });
     expect(made.body).toMatchObject({ demo: true, captchaSiteKeys: { kerberus: emulator.environmentId } });
     expect(made.body.captchaSiteKeys).not.toHaveProperty("friendlyCaptcha");
@@ -68,7 +69,7 @@ describe("external services", () => {
     expect(older.body).toMatchObject({ captchaSiteKeys: { friendlyCaptcha: expect.any(String) as string } });
   });
 
-  it.each<[string, Json, string]>([
+  test.each<[string, Json, string]>([
     ["demo beside a provider", { demo: true, sender, email: smtp }, "email"],
     ["demo beside SMS", { demo: true, sms: { type: "ringring", apiKey: "k" } }, "sms"],
     ["e-mail without a sender", { email: smtp }, "sender.email"],
@@ -90,7 +91,7 @@ describe("external services", () => {
     expect((await gateway("GET", "/spec")).status).toBe(404);
   });
 
-  it("take every provider and show the secrets of none", async () => {
+  test("take every provider and show the secrets of none", async () => {
     const secret = "canary-secret";
     for (const services of [
       { sender, email: { type: "sendgrid", apiKey: secret }, captcha: { type: "kerberus" } },
@@ -109,7 +110,7 @@ describe("external services", () => {
     }
   });
 
-  it("are for administrators of the environment itself, by Basic or Bearer", async () => {
+  test("are for administrators of the environment itself, by Basic or Bearer", async () => {
     const { call, logIn } = wire(emulator);
     const { bearer } = await logIn();
     expect((await gateway("POST", "/spec", { as: bearer, body: { demo: true } })).status).toBe(200);
@@ -123,19 +124,21 @@ describe("external services", () => {
       ["Bearer rubbish", 401],
       [basic("pa", passwordHash), 403],
       [basic("member", passwordHash), 403],
-    ] as const)
-      for (const method of ["GET", "DELETE"])
+    ] as const) {
+      for (const method of ["GET", "DELETE"]) {
         expect(await gateway(method, "/spec", { as })).toMatchObject({
           status,
           body: { message: expect.any(String) as string },
         });
+      }
+    }
     const { gateway: elsewhere } = gatewayWire(emulator, "ic-app");
     expect((await elsewhere("GET", "/spec")).status).toBe(404);
   });
 });
 
 describe("a gateway that knows the published routes only", () => {
-  it("answers the others with a page", async () => {
+  test("answers the others with a page", async () => {
     const published = await startEmulator({
       seed: {
         environments: [

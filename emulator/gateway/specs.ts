@@ -17,16 +17,20 @@ export const specs = [
   }),
   operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
-    if (body.rev !== undefined) throw badRequest("New external services have no revision.");
-    if (state.store.specs.has(specId))
+    if (body.rev !== undefined) {
+      throw badRequest("New external services have no revision.");
+    }
+    if (state.store.specs.has(specId)) {
       throw conflict(`The environment ${specId} has external services already.`);
+    }
     return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "PUT", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
     const { rev } = existing(state.store, specId);
-    if (body.rev !== rev)
+    if (body.rev !== rev) {
       throw conflict(`The external services ${specId} were changed since revision ${body.rev ?? "none"}.`);
+    }
     return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
@@ -39,7 +43,9 @@ export const specs = [
 
 function existing(store: Store, specId: string): SpecRecord {
   const record = store.specs.get(specId);
-  if (record === undefined) throw notFound(`There are no external services ${specId}.`);
+  if (record === undefined) {
+    throw notFound(`There are no external services ${specId}.`);
+  }
   return record;
 }
 

@@ -7,8 +7,12 @@ import { authenticationLevels, type GroupRecord, type UserRecord } from "../cont
 import type { State } from "../state/state";
 
 export function checkId(id: string): void {
-  if (!groupIdPattern.test(id)) throw badRequest(`The id "${id}" may hold digits, letters, - and _ only.`);
-  if (id.length > maximumIdLength) throw badRequest(`An id may have ${maximumIdLength} characters at most.`);
+  if (!groupIdPattern.test(id)) {
+    throw badRequest(`The id "${id}" may hold digits, letters, - and _ only.`);
+  }
+  if (id.length > maximumIdLength) {
+    throw badRequest(`An id may have ${maximumIdLength} characters at most.`);
+  }
 }
 
 const reaches = (state: State, caller: Caller, id: string) =>
@@ -19,22 +23,30 @@ const reaches = (state: State, caller: Caller, id: string) =>
 export function readable(state: State, caller: Caller, id: string): GroupRecord {
   checkId(id);
   const record = state.store.groups.get(id);
-  if (record === undefined) throw notFound(`There is no group ${id}.`);
-  if (!reaches(state, caller, id))
+  if (record === undefined) {
+    throw notFound(`There is no group ${id}.`);
+  }
+  if (!reaches(state, caller, id)) {
     throw new ApiError(
       state.settings.assumptions.foreignGroup,
       `The group ${id} is not within your environment.`,
     );
-  if (record.group.deletionDate !== undefined && state.settings.assumptions.deletedGroup === "absent")
+  }
+  if (record.group.deletionDate !== undefined && state.settings.assumptions.deletedGroup === "absent") {
     throw notFound(`There is no group ${id}.`);
+  }
   return record;
 }
 
 /** A living group that the caller administers: an administrator's own group, or one below it. */
 export function manageable(state: State, caller: Caller, id: string): GroupRecord {
   const record = readable(state, caller, id);
-  if (!caller.isAdmin) throw forbidden("Only an administrator of the group or of one above it may do this.");
-  if (record.group.deletionDate !== undefined) throw notFound(`The group ${id} is deleted.`);
+  if (!caller.isAdmin) {
+    throw forbidden("Only an administrator of the group or of one above it may do this.");
+  }
+  if (record.group.deletionDate !== undefined) {
+    throw notFound(`The group ${id} is deleted.`);
+  }
   return record;
 }
 
@@ -47,16 +59,20 @@ export function requireElevation(state: State, caller: Caller): void {
   const group = state.store.groups.get(caller.groupId)?.group;
   const level = authenticationLevels[group?.minimumAuthenticationClassForElevatedPrivileges ?? "PASSWORD"];
   const age = state.now() - caller.loggedInAt;
-  if (caller.level < level || age > state.settings.tokens.elevatedSeconds * 1000)
+  if (caller.level < level || age > state.settings.tokens.elevatedSeconds * 1000) {
     throw elevationRequired(level);
+  }
 }
 
 /** A living user of a group: the caller itself, or one in a group that the caller administers. */
 export function manageableUser(state: State, caller: Caller, groupId: string, userId: string): UserRecord {
   const itself = groupId === caller.groupId && userId === caller.userId;
-  if (!itself) manageable(state, caller, groupId);
+  if (!itself) {
+    manageable(state, caller, groupId);
+  }
   const record = state.store.users.get([groupId, userId]);
-  if (record === undefined || record.user.deletionDate !== undefined)
+  if (record === undefined || record.user.deletionDate !== undefined) {
     throw notFound(`There is no user ${userId} in the group ${groupId}.`);
+  }
   return record;
 }

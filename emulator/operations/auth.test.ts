@@ -20,7 +20,7 @@ const claimsOf = (token: unknown) => {
 };
 
 describe("logging in", () => {
-  it.each(["petra@petra-corp.example", "petra-administrator"])("takes the name %s", async (username) => {
+  test.each(["petra@petra-corp.example", "petra-administrator"])("takes the name %s", async (username) => {
     const { call, emulator } = await start();
     const { status, body } = await call("POST", "/auth/login", {
       as: false,
@@ -40,7 +40,7 @@ describe("logging in", () => {
     });
   });
 
-  it.each(["/", ":"])("takes a user id qualified by its group with %s, by Basic too", async (separator) => {
+  test.each(["/", ":"])("takes a user id qualified by its group with %s, by Basic too", async (separator) => {
     const { call, emulator } = await start();
     const username = `${emulator.environmentId}${separator}petra-administrator`;
     expect(
@@ -52,7 +52,7 @@ describe("logging in", () => {
     ).toMatchObject({ id: "petra-administrator" });
   });
 
-  it("with a Project ID means users of groups that have the same one, and no others", async () => {
+  test("with a Project ID means users of groups that have the same one, and no others", async () => {
     const { call, emulator } = await start();
     const { username, password } = emulator;
     await call("POST", "/group/ic-app/application?name=App&applicationId=com.example.app");
@@ -75,7 +75,7 @@ describe("logging in", () => {
     expect(await statusOf(userOf("ic-without"), "")).toBe(200);
   });
 
-  it("refuses wrong credentials with 401 and a message", async () => {
+  test("refuses wrong credentials with 401 and a message", async () => {
     const { call, emulator } = await start();
     for (const [username, password] of [
       [emulator.username, "wrong-password"],
@@ -89,7 +89,7 @@ describe("logging in", () => {
     expect((await call("GET", "/group", { as: "Bearer nonsense" })).status).toBe(401);
   });
 
-  it("refuses with 412 a password that fits and is too short, and a duration beyond the maximum", async () => {
+  test("refuses with 412 a password that fits and is too short, and a duration beyond the maximum", async () => {
     const { call } = await start({
       environments: [{ id: "e", name: "E", administrators: [{ login: "short", password: "abc" }] }],
     });
@@ -100,7 +100,7 @@ describe("logging in", () => {
     ).toBe(400);
   });
 
-  it("answers 429 after as many failures as the seed allows", async () => {
+  test("answers 429 after as many failures as the seed allows", async () => {
     const { call, emulator } = await start({ loginLimit: { attempts: 2, perSeconds: 60 } });
     const attempt = (password: string) =>
       call("POST", "/auth/login", { as: false, body: { username: emulator.username, password } });
@@ -109,7 +109,7 @@ describe("logging in", () => {
     expect((await attempt(emulator.password)).status).toBe(429);
   });
 
-  it("signs with the published key", async () => {
+  test("signs with the published key", async () => {
     const { call, logIn } = await start();
     const pem = (await call("GET", "/auth/publicKey/authJwt", { as: false })).text;
     const [head = "", payload = "", signature = ""] = (await logIn()).bearer
@@ -130,7 +130,7 @@ describe("logging in", () => {
 });
 
 describe("tokens", () => {
-  it("expire, and a refresh gives a new one only", async () => {
+  test("expire, and a refresh gives a new one only", async () => {
     const { call, emulator } = await start({ tokens: { clockSkewSeconds: 3600 } });
     const { body } = await call("POST", "/auth/login?duration=1", {
       as: false,
@@ -145,7 +145,7 @@ describe("tokens", () => {
     expect((await call("GET", "/group", { as: `Bearer ${String(refreshed.body.token)}` })).status).toBe(200);
   });
 
-  it("that have expired are refused", async () => {
+  test("that have expired are refused", async () => {
     const { call, logIn } = await start({
       tokens: { clockSkewSeconds: 0, jwtSeconds: 1, refreshSeconds: 1 },
     });
@@ -160,7 +160,7 @@ describe("tokens", () => {
     ).toBe(401);
   });
 
-  it("that were given back refresh no more, and a refresh token opens nothing", async () => {
+  test("that were given back refresh no more, and a refresh token opens nothing", async () => {
     const { call, logIn } = await start();
     const { refresh } = await logIn();
     const headers = { "Refresh-Token": refresh };
@@ -170,7 +170,7 @@ describe("tokens", () => {
     expect((await call("POST", "/auth/refresh", { as: false })).status).toBe(401);
   });
 
-  it("switch to a group where the same person has a user, and to no other", async () => {
+  test("switch to a group where the same person has a user, and to no other", async () => {
     const administrators = (password: string) => [
       { login: "petra@example.com", email: "petra@example.com", password },
     ];
@@ -204,7 +204,7 @@ describe("tokens", () => {
 describe("elevated operations", () => {
   const elevationHeader = "Icure-Minimum-Required-Auth-Level";
 
-  it("need a login by password, not by a long-lived token", async () => {
+  test("need a login by password, not by a long-lived token", async () => {
     const { call, emulator, logIn } = await start();
     await call("POST", "/group/ic-app/application?name=App");
     const token = (await call("POST", "/user/token/petra-administrator/ci?tokenValidity=-1")).text;
@@ -233,7 +233,7 @@ describe("elevated operations", () => {
     expect((await call("DELETE", "/group/hard/ic-app", { as: (await logIn()).bearer })).status).toBe(200);
   });
 
-  it("need a fresh login, and a refresh doesn't make it fresh", async () => {
+  test("need a fresh login, and a refresh doesn't make it fresh", async () => {
     const { call, logIn } = await start();
     await call("POST", "/group/ic-app/application?name=App");
     const { bearer, refresh } = await logIn();
@@ -261,7 +261,7 @@ describe("the second factor", () => {
   };
   const enrolment = (otp: string) => ({ secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", otpLength: 6, otp });
 
-  it("is asked for with 417, refused with 406 and taken after a pipe", async () => {
+  test("is asked for with 417, refused with 406 and taken after a pipe", async () => {
     const { call, emulator } = await start();
     const code = () => oneTimePassword(Date.now());
     const wrong = () => String((Number(code()) + 500_000) % 1_000_000).padStart(6, "0");

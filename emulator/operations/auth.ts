@@ -32,11 +32,16 @@ export const auth = [
     },
     async (state, { query, body }) => {
       const longest = Math.max(maximumJwtSeconds, state.settings.tokens.jwtSeconds);
-      if (query.duration !== undefined && (query.duration < 1 || query.duration > longest))
+      if (query.duration !== undefined && (query.duration < 1 || query.duration > longest)) {
         throw badRequest(`duration has to be between 1 and ${longest} seconds.`);
+      }
       const caller = logIn(state, body.username, body.password, query);
-      if (body.password.length < minimumPasswordLength) throw new ApiError(412, "The password is too short.");
-      if (query.scopeDataOwner !== undefined) requireOwnData(caller, query.scopeDataOwner);
+      if (body.password.length < minimumPasswordLength) {
+        throw new ApiError(412, "The password is too short.");
+      }
+      if (query.scopeDataOwner !== undefined) {
+        requireOwnData(caller, query.scopeDataOwner);
+      }
       return {
         token: await accessToken(state, caller, query.duration),
         refreshToken: await signToken(state, caller, "refresh", state.settings.tokens.refreshSeconds),
@@ -58,7 +63,9 @@ export const auth = [
     },
     async (state, { path, query, header }) => {
       const token = header("token");
-      if (token === undefined) throw badRequest("The header token is required.");
+      if (token === undefined) {
+        throw badRequest("The header token is required.");
+      }
       const { groupId, applicationId, minimumAuthenticationClass: least } = query;
       const caller = await logInExternally(state, {
         configId: path.configId,
@@ -66,9 +73,12 @@ export const auth = [
         groupId,
         applicationId: query.doNotUseApplicationIdForGroupSelection ? undefined : applicationId,
       });
-      if (least !== undefined && caller.level < authenticationLevels[least])
+      if (least !== undefined && caller.level < authenticationLevels[least]) {
         throw elevationRequired(authenticationLevels[least]);
-      if (query.scopeDataOwner !== undefined) requireOwnData(caller, query.scopeDataOwner);
+      }
+      if (query.scopeDataOwner !== undefined) {
+        requireOwnData(caller, query.scopeDataOwner);
+      }
       return {
         token: await accessToken(state, caller),
         refreshToken: await signToken(state, caller, "refresh", state.settings.tokens.refreshSeconds),
@@ -92,7 +102,9 @@ export const auth = [
     const there = usersSharingIdentity(state, caller.record).find(
       ({ user }) => user.groupId === path.groupId,
     );
-    if (there === undefined) throw forbidden(`You have no user in the group ${path.groupId}.`);
+    if (there === undefined) {
+      throw forbidden(`You have no user in the group ${path.groupId}.`);
+    }
     const switched = callerOf(there, caller.level, caller.loggedInAt);
     return {
       token: await accessToken(state, switched),
@@ -125,7 +137,9 @@ const accessToken = (state: State, caller: Caller, seconds = state.settings.toke
 
 function refreshTokenOf(header: HeaderOf): string {
   const token = header("Refresh-Token")?.replace(/^Bearer /i, "");
-  if (token === undefined || token === "") throw unauthorised("The header Refresh-Token is required.");
+  if (token === undefined || token === "") {
+    throw unauthorised("The header Refresh-Token is required.");
+  }
   return token;
 }
 
@@ -135,6 +149,7 @@ async function byRefreshToken(state: State, header: HeaderOf): Promise<Caller> {
 }
 
 function requireOwnData({ record: { user } }: Caller, dataOwner: string): void {
-  if (![user.healthcarePartyId, user.patientId, user.deviceId].includes(dataOwner))
+  if (![user.healthcarePartyId, user.patientId, user.deviceId].includes(dataOwner)) {
     throw forbidden(`You are not the data owner ${dataOwner}.`);
+  }
 }

@@ -26,7 +26,9 @@ const downwards = z.object({ applyToSubGroups: flag.default(false) });
 
 export const changeGroups = [
   operation({ method: "PUT", path: "/group/:id/name/:name" }, (state, { path }, caller) => {
-    if (path.name.trim() === "") throw badRequest("A group needs a name.");
+    if (path.name.trim() === "") {
+      throw badRequest("A group needs a name.");
+    }
     return change(state, caller, path.id, () => ({ name: path.name }));
   }),
   operation(
@@ -64,8 +66,9 @@ export const changeGroups = [
       change(state, caller, path.id, (group) => {
         refuseOldRevision(group, query.rev);
         const tags = group.tags.filter(({ id }) => id !== path.tagId);
-        if (tags.length === group.tags.length)
+        if (tags.length === group.tags.length) {
           throw notFound(`The group ${path.id} has no tag ${path.tagId}.`);
+        }
         return { tags };
       }),
   ),
@@ -98,11 +101,16 @@ function setApplication(
   below: boolean,
 ) {
   const answer = change(state, caller, id, () => ({ applicationId }));
-  if (below)
-    for (const record of descendants(state.store, id)) changeRecord(state, record, { applicationId });
+  if (below) {
+    for (const record of descendants(state.store, id)) {
+      changeRecord(state, record, { applicationId });
+    }
+  }
   return answer;
 }
 
 function refuseOldRevision(group: Group, revision: string): void {
-  if (group.rev !== revision) throw conflict(`The group ${group.id} was changed since revision ${revision}.`);
+  if (group.rev !== revision) {
+    throw conflict(`The group ${group.id} was changed since revision ${revision}.`);
+  }
 }

@@ -12,15 +12,16 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-it("empty fields are written for older clients and left out for those of 2.0.0 and later", async () => {
+test("empty fields are written for older clients and left out for those of 2.0.0 and later", async () => {
   await call("POST", "/user/inGroup/ic-db", { body: { id: "u1", login: "one" } });
   await call("POST", "/user/u1/inGroup/ic-db/roles/set", { body: { ids: [] } });
   const path = "/user/filter/inGroup/ic-db?includeMetadataFromGlobalUser=true";
   const body = { filter: { $type: "AllUsersFilter" } };
   const read = async (headers?: Record<string, string>) =>
     ((await call("POST", path, { body, ...(headers && { headers }) })).body.rows as Json[])[0];
-  for (const older of [undefined, { "Cardinal-SDK-Version": "1.2.0" }])
+  for (const older of [undefined, { "Cardinal-SDK-Version": "1.2.0" }]) {
     expect(await read(older)).toMatchObject({ applicationTokens: {}, properties: [] });
+  }
   const newer = await read({ "Cardinal-SDK-Version": "2.14.0" });
   expect(newer).not.toHaveProperty("applicationTokens");
   expect(newer).not.toHaveProperty("properties");
@@ -32,16 +33,17 @@ it("empty fields are written for older clients and left out for those of 2.0.0 a
   expect(none.body).toMatchObject({ rows: [] });
 });
 
-it("answers what the clients of 2026 ask at their start, and about indexes", async () => {
-  for (const kind of ["hcparty", "patient", "device"])
+test("answers what the clients of 2026 ask at their start, and about indexes", async () => {
+  for (const kind of ["hcparty", "patient", "device"]) {
     expect((await call("GET", `/${kind}/any/aesExchangeKeys`)).body).toEqual({});
+  }
   expect((await call("GET", "/icure/byGroup/ic-db/i")).body).toEqual({ statuses: {} });
   expect((await call("GET", "/icure/i")).body).toEqual({ statuses: {} });
   expect((await call("GET", "/icure/r")).body).toEqual({ active: false, running: false });
   expect((await call("PUT", "/group/ic-db/dd?partition=Main")).status).toBe(200);
 });
 
-it("a phone is taken away by the previous one, and inheritance of permissions is set", async () => {
+test("a phone is taken away by the previous one, and inheritance of permissions is set", async () => {
   await call("POST", "/user/inGroup/ic-db", { body: { id: "u1", login: "one", mobilePhone: "0475123456" } });
   const path = "/user/u1/inGroup/ic-db/mobilePhone?previousMobilePhone=";
   expect((await call("DELETE", `${path}0475999999`)).status).toBe(409);
@@ -50,7 +52,7 @@ it("a phone is taken away by the previous one, and inheritance of permissions is
   expect((await call("PUT", inherits)).text).toBe("u1");
 });
 
-it("healthcare parties are found by identifiers, tags and codes", async () => {
+test("healthcare parties are found by identifiers, tags and codes", async () => {
   const make = (id: string, more: Json) =>
     call("POST", "/hcparty/inGroup/ic-db", { body: { id, name: id, ...more } });
   await make("a", { identifier: [{ system: "nihii", value: "1" }] });
@@ -70,7 +72,7 @@ it("healthcare parties are found by identifiers, tags and codes", async () => {
   expect(await by({ tagType: "T", codeType: "C", codeCode: "z" })).toEqual([]);
 });
 
-it("who made a patient is filled in, so that its healthcare party may see it", async () => {
+test("who made a patient is filled in, so that its healthcare party may see it", async () => {
   await call("POST", "/hcparty/inGroup/ic-db", { body: { id: "clinic", name: "Clinic" } });
   const user = { id: "u1", login: "clinic", healthcarePartyId: "clinic", passwordHash: "a-long-password" };
   await call("POST", "/user/inGroup/ic-db", { body: user });

@@ -27,8 +27,9 @@ const validationMethod = z.discriminatedUnion("type", [
       clientId: z.string().optional(),
     })
     .transform(({ issuerLocation, issureLocation = issuerLocation, ...rest }, context) => {
-      if (issureLocation === undefined)
+      if (issureLocation === undefined) {
         context.addIssue({ code: "custom", path: ["issureLocation"], message: "is required" });
+      }
       return { ...rest, issureLocation };
     }),
 ]);
@@ -74,7 +75,9 @@ export const configureGroups = [
   operation({ method: "DELETE", path: "/group/:groupId/externalJwtConfig/:key" }, (state, { path }, caller) =>
     change(state, caller, path.groupId, (group) => {
       const { [path.key]: gone, ...externalJwtConfig } = group.externalJwtConfig;
-      if (gone === undefined) throw notFound(`The group ${path.groupId} has no configuration ${path.key}.`);
+      if (gone === undefined) {
+        throw notFound(`The group ${path.groupId} has no configuration ${path.key}.`);
+      }
       return { externalJwtConfig };
     }),
   ),
@@ -110,10 +113,11 @@ export const configureGroups = [
     },
     (state, { path, query, body }, caller) => {
       const fallback = manageable(state, caller, path.appGroupId).group.defaultChildrenSchemaVersion;
-      if (!query.force && fallback === Number(path.version))
+      if (!query.force && fallback === Number(path.version)) {
         throw conflict(
           `Version ${path.version} is the default of ${path.appGroupId}; force removes it anyway.`,
         );
+      }
       return forChildren(state, caller, path.appGroupId, body.ids, path.version, (versions, version) =>
         versions.filter((each) => each !== version),
       );
@@ -126,7 +130,9 @@ function rolesOf(state: State, id: string, type: UserType): { source: string; ro
   const upwards = lineage(state.store, id);
   const at = upwards.findIndex(({ group }) => group.defaultUserRoles[type] !== undefined);
   const roles = upwards[at]?.group.defaultUserRoles[type];
-  if (roles === undefined) return { source: "DEFAULT", roles: defaultRoles[type] };
+  if (roles === undefined) {
+    return { source: "DEFAULT", roles: defaultRoles[type] };
+  }
   return { source: at === 0 ? "CONFIGURATION" : "INHERITED", roles };
 }
 
@@ -139,10 +145,14 @@ function forChildren(
   by: (versions: number[], version: number) => number[],
 ): Partial<Group>[] {
   manageable(state, caller, app);
-  if (!/^\d{1,9}$/.test(versionText)) throw badRequest("A schema version is a whole number.");
-  for (const id of ids)
-    if (state.store.groups.get(id)?.group.superGroup !== app)
+  if (!/^\d{1,9}$/.test(versionText)) {
+    throw badRequest("A schema version is a whole number.");
+  }
+  for (const id of ids) {
+    if (state.store.groups.get(id)?.group.superGroup !== app) {
       throw badRequest(`The group ${id} is not in ${app}.`);
+    }
+  }
   return ids.map((id) =>
     change(state, caller, id, ({ designDocSchemaVersions }) => ({
       designDocSchemaVersions: by(designDocSchemaVersions, Number(versionText)),

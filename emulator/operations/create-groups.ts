@@ -73,17 +73,24 @@ export const createGroups = [
         { ...query, minimumKrakenVersion },
         passwordHash,
       );
-      for (const party of healthcareParties) createHealthcareParty(state, path.id, party);
-      for (const user of users) createUser(state, path.id, user, { isAdmin: false });
+      for (const party of healthcareParties) {
+        createHealthcareParty(state, path.id, party);
+      }
+      for (const user of users) {
+        createUser(state, path.id, user, { isAdmin: false });
+      }
       return presentGroup(created);
     },
   ),
 ];
 
 export function groupPassword(password: string | undefined): string {
-  if (password === undefined || password === "") throw badRequest("The header password is required.");
-  if (!groupIdPattern.test(password))
+  if (password === undefined || password === "") {
+    throw badRequest("The header password is required.");
+  }
+  if (!groupIdPattern.test(password)) {
     throw badRequest("A group's password may hold digits, letters, - and _ only.");
+  }
   return password;
 }
 
@@ -96,14 +103,22 @@ function createGroup(
   passwordHash?: string,
 ): GroupRecord {
   checkId(id);
-  if (!caller.isAdmin) throw forbidden("Only an administrator may create groups.");
-  if (wish.name === "") throw badRequest("A group needs a name.");
-  if (kind === "root") throw forbidden("Environments are made by registration.");
+  if (!caller.isAdmin) {
+    throw forbidden("Only an administrator may create groups.");
+  }
+  if (wish.name === "") {
+    throw badRequest("A group needs a name.");
+  }
+  if (kind === "root") {
+    throw forbidden("Environments are made by registration.");
+  }
   refuseTakenId(state, id);
   const parent = manageable(state, caller, wish.superGroup ?? caller.groupId);
   refuseWrongPlace(state, parent, kind);
   const { q = shardsWhenOmitted, n = replicasWhenOmitted } = wish;
-  if (q < 1 || n < 1) throw badRequest("q and n have to be at least 1.");
+  if (q < 1 || n < 1) {
+    throw badRequest("q and n have to be at least 1.");
+  }
   return saveGroup(state.store, {
     group: blankGroup({
       id,
@@ -123,20 +138,26 @@ function createGroup(
 
 function refuseTakenId(state: State, id: string): void {
   const taken = state.store.groups.get(id);
-  if (taken === undefined) return;
-  if (taken.group.deletionDate === undefined) throw conflict(`A group with the id ${id} exists already.`);
+  if (taken === undefined) {
+    return;
+  }
+  if (taken.group.deletionDate === undefined) {
+    throw conflict(`A group with the id ${id} exists already.`);
+  }
   throw new ApiError(deletedIdStatus, `The id ${id} belonged to a group that is deleted.`);
 }
 
 /** Nesting and quota: for a new child as for one that arrives by transfer. */
 export function refuseWrongPlace(state: State, parent: GroupRecord, kind: GroupKind): void {
-  if (!mayLieIn[kind].includes(parent.kind))
+  if (!mayLieIn[kind].includes(parent.kind)) {
     throw badRequest(
       `A group of type ${kind} can't lie in ${parent.group.id}, which is of type ${parent.kind}.`,
     );
+  }
   const quota = childQuota(state, parent, kind);
-  if (quota !== undefined && countChildren(state, parent.group.id, kind) >= quota)
+  if (quota !== undefined && countChildren(state, parent.group.id, kind) >= quota) {
     throw quotaExceeded(`The quota of ${quota} groups of type ${kind} in ${parent.group.id} is used up.`);
+  }
 }
 
 /** Quotas are set on the environment: how many apps it has, and how many databases each of them. */
@@ -150,7 +171,11 @@ function childQuota(state: State, parent: GroupRecord, kind: GroupKind): number 
 
 function countChildren(state: State, parent: string, kind: GroupKind): number {
   let count = 0;
-  for (const id of childIds(state.store, parent)) if (state.store.groups.get(id)?.kind === kind) count++;
+  for (const id of childIds(state.store, parent)) {
+    if (state.store.groups.get(id)?.kind === kind) {
+      count++;
+    }
+  }
   return count;
 }
 
@@ -158,8 +183,11 @@ function serversFor(state: State, parent: GroupRecord, wish: string | undefined)
   const environment = lineage(state.store, parent.group.id).at(-1)?.group.id;
   const clusters =
     state.settings.environments.find(({ id }) => id === environment)?.clusters ?? state.settings.clusters;
-  if (wish === undefined) return serversWhenOmitted(parent.group.servers, clusters);
-  if (!clusters.includes(wish))
+  if (wish === undefined) {
+    return serversWhenOmitted(parent.group.servers, clusters);
+  }
+  if (!clusters.includes(wish)) {
     throw badRequest(`There is no server ${wish}; there are ${clusters.join(", ")}.`);
+  }
   return [wish];
 }

@@ -18,8 +18,9 @@ export const createPatient = (state: State, groupId: string, input: PatientInput
 
 /** A healthcare party as it is kept; what is left out is empty. `public` travels only when it is true. */
 export function healthcarePartyFields({ public: isPublic, ...input }: HealthcarePartyInput) {
-  if ([input.name, input.lastName, input.nihii, input.ssin].every((each) => each === undefined))
+  if ([input.name, input.lastName, input.nihii, input.ssin].every((each) => each === undefined)) {
     throw badRequest("A healthcare party needs one of name, lastName, nihii and ssin.");
+  }
   return { ...healthcarePartyDefaults, ...given(input), ...(isPublic === true && { public: true }) };
 }
 
@@ -34,8 +35,12 @@ function create<D extends DataOwner>(
   { rev, ...fields }: { id: string; rev?: string | undefined; [field: string]: unknown },
 ): D {
   checkId(fields.id);
-  if (rev !== undefined) throw badRequest("A new document has no revision.");
-  if (table.has([groupId, fields.id])) throw conflict(`A document with the id ${fields.id} exists already.`);
+  if (rev !== undefined) {
+    throw badRequest("A new document has no revision.");
+  }
+  if (table.has([groupId, fields.id])) {
+    throw conflict(`A document with the id ${fields.id} exists already.`);
+  }
   const now = state.now();
   return saveDocument<D>(table, groupId, { created: now, ...fields, modified: now } as never);
 }
@@ -48,8 +53,9 @@ export function modify<D extends DataOwner>(
   before: D,
   { rev, ...fields }: { id: string; rev?: string | undefined; [field: string]: unknown },
 ): D {
-  if (rev !== before.rev)
+  if (rev !== before.rev) {
     throw conflict(`The document ${before.id} was changed since revision ${rev ?? "none"}.`);
+  }
   const created = before.created;
   return saveDocument<D>(table, groupId, { ...fields, created, modified: state.now() } as never);
 }

@@ -19,14 +19,15 @@ beforeEach(async () => {
     ["doctor", { healthcarePartyId: "doctor-party" }],
     ["patient", { patientId: "the-patient" }],
     ["stranger", {}],
-  ] as const)
+  ] as const) {
     await post("/user/inGroup/ic-db", { id: login, login, passwordHash, ...owner });
+  }
   await post("/patient", { id: "the-patient", firstName: "Pa", responsible: "doctor-party" }, doctor);
 });
 afterEach(() => emulator.close());
 
 describe("data owners", () => {
-  it("read themselves and what is above them", async () => {
+  test("read themselves and what is above them", async () => {
     const itself = await call("GET", "/dataowner/current", { as: doctor });
     expect(itself.body).toMatchObject({ type: "hcp", dataOwner: { id: "doctor-party", parentId: "clinic" } });
     expect((await call("GET", "/dataowner/current", { as: patient })).body).toMatchObject({
@@ -38,16 +39,17 @@ describe("data owners", () => {
     const stubs = (await call("GET", "/dataowner/current/hierarchy/stub", { as: doctor })).body;
     expect(stubs).toMatchObject([{ stub: { id: "doctor-party" } }, { stub: { id: "clinic" } }]);
     const ids = ["the-patient", "clinic", "none"];
-    for (const path of ["/dataowner/byIds", "/dataowner/stub/byIds"])
+    for (const path of ["/dataowner/byIds", "/dataowner/stub/byIds"]) {
       expect((await call("POST", path, { as: doctor, body: { ids } })).body).toMatchObject([
         { type: "patient" },
         { type: "hcp" },
       ]);
+    }
     expect((await call("GET", "/dataowner/clinic", { as: patient })).body).toMatchObject({ type: "hcp" });
     expect((await call("GET", "/dataowner/none", { as: patient })).status).toBe(404);
   });
 
-  it("keep their own keys by a stub, and nothing else by it", async () => {
+  test("keep their own keys by a stub, and nothing else by it", async () => {
     const { body } = await call("GET", "/dataowner/current/stub", { as: doctor });
     const { stub } = body as { stub: Json };
     expect(stub).not.toHaveProperty("parentId");
@@ -60,8 +62,9 @@ describe("data owners", () => {
       [{ id: "none" }, doctor, "hcp", 404],
       [{}, stranger, "hcp", 403],
       [{}, patient, "hcp", 403],
-    ] as const)
+    ] as const) {
       expect((await put(change, as, type)).status).toBe(status);
+    }
     const changed = await put({ publicKeysForOaepWithSha256: ["a-key"], name: "Slipped in" });
     expect(changed.body).toMatchObject({ stub: { publicKeysForOaepWithSha256: ["a-key"] } });
     const { body: whole } = await call("GET", "/hcparty/doctor-party", { as: patient });
@@ -75,7 +78,7 @@ describe("data owners", () => {
 });
 
 describe("patients", () => {
-  it("are seen by themselves, who is responsible and administrators", async () => {
+  test("are seen by themselves, who is responsible and administrators", async () => {
     for (const [as, status] of [
       [patient, 200],
       [doctor, 200],
@@ -90,7 +93,7 @@ describe("patients", () => {
     expect((await call("POST", "/patient", { as: patient, body: { id: "another" } })).status).toBe(403);
   });
 
-  it("are changed and deleted by revision", async () => {
+  test("are changed and deleted by revision", async () => {
     const { body } = await call("GET", "/patient/the-patient", { as: patient });
     expect((await call("PUT", "/patient", { as: patient, body: { ...body, rev: "1-old" } })).status).toBe(
       409,
@@ -122,7 +125,7 @@ describe("exchange data", () => {
   });
   const create = (as: string, body: Json) => call("POST", "/exchangedata", { as, body });
 
-  it("is kept for those who share, and shown to no others", async () => {
+  test("is kept for those who share, and shown to no others", async () => {
     const made = await create(doctor, shared("e1", "doctor-party", "the-patient"));
     expect(made.status).toBe(200);
     const bulk = [shared("e2", "doctor-party", "doctor-party"), shared("e3", "doctor-party", "clinic")];
@@ -134,24 +137,27 @@ describe("exchange data", () => {
       ["/exchangedata/byParticipant/doctor-party?limit=2", ["e1", "e2"]],
       ["/exchangedata/byParticipant?dataOwnerId=clinic", ["e3"]],
       ["/exchangedata/byParticipant?dataOwnerId=doctor-party&startDocumentId=e2", ["e2", "e3"]],
-    ] as const)
+    ] as const) {
       expect((await call("GET", path, { as: doctor })).body).toMatchObject({
         rows: ids.map((id) => ({ id })),
       });
+    }
     for (const path of [
       "/exchangedata/byDelegatorDelegate/doctor-party/the-patient",
       "/exchangedata/byDelegatorDelegate?delegatorId=doctor-party&delegateId=the-patient",
-    ])
+    ]) {
       expect((await call("GET", path, { as: patient })).body).toEqual([made.body]);
+    }
     for (const path of [
       "/exchangedata/byParticipant/doctor-party/counterparts",
       "/exchangedata/byParticipant/counterparts?dataOwnerId=doctor-party",
-    ])
+    ]) {
       expect((await call("GET", path, { as: doctor })).body).toEqual([
         "the-patient",
         "doctor-party",
         "clinic",
       ]);
+    }
     expect(
       (await call("POST", "/exchangedata/byIds", { as: patient, body: { ids: ["e1", "e2"] } })).body,
     ).toEqual([made.body]);
@@ -159,7 +165,7 @@ describe("exchange data", () => {
     expect((await call("GET", "/exchangedata/e2", { as: patient })).status).toBe(404);
   });
 
-  it("is refused from others, twice, and with another pair", async () => {
+  test("is refused from others, twice, and with another pair", async () => {
     const e1 = shared("e1", "doctor-party", "the-patient");
     expect((await create(stranger, e1)).status).toBe(403);
     expect((await create(doctor, { ...e1, rev: "1-x" })).status).toBe(400);
@@ -174,7 +180,7 @@ describe("exchange data", () => {
 });
 
 describe("roles", () => {
-  it("of a user type are the public SDK's, as far as no group sets others", async () => {
+  test("of a user type are the public SDK's, as far as no group sets others", async () => {
     const { body } = await call("GET", "/group/ic-db/defaultRoles");
     expect(body).toMatchObject({
       HCP: [
@@ -193,7 +199,7 @@ describe("roles", () => {
     });
   });
 
-  it("are the builtin ones, with their permissions", async () => {
+  test("are the builtin ones, with their permissions", async () => {
     const all = (await call("GET", "/role")).body as unknown as Json[];
     expect(all.map(({ id }) => id)).toContain("PATIENT_USER_MANAGER");
     expect((await call("GET", "/role/inGroup/ic-db")).body).toEqual(all);

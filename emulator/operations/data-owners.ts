@@ -68,14 +68,20 @@ export const dataOwners = [
     (state, { body: { type, stub } }, caller) => {
       const owner = existing(state, caller, stub.id);
       const own = [caller.record.user.healthcarePartyId, caller.record.user.patientId];
-      if (!caller.isAdmin && !own.includes(stub.id)) throw forbidden("Those are another's keys.");
-      if (owner.type !== type) throw notFound(`There is no data owner ${stub.id} of type ${type}.`);
+      if (!caller.isAdmin && !own.includes(stub.id)) {
+        throw forbidden("Those are another's keys.");
+      }
+      if (owner.type !== type) {
+        throw notFound(`There is no data owner ${stub.id} of type ${type}.`);
+      }
       const { rev, parentId, ...keys } = stub;
-      if (rev !== owner.dataOwner.rev)
+      if (rev !== owner.dataOwner.rev) {
         throw conflict(`The data owner ${stub.id} was changed since revision ${rev}.`);
+      }
       // Left out is unchanged: the published 1.0.0-RC.7 leaves it out, so that the server's rule would shut it out.
-      if (parentId !== undefined && parentId !== owner.dataOwner.parentId)
+      if (parentId !== undefined && parentId !== owner.dataOwner.parentId) {
         throw badRequest("The parent of a data owner can't be changed by its stub.");
+      }
       const table = type === "hcp" ? state.store.healthcareParties : state.store.patients;
       const dataOwner = saveDocument(table, caller.groupId, { ...owner.dataOwner, ...keys });
       return stubOf({ type: owner.type, dataOwner });
@@ -88,23 +94,30 @@ export const dataOwners = [
 
 function found(state: State, groupId: string, id: string): Found | undefined {
   const patient = state.store.patients.get([groupId, id]);
-  if (patient !== undefined && patient.deletionDate === undefined)
+  if (patient !== undefined && patient.deletionDate === undefined) {
     return { type: "patient", dataOwner: patient };
+  }
   const party = state.store.healthcareParties.get([groupId, id]);
-  if (party === undefined || party.deletionDate !== undefined) return undefined;
+  if (party === undefined || party.deletionDate !== undefined) {
+    return undefined;
+  }
   return { type: "hcp", dataOwner: party };
 }
 
 function existing(state: State, { groupId }: Caller, id: string): Found {
   const owner = found(state, groupId, id);
-  if (owner === undefined) throw notFound(`There is no data owner ${id} in the group ${groupId}.`);
+  if (owner === undefined) {
+    throw notFound(`There is no data owner ${id} in the group ${groupId}.`);
+  }
   return owner;
 }
 
 function current(state: State, caller: Caller): Found {
   const { healthcarePartyId, patientId } = caller.record.user;
   const id = healthcarePartyId ?? patientId;
-  if (id === undefined) throw notFound("The current user is no data owner.");
+  if (id === undefined) {
+    throw notFound("The current user is no data owner.");
+  }
   return existing(state, caller, id);
 }
 
@@ -112,7 +125,9 @@ function current(state: State, caller: Caller): Found {
 function hierarchy(state: State, caller: Caller): Found[] {
   const upwards = [current(state, caller)];
   for (let at = upwards[0]?.dataOwner.parentId; typeof at === "string";) {
-    if (upwards.some(({ dataOwner }) => dataOwner.id === at)) throw badRequest("The parents go in a circle.");
+    if (upwards.some(({ dataOwner }) => dataOwner.id === at)) {
+      throw badRequest("The parents go in a circle.");
+    }
     const parent = existing(state, caller, at);
     upwards.push(parent);
     at = parent.dataOwner.parentId;

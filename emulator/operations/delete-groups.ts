@@ -16,23 +16,30 @@ export const deleteGroups = [
     requireElevation(state, caller);
     const record = deletable(state, caller, path.id);
     const [child] = childIds(state.store, path.id);
-    if (child !== undefined) throw conflict(`The group ${path.id} still has children, ${child} among them.`);
+    if (child !== undefined) {
+      throw conflict(`The group ${path.id} still has children, ${child} among them.`);
+    }
     return [...allDescendants(state.store, path.id).reverse(), record].flatMap((each) => erase(state, each));
   }),
   operation({ method: "DELETE", path: "/group/:id" }, (state, { path }, caller) => {
     deletable(state, caller, path.id);
     const record = manageable(state, caller, path.id);
     const deletionDate = state.now();
-    for (const below of [...descendants(state.store, path.id)].reverse()) bury(state, below, deletionDate);
+    for (const below of [...descendants(state.store, path.id)].reverse()) {
+      bury(state, below, deletionDate);
+    }
     return presentGroup(bury(state, record, deletionDate));
   }),
 ];
 
 function deletable(state: State, caller: Caller, id: string): GroupRecord {
   const record = state.store.groups.get(id);
-  if (record === undefined) throw notFound(`There is no group ${id}.`);
-  if (!caller.isAdmin || id === caller.groupId)
+  if (record === undefined) {
+    throw notFound(`There is no group ${id}.`);
+  }
+  if (!caller.isAdmin || id === caller.groupId) {
     throw forbidden("Only an administrator of a group above it may delete a group.");
+  }
   readable(state, caller, id);
   return record;
 }
@@ -45,12 +52,16 @@ function bury(state: State, record: GroupRecord, deletionDate: number): GroupRec
 function erase(state: State, record: GroupRecord): { type: string; id: string; server: string }[] {
   const { id, servers } = record.group;
   forgetOperationTokens(state, record);
-  for (const user of [...usersOf(state.store, id)]) removeUser(state.store, user);
+  for (const user of [...usersOf(state.store, id)]) {
+    removeUser(state.store, user);
+  }
   removeDocuments(state.store.healthcareParties, id);
   removeDocuments(state.store.patients, id);
   removeDocuments(state.store.exchangeData, id);
   removeProcesses(state.store, id);
-  if (record.kind === "root") state.store.specs.remove(id);
+  if (record.kind === "root") {
+    state.store.specs.remove(id);
+  }
   removeGroup(state.store, record);
   const databases = ["base", "healthdata", "patient"].flatMap((part) =>
     servers.map((server) => ({ type: "database", id: `icure-${id}-${part}`, server })),
@@ -59,6 +70,7 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
 }
 
 function forgetOperationTokens(state: State, { group }: GroupRecord): void {
-  for (const { tokenHash } of Object.values(group.operationTokens))
+  for (const { tokenHash } of Object.values(group.operationTokens)) {
     state.store.operationTokens.remove(tokenHash);
+  }
 }

@@ -42,10 +42,12 @@ export const exchangeData = [
     { method: "PUT", path: "/exchangedata", body: exchangeDataInput },
     (state, { body: { rev, ...fields } }, caller) => {
       const before = existing(state, caller, fields.id);
-      if (rev !== before.rev)
+      if (rev !== before.rev) {
         throw conflict(`The exchange data ${fields.id} was changed since revision ${rev ?? "none"}.`);
-      if (fields.delegator !== before.delegator || fields.delegate !== before.delegate)
+      }
+      if (fields.delegator !== before.delegator || fields.delegate !== before.delegate) {
         throw badRequest("Who shares with whom can't be changed.");
+      }
       return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
     },
   ),
@@ -133,15 +135,22 @@ const counterparts = (state: State, caller: Caller, id: string) => [
 
 function create(state: State, caller: Caller, { rev, ...fields }: ExchangeDataInput): ExchangeData {
   checkId(fields.id);
-  if (rev !== undefined) throw badRequest("New exchange data has no revision.");
-  if (!takesPart(caller, fields)) throw forbidden("Exchange data is made by one of those who share.");
-  if (state.store.exchangeData.has([caller.groupId, fields.id]))
+  if (rev !== undefined) {
+    throw badRequest("New exchange data has no revision.");
+  }
+  if (!takesPart(caller, fields)) {
+    throw forbidden("Exchange data is made by one of those who share.");
+  }
+  if (state.store.exchangeData.has([caller.groupId, fields.id])) {
     throw conflict(`Exchange data with the id ${fields.id} exists already.`);
+  }
   return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
 }
 
 function existing(state: State, caller: Caller, id: string): ExchangeData {
   const found = state.store.exchangeData.get([caller.groupId, id]);
-  if (found === undefined || !takesPart(caller, found)) throw notFound(`There is no exchange data ${id}.`);
+  if (found === undefined || !takesPart(caller, found)) {
+    throw notFound(`There is no exchange data ${id}.`);
+  }
   return found;
 }

@@ -26,7 +26,7 @@ const group = async (id: string) => (await call("GET", `/group/${id}`)).body;
 const idsOf = (rows: unknown) => (rows as Json[]).map(({ id }) => id);
 
 describe("creating", () => {
-  it("makes a solution and a database with what the document says and defaults for the rest", async () => {
+  test("makes a solution and a database with what the document says and defaults for the rest", async () => {
     expect((await app("ic-app", "&applicationId=com.example.petra&minimumKrakenVersion=2.0.0")).body).toEqual(
       {
         id: "ic-app",
@@ -65,7 +65,7 @@ describe("creating", () => {
     ]);
   });
 
-  it("makes a group of any type with its password and first users, and answers no password", async () => {
+  test("makes a group of any type with its password and first users, and answers no password", async () => {
     const body = { users: [{ id: "first", email: "first@example.com" }], healthcareParties: null };
     const made = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-one", {
       body,
@@ -83,7 +83,7 @@ describe("creating", () => {
     ).toBe(400);
   });
 
-  it.each([
+  test.each([
     ["an id with other characters", () => app("ic%20app"), 400],
     ["no name", () => call("POST", "/group/ic-x/application"), 400],
     ["a server that isn't there", () => app("ic-x", "&server=mars-01"), 400],
@@ -101,11 +101,11 @@ describe("creating", () => {
     expect(emulator.groups()).toHaveLength(2);
   });
 
-  it("names the server that it doesn't know", async () => {
+  test("names the server that it doesn't know", async () => {
     expect((await app("ic-x", "&server=mars-01")).body.message).toContain("mars-01");
   });
 
-  it("holds the quotas of the environment with 402", async () => {
+  test("holds the quotas of the environment with 402", async () => {
     const quota = (level: number, integerValue: number) => ({
       type: { identifier: `com.icure.dbs.quota.${level}`, type: "INTEGER" },
       typedValue: { type: "INTEGER", integerValue },
@@ -120,7 +120,7 @@ describe("creating", () => {
     expect((await database("ic-a3", "ic-a")).status).toBe(200);
   });
 
-  it("registers an environment whose token logs in", async () => {
+  test("registers an environment whose token logs in", async () => {
     const body = {
       emailAddress: "new@example.com",
       companyName: "New & Co",
@@ -163,7 +163,7 @@ describe("reading", () => {
     });
   });
 
-  it("lists, finds and climbs", async () => {
+  test("lists, finds and climbs", async () => {
     expect(idsOf((await call("GET", "/group")).body)).toEqual(["ic-one", "ic-app", "ic-db"]);
     expect(idsOf((await call("GET", "/group/apps")).body)).toEqual(["ic-app"]);
     expect((await call("GET", "/group/all")).body).toMatchObject([
@@ -186,7 +186,7 @@ describe("reading", () => {
     ]);
   });
 
-  it.each(["ic-d", "reg", "Bay"])(
+  test.each(["ic-d", "reg", "Bay"])(
     "searches children by the beginning %s of id, name, property and value",
     async (searchString) => {
       expect(
@@ -197,7 +197,7 @@ describe("reading", () => {
     },
   );
 
-  it("matches by filters and their combinations", async () => {
+  test("matches by filters and their combinations", async () => {
     const all = { $type: "AllGroupsFilter" };
     const below = (superGroupId: string) => ({ $type: "GroupBySuperGroupFilter", superGroupId });
     const match = async (body: unknown) => (await call("POST", "/group/match", { body })).body;
@@ -215,19 +215,21 @@ describe("reading", () => {
     expect((await call("POST", "/group/match", { body: { $type: "NoFilter" } })).status).toBe(400);
   });
 
-  it("ignores unknown parameters, answers 404 for what isn't there, in both versions of the API", async () => {
+  test("ignores unknown parameters, answers 404 for what isn't there, in both versions of the API", async () => {
     const { send } = wire(emulator);
     expect((await send("GET", "/rest/v1/group/ic-app?ts=123&nonsense=1")).body).toMatchObject({
       id: "ic-app",
     });
     expect((await send("GET", "/rest/v2/icure/v", { as: false })).text).toMatch(/^\d+\.\d+\.\d+$/);
-    for (const path of ["ok", "p"])
+    for (const path of ["ok", "p"]) {
       expect((await send("GET", `/rest/v2/icure/${path}`, { as: false })).status).toBe(200);
-    for (const path of ["/rest/v2/groups", "/rest/v3/group", "/rest/v2/group/ic-app/nothing"])
+    }
+    for (const path of ["/rest/v2/groups", "/rest/v3/group", "/rest/v2/group/ic-app/nothing"]) {
       expect(await send("GET", path)).toMatchObject({
         status: 404,
         body: { message: expect.any(String) as string },
       });
+    }
     expect((await call("GET", "/group/ic-app", { as: asOther })).status).toBe(403);
     expect((await call("GET", "/group/ic-nope", { as: asOther })).status).toBe(404);
   });
@@ -236,7 +238,7 @@ describe("reading", () => {
 describe("changing", () => {
   beforeEach(() => app("ic-app"));
 
-  it("takes any name as one path segment and counts the revision up", async () => {
+  test("takes any name as one path segment and counts the revision up", async () => {
     const segment = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
     const name = segment.filter((text) => text.trim() !== "" && text !== "." && text !== "..");
     await fc.assert(
@@ -251,7 +253,7 @@ describe("changing", () => {
     expect((await call("PUT", "/group/ic-app/name/%20")).status).toBe(400);
   });
 
-  it("replaces the whole set of properties and checks each by its type", async () => {
+  test("replaces the whole set of properties and checks each by its type", async () => {
     const property = (identifier: string, type: string, value: Json) => ({
       type: { identifier, type },
       typedValue: { type, ...value },
@@ -274,15 +276,16 @@ describe("changing", () => {
       property("a", "STRING", { stringValue: 1 }),
       property("a", "MONEY", {}),
       { type: { identifier: "a", type: "STRING" }, typedValue: { type: "INTEGER", integerValue: 1 } },
-    ])
+    ]) {
       expect((await put(wrong)).status).toBe(400);
+    }
     expect((await group("ic-app")).properties).toEqual(good);
     expect(
       (await put(property("h", "STRING", { stringValue: "only", integerValue: null }))).body.properties,
     ).toHaveLength(1);
   });
 
-  it("sets and clears the application id, below too where asked", async () => {
+  test("sets and clears the application id, below too where asked", async () => {
     await database("ic-db", "ic-app");
     await call("PUT", "/group/ic-app/applicationId/com.example.one");
     expect((await group("ic-db")).applicationId).toBeUndefined();
@@ -302,7 +305,7 @@ describe("changing", () => {
     expect(await group("ic-db")).not.toHaveProperty("applicationId");
   });
 
-  it("adds and removes tags by the current revision only", async () => {
+  test("adds and removes tags by the current revision only", async () => {
     const { rev } = await group("ic-app");
     const body = { type: "MODEL", code: "multi", version: "1" };
     expect((await call("PUT", "/group/ic-app/tag", { body })).status).toBe(400);
@@ -316,7 +319,7 @@ describe("changing", () => {
     expect((await remove(tagged.body.rev)).body.tags).toHaveLength(1);
   });
 
-  it("sets the password by header, default roles and external tokens' rules", async () => {
+  test("sets the password by header, default roles and external tokens' rules", async () => {
     expect((await call("PUT", "/group/ic-app/password")).status).toBe(400);
     expect((await call("PUT", "/group/ic-app/password", { headers: { password: "new-one" } })).status).toBe(
       200,
@@ -353,7 +356,7 @@ describe("changing", () => {
     expect((await call("DELETE", "/group/ic-app/externalJwtConfig/main")).status).toBe(404);
   });
 
-  it("adds and removes schema versions of children", async () => {
+  test("adds and removes schema versions of children", async () => {
     await database("ic-db", "ic-app");
     const body = { ids: ["ic-db"] };
     expect((await call("POST", "/group/schema/ic-app/add/3", { body })).body).toMatchObject([
@@ -371,7 +374,7 @@ describe("changing", () => {
     ]);
   });
 
-  it("refuses malformed bodies and other people's groups, and changes nothing then", async () => {
+  test("refuses malformed bodies and other people's groups, and changes nothing then", async () => {
     const before = await group("ic-app");
     expect((await call("PUT", "/group/ic-app/properties", { body: "{" })).status).toBe(400);
     expect(
@@ -393,16 +396,17 @@ describe("deleting", () => {
     await database("ic-db", "ic-app");
   });
 
-  it("softly leaves a tombstone that only its id finds, for the children too, and keeps the id", async () => {
+  test("softly leaves a tombstone that only its id finds, for the children too, and keeps the id", async () => {
     expect((await call("DELETE", "/group/ic-app")).body).toMatchObject({
       id: "ic-app",
       deletionDate: expect.any(Number) as number,
     });
-    for (const id of ["ic-app", "ic-db"])
+    for (const id of ["ic-app", "ic-db"]) {
       expect(await call("GET", `/group/${id}`)).toMatchObject({
         status: 200,
         body: { deletionDate: expect.any(Number) as number },
       });
+    }
     expect(idsOf((await call("GET", "/group")).body)).toEqual(["ic-one"]);
     expect((await call("GET", "/group/ic-one/children")).body).toEqual({ rows: [] });
     expect((await call("POST", "/group/match", { body: { $type: "AllGroupsFilter" } })).body).toEqual([
@@ -414,7 +418,7 @@ describe("deleting", () => {
     expect(emulator.groups().map(({ id }) => id)).toContain("ic-db");
   });
 
-  it("hard needs the children gone first and frees the id", async () => {
+  test("hard needs the children gone first and frees the id", async () => {
     expect((await call("DELETE", "/group/hard/ic-app")).status).toBe(409);
     expect((await call("DELETE", "/group/hard/ic-db")).body).toContainEqual({
       type: "group",
@@ -434,7 +438,7 @@ describe("deleting", () => {
     expect((await app("ic-app")).status).toBe(200);
   });
 
-  it("refuses one's own environment, others' groups and what isn't there", async () => {
+  test("refuses one's own environment, others' groups and what isn't there", async () => {
     expect((await call("DELETE", "/group/ic-one")).status).toBe(403);
     expect((await call("DELETE", "/group/hard/ic-one")).status).toBe(403);
     expect((await call("DELETE", "/group/ic-app", { as: asOther })).status).toBe(403);
@@ -443,7 +447,7 @@ describe("deleting", () => {
 });
 
 describe("paging through children", () => {
-  it("shows each once and in order, whatever the page size", async () => {
+  test("shows each once and in order, whatever the page size", async () => {
     await app("ic-app");
     const ids = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/), { maxLength: 12 });
     await fc.assert(
@@ -457,7 +461,9 @@ describe("paging through children", () => {
             .body;
           expect((rows as Json[]).length).toBeLessThanOrEqual(limit);
           seen.push(...idsOf(rows));
-          if (nextKeyPair === undefined) break;
+          if (nextKeyPair === undefined) {
+            break;
+          }
           start = (nextKeyPair as Record<string, string>).startKeyDocId;
         }
         expect(seen).toEqual([...wanted].sort());
@@ -468,7 +474,7 @@ describe("paging through children", () => {
     expect((await call("GET", "/group/ic-app/children?limit=0")).status).toBe(400);
   });
 
-  it("never answers more than the default without a limit", async () => {
+  test("never answers more than the default without a limit", async () => {
     await app("ic-app");
     await Promise.all(Array.from({ length: 101 }, (_, at) => database(`db-${at}`, "ic-app")));
     const { rows, nextKeyPair } = (await call("GET", "/group/ic-app/children")).body;
@@ -489,7 +495,7 @@ describe("moving to another environment", () => {
     await database("ic-db", "ic-app");
   });
 
-  it("takes the children along and the token once", async () => {
+  test("takes the children along and the token once", async () => {
     const { text: token } = await tokenOf("&description=here");
     const target = emulator.groups().find(({ id }) => id === "ic-two");
     expect(Object.values(target?.operationTokens ?? {})).toMatchObject([
@@ -503,7 +509,7 @@ describe("moving to another environment", () => {
     expect((await move(token, "ic-second")).status).toBe(403);
   });
 
-  it("refuses what is wrong, and the token stays good", async () => {
+  test("refuses what is wrong, and the token stays good", async () => {
     const { text: token } = await tokenOf();
     expect((await move("")).status).toBe(400);
     expect((await move("nonsense")).status).toBe(403);
@@ -519,22 +525,23 @@ describe("moving to another environment", () => {
     expect((await move(token)).status).toBe(200);
   });
 
-  it("refuses tokens that expired or were taken back, and other operations", async () => {
+  test("refuses tokens that expired or were taken back, and other operations", async () => {
     const { text: expired } = await tokenOf();
     ahead = 61_000;
     expect((await move(expired)).status).toBe(403);
     ahead = 0;
     const withdrawn = await call("POST", "/group/operationToken?operation=TRANSFER_GROUP", { as: asOther });
     const ids = Object.keys(emulator.groups().find(({ id }) => id === "ic-two")?.operationTokens ?? {});
-    for (const id of ids)
+    for (const id of ids) {
       expect((await call("DELETE", `/group/operationToken/${id}`, { as: asOther })).status).toBe(200);
+    }
     expect((await call("DELETE", "/group/operationToken/none", { as: asOther })).status).toBe(404);
     expect((await move(withdrawn.text)).status).toBe(403);
     expect((await call("POST", "/group/operationToken?operation=DELETE_ALL")).status).toBe(400);
   });
 });
 
-it("can be told to answer the open questions the other way", async () => {
+test("can be told to answer the open questions the other way", async () => {
   const other = await startEmulator({
     seed: { environments, assumptions: { foreignGroup: 404, deletedGroup: "absent", properties: "merge" } },
   });

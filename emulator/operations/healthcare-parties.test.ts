@@ -31,7 +31,7 @@ const clinic = {
 };
 
 describe("healthcare parties of a group", () => {
-  it("are created with defaults, read and changed by revision, fields left out cleared", async () => {
+  test("are created with defaults, read and changed by revision, fields left out cleared", async () => {
     const made = await create({ ...clinic, unknownField: 1, notes: null });
     expect(made.body).toMatchObject({ ...clinic, tags: [], rev: expect.stringMatching(/^1-/) as string });
     expect(made.body).not.toHaveProperty("unknownField");
@@ -46,12 +46,13 @@ describe("healthcare parties of a group", () => {
       created: made.body.created,
       rev: expect.stringMatching(/^2-/) as string,
     });
-    for (const field of ["parentId", "public", "publicProperties"])
+    for (const field of ["parentId", "public", "publicProperties"]) {
       expect(put.body).not.toHaveProperty(field);
+    }
     expect((await call("PUT", path, { body: { id: "none", name: "x", rev: "1-x" } })).status).toBe(404);
   });
 
-  it("are deleted softly, brought back and purged, by revision", async () => {
+  test("are deleted softly, brought back and purged, by revision", async () => {
     const { body: made } = await create(clinic);
     expect((await call("DELETE", `${path}/clinic${by("1-old")}`)).status).toBe(409);
     const deleted = await call("DELETE", `${path}/clinic${by(made.rev)}`);
@@ -73,7 +74,7 @@ describe("healthcare parties of a group", () => {
     expect((await create(clinic)).status).toBe(200);
   });
 
-  it("come in batches, are found by name and parent, and have the older path of deletion", async () => {
+  test("come in batches, are found by name and parent, and have the older path of deletion", async () => {
     const people = ["a", "b", "c"].map((id) => ({
       id,
       firstName: `É${id}`,
@@ -112,7 +113,7 @@ describe("healthcare parties of a group", () => {
     expect(await match(all)).toEqual(["b", "c", "clinic"]);
   });
 
-  it.each<[string, Json, number]>([
+  test.each<[string, Json, number]>([
     ["no id", { name: "x" }, 400],
     ["a bad id", { id: "a b", name: "x" }, 400],
     ["no name of any kind", { id: "x" }, 400],
@@ -129,7 +130,7 @@ describe("healthcare parties of a group", () => {
     expect(await create(body)).toMatchObject({ status, body: { message: expect.any(String) as string } });
   });
 
-  it("are read by the group's users, changed by administrators and themselves, and closed to others", async () => {
+  test("are read by the group's users, changed by administrators and themselves, and closed to others", async () => {
     const { body: made } = await create(clinic);
     const user = { id: "u", login: "u", passwordHash: password, healthcarePartyId: "clinic" };
     await call("POST", "/user/inGroup/ic-db", { body: user });
@@ -150,12 +151,13 @@ describe("healthcare parties of a group", () => {
     for (const [method, sent] of [
       ["GET", {}],
       ["DELETE", {}],
-    ] as const)
+    ] as const) {
       expect((await call(method, `${path}/clinic`, { as: stranger, ...sent })).status).toBe(403);
+    }
     expect((await call("GET", "/hcparty/current")).status).toBe(404);
   });
 
-  it("may come with their group, and go with it", async () => {
+  test("may come with their group, and go with it", async () => {
     const made = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-app", {
       headers: { password: "group-password" },
       body: {

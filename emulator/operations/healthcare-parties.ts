@@ -118,7 +118,9 @@ function existing(state: State, caller: Caller, { groupId = caller.groupId }: Pl
   readable(state, caller, groupId);
   const party = state.store.healthcareParties.get([groupId, id]);
   const shown = party?.deletionDate === undefined || state.settings.assumptions.deletedGroup === "tombstone";
-  if (party === undefined || !shown) throw absent(id, groupId);
+  if (party === undefined || !shown) {
+    throw absent(id, groupId);
+  }
   return party;
 }
 
@@ -134,7 +136,9 @@ function create(
 
 function change(state: State, caller: Caller, place: Place, input: HealthcarePartyInput) {
   const { party, groupId } = changeable(state, caller, place, input.id);
-  if (party.deletionDate !== undefined) throw absent(input.id, groupId);
+  if (party.deletionDate !== undefined) {
+    throw absent(input.id, groupId);
+  }
   return modify(state, state.store.healthcareParties, groupId, party, {
     ...healthcarePartyFields(input),
     rev: input.rev,
@@ -143,7 +147,9 @@ function change(state: State, caller: Caller, place: Place, input: HealthcarePar
 
 function bury(state: State, caller: Caller, place: Place, id: string, rev?: string) {
   const { party, groupId } = changeable(state, caller, place, id, rev);
-  if (party.deletionDate !== undefined) throw absent(id, groupId);
+  if (party.deletionDate !== undefined) {
+    throw absent(id, groupId);
+  }
   const buried = { ...party, deletionDate: state.now() };
   const saved = saveDocument<HealthcareParty>(state.store.healthcareParties, groupId, buried);
   return { id, rev: saved.rev };
@@ -158,10 +164,15 @@ function changeable(
   revision?: string,
 ) {
   const itself = groupId === caller.groupId && id === caller.record.user.healthcarePartyId;
-  if (!itself) manageable(state, caller, groupId);
+  if (!itself) {
+    manageable(state, caller, groupId);
+  }
   const party = state.store.healthcareParties.get([groupId, id]);
-  if (party === undefined) throw absent(id, groupId);
-  if (revision !== undefined && revision !== party.rev)
+  if (party === undefined) {
+    throw absent(id, groupId);
+  }
+  if (revision !== undefined && revision !== party.rev) {
     throw conflict(`The healthcare party ${id} was changed since revision ${revision}.`);
+  }
   return { party, groupId };
 }

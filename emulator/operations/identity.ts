@@ -8,10 +8,13 @@ import { presentGroup } from "./present";
 export function usersSharingIdentity(state: State, record: UserRecord): UserRecord[] {
   const { login, email, mobilePhone } = record.user;
   const found = new Map([[record.user.groupId, record]]);
-  for (const name of [login, email, mobilePhone].filter((each) => each !== undefined))
-    for (const other of usersNamed(state.store, name))
-      if (!found.has(other.user.groupId) && isAlive(state, other.user.groupId))
+  for (const name of [login, email, mobilePhone].filter((each) => each !== undefined)) {
+    for (const other of usersNamed(state.store, name)) {
+      if (!found.has(other.user.groupId) && isAlive(state, other.user.groupId)) {
         found.set(other.user.groupId, other);
+      }
+    }
+  }
   return [...found.values()];
 }
 

@@ -13,12 +13,15 @@ export function pageOf<T, R>(
   idOf: (item: T) => string,
   present: (item: T) => R,
 ): Page<R> {
-  if (limit !== undefined && limit < 1) throw badRequest("limit has to be at least 1.");
+  if (limit !== undefined && limit < 1) {
+    throw badRequest("limit has to be at least 1.");
+  }
   const size = Math.min(limit ?? defaultPageSize, maximumPageSize);
   const rows: R[] = [];
   for (const item of items) {
-    if (rows.length === size)
+    if (rows.length === size) {
       return { rows, nextKeyPair: { startKey: idOf(item), startKeyDocId: idOf(item) } };
+    }
     rows.push(present(item));
   }
   return { rows };

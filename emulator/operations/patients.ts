@@ -20,7 +20,9 @@ export const patients = [
         .filter((patient) => patient !== undefined && maySee(caller, patient)),
   ),
   operation({ method: "POST", path: "/patient", body: patientInput }, (state, { body }, caller) => {
-    if (caller.record.user.patientId !== undefined) throw forbidden("A patient may not make patients.");
+    if (caller.record.user.patientId !== undefined) {
+      throw forbidden("A patient may not make patients.");
+    }
     // Published: the server fills in who made it.
     const { id: author, healthcarePartyId: responsible } = caller.record.user;
     return createPatient(state, caller.groupId, {
@@ -46,8 +48,9 @@ export const patients = [
     { method: "DELETE", path: "/patient/:id", query: z.object({ rev: text.optional() }) },
     (state, { path, query }, caller) => {
       const patient = visible(state, caller, path.id);
-      if (query.rev !== undefined && query.rev !== patient.rev)
+      if (query.rev !== undefined && query.rev !== patient.rev) {
         throw conflict(`The patient ${path.id} was changed since revision ${query.rev}.`);
+      }
       const buried = { ...patient, deletionDate: state.now() };
       const { id, rev } = saveDocument<Patient>(state.store.patients, caller.groupId, buried);
       return { id, rev };
@@ -63,8 +66,11 @@ function maySee({ record: { user }, isAdmin }: Caller, { id, responsible }: Pati
 
 function visible(state: State, caller: Caller, id: string, groupId = caller.groupId): Patient {
   const patient = state.store.patients.get([groupId, id]);
-  if (patient === undefined || patient.deletionDate !== undefined)
+  if (patient === undefined || patient.deletionDate !== undefined) {
     throw notFound(`There is no patient ${id} in the group ${groupId}.`);
-  if (!maySee(caller, patient)) throw forbidden(`The patient ${id} is not yours to see.`);
+  }
+  if (!maySee(caller, patient)) {
+    throw forbidden(`The patient ${id} is not yours to see.`);
+  }
   return patient;
 }

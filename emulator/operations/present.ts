@@ -1,7 +1,6 @@
 import { defaultRoles, mask } from "../contract/assumptions";
-import type { AuthenticationToken } from "../contract/model";
+import type { AuthenticationToken, Group, GroupRecord, User, UserRecord } from "../contract/model";
 import { lineage } from "../state/groups";
-import type { Group, GroupRecord, User, UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 
 /** A group as it is answered; fields that older clients don't know are left out while they are empty. */

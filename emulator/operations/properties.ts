@@ -24,14 +24,18 @@ const typedValue = z
   })
   .superRefine((value, context) => {
     const { type } = value;
-    if (type === undefined) return;
-    for (const field of valueFields)
-      if (value[field] !== undefined && field !== fieldOf[type])
+    if (type === undefined) {
+      return;
+    }
+    for (const field of valueFields) {
+      if (value[field] !== undefined && field !== fieldOf[type]) {
         context.addIssue({
           code: "custom",
           path: [field],
           message: `a value of type ${type} is given in ${fieldOf[type]}`,
         });
+      }
+    }
   });
 
 export const propertySchema = z
@@ -45,12 +49,13 @@ export const propertySchema = z
   .superRefine((property, context) => {
     const declared = property.type?.type;
     const given = property.typedValue?.type;
-    if (declared !== undefined && given !== undefined && declared !== given)
+    if (declared !== undefined && given !== undefined && declared !== given) {
       context.addIssue({
         code: "custom",
         path: ["typedValue", "type"],
         message: `the property is of type ${declared}`,
       });
+    }
   });
 
 export const listOfProperties = z.object({ properties: z.array(propertySchema) });

@@ -56,7 +56,9 @@ export const readGroups = [
   ),
   operation({ method: "GET", path: "/group/:id/parent/name" }, (state, { path }, caller) => {
     const [, parent] = lineage(state.store, readable(state, caller, path.id).group.id);
-    if (parent === undefined) throw notFound(`The group ${path.id} has no parent.`);
+    if (parent === undefined) {
+      throw notFound(`The group ${path.id} has no parent.`);
+    }
     return parent.group.name;
   }),
   operation({ method: "GET", path: "/group/:id/hierarchy" }, (state, { path }, caller) => {
@@ -83,7 +85,9 @@ export function* matching(groups: Iterable<GroupRecord>, search: string): Genera
       name,
       ...properties.flatMap(({ type, typedValue }) => [type?.identifier, valueText(typedValue)]),
     ];
-    if (texts.some((text) => text?.toLowerCase().startsWith(wanted))) yield record;
+    if (texts.some((text) => text?.toLowerCase().startsWith(wanted))) {
+      yield record;
+    }
   }
 }
 

@@ -33,8 +33,9 @@ export const registration = [
     },
     ({ store, settings, now }, { query, body }) => {
       const { cluster = settings.clusters[0] ?? "", emailAddress, firstName, lastName, companyName } = body;
-      if (!settings.clusters.includes(cluster))
+      if (!settings.clusters.includes(cluster)) {
         throw badRequest(`There is no cluster ${cluster}; there are ${settings.clusters.join(", ")}.`);
+      }
       const person = [firstName, lastName].filter((name) => name !== undefined).join(" ");
       const name = companyName ?? (person || emailAddress);
       const groupId = `ic-${slug(name)}-${randomUUID()}`;

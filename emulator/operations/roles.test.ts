@@ -21,7 +21,7 @@ const customIn = async (groupId: string) =>
     .map(({ id }) => String(id))
     .filter((id) => id.includes(":"));
 
-it("a role is made, found where it is inherited, changed and purged by its revision", async () => {
+test("a role is made, found where it is inherited, changed and purged by its revision", async () => {
   const made = await role("AUDITOR", { permissions, description: "Reads" });
   expect(made.body).toMatchObject({
     id: "ic-app:AUDITOR",
@@ -46,7 +46,7 @@ it("a role is made, found where it is inherited, changed and purged by its revis
   expect((await call("GET", path)).status).toBe(404);
 });
 
-it.each([
+test.each([
   ["a name in small letters", "auditor", { permissions }, 400],
   ["a name of two letters", "AB", { permissions }, 400],
   ["a name that is too long", "A".repeat(41), { permissions }, 400],
@@ -59,7 +59,7 @@ it.each([
   expect((await role(name, body)).status).toBe(status);
 });
 
-it("a builtin role can't be changed, and one that a group may not use is given to nobody in it", async () => {
+test("a builtin role can't be changed, and one that a group may not use is given to nobody in it", async () => {
   expect((await call("PUT", "/role/BASIC_USER", { body: permissions as unknown as Json })).status).toBe(403);
   await role("INNER", { permissions }, "ic-db");
   const wanted = { body: { ids: ["ic-db:INNER"] } };
@@ -69,7 +69,7 @@ it("a builtin role can't be changed, and one that a group may not use is given t
   expect((await call("POST", "/user/u1/inGroup/ic-app/roles/set", wanted)).status).toBe(400);
 });
 
-it.each([
+test.each([
   ["dangling", 200],
   ["refused", 409],
 ] as const)("a role in use is purged, or not: %s", async (purgedRoles, status) => {

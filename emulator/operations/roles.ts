@@ -43,10 +43,12 @@ export const roles = [
       (state, { path, query, body }, caller) => {
         const { name, groupId = caller.groupId } = path as Place & { name: string };
         manageable(state, caller, groupId);
-        if (!/^[A-Z0-9_]{3,40}$/.test(name))
+        if (!/^[A-Z0-9_]{3,40}$/.test(name)) {
           throw badRequest("A role's name has 3 to 40 upper-case letters, digits and underscores.");
-        if (Object.hasOwn(builtinPermissions, name) || state.store.roles.has([groupId, name]))
+        }
+        if (Object.hasOwn(builtinPermissions, name) || state.store.roles.has([groupId, name])) {
           throw conflict(`There is a role ${name} already.`);
+        }
         const { inheritsUpTo: inheritableUpTo } = query;
         return keep(state, { ...body, id: `${groupId}:${name}`, rev: "", name, inheritableUpTo });
       },
@@ -61,7 +63,9 @@ export const roles = [
       keep(state, { ...changeable(state, caller, path.id), permissions: body }),
   ),
   operation({ method: "PUT", path: "/role/:id/inheritsUpTo/:levels" }, (state, { path }, caller) => {
-    if (!/^\d{1,9}$/.test(path.levels)) throw badRequest("The levels are a whole number, from 0 on.");
+    if (!/^\d{1,9}$/.test(path.levels)) {
+      throw badRequest("The levels are a whole number, from 0 on.");
+    }
     return keep(state, {
       ...changeable(state, caller, path.id),
       inheritableUpTo: Number(path.levels),
@@ -74,9 +78,12 @@ export const roles = [
     { method: "DELETE", path: "/role/:id", query: z.object({ rev: text }) },
     (state, { path, query }, caller) => {
       const { id, rev, name } = changeable(state, caller, path.id);
-      if (rev !== query.rev) throw conflict(`The role ${id} was changed since revision ${query.rev}.`);
-      if (state.settings.assumptions.purgedRoles === "refused" && isNamed(state, id))
+      if (rev !== query.rev) {
+        throw conflict(`The role ${id} was changed since revision ${query.rev}.`);
+      }
+      if (state.settings.assumptions.purgedRoles === "refused" && isNamed(state, id)) {
         throw conflict(`The role ${id} is in use.`);
+      }
       state.store.roles.remove([groupOf(id), name]);
       return { id, rev };
     },
@@ -87,7 +94,9 @@ export const roles = [
 export function assertRoles(state: State, groupId: string, ids: readonly string[]): void {
   const known = rolesFor(state, groupId).map(({ id }) => id);
   const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) throw badRequest(`The group ${groupId} has no role ${unknown.join(", ")}.`);
+  if (unknown.length > 0) {
+    throw badRequest(`The group ${groupId} has no role ${unknown.join(", ")}.`);
+  }
 }
 
 /** What a group may use: the builtin ones, its own, and those from above that reach so far down. */
@@ -102,7 +111,9 @@ function rolesFor(state: State, groupId: string): (Role | (typeof builtin)[numbe
 
 function* ownRoles(state: State, groupId: string): Generator<Role> {
   for (const { key, value } of state.store.roles.entries({ start: [groupId, ""] })) {
-    if (key[0] !== groupId) return;
+    if (key[0] !== groupId) {
+      return;
+    }
     yield value;
   }
 }
@@ -118,8 +129,12 @@ const groupOf = (id: string) => id.split(":")[0] ?? "";
 function visible(state: State, caller: Caller, id: string) {
   const usable = rolesFor(state, caller.groupId).find((role) => role.id === id);
   const found = usable ?? customRole(state, id);
-  if (found === undefined) throw notFound(`There is no role ${id}.`);
-  if (usable === undefined) readable(state, caller, groupOf(id));
+  if (found === undefined) {
+    throw notFound(`There is no role ${id}.`);
+  }
+  if (usable === undefined) {
+    readable(state, caller, groupOf(id));
+  }
   return found;
 }
 
@@ -127,16 +142,22 @@ const customRole = (state: State, id: string) =>
   state.store.roles.get([groupOf(id), id.slice(groupOf(id).length + 1)]);
 
 function changeable(state: State, caller: Caller, id: string): Role {
-  if (Object.hasOwn(builtinPermissions, id)) throw forbidden(`The role ${id} is builtin.`);
+  if (Object.hasOwn(builtinPermissions, id)) {
+    throw forbidden(`The role ${id} is builtin.`);
+  }
   const found = customRole(state, id);
-  if (found === undefined) throw notFound(`There is no role ${id}.`);
+  if (found === undefined) {
+    throw notFound(`There is no role ${id}.`);
+  }
   manageable(state, caller, groupOf(id));
   return found;
 }
 
 function keep(state: State, role: Role): Role {
   const unknown = role.permissions.filter((one) => !allPermissions.includes(one));
-  if (unknown.length > 0) throw badRequest(`There is no permission ${unknown.join(", ")}.`);
+  if (unknown.length > 0) {
+    throw badRequest(`There is no permission ${unknown.join(", ")}.`);
+  }
   const kept = {
     ...role,
     permissions: [...new Set(role.permissions)],

@@ -67,7 +67,9 @@ export const storage = [
     (state, { path, query }, caller) => {
       const record = manageable(state, caller, path.id);
       const { q = record.shards, n = record.replicas } = query;
-      if (q < 1 || n < 1) throw badRequest("q and n have to be at least 1.");
+      if (q < 1 || n < 1) {
+        throw badRequest("q and n have to be at least 1.");
+      }
       saveGroup(state.store, { ...record, shards: q, replicas: n });
       return new Reply(200);
     },

@@ -30,15 +30,18 @@ export const transferGroups = [
   ),
   operation({ method: "DELETE", path: "/group/operationToken/:tokenId" }, (state, { path }, caller) => {
     const record = manageable(state, caller, caller.groupId);
-    if (record.group.operationTokens[path.tokenId] === undefined)
+    if (record.group.operationTokens[path.tokenId] === undefined) {
       throw notFound(`The group ${caller.groupId} has no operation token ${path.tokenId}.`);
+    }
     forget(state, record, path.tokenId);
     return new Reply(200);
   }),
   operation({ method: "POST", path: "/group/:childGroupId/transfer" }, (state, { path, header }, caller) => {
     const child = manageable(state, caller, path.childGroupId);
     const token = header("Operation-Token");
-    if (token === undefined || token === "") throw badRequest("The header Operation-Token is required.");
+    if (token === undefined || token === "") {
+      throw badRequest("The header Operation-Token is required.");
+    }
     const { target, tokenId } = leadsTo(state, token);
     refuseMove(state, child, target);
     const before = lineage(state.store, child.group.id).at(-1)?.group.id ?? "";
@@ -47,15 +50,18 @@ export const transferGroups = [
       ...child,
       group: { ...child.group, superGroup: target.group.id },
     });
-    if (state.settings.assumptions.transferredProcesses === "follow")
+    if (state.settings.assumptions.transferredProcesses === "follow") {
       moveProcesses(state, moved, before, lineage(state.store, child.group.id).at(-1)?.group.id ?? "");
+    }
     return presentGroup(moved);
   }),
 ];
 
 function issue(state: State, caller: Caller, groupId: string, wish: z.output<typeof tokenWish>): string {
   const record = manageable(state, caller, groupId);
-  if (wish.duration < 1) throw badRequest("duration has to be at least a second.");
+  if (wish.duration < 1) {
+    throw badRequest("duration has to be at least a second.");
+  }
   const token = randomUUID();
   const tokenId = randomUUID();
   const kept: OperationToken = {
@@ -75,19 +81,23 @@ function leadsTo(state: State, token: string): { target: GroupRecord; tokenId: s
   const place = state.store.operationTokens.get(digest(token));
   const target = place && state.store.groups.get(place.groupId);
   const kept = place && target?.group.operationTokens[place.tokenId];
-  if (place === undefined || target === undefined || kept === undefined)
+  if (place === undefined || target === undefined || kept === undefined) {
     throw new ApiError(badOperationTokenStatus, "The operation token is unknown or was used.");
-  if (state.now() > kept.creationTime + kept.validity * 1000)
+  }
+  if (state.now() > kept.creationTime + kept.validity * 1000) {
     throw new ApiError(badOperationTokenStatus, "The operation token has expired.");
+  }
   return { target, tokenId: place.tokenId };
 }
 
 function refuseMove(state: State, child: GroupRecord, target: GroupRecord): void {
   const [id, to] = [child.group.id, target.group.id];
-  if (child.group.superGroup === to)
+  if (child.group.superGroup === to) {
     throw new ApiError(alreadyThereStatus, `The group ${id} is in ${to} already.`);
-  if (lineage(state.store, to).some(({ group }) => group.id === id))
+  }
+  if (lineage(state.store, to).some(({ group }) => group.id === id)) {
     throw badRequest(`The group ${id} can't be moved into itself.`);
+  }
   refuseWrongPlace(state, target, child.kind);
 }
 
@@ -101,6 +111,8 @@ function moveProcesses(state: State, { group }: GroupRecord, from: string, to: s
 
 function forget(state: State, record: GroupRecord, tokenId: string): void {
   const { [tokenId]: gone, ...operationTokens } = record.group.operationTokens;
-  if (gone !== undefined) state.store.operationTokens.remove(gone.tokenHash);
+  if (gone !== undefined) {
+    state.store.operationTokens.remove(gone.tokenHash);
+  }
   saveGroup(state.store, { ...record, group: { ...record.group, operationTokens } });
 }

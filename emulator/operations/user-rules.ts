@@ -55,8 +55,12 @@ export function createUser(
 ): UserRecord {
   const { id = randomUUID(), passwordHash, rev, ...fields } = input;
   checkId(id);
-  if (rev !== undefined) throw badRequest("A new user has no revision.");
-  if (state.store.users.has([groupId, id])) throw conflict(`A user with the id ${id} exists already.`);
+  if (rev !== undefined) {
+    throw badRequest("A new user has no revision.");
+  }
+  if (state.store.users.has([groupId, id])) {
+    throw conflict(`A user with the id ${id} exists already.`);
+  }
   const login = input.login ?? input.email ?? input.mobilePhone;
   const created = state.now();
   const user = blankUser({ ...given(fields), id, groupId, created, login, authenticationTokens: {} });
@@ -76,8 +80,9 @@ export function createUser(
  */
 export function modifiedUser(state: State, record: UserRecord, input: UserInput): UserRecord {
   const { user } = record;
-  if (input.rev !== user.rev)
+  if (input.rev !== user.rev) {
     throw conflict(`The user ${user.id} was changed since revision ${input.rev ?? "none"}.`);
+  }
   const { authenticationTokens = {}, ...fields } = { ...input, passwordHash: undefined };
   const tokens = { ...user.authenticationTokens, ...newTokens(state, authenticationTokens) };
   const keptTokens = Object.entries(tokens).filter(
@@ -97,7 +102,9 @@ export function modifiedUser(state: State, record: UserRecord, input: UserInput)
 
 function storedPassword(record: UserRecord, input: UserInput): string | undefined {
   const { passwordHash } = input;
-  if (passwordHash === undefined) return undefined;
+  if (passwordHash === undefined) {
+    return undefined;
+  }
   return setsPassword(input) ? hashPassword(acceptablePassword(passwordHash)) : record.passwordHash;
 }
 
@@ -117,17 +124,20 @@ function newTokens(
 }
 
 export function acceptablePassword(password: string): string {
-  if (password.length < recommendedPasswordLength)
+  if (password.length < recommendedPasswordLength) {
     throw passwordTooShort(`A password has at least ${recommendedPasswordLength} characters.`);
+  }
   return password;
 }
 
 export function refuseBadNames(state: State, user: User, givenLogin: string | undefined): void {
-  if (user.login === undefined)
+  if (user.login === undefined) {
     throw badRequest("A user needs a login, an e-mail address or a mobile phone number.");
+  }
   const taken = takenName(state.store, user, givenLogin);
-  if (taken !== undefined)
+  if (taken !== undefined) {
     throw badRequest(`A user with ${taken} ${taken === "Email" ? user.email : givenLogin} already exists`);
+  }
 }
 
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };

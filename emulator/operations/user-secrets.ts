@@ -50,7 +50,9 @@ export const userSecrets = [
     (state, { path, query, header }, caller) =>
       usersNamed(state.store, path.userIdentifier).flatMap((record) => {
         const place = state.store.groups.get(record.user.groupId);
-        if (place === undefined || !isReadable(state, caller, place)) return [];
+        if (place === undefined || !isReadable(state, caller, place)) {
+          return [];
+        }
         const token = giveToken(
           state,
           caller,
@@ -117,8 +119,9 @@ export const userSecrets = [
       manageable(state, caller, path.groupId);
       const record = find(state, caller, path);
       const others = record.loginIdentifiers.filter(({ assigner }) => assigner !== body.assigner);
-      if (others.length < record.loginIdentifiers.length && !query.replaceExisting)
+      if (others.length < record.loginIdentifiers.length && !query.replaceExisting) {
         throw conflict(`The user ${path.userId} has an identifier of ${body.assigner} already.`);
+      }
       saveUser(state.store, { ...record, loginIdentifiers: [...others, body] });
       return true;
     },
@@ -131,8 +134,9 @@ export const userSecrets = [
       const kept = record.loginIdentifiers.filter(
         ({ assigner, value }) => assigner !== body.assigner || value !== body.value,
       );
-      if (kept.length === record.loginIdentifiers.length)
+      if (kept.length === record.loginIdentifiers.length) {
         throw notFound(`The user ${path.userId} has no such identifier.`);
+      }
       saveUser(state.store, { ...record, loginIdentifiers: kept });
       return true;
     },
@@ -154,8 +158,9 @@ export const userSecrets = [
       const record = find(state, caller, path);
       requireElevation(state, caller);
       const factor = { secret: body.secret, digits: body.otpLength, algorithm: body.algorithm };
-      if (!fitsSecondFactor(factor, body.otp, state.now()))
+      if (!fitsSecondFactor(factor, body.otp, state.now())) {
         throw badRequest("The one-time password doesn't fit the secret.");
+      }
       saveUser(state.store, { ...record, secondFactor: factor });
       return new Reply(200);
     }),
@@ -181,9 +186,12 @@ function giveToken(
   validity: number,
   header: HeaderOf,
 ): string {
-  if (validity !== -1 && validity < 1)
+  if (validity !== -1 && validity < 1) {
     throw badRequest("tokenValidity is at least a second, or -1 for ever.");
-  if (isShortLived(validity)) requireElevation(state, caller);
+  }
+  if (isShortLived(validity)) {
+    requireElevation(state, caller);
+  }
   const token = header("token") ?? randomUUID();
   const kept = { token: digest(token), creationTime: state.now(), validity };
   const authenticationTokens = { ...record.user.authenticationTokens, [key]: kept };
@@ -208,8 +216,9 @@ function rename(
   wanted: string | undefined,
   previous: string | undefined,
 ) {
-  if (record.user[field] !== previous)
+  if (record.user[field] !== previous) {
     throw conflict(`The user's ${field} is another than the previous one given.`);
+  }
   const user = { ...record.user, [field]: wanted };
   refuseBadNames(state, user, user.login);
   return presentUser(state, saveUser(state.store, { ...record, user }));

@@ -14,7 +14,7 @@ afterEach(() => emulator.close());
 const create = (body: Json, path = "/user/inGroup/ic-app") => call("POST", path, { body });
 
 describe("users of a group", () => {
-  it("are created with defaults, their secrets masked, and listed", async () => {
+  test("are created with defaults, their secrets masked, and listed", async () => {
     const made = await create({
       id: "u1",
       email: "u1@example.com",
@@ -44,7 +44,7 @@ describe("users of a group", () => {
     expect((await call("GET", "/user/inGroup/ic-app/none")).status).toBe(404);
   });
 
-  it.each([
+  test.each([
     ["no name to log in with", { id: "x" }, 400],
     ["a bad e-mail", { email: "nobody" }, 400],
     ["a bad phone number", { mobilePhone: "12" }, 400],
@@ -57,7 +57,7 @@ describe("users of a group", () => {
     expect(await create(body)).toMatchObject({ status, body: { message: expect.any(String) as string } });
   });
 
-  it("are modified by the current revision only, and lose the tokens that carry a deletion date", async () => {
+  test("are modified by the current revision only, and lose the tokens that carry a deletion date", async () => {
     const { body: user } = await create({ id: "u1", login: "one" });
     const token = (
       await call("POST", "/user/inGroup/ic-app/token/u1/ci?tokenValidity=86400", {
@@ -82,7 +82,7 @@ describe("users of a group", () => {
     expect((await call("GET", "/user/current", { as: basic("ic-app/u1", token) })).status).toBe(401);
   });
 
-  it("lose their password by a PUT that leaves it out, and keep it by one that sends the mask back", async () => {
+  test("lose their password by a PUT that leaves it out, and keep it by one that sends the mask back", async () => {
     const logsIn = async (secret = "a-long-password") =>
       (await call("GET", "/user/current", { as: basic("ic-app/u1", secret) })).status;
     const { body: user } = await create({ id: "u1", login: "one", passwordHash: "a-long-password" });
@@ -97,7 +97,7 @@ describe("users of a group", () => {
     expect([status, await logsIn("*")]).toEqual([200, 401]);
   });
 
-  it("are answered with their tokens' facts but not their values; a value that is sent makes a new token", async () => {
+  test("are answered with their tokens' facts but not their values; a value that is sent makes a new token", async () => {
     await create({ id: "u1", login: "one" });
     await call("POST", "/user/inGroup/ic-app/token/u1/ci?tokenValidity=3600");
     const { body: user } = await call("GET", "/user/inGroup/ic-app/u1");
@@ -112,7 +112,7 @@ describe("users of a group", () => {
     expect(status).toBe(200);
   });
 
-  it("are deleted softly, brought back and purged", async () => {
+  test("are deleted softly, brought back and purged", async () => {
     const { body: user } = await create({ id: "u1", login: "one", passwordHash: "a-long-password" });
     const by = (rev: unknown) => `?rev=${String(rev)}`;
     expect((await call("DELETE", `/user/inGroup/ic-app/u1${by("1-old")}`)).status).toBe(409);
@@ -127,7 +127,7 @@ describe("users of a group", () => {
     expect((await create({ id: "u1", login: "one" })).status).toBe(200);
   });
 
-  it("may be administrators, who then manage that group, and it only", async () => {
+  test("may be administrators, who then manage that group, and it only", async () => {
     const admin = await create(
       { id: "boss", email: "boss@example.com", passwordHash: "a-long-password" },
       "/user/admin/inGroup/ic-app",
@@ -146,11 +146,12 @@ describe("users of a group", () => {
       ["PUT", "/group/ic-app/name/Mine"],
       ["POST", "/group/ic-x/database?name=x"],
       ["GET", "/user"],
-    ] as const)
+    ] as const) {
       expect((await call(method, path, { as: asMember })).status).toBe(403);
+    }
   });
 
-  it("are unique by e-mail and by a login that is given, which may be nobody's phone either; phones are not", async () => {
+  test("are unique by e-mail and by a login that is given, which may be nobody's phone either; phones are not", async () => {
     await create({ id: "u1", login: "one", email: "one@example.com", mobilePhone: "+32475123456" });
     const refused = async (user: Json) => (await create({ id: "u2", ...user })).body.message;
     expect(await refused({ email: "one@example.com" })).toBe(
@@ -166,7 +167,7 @@ describe("users of a group", () => {
     expect((await create({ id: "u3", email: "ONE@example.com" })).status).toBe(200);
   });
 
-  it("tell rights where lists and filters are asked to, and are found by filters", async () => {
+  test("tell rights where lists and filters are asked to, and are found by filters", async () => {
     await create({ id: "boss", name: "Ada Petrova", email: "ada@example.com" }, "/user/admin/inGroup/ic-app");
     await create({ id: "clerk", email: "clerk@example.com", healthcarePartyId: "h1" });
     expect((await call("GET", "/user/inGroup/ic-app/boss")).body).not.toHaveProperty("systemMetadata");
@@ -193,7 +194,7 @@ describe("users of a group", () => {
     expect((await call("POST", "/user/match/inGroup/ic-app", { body: { $type: "None" } })).status).toBe(400);
   });
 
-  it("have identifiers of other systems, one of each", async () => {
+  test("have identifiers of other systems, one of each", async () => {
     await create({ id: "u1", login: "one" });
     const path = "/user/u1/inGroup/ic-app/identifiers";
     const azure = { assigner: "azure", value: "a1" };
@@ -214,7 +215,7 @@ describe("users of a group", () => {
     expect((await call("DELETE", path)).status).toBe(400);
   });
 
-  it("change roles, e-mail and phone, by the previous value", async () => {
+  test("change roles, e-mail and phone, by the previous value", async () => {
     await create({ id: "u1", email: "old@example.com" });
     expect(
       (await call("POST", "/user/u1/inGroup/ic-app/roles/set", { body: { ids: ["TOPIC_MANAGER"] } })).body,
@@ -237,7 +238,7 @@ describe("users of a group", () => {
 });
 
 describe("users of one's own group", () => {
-  it("have the shorter paths", async () => {
+  test("have the shorter paths", async () => {
     const { body: user } = await create(
       { id: "u1", email: "u1@example.com", mobilePhone: "0475123456", healthcarePartyId: "h1" },
       "/user",
@@ -256,7 +257,7 @@ describe("users of one's own group", () => {
     });
   });
 
-  it("get tokens in every group where they are known", async () => {
+  test("get tokens in every group where they are known", async () => {
     await create({ id: "here", email: "petra@petra-corp.example" });
     const { body } = await call(
       "POST",
@@ -271,7 +272,7 @@ describe("users of one's own group", () => {
 });
 
 describe("administrators of an environment", () => {
-  it("may be several, and the last one stays", async () => {
+  test("may be several, and the last one stays", async () => {
     const environment = emulator.environmentId;
     const first = (await call("GET", "/user/current")).body;
     const [path, id] = [`/user/inGroup/${environment}`, String(first.id)];
@@ -282,11 +283,12 @@ describe("administrators of an environment", () => {
       await call("DELETE", `/user/${id}`),
       await call("PUT", path, { body: { ...first, status: "DISABLED" } }),
     ];
-    for (const answer of refused)
+    for (const answer of refused) {
       expect(answer).toMatchObject({
         status: 403,
         body: { message: expect.stringContaining("last administrator") as string },
       });
+    }
 
     const second = await create(
       { id: "second", email: "second@example.com", passwordHash: "a-long-password" },
@@ -299,7 +301,7 @@ describe("administrators of an environment", () => {
     expect((await call("DELETE", `${path}/second${rev(second.body)}`, { as })).status).toBe(403);
   });
 
-  it("may be removed to the last in a project", async () => {
+  test("may be removed to the last in a project", async () => {
     const { body } = await create({ id: "boss", login: "boss" }, "/user/admin/inGroup/ic-app");
     expect((await call("DELETE", `/user/inGroup/ic-app/boss?rev=${String(body.rev)}`)).status).toBe(200);
   });

@@ -160,8 +160,12 @@ function create(
 function modify(state: State, caller: Caller, groupId: string, input: UserInput): PresentedUser {
   const record = manageableUser(state, caller, groupId, input.id ?? "");
   const modified = modifiedUser(state, record, input);
-  if (setsPassword(input)) requireElevation(state, caller);
-  if (modified.user.status === "DISABLED") refuseLastAdministrator(state, record);
+  if (setsPassword(input)) {
+    requireElevation(state, caller);
+  }
+  if (modified.user.status === "DISABLED") {
+    refuseLastAdministrator(state, record);
+  }
   return presentUser(state, saveUser(state.store, modified));
 }
 
@@ -202,7 +206,9 @@ function named(
   const found = usersNamed(state.store, name).find(
     (record) => record.user.groupId === caller.groupId && fits(record),
   );
-  if (found === undefined) throw notFound(`There is no user ${name}.`);
+  if (found === undefined) {
+    throw notFound(`There is no user ${name}.`);
+  }
   return presentUser(state, manageableUser(state, caller, caller.groupId, found.user.id));
 }
 
@@ -215,9 +221,12 @@ function existing(
 ): UserRecord {
   manageable(state, caller, groupId);
   const record = state.store.users.get([groupId, userId]);
-  if (record === undefined) throw notFound(`There is no user ${userId} in the group ${groupId}.`);
-  if (revision !== undefined && revision !== record.user.rev)
+  if (record === undefined) {
+    throw notFound(`There is no user ${userId} in the group ${groupId}.`);
+  }
+  if (revision !== undefined && revision !== record.user.rev) {
     throw conflict(`The user ${userId} was changed since revision ${revision}.`);
+  }
   return record;
 }
 
@@ -238,9 +247,14 @@ function softDelete(
 /** An environment keeps somebody who can log in and manage it. */
 function refuseLastAdministrator(state: State, record: UserRecord): void {
   const { groupId, id } = record.user;
-  if (!isActiveAdministrator(record) || state.store.groups.get(groupId)?.kind !== "root") return;
-  for (const other of usersOf(state.store, groupId))
-    if (other.user.id !== id && isActiveAdministrator(other)) return;
+  if (!isActiveAdministrator(record) || state.store.groups.get(groupId)?.kind !== "root") {
+    return;
+  }
+  for (const other of usersOf(state.store, groupId)) {
+    if (other.user.id !== id && isActiveAdministrator(other)) {
+      return;
+    }
+  }
   throw new ApiError(
     lastAdministratorStatus,
     `The user ${id} is the last administrator of the environment ${groupId}.`,

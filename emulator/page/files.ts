@@ -32,7 +32,7 @@ const policy = [
 
 /** What a person sees who opens the address; a tool that waits for the emulator gets 200. It holds no data, so it needs no login. */
 export function addPage(router: Router): void {
-  for (const [name, type] of Object.entries(files))
+  for (const [name, type] of Object.entries(files)) {
     router.on("GET", name === "index.html" ? "/" : `/emulator/page/${name}`, () => ({
       status: 200,
       headers: {
@@ -44,4 +44,5 @@ export function addPage(router: Router): void {
       },
       body: readFileSync(join(__dirname, "browser", name), "utf8"),
     }));
+  }
 }

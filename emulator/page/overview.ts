@@ -97,8 +97,11 @@ function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => strin
   for (const value of values) {
     const key = keyOf(value);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, [value]);
-    else known.push(value);
+    if (known === undefined) {
+      groups.set(key, [value]);
+    } else {
+      known.push(value);
+    }
   }
   return groups;
 }
@@ -132,9 +135,13 @@ const described = z.looseObject({
 });
 
 function servicesOf(spec: Record<string, unknown> | undefined): string[] {
-  if (spec === undefined) return [];
+  if (spec === undefined) {
+    return [];
+  }
   const { success, data } = described.safeParse(spec);
-  if (!success) return ["external services"];
+  if (!success) {
+    return ["external services"];
+  }
   return [
     ...(data.demo === true ? ["demo set-up"] : []),
     ...(data.email === undefined ? [] : [`e-mail by ${data.email.type}`]),

@@ -34,14 +34,18 @@ afterEach(() => emulator.close());
 
 function inBrowser(name: string, work: () => Promise<void>, size = { width: 1280, height: 900 }): void {
   test(name, async () => {
-    if (chromium === undefined) return;
+    if (chromium === undefined) {
+      return;
+    }
     page = await chromium.browser.newPage({ viewport: size });
     page.setDefaultTimeout(15_000);
     [asked, wrong] = [[], []];
     page.on("requestfinished", (request) => asked.push(request.url()));
     page.on("requestfailed", (request) => {
       // What the page's own policy forbids never leaves it.
-      if (request.failure()?.errorText !== "csp") asked.push(request.url());
+      if (request.failure()?.errorText !== "csp") {
+        asked.push(request.url());
+      }
     });
     page.on("pageerror", ({ message }) => wrong.push(message));
     try {
@@ -151,8 +155,9 @@ inBrowser(
     await transferByHand({ emulator }, "ic-petra", "source", "target");
     await page.getByText("moved from").waitFor();
     await page.locator("#faults-list").getByText("the connection breaks").waitFor();
-    if (process.env["COCKPIT_WRITE_DOCS"] !== undefined)
+    if (process.env["COCKPIT_WRITE_DOCS"] !== undefined) {
       await page.screenshot({ path: path.join(__dirname, "../../docs/images/emulator-page.png") });
+    }
   },
 );
 
@@ -218,8 +223,9 @@ inBrowser("from another machine it asks for an administrator's login", async () 
   const elsewhere = Object.values(networkInterfaces())
     .flat()
     .find((one) => one !== undefined && !one.internal && one.family === "IPv4");
-  if (elsewhere === undefined)
+  if (elsewhere === undefined) {
     return console.warn("not tried from elsewhere: this machine has no other address");
+  }
   const open = await startEmulator({ seed, host: "0.0.0.0", log: () => undefined });
   try {
     await page.goto(`http://${elsewhere.address}:${open.port}/`);

@@ -27,7 +27,9 @@ async function* watching(signal: AbortSignal): AsyncGenerator<Sight, void> {
     text += Buffer.from(part).toString("utf8");
     const events = text.split("\n\n");
     text = events.pop() ?? "";
-    for (const event of events) yield JSON.parse(event.replace(/^data: /, "")) as Sight;
+    for (const event of events) {
+      yield JSON.parse(event.replace(/^data: /, "")) as Sight;
+    }
   }
 }
 
@@ -54,7 +56,9 @@ test("a viewer is told what there is, then only what changes, and how a request 
 
   const made = call("POST", "/group/ic-petra/application?name=Petra");
   const seen: Sight[] = [];
-  while (seen.at(-1)?.environments === undefined) seen.push(await next());
+  while (seen.at(-1)?.environments === undefined) {
+    seen.push(await next());
+  }
   await made;
   expect(seen.flatMap(({ requests }) => requests?.entries ?? []).map(({ status }) => status)).toEqual([
     0, 200,
@@ -105,5 +109,7 @@ test("no viewer is told a secret", async () => {
     transferTokens: ["for Petra"],
   });
   expect(text).toContain("Nora");
-  for (const secret of [token, password, "canary-key", operationToken]) expect(text).not.toContain(secret);
+  for (const secret of [token, password, "canary-key", operationToken]) {
+    expect(text).not.toContain(secret);
+  }
 });

@@ -37,8 +37,11 @@ export function watch(surroundings: Surroundings, outgoing: ServerResponse): voi
     const flows = sight === undefined || outgoing.write(`data: ${JSON.stringify(sight)}\n\n`);
     const cost = performance.now() - before;
     const again = () => (timer = setTimeout(tell, Math.max(intervalMs, 10 * cost)).unref());
-    if (flows) again();
-    else outgoing.once("drain", again);
+    if (flows) {
+      again();
+    } else {
+      outgoing.once("drain", again);
+    }
   };
   outgoing.once("close", () => {
     clearTimeout(timer);
@@ -57,7 +60,9 @@ function viewer({ state, requests, faults }: Surroundings): () => Sight | undefi
   function newEnvironments(): Sight {
     const environments = overviewOf(state);
     const text = JSON.stringify(environments);
-    if (text === seen.environments) return {};
+    if (text === seen.environments) {
+      return {};
+    }
     seen.environments = text;
     return { environments };
   }
@@ -91,7 +96,9 @@ function viewer({ state, requests, faults }: Surroundings): () => Sight | undefi
   function newFaults(): Sight {
     const described = faults.described();
     const text = JSON.stringify(described);
-    if (text === seen.faults) return {};
+    if (text === seen.faults) {
+      return {};
+    }
     seen.faults = text;
     return { faults: described };
   }

@@ -11,8 +11,12 @@ import { fitsSecondFactor } from "./second-factor";
 /** The caller of a request by its `Authorization` header. */
 export async function authenticate(state: State, header: string | undefined): Promise<Caller> {
   const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/.exec(header ?? "") ?? [];
-  if (scheme.toLowerCase() === "bearer") return byToken(state, credentials);
-  if (scheme.toLowerCase() === "basic") return byBasic(state, credentials);
+  if (scheme.toLowerCase() === "bearer") {
+    return byToken(state, credentials);
+  }
+  if (scheme.toLowerCase() === "basic") {
+    return byBasic(state, credentials);
+  }
   throw unauthorised("Log in first: Basic credentials or a Bearer token are expected.");
 }
 
@@ -23,8 +27,9 @@ async function byToken(state: State, token: string): Promise<Caller> {
 
 export function livingUser(state: State, groupId: string, userId: string): UserRecord {
   const record = state.store.users.get([groupId, userId]);
-  if (record === undefined || !mayLogIn(state, record))
+  if (record === undefined || !mayLogIn(state, record)) {
     throw unauthorised("The user of this token is no more.");
+  }
   return record;
 }
 
@@ -44,7 +49,9 @@ function byBasic(state: State, credentials: string): Caller {
     try {
       return logIn(state, decoded.slice(0, colon), decoded.slice(colon + 1), {});
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      if (!(error instanceof ApiError) || error.status !== 401) {
+        throw error;
+      }
       refusal = error;
     }
   }
@@ -78,7 +85,9 @@ export function logIn(
     throw unauthorised("The user name or the password is wrong.");
   }
   state.failedLogins.delete(name);
-  if (chosen.level instanceof ApiError) throw chosen.level;
+  if (chosen.level instanceof ApiError) {
+    throw chosen.level;
+  }
   return callerOf(chosen.record, chosen.level, state.now());
 }
 
@@ -104,20 +113,29 @@ function levelOf(state: State, record: UserRecord, secret: string): number | Api
     secondFactor !== undefined &&
     state.passwords.fits(password, passwordHash)
   ) {
-    if (code === undefined) return new ApiError(417, "A second factor is needed.");
-    if (!fitsSecondFactor(secondFactor, code, state.now()))
+    if (code === undefined) {
+      return new ApiError(417, "A second factor is needed.");
+    }
+    if (!fitsSecondFactor(secondFactor, code, state.now())) {
       return new ApiError(406, "The second factor is wrong.");
+    }
     return authenticationLevels.TWO_FACTOR_AUTHENTICATION;
   }
-  if (passwordHash !== undefined && secondFactor === undefined && state.passwords.fits(secret, passwordHash))
+  if (
+    passwordHash !== undefined &&
+    secondFactor === undefined &&
+    state.passwords.fits(secret, passwordHash)
+  ) {
     return authenticationLevels.PASSWORD;
+  }
   const hash = digest(secret);
   for (const token of Object.values(user.authenticationTokens)) {
     const ended = token.validity >= 0 && state.now() > token.creationTime + token.validity * 1000;
-    if (token.token === hash && !ended && token.deletionDate === undefined)
+    if (token.token === hash && !ended && token.deletionDate === undefined) {
       return isShortLived(token.validity)
         ? authenticationLevels.SHORT_LIVED_TOKEN
         : authenticationLevels.LONG_LIVED_TOKEN;
+    }
   }
   return undefined;
 }
@@ -126,14 +144,20 @@ export const isShortLived = (seconds: number) => seconds >= 1 && seconds <= 600;
 
 function refuseAfterTooMany(state: State, name: string): void {
   const limit = state.settings.loginLimit;
-  if (limit === undefined) return;
+  if (limit === undefined) {
+    return;
+  }
   const since = state.now() - limit.perSeconds * 1000;
   const recent = (state.failedLogins.get(name) ?? []).filter((at) => at > since);
   state.failedLogins.set(name, recent);
-  if (recent.length >= limit.attempts) throw new ApiError(429, "Too many attempts to log in.");
+  if (recent.length >= limit.attempts) {
+    throw new ApiError(429, "Too many attempts to log in.");
+  }
 }
 
 function countFailure(state: State, name: string): void {
-  if (state.settings.loginLimit === undefined) return;
+  if (state.settings.loginLimit === undefined) {
+    return;
+  }
   state.failedLogins.set(name, [...(state.failedLogins.get(name) ?? []), state.now()]);
 }

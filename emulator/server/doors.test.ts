@@ -54,7 +54,7 @@ describe("a web page", () => {
       },
     });
 
-  it.each([
+  test.each([
     "http://localhost:3000",
     "http://127.0.0.1:8080",
     "http://[::1]:5173",
@@ -87,7 +87,7 @@ describe("a web page", () => {
     expect(emulator.requests().map(({ method }) => method)).not.toContain("OPTIONS");
   });
 
-  it.each(["https://evil.example", "http://localhost.evil.example", "null", "https://app.example:444"])(
+  test.each(["https://evil.example", "http://localhost.evil.example", "null", "https://app.example:444"])(
     "of %s may not, with credentials or without, and nothing happens",
     async (origin) => {
       const headers = { Origin: origin };
@@ -112,12 +112,13 @@ describe("a web page", () => {
     },
   );
 
-  it.each(["/rest/v2/group", admin, "/"])(
+  test.each(["/rest/v2/group", admin, "/"])(
     "can't lead its own name to %s; addresses, names without a dot and those of an option can",
     async (path) => {
       const well = path === "/rest/v2/group" ? 401 : 200;
-      for (const name of ["evil.example", `evil.example:${emulator.port}`, "127.0.0.1.evil.example"])
+      for (const name of ["evil.example", `evil.example:${emulator.port}`, "127.0.0.1.evil.example"]) {
         expect([name, await statusFor(name, path)]).toEqual([name, 403]);
+      }
       for (const name of [
         "localhost",
         `127.0.0.1:${emulator.port}`,
@@ -125,14 +126,15 @@ describe("a web page", () => {
         "[::1]:80",
         "cockpit",
         "Cockpit.Example:80",
-      ])
+      ]) {
         expect([name, await statusFor(name, path)]).toEqual([name, well]);
+      }
     },
   );
 });
 
 describe("a tool that waits for it", () => {
-  it.each(["GET", "HEAD"])("gets 200 to %s / without a trace in the log", async (method) => {
+  test.each(["GET", "HEAD"])("gets 200 to %s / without a trace in the log", async (method) => {
     const { status, headers, text } = await http.send(method, "/", { as: false });
     expect([status, headers.get("Content-Type")]).toEqual([200, "text/html;charset=UTF-8"]);
     expect(text.includes("It is ready")).toBe(method === "GET");
@@ -141,7 +143,7 @@ describe("a tool that waits for it", () => {
 });
 
 describe("other machines", () => {
-  it.each(["0.0.0.0", "::", ""])(
+  test.each(["0.0.0.0", "::", ""])(
     "are not let in with the published password by the host %j",
     async (host) => {
       await expect(startEmulator({ host })).rejects.toThrow(
@@ -150,7 +152,7 @@ describe("other machines", () => {
     },
   );
 
-  it("get in with a password of one's own; the emulator's own routes want it too, and it says so", async () => {
+  test("get in with a password of one's own; the emulator's own routes want it too, and it says so", async () => {
     const lines: string[] = [];
     const open = await startEmulator({ host: "0.0.0.0", seed: own, log: (line) => lines.push(line) });
     try {
@@ -160,8 +162,9 @@ describe("other machines", () => {
       const elsewhere = Object.values(networkInterfaces())
         .flat()
         .find((one) => one !== undefined && !one.internal && one.family === "IPv4");
-      if (elsewhere === undefined)
+      if (elsewhere === undefined) {
         return console.warn("not tried from elsewhere: this machine has no other address");
+      }
       const outside = wire({ ...open, url: `http://${elsewhere.address}:${open.port}` });
       expect((await outside.send("GET", admin, { as: false })).status).toBe(401);
       expect((await outside.send("GET", admin)).status).toBe(200);
@@ -173,7 +176,7 @@ describe("other machines", () => {
 });
 
 describe("what is kept of requests", () => {
-  it("has no secret, wherever it stood", async () => {
+  test("has no secret, wherever it stood", async () => {
     const { bearer } = await http.logIn();
     const token = bearer.slice("Bearer ".length);
     await http.call("GET", `/group/${token}?password=hush&jwt=hush&validationCode=hush&name=${token}`);
@@ -183,17 +186,21 @@ describe("what is kept of requests", () => {
     expect(seen).not.toContain(token);
   });
 
-  it("is bounded by number and by bytes, the oldest go first", () => {
+  test("is bounded by number and by bytes, the oldest go first", () => {
     const entry = (path: string) => ({ time: 0, method: "GET", path, query: {}, status: 200 });
     const log = new RequestLog({ requests: 10, bytes: 10_000 });
-    for (let at = 1; at <= 25; at++) log.add(entry(String(at)));
+    for (let at = 1; at <= 25; at++) {
+      log.add(entry(String(at)));
+    }
     expect(log.all().length).toBeLessThanOrEqual(10);
     expect(log.all().at(-1)?.path).toBe("25");
-    for (let at = 0; at < 10; at++) log.add(entry("x".repeat(2000)));
+    for (let at = 0; at < 10; at++) {
+      log.add(entry("x".repeat(2000)));
+    }
     expect(log.all().length).toBeLessThanOrEqual(2);
   });
 
-  it("is nothing of a body beyond 16 MiB, which is refused while the connection goes on", async () => {
+  test("is nothing of a body beyond 16 MiB, which is refused while the connection goes on", async () => {
     const body = JSON.stringify({ id: "big", name: "x".repeat(17 * 1024 * 1024) });
     const { status, body: answer } = await http.call("POST", "/user", { body });
     expect([status, answer.message]).toEqual([413, "A body may have 16777216 bytes at most."]);
@@ -202,7 +209,7 @@ describe("what is kept of requests", () => {
 });
 
 describe("a folder that is taken up with another seed", () => {
-  it("tells the password that works", async () => {
+  test("tells the password that works", async () => {
     const data = mkdtempSync(join(tmpdir(), "emulator-seeds-"));
     const seedWith = (password: string): Seed => ({
       environments: [{ id: "one", name: "One", administrators: [{ login: "ada", password }] }],

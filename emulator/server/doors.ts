@@ -23,27 +23,33 @@ const readableHeaders = "Icure-Minimum-Required-Auth-Level, Location, Retry-Afte
 export function admit(exchange: Exchange, doors: Doors): Answer | undefined {
   const host = exchange.header("Host") ?? "";
   const { hostname } = new URL(URL.canParse(`http://${host}`) ? `http://${host}` : "http://x.invalid");
-  if (!isNameOfThis(hostname, doors))
+  if (!isNameOfThis(hostname, doors)) {
     throw forbidden(
       `The emulator is not known by the name ${hostname}. If that name is meant to lead here, start it with --allow-host ${hostname}.`,
     );
+  }
   const origin = exchange.header("Origin");
-  if (origin === undefined) return undefined;
-  if (!mayUse(origin, host, doors))
+  if (origin === undefined) {
+    return undefined;
+  }
+  if (!mayUse(origin, host, doors)) {
     throw forbidden(
       `Web pages of ${origin} may not use this emulator: only those of this machine may, and those that it is started with (--allow-origin ${URL.canParse(origin) ? origin : "https://app.example"}).`,
     );
+  }
   const { outgoing } = exchange;
   outgoing.setHeader("Access-Control-Allow-Origin", origin);
   outgoing.setHeader("Access-Control-Allow-Credentials", "true");
   outgoing.setHeader("Access-Control-Expose-Headers", readableHeaders);
   outgoing.setHeader("Vary", "Origin");
-  if (exchange.method !== "OPTIONS" || exchange.header("Access-Control-Request-Method") === undefined)
+  if (exchange.method !== "OPTIONS" || exchange.header("Access-Control-Request-Method") === undefined) {
     return undefined;
+  }
   outgoing.setHeader("Access-Control-Allow-Methods", methods);
   outgoing.setHeader("Access-Control-Allow-Headers", exchange.header("Access-Control-Request-Headers") ?? "");
-  if (exchange.header("Access-Control-Request-Private-Network") === "true")
+  if (exchange.header("Access-Control-Request-Private-Network") === "true") {
     outgoing.setHeader("Access-Control-Allow-Private-Network", "true");
+  }
   outgoing.setHeader("Access-Control-Max-Age", "600");
   return nothing(204);
 }
@@ -59,7 +65,9 @@ function isNameOfThis(hostname: string, { hosts }: Doors): boolean {
 }
 
 function mayUse(origin: string, host: string, { origins }: Doors): boolean {
-  if (!URL.canParse(origin)) return false;
+  if (!URL.canParse(origin)) {
+    return false;
+  }
   const url = new URL(origin);
   return isLoopbackName(url.hostname) || url.host === host || origins.includes(origin);
 }
@@ -80,6 +88,8 @@ export function isLoopbackAddress(address: string): boolean {
 /** Where a host listens: on this machine only, on an address that others reach, or on all addresses. */
 export async function reachOf(host: string): Promise<"this machine" | "others" | "all addresses"> {
   const addresses = host === "" ? [{ address: "::" }] : await lookup(host, { all: true }).catch(() => []);
-  if (addresses.some(({ address }) => /^(::ffff:)?0\.0\.0\.0$|^::$/.test(address))) return "all addresses";
+  if (addresses.some(({ address }) => /^(::ffff:)?0\.0\.0\.0$|^::$/.test(address))) {
+    return "all addresses";
+  }
   return addresses.every(({ address }) => isLoopbackAddress(address)) ? "this machine" : "others";
 }

@@ -25,16 +25,19 @@ export async function logInExternally(state: State, wish: ExternalLogin): Promis
     claimsBy.set(key, claims);
     const known = await claims;
     const record = known && userBy(state, groupId, config, known);
-    if (record !== undefined)
+    if (record !== undefined) {
       found.push({
         record,
         level: authenticationLevels[config.authenticationClass ?? "EXTERNAL_AUTHENTICATION"],
         created: record.user.created,
         groupId,
       });
+    }
   }
   const chosen = preferredUser(found);
-  if (chosen === undefined) throw unauthorised("No user fits this token of another system.");
+  if (chosen === undefined) {
+    throw unauthorised("No user fits this token of another system.");
+  }
   return callerOf(chosen.record, chosen.level, state.now());
 }
 
@@ -45,7 +48,9 @@ function configurations(state: State, { configId, groupId, applicationId }: Exte
       group.deletionDate === undefined &&
       (groupId === undefined || group.id === groupId) &&
       (applicationId === undefined || group.applicationId === applicationId);
-    if (!isAsked) return [];
+    if (!isAsked) {
+      return [];
+    }
     const [config] = lineage(state.store, group.id).flatMap(
       (each) => each.group.externalJwtConfig[configId] ?? [],
     );
@@ -73,11 +78,14 @@ async function readExternalToken(
     string,
     string | undefined
   >;
-  if (rest.length > 0 || (signatureAlgorithm !== undefined && signatureAlgorithm !== alg)) return undefined;
+  if (rest.length > 0 || (signatureAlgorithm !== undefined && signatureAlgorithm !== alg)) {
+    return undefined;
+  }
   const keys = type === "Oidc" ? await keysOf(issureLocation ?? "", kid) : [publicKey(key ?? "")];
   const content = Buffer.from(`${head}.${payload}`);
-  if (!keys.some((each) => isSigned(alg, content, each, Buffer.from(signature, "base64url"))))
+  if (!keys.some((each) => isSigned(alg, content, each, Buffer.from(signature, "base64url")))) {
     return undefined;
+  }
   const now = state.now() / 1000;
   const skew = state.settings.tokens.clockSkewSeconds;
   const isCurrent =
@@ -101,7 +109,9 @@ export function publicKey(text: string): KeyObject {
 /** Asymmetric ones only: whoever knows a public key could sign by the others. */
 function isSigned(alg: string, content: Buffer, key: KeyObject, signature: Buffer): boolean {
   const [, family, bits] = /^(RS|PS|ES)(256|384|512)$/.exec(alg) ?? [];
-  if (family === undefined || key.asymmetricKeyType !== (family === "ES" ? "ec" : "rsa")) return false;
+  if (family === undefined || key.asymmetricKeyType !== (family === "ES" ? "ec" : "rsa")) {
+    return false;
+  }
   const how =
     family === "ES"
       ? { key, dsaEncoding: "ieee-p1363" as const }
@@ -118,7 +128,9 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string().optional
 async function keysOf(issuer: string, kid: string | undefined): Promise<KeyObject[]> {
   const ask = async (url: string): Promise<unknown> => {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+    if (!answer.ok) {
+      throw new Error(`${url} answered ${answer.status}.`);
+    }
     return answer.json();
   };
   const { jwks_uri } = discovery.parse(await ask(`${bare(issuer)}/.well-known/openid-configuration`));
@@ -136,9 +148,13 @@ function userBy(
 ): UserRecord | undefined {
   const { type, fieldName = "", identifierAssigner } = fieldSelector as Record<string, string | undefined>;
   const value = claims[fieldName];
-  if (typeof value !== "string" || value === "") return undefined;
+  if (typeof value !== "string" || value === "") {
+    return undefined;
+  }
   return [...usersOf(state.store, groupId)].find(({ user, loginIdentifiers }) => {
-    if (user.deletionDate !== undefined || user.status === "DISABLED") return false;
+    if (user.deletionDate !== undefined || user.status === "DISABLED") {
+      return false;
+    }
     const held = { LocalId: user.id, Email: user.email, MobilePhone: user.mobilePhone, Username: user.login };
     return type === "Identifier"
       ? loginIdentifiers.some((one) => one.assigner === identifierAssigner && one.value === value)

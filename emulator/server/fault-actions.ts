@@ -16,7 +16,9 @@ export async function act(
     await Promise.race([wait(action.delayMs), closed(exchange)]);
     return answer;
   }
-  if ("drop" in action) return destroy(exchange);
+  if ("drop" in action) {
+    return destroy(exchange);
+  }
   if ("hang" in action) {
     await closed(exchange);
     return answeredByHand;
@@ -25,12 +27,21 @@ export async function act(
     kill();
     return destroy(exchange);
   }
-  if ("redirect" in action)
+  if ("redirect" in action) {
     return { status: action.status ?? 307, headers: { Location: action.redirect }, body: "" };
-  if ("malformed" in action) return malformed(action.malformed, action.status ?? 200);
-  if ("cut" in action) return answer && cut(answer, action.cut, exchange);
-  if ("drip" in action) return answer && drip(answer, action.drip, action.everyMs, exchange);
-  if ("swapId" in action) return answer && swapId(answer, action.swapId);
+  }
+  if ("malformed" in action) {
+    return malformed(action.malformed, action.status ?? 200);
+  }
+  if ("cut" in action) {
+    return answer && cut(answer, action.cut, exchange);
+  }
+  if ("drip" in action) {
+    return answer && drip(answer, action.drip, action.everyMs, exchange);
+  }
+  if ("swapId" in action) {
+    return answer && swapId(answer, action.swapId);
+  }
   return plain(action);
 }
 
@@ -39,7 +50,9 @@ export const needsAnswer = (action: FaultAction) => "cut" in action || "drip" in
 
 const closed = ({ outgoing }: Exchange) =>
   new Promise<void>((resolve) => {
-    if (outgoing.destroyed) resolve();
+    if (outgoing.destroyed) {
+      resolve();
+    }
     outgoing.once("close", resolve);
   });
 
@@ -49,12 +62,13 @@ function destroy({ outgoing }: Exchange): typeof answeredByHand {
 }
 
 function malformed(kind: "html" | "json" | "empty", status: number): Answer {
-  if (kind === "html")
+  if (kind === "html") {
     return {
       status,
       headers: { "Content-Type": "text/html" },
       body: "<html><body><h1>Bad gateway</h1></body></html>",
     };
+  }
   return {
     status,
     headers: { "Content-Type": "application/json" },
@@ -83,7 +97,9 @@ async function drip(
   outgoing.writeHead(answer.status, answer.headers);
   const gone = closed(exchange);
   for (let at = 0; at < body.length && !outgoing.destroyed; at += size) {
-    if (at > 0) await Promise.race([wait(everyMs), gone]);
+    if (at > 0) {
+      await Promise.race([wait(everyMs), gone]);
+    }
     outgoing.write(body.subarray(at, at + size));
   }
   outgoing.end();

@@ -20,7 +20,7 @@ const exists = (id: string) => emulator.groups().some((group) => group.id === id
 const posts = { method: "POST", path: "/rest/*/group/*/application" };
 
 describe("a fault", () => {
-  it("before the operation keeps it from happening, after it hides that it happened", async () => {
+  test("before the operation keeps it from happening, after it hides that it happened", async () => {
     emulator.addFault({ ...posts, times: 1, action: { drop: true } });
     await expect(create("ic-before")).rejects.toThrow();
     expect(exists("ic-before")).toBe(false);
@@ -33,7 +33,7 @@ describe("a fault", () => {
     ]);
   });
 
-  it.each<[string, Partial<Fault>, number[]]>([
+  test.each<[string, Partial<Fault>, number[]]>([
     ["the second only", { nth: 2 }, [200, 503, 200, 200]],
     ["all but the first", { after: 1 }, [200, 503, 503, 503]],
     ["two after the first", { after: 1, times: 2 }, [200, 503, 503, 200]],
@@ -43,11 +43,13 @@ describe("a fault", () => {
   ])("meets %s", async (_which, rule, statuses) => {
     emulator.addFault({ ...posts, ...rule, action: { status: 503 } });
     const seen: number[] = [];
-    while (seen.length < statuses.length) seen.push((await create()).status);
+    while (seen.length < statuses.length) {
+      seen.push((await create()).status);
+    }
     expect(seen).toEqual(statuses);
   });
 
-  it("answers what it is told", async () => {
+  test("answers what it is told", async () => {
     emulator.addFault({
       times: 1,
       action: { status: 429, headers: { "Retry-After": "1" }, body: { message: "slow down" } },
@@ -77,7 +79,7 @@ describe("a fault", () => {
     expect((await http.call("GET", "/group")).text).toContain("<html>");
   });
 
-  it("spoils the way of the answer, not the answer", async () => {
+  test("spoils the way of the answer, not the answer", async () => {
     const whole = (await http.call("GET", "/group")).text;
     emulator.addFault({ times: 1, action: { cut: 10 } });
     await expect(http.call("GET", "/group")).rejects.toThrow();
@@ -89,17 +91,19 @@ describe("a fault", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(55);
   });
 
-  it("can hang until the client gives up, and doesn't keep the emulator from closing", async () => {
+  test("can hang until the client gives up, and doesn't keep the emulator from closing", async () => {
     const own = await startEmulator();
     own.addFault({ action: { hang: true } });
     await expect(fetch(`${own.url}/rest/v2/group`, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
     const hanging = expect(fetch(`${own.url}/rest/v2/group`)).rejects.toThrow();
-    while (own.requests().length < 2) await new Promise(setImmediate);
+    while (own.requests().length < 2) {
+      await new Promise(setImmediate);
+    }
     await own.close();
     await hanging;
   });
 
-  it("is checked when it is added, and a kill is for the command only", () => {
+  test("is checked when it is added, and a kill is for the command only", () => {
     expect(() => emulator.addFault({ action: { status: 9 } })).toThrow(/not valid/);
     expect(() => emulator.addFault({ path: { regex: "(" }, action: { drop: true } })).toThrow(
       /regular expression/,
@@ -109,7 +113,7 @@ describe("a fault", () => {
 });
 
 describe("the emulator's own routes", () => {
-  it("take faults and tell their hits", async () => {
+  test("take faults and tell their hits", async () => {
     const added = await http.send("POST", "/emulator/v1/faults", {
       as: false,
       body: { id: "mine", action: { status: 500 } },
@@ -125,15 +129,16 @@ describe("the emulator's own routes", () => {
     expect((await http.call("GET", "/group")).status).toBe(200);
   });
 
-  it("log requests without anything secret, and list every group", async () => {
+  test("log requests without anything secret, and list every group", async () => {
     const { bearer, refresh } = await http.logIn();
     emulator.addFault({ id: "seen", nth: 2, path: "/rest/v2/group/*/name/*", action: { status: 500 } });
     const names = ["/group/ic-nope/name/a%20b", "/group/ic-nope/name/%F0%9F%90%95"];
-    for (const path of names)
+    for (const path of names) {
       await http.call("PUT", `${path}?ts=1&token=planted-token`, {
         as: bearer,
         headers: { password: "planted-password" },
       });
+    }
     const { text, body } = await http.send("GET", "/emulator/v1/requests");
     expect(body).toMatchObject([
       { method: "POST", path: "/rest/v2/auth/login", status: 200, time: expect.any(Number) as number },
@@ -146,15 +151,16 @@ describe("the emulator's own routes", () => {
       },
       { path: "/rest/v2/group/ic-nope/name/%F0%9F%90%95", status: 500, faults: ["seen"] },
     ]);
-    for (const secret of [emulator.password, bearer.slice(7), refresh, "planted"])
+    for (const secret of [emulator.password, bearer.slice(7), refresh, "planted"]) {
       expect(text).not.toContain(secret);
+    }
     expect((await http.send("DELETE", "/emulator/v1/requests")).status).toBe(204);
     expect((await http.send("GET", "/emulator/v1/requests")).body).toEqual([]);
     expect((await http.send("GET", "/emulator/v1/groups")).text).toContain(emulator.environmentId);
   });
 });
 
-it("tells an embedding program of each request on arrival", async () => {
+test("tells an embedding program of each request on arrival", async () => {
   const seen: string[] = [];
   const own = await startEmulator({ onRequest: ({ method, path }) => void seen.push(`${method} ${path}`) });
   await wire(own).call("GET", "/group");

@@ -134,18 +134,28 @@ const report = ({ id, matches, hits }: Rule): FaultReport => ({ id, matches, hit
 
 function fires(rule: Rule, method: string, path: string): boolean {
   const { fault } = rule;
-  if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
-  if (!rule.path.test(path)) return false;
+  if (fault.method !== undefined && fault.method.toUpperCase() !== method) {
+    return false;
+  }
+  if (!rule.path.test(path)) {
+    return false;
+  }
   rule.matches++;
   const due = fault.nth === undefined ? rule.matches > fault.after : rule.matches === fault.nth;
-  if (!due || (fault.times !== undefined && rule.hits >= fault.times)) return false;
+  if (!due || (fault.times !== undefined && rule.hits >= fault.times)) {
+    return false;
+  }
   rule.hits++;
   return true;
 }
 
 function pattern(path: z.output<typeof faultSchema>["path"]): RegExp {
-  if (path === undefined) return /^/;
-  if (typeof path === "object") return new RegExp(path.regex);
+  if (path === undefined) {
+    return /^/;
+  }
+  if (typeof path === "object") {
+    return new RegExp(path.regex);
+  }
   const source = path
     .split("**")
     .map((part) =>

@@ -16,7 +16,9 @@ export const listOfIds = z.object({ ids: z.array(z.string()) });
 export const word = <const W extends string>(words: readonly W[]) =>
   z.string().transform((given, context) => {
     const found = words.find((each) => bare(each) === bare(given));
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      return found;
+    }
     context.addIssue({ code: "custom", message: `one of ${words.join(", ")} is expected` });
     return z.NEVER;
   });

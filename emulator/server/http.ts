@@ -47,7 +47,9 @@ export class Exchange {
     const incoming: AsyncIterable<Buffer> = this.incoming.iterator({ destroyOnReturn: false });
     for await (const part of incoming) {
       size += part.length;
-      if (size > largestBody) throw tooLarge(`A body may have ${largestBody} bytes at most.`);
+      if (size > largestBody) {
+        throw tooLarge(`A body may have ${largestBody} bytes at most.`);
+      }
       parts.push(part);
     }
     return Buffer.concat(parts).toString("utf8");
@@ -63,7 +65,9 @@ export const json = (value: unknown, status = 200): Answer => ({
 export const nothing = (status: number): Answer => ({ status, headers: {}, body: "" });
 
 export function send({ outgoing, method }: Exchange, { status, headers, body }: Answer): void {
-  if (outgoing.headersSent || outgoing.destroyed) return;
+  if (outgoing.headersSent || outgoing.destroyed) {
+    return;
+  }
   const content = Buffer.from(body);
   const length = [204, 304].includes(status) ? {} : { "Content-Length": content.length };
   outgoing.writeHead(status, { ...headers, ...length });
@@ -96,7 +100,9 @@ export class Router {
     const asked = method === "HEAD" ? "GET" : method;
     for (const { method: own, segments, handler } of this.#routes.get(given.length) ?? []) {
       const parameters = own === asked ? match(segments, given) : undefined;
-      if (parameters !== undefined) return (exchange) => handler(exchange, parameters);
+      if (parameters !== undefined) {
+        return (exchange) => handler(exchange, parameters);
+      }
     }
     return undefined;
   }
@@ -107,9 +113,14 @@ function match(segments: readonly string[], given: readonly string[]): Parameter
   for (const [at, segment] of segments.entries()) {
     const text = decoded(given[at] ?? "");
     if (!segment.startsWith(":")) {
-      if (segment !== text) return undefined;
-    } else if (text === "") return undefined;
-    else parameters[segment.slice(1)] = text;
+      if (segment !== text) {
+        return undefined;
+      }
+    } else if (text === "") {
+      return undefined;
+    } else {
+      parameters[segment.slice(1)] = text;
+    }
   }
   return parameters;
 }

@@ -36,7 +36,9 @@ export class RequestLog {
     this.kept.push(request);
     this.added++;
     this.bytes += bytesOf(request);
-    if (this.kept.length <= this.limits.requests && this.bytes <= this.limits.bytes) return;
+    if (this.kept.length <= this.limits.requests && this.bytes <= this.limits.bytes) {
+      return;
+    }
     this.kept = this.kept.slice(Math.ceil(this.kept.length / 2));
     this.bytes = this.kept.reduce((sum, each) => sum + bytesOf(each), 0);
   }

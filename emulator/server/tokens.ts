@@ -51,12 +51,19 @@ export async function readToken(state: State, token: string, use: Claims["use"])
   const [header = "", payload = "", signature = "", ...rest] = token.split(".");
   const content = Buffer.from(`${header}.${payload}`);
   const isSigned = verify("RSA-SHA256", content, key.public, Buffer.from(signature, "base64url"));
-  if (!isSigned || rest.length > 0) throw unauthorised("The token is not valid.");
+  if (!isSigned || rest.length > 0) {
+    throw unauthorised("The token is not valid.");
+  }
   const claims = claimsSchema.safeParse(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
-  if (!claims.success || claims.data.use !== use) throw unauthorised("This is not a token for that use.");
-  if (Math.floor(state.now() / 1000) >= claims.data.exp + state.settings.tokens.clockSkewSeconds)
+  if (!claims.success || claims.data.use !== use) {
+    throw unauthorised("This is not a token for that use.");
+  }
+  if (Math.floor(state.now() / 1000) >= claims.data.exp + state.settings.tokens.clockSkewSeconds) {
     throw unauthorised("The token has expired.");
-  if (state.store.revoked.has(claims.data.jti)) throw unauthorised("The token was given back.");
+  }
+  if (state.store.revoked.has(claims.data.jti)) {
+    throw unauthorised("The token was given back.");
+  }
   return claims.data;
 }
 

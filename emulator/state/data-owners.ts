@@ -27,7 +27,9 @@ export function* documentsOf<D extends Document>(
   start = "",
 ): Generator<D> {
   for (const { key, value } of table.entries({ start: [groupId, start] })) {
-    if (key[0] !== groupId) return;
+    if (key[0] !== groupId) {
+      return;
+    }
     yield value;
   }
 }
@@ -37,5 +39,7 @@ export function removeDocuments<D extends Document>(
   table: Table<D, [string, string]>,
   groupId: string,
 ): void {
-  for (const { id } of [...documentsOf(table, groupId)]) table.remove([groupId, id]);
+  for (const { id } of [...documentsOf(table, groupId)]) {
+    table.remove([groupId, id]);
+  }
 }

@@ -34,15 +34,20 @@ export function takeFolder(folder: string): DataFolder {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const foreign = readdirSync(folder).filter((name) => !/^(journal|lock)\b/.test(name));
-    if (foreign.length === 0) chmodSync(folder, 0o700);
+    if (foreign.length === 0) {
+      chmodSync(folder, 0o700);
+    }
   } catch (error) {
     throw new StartupError(`The data folder ${folder} can't be used: ${(error as Error).message}.`);
   }
-  if (existsSync(join(folder, files.ofLmdb)))
+  if (existsSync(join(folder, files.ofLmdb))) {
     throw new StartupError(
       `The data folder ${folder} was written by an older emulator, in a form that this one doesn't read. Choose another folder with --data to start again.`,
     );
-  if (heldHere.has(folder)) throw lockedBy(folder, process.pid);
+  }
+  if (heldHere.has(folder)) {
+    throw lockedBy(folder, process.pid);
+  }
   const lock = join(folder, files.lock);
   const killed = take(lock, folder);
   heldHere.add(folder);
@@ -67,15 +72,21 @@ function take(lock: string, folder: string): boolean {
         linkSync(mine, lock);
         return killed;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+          throw error;
+        }
       }
       const owner = ownerIn(lock);
-      if (owner !== undefined && isAnother(owner)) throw lockedBy(folder, owner.pid);
+      if (owner !== undefined && isAnother(owner)) {
+        throw lockedBy(folder, owner.pid);
+      }
       killed = true;
       removeStale(lock, `${mine}.stale`);
     }
   } catch (error) {
-    if (error instanceof StartupError) throw error;
+    if (error instanceof StartupError) {
+      throw error;
+    }
     throw new StartupError(`The data folder ${folder} can't be used: ${(error as Error).message}.`);
   } finally {
     rmSync(mine, { force: true });
@@ -87,12 +98,17 @@ function removeStale(lock: string, aside: string): void {
   try {
     renameSync(lock, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return;
+    }
     throw error;
   }
   const owner = ownerIn(aside);
-  if (owner !== undefined && isAnother(owner)) renameSync(aside, lock);
-  else rmSync(aside, { force: true });
+  if (owner !== undefined && isAnother(owner)) {
+    renameSync(aside, lock);
+  } else {
+    rmSync(aside, { force: true });
+  }
 }
 
 function ownerIn(lock: string): Owner | undefined {
@@ -105,11 +121,15 @@ function ownerIn(lock: string): Owner | undefined {
 }
 
 function isAnother(owner: Owner): boolean {
-  if (owner.pid === process.pid) return false;
+  if (owner.pid === process.pid) {
+    return false;
+  }
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") {
+      return false;
+    }
   }
   return owner.started === undefined || owner.started === startOf(owner.pid);
 }

@@ -13,27 +13,37 @@ export function saveGroup(store: Store, record: GroupRecord): GroupRecord {
   const before = store.groups.get(record.group.id);
   const saved = { ...record, group: { ...record.group, rev: nextRevision(before?.group.rev) } };
   const { id, superGroup, deletionDate } = saved.group;
-  if (before?.group.superGroup !== undefined) store.children.remove([before.group.superGroup, id]);
-  if (superGroup !== undefined && deletionDate === undefined) store.children.put([superGroup, id], true);
+  if (before?.group.superGroup !== undefined) {
+    store.children.remove([before.group.superGroup, id]);
+  }
+  if (superGroup !== undefined && deletionDate === undefined) {
+    store.children.put([superGroup, id], true);
+  }
   store.groups.put(id, saved);
   return saved;
 }
 
 export function removeGroup(store: Store, { group }: GroupRecord): void {
-  if (group.superGroup !== undefined) store.children.remove([group.superGroup, group.id]);
+  if (group.superGroup !== undefined) {
+    store.children.remove([group.superGroup, group.id]);
+  }
   store.groups.remove(group.id);
 }
 
 /** The ids of the living children in order, from `start` on. */
 export function* childIds(store: Store, parent: string, start = ""): Generator<string> {
   for (const [owner, child] of store.children.keys({ start: [parent, start] })) {
-    if (owner !== parent) return;
+    if (owner !== parent) {
+      return;
+    }
     yield child;
   }
 }
 
 export function* children(store: Store, parent: string, start?: string): Generator<GroupRecord> {
-  for (const id of childIds(store, parent, start)) yield required(store, id);
+  for (const id of childIds(store, parent, start)) {
+    yield required(store, id);
+  }
 }
 
 /** Every living group below, parents before children. */
@@ -57,7 +67,9 @@ export function lineage(store: Store, id: string): GroupRecord[] {
   const line: GroupRecord[] = [];
   for (let at: string | undefined = id; at !== undefined;) {
     const record = store.groups.get(at);
-    if (record === undefined) break;
+    if (record === undefined) {
+      break;
+    }
     line.push(record);
     at = record.group.superGroup;
   }
@@ -66,6 +78,8 @@ export function lineage(store: Store, id: string): GroupRecord[] {
 
 function required(store: Store, id: string): GroupRecord {
   const record = store.groups.get(id);
-  if (record === undefined) throw new Error(`The index of children names ${id}, which isn't kept.`);
+  if (record === undefined) {
+    throw new Error(`The index of children names ${id}, which isn't kept.`);
+  }
   return record;
 }

@@ -50,20 +50,26 @@ export class Journal {
 
   static open(path: string, { killed, replay, shorter }: Contents): Journal {
     try {
-      if (!existsSync(path)) create(path, []);
+      if (!existsSync(path)) {
+        create(path, []);
+      }
       chmodSync(path, 0o600);
       readCommits(path, killed, replay);
       replaceBy(path, shorter());
       return new Journal(path, openSync(path, "r+"));
     } catch (error) {
-      if (error instanceof StartupError) throw error;
+      if (error instanceof StartupError) {
+        throw error;
+      }
       throw new StartupError(`The data file ${path} can't be used: ${reasonOf(error)}.`);
     }
   }
 
   /** @throws Error with a sentence for people when it can't be written; from then on nothing is. */
   append(json: string): void {
-    if (this.#failure !== undefined) throw new Error(this.#failure);
+    if (this.#failure !== undefined) {
+      throw new Error(this.#failure);
+    }
     const line = Buffer.from(lineOf(json));
     try {
       writeAt(this.file, Buffer.concat([line, ending]), this.#length);
@@ -111,8 +117,9 @@ function lineOf(json: string): string {
 }
 
 function writeAt(file: number, bytes: Buffer, position: number): void {
-  for (let written = 0; written < bytes.length;)
+  for (let written = 0; written < bytes.length;) {
     written += writeSync(file, bytes, written, bytes.length - written, position + written);
+  }
 }
 
 /** Whole or not at all: written aside first. */
@@ -126,7 +133,9 @@ function create(path: string, commits: Iterable<string>): void {
       length += bytes.length;
     };
     write(Buffer.from(heading));
-    for (const json of commits) write(Buffer.from(lineOf(json)));
+    for (const json of commits) {
+      write(Buffer.from(lineOf(json)));
+    }
     write(ending);
     fsyncSync(file);
     renameSync(aside, path);
@@ -138,7 +147,9 @@ function create(path: string, commits: Iterable<string>): void {
 
 /** Where there is no room for the shorter file, the longer one still holds everything. */
 function replaceBy(path: string, commits: Iterable<string> | undefined): void {
-  if (commits === undefined) return;
+  if (commits === undefined) {
+    return;
+  }
   try {
     create(path, commits);
   } catch {
@@ -148,20 +159,28 @@ function replaceBy(path: string, commits: Iterable<string> | undefined): void {
 
 function readCommits(path: string, killed: boolean, replay: (json: string) => void): void {
   const bytes = readFileSync(path);
-  if (!bytes.subarray(0, heading.length).equals(Buffer.from(heading)))
+  if (!bytes.subarray(0, heading.length).equals(Buffer.from(heading))) {
     throw damaged(path, bytes.length === 0 ? "it is empty" : "it doesn't begin as one of the emulator's");
+  }
   let at = heading.length;
   for (let line = 2; ; line++) {
     const end = bytes.indexOf(10, at);
-    if (end === -1) break;
+    if (end === -1) {
+      break;
+    }
     const json = bytes.toString("utf8", at + 9, end);
-    if (bytes.toString("latin1", at, at + 9) !== lineOf(json).slice(0, 9))
+    if (bytes.toString("latin1", at, at + 9) !== lineOf(json).slice(0, 9)) {
       throw damaged(path, `line ${line} is not as it was written`);
+    }
     replay(json);
     at = end + 1;
   }
-  if (bytes.subarray(-ending.length).equals(ending)) return;
-  if (!killed) throw damaged(path, "its end is missing");
+  if (bytes.subarray(-ending.length).equals(ending)) {
+    return;
+  }
+  if (!killed) {
+    throw damaged(path, "its end is missing");
+  }
   // Killed while it wrote, so nobody was told that this line is kept.
   const file = openSync(path, "r+");
   try {

@@ -4,13 +4,18 @@ import type { Store } from "./store";
 
 /** A group's processes go with it. */
 export function removeProcesses(store: Store, groupId: string): void {
-  for (const { key, value } of [...store.processes.entries()])
-    if (value.groupId === groupId) store.processes.remove(key);
+  for (const { key, value } of [...store.processes.entries()]) {
+    if (value.groupId === groupId) {
+      store.processes.remove(key);
+    }
+  }
 }
 
 export function* processesOf(state: State, specId: string): Generator<ProcessRecord> {
   for (const { key, value } of state.store.processes.entries({ start: [specId, ""] })) {
-    if (key[0] !== specId) return;
+    if (key[0] !== specId) {
+      return;
+    }
     yield value;
   }
 }

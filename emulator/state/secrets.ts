@@ -15,10 +15,14 @@ export class PasswordChecker {
 
   fits(password: string, hash: string): boolean {
     const pair = digest(`${hash} ${password}`);
-    if (this.fitted.has(pair)) return true;
+    if (this.fitted.has(pair)) {
+      return true;
+    }
     const [salt = "", expected = ""] = hash.split(".");
     const actual = scryptSync(password, Buffer.from(salt, "base64url"), 32, cost);
-    if (!timingSafeEqual(actual, Buffer.from(expected, "base64url"))) return false;
+    if (!timingSafeEqual(actual, Buffer.from(expected, "base64url"))) {
+      return false;
+    }
     this.fitted.add(pair);
     return true;
   }

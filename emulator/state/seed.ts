@@ -88,7 +88,9 @@ export type Settings = z.output<typeof seedSchema>;
 export function readSeed(seed: Seed | string): Settings {
   const from = typeof seed === "string" ? `The seed ${seed}` : "The seed";
   const result = seedSchema.safeParse(typeof seed === "string" ? readJson(seed) : seed);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const lines = result.error.issues.map(
     (issue) => `  ${z.core.toDotPath(issue.path) || "(the whole)"}: ${issue.message}`,
   );

@@ -42,8 +42,11 @@ export function openState(
   const { settings, remarks } = withWorkingPasswords(store, passwords, readSeed(seed ?? kept ?? {}), kept);
   store.write(() => {
     store.meta.put("settings", settings);
-    for (const environment of settings.environments)
-      if (!store.groups.has(environment.id)) plant(store, settings, environment);
+    for (const environment of settings.environments) {
+      if (!store.groups.has(environment.id)) {
+        plant(store, settings, environment);
+      }
+    }
   });
   let key: Promise<SigningKey> | undefined;
   return {
@@ -70,7 +73,9 @@ function withWorkingPasswords(
     ...environment,
     administrators: environment.administrators.map((administrator) => {
       const hash = store.users.get([environment.id, userIdOf(administrator)])?.passwordHash;
-      if (hash === undefined || passwords.fits(administrator.password, hash)) return administrator;
+      if (hash === undefined || passwords.fits(administrator.password, hash)) {
+        return administrator;
+      }
       const working = earlier
         .filter(({ id }) => id === environment.id)
         .flatMap(({ administrators }) => administrators)
@@ -170,14 +175,18 @@ function plant(store: Store, settings: Settings, environment: Settings["environm
       passwordHash: hashPassword(password),
     });
   }
-  if (environment.externalServices !== undefined) saveSpec(store, id, environment.externalServices);
+  if (environment.externalServices !== undefined) {
+    saveSpec(store, id, environment.externalServices);
+  }
 }
 
 /** The folder's own key, so that logins outlive a restart. Made for the first login, not at the start: RSA keys take a while. */
 async function signingKey(store: Store): Promise<SigningKey> {
   const kept = store.meta.get("signingKey") as string | undefined;
   const pem = kept ?? (await newKey());
-  if (kept === undefined) store.write(() => store.meta.put("signingKey", pem));
+  if (kept === undefined) {
+    store.write(() => store.meta.put("signingKey", pem));
+  }
   const key = createPrivateKey(pem);
   return { id: digest(pem).slice(0, 16), private: key, public: createPublicKey(key) };
 }

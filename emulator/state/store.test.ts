@@ -24,7 +24,7 @@ const notes = (store: Store) =>
   Object.fromEntries([...store.meta.entries()].map(({ key, value }) => [key, value]));
 
 describe("a table", () => {
-  it("has its rows in the order of their keys, part by part, while others come and go", () => {
+  test("has its rows in the order of their keys, part by part, while others come and go", () => {
     const table = new Table<number, [string, string]>("pairs", () => {});
     const keys: [string, string][] = [
       ["b", "1"],
@@ -33,7 +33,9 @@ describe("a table", () => {
       ["a", "10"],
       ["a", "1"],
     ];
-    for (const [at, key] of keys.entries()) table.put(key, at);
+    for (const [at, key] of keys.entries()) {
+      table.put(key, at);
+    }
     expect([...table.keys()]).toEqual([
       ["a", "1"],
       ["a", "10"],
@@ -50,24 +52,28 @@ describe("a table", () => {
     for (const key of table.keys()) {
       seen.push(key.join());
       table.remove(key);
-      if (seen.length === 1) table.put(["a", "11"], 0);
+      if (seen.length === 1) {
+        table.put(["a", "11"], 0);
+      }
     }
     expect(seen).toEqual(["a,1", "a,10", "a,11", "a,2", "a!,1", "b,1"]);
     expect(table.size).toBe(0);
   });
 
-  it("tells keys apart whatever characters their parts have, and numbers by their size", () => {
+  test("tells keys apart whatever characters their parts have, and numbers by their size", () => {
     const pairs = new Table<number, [string, string]>("pairs", () => {});
     pairs.put(["a\u0000", "b"], 1);
     pairs.put(["a", "\u0000b"], 2);
     expect([pairs.get(["a\u0000", "b"]), pairs.get(["a", "\u0000b"])]).toEqual([1, 2]);
     const numbers = new Table<true, number>("numbers", () => {});
-    for (const number of [10, 9, 100]) numbers.put(number, true);
+    for (const number of [10, 9, 100]) {
+      numbers.put(number, true);
+    }
     expect([...numbers.keys()]).toEqual([9, 10, 100]);
     expect(numbers.lastKey()).toBe(100);
   });
 
-  it("isn't changed by who changes what was read", () => {
+  test("isn't changed by who changes what was read", () => {
     const table = new Table<{ tags: string[] }, string>("things", () => {});
     table.put("one", { tags: [] });
     table.get("one")?.tags.push("mine");
@@ -76,7 +82,7 @@ describe("a table", () => {
 });
 
 describe("the store", () => {
-  it("keeps what was committed, and of a transaction that fails nothing, also within another one", async () => {
+  test("keeps what was committed, and of a transaction that fails nothing, also within another one", async () => {
     const folder = newFolder();
     const first = Store.open(folder);
     note(first, "kept", 1);
@@ -99,7 +105,7 @@ describe("the store", () => {
     await second.close();
   });
 
-  it("is for its owner's eyes only, and makes a folder so that was not", async () => {
+  test("is for its owner's eyes only, and makes a folder so that was not", async () => {
     const folder = newFolder();
     mkdirSync(folder, { mode: 0o755 });
     const store = Store.open(folder);
@@ -114,7 +120,7 @@ describe("the store", () => {
     expect(modeOf(join(folder, "journal"))).toBe("600");
   });
 
-  it("leaves the access to a folder alone that holds other things", async () => {
+  test("leaves the access to a folder alone that holds other things", async () => {
     const folder = newFolder();
     mkdirSync(folder, { mode: 0o755 });
     writeFileSync(join(folder, "program.ts"), "");
@@ -122,11 +128,13 @@ describe("the store", () => {
     expect([modeOf(folder), modeOf(join(folder, "journal"))]).toEqual(["755", "600"]);
   });
 
-  it("begins a shorter journal once most of it is history", async () => {
+  test("begins a shorter journal once most of it is history", async () => {
     const folder = newFolder();
     const journal = join(folder, "journal");
     const first = Store.open(folder);
-    for (let at = 0; at <= 1100; at++) note(first, "counter", at);
+    for (let at = 0; at <= 1100; at++) {
+      note(first, "counter", at);
+    }
     await first.close();
     const before = statSync(journal).size;
     const second = Store.open(folder);
@@ -139,7 +147,7 @@ describe("the store", () => {
     await third.close();
   });
 
-  it("goes on after a kill in the middle of a line, which nobody was told is kept", async () => {
+  test("goes on after a kill in the middle of a line, which nobody was told is kept", async () => {
     const folder = newFolder();
     const journal = join(folder, "journal");
     const first = Store.open(folder);
@@ -157,7 +165,7 @@ describe("the store", () => {
     await third.close();
   });
 
-  it.each<[string, (journal: string) => void, RegExp]>([
+  test.each<[string, (journal: string) => void, RegExp]>([
     ["empty", (journal) => truncateSync(journal), /is damaged: it is empty/],
     [
       "of something else",

@@ -69,7 +69,9 @@ export class Store {
   /** Takes up the folder where it was left; without one, everything is gone on close. */
   static open(folder: string | undefined): Store {
     const store = new Store();
-    if (folder === undefined) return store;
+    if (folder === undefined) {
+      return store;
+    }
     const { journal, killed, release } = takeFolder(folder);
     store.#release = release;
     try {
@@ -93,10 +95,14 @@ export class Store {
     const mark = changes.length;
     try {
       const result = change();
-      if (outer === undefined) this.#commit(changes);
+      if (outer === undefined) {
+        this.#commit(changes);
+      }
       return result;
     } catch (error) {
-      for (const { undo } of changes.splice(mark).reverse()) undo();
+      for (const { undo } of changes.splice(mark).reverse()) {
+        undo();
+      }
       throw error;
     } finally {
       this.#changes = outer;
@@ -110,8 +116,9 @@ export class Store {
 
   #table<Value, K extends Key>(name: string): Table<Value, K> {
     const table = new Table<Value, K>(name, (change) => {
-      if (this.#changes === undefined)
+      if (this.#changes === undefined) {
         throw new Error(`The table ${name} was changed outside of a transaction.`);
+      }
       this.#changes.push(change);
     });
     this.#tables.set(name, table);
@@ -119,9 +126,13 @@ export class Store {
   }
 
   #commit(changes: readonly Change[]): void {
-    if (changes.length === 0) return;
+    if (changes.length === 0) {
+      return;
+    }
     this.version++;
-    if (this.#journal === undefined) return;
+    if (this.#journal === undefined) {
+      return;
+    }
     try {
       this.#journal.append(`[${changes.map(journalled).join()}]`);
     } catch (error) {
@@ -131,8 +142,9 @@ export class Store {
 
   #replay(json: string): number {
     const changes = JSON.parse(json) as [string, Key, unknown?][];
-    for (const [table, key, ...value] of changes)
+    for (const [table, key, ...value] of changes) {
       this.#tables.get(table)?.load(key, value.length === 0 ? undefined : JSON.stringify(value[0]));
+    }
     return changes.length;
   }
 
@@ -141,8 +153,11 @@ export class Store {
   }
 
   *#snapshot(): Generator<string> {
-    for (const table of this.#tables.values())
-      for (const row of table.rows()) yield `[${journalled({ table: table.name, ...row })}]`;
+    for (const table of this.#tables.values()) {
+      for (const row of table.rows()) {
+        yield `[${journalled({ table: table.name, ...row })}]`;
+      }
+    }
   }
 }
 

@@ -44,15 +44,21 @@ export class Table<Value, K extends Key> {
   }
 
   remove(key: K): void {
-    if (this.has(key)) this.#change(key, undefined);
+    if (this.has(key)) {
+      this.#change(key, undefined);
+    }
   }
 
   *entries({ start }: { start?: K } = {}): Generator<{ key: K; value: Value }> {
-    for (const { key, json } of this.#range(start)) yield { key, value: JSON.parse(json) as Value };
+    for (const { key, json } of this.#range(start)) {
+      yield { key, value: JSON.parse(json) as Value };
+    }
   }
 
   *keys({ start }: { start?: K } = {}): Generator<K> {
-    for (const { key } of this.#range(start)) yield key;
+    for (const { key } of this.#range(start)) {
+      yield key;
+    }
   }
 
   lastKey(): K | undefined {
@@ -79,12 +85,20 @@ export class Table<Value, K extends Key> {
 
   #set(place: string, row: Row<K> | undefined): void {
     const known = this.#rows.has(place);
-    if (row === undefined) this.#rows.delete(place);
-    else this.#rows.set(place, row);
-    if (this.#order === undefined || known === (row !== undefined)) return;
+    if (row === undefined) {
+      this.#rows.delete(place);
+    } else {
+      this.#rows.set(place, row);
+    }
+    if (this.#order === undefined || known === (row !== undefined)) {
+      return;
+    }
     const at = firstFrom(this.#order, place);
-    if (row === undefined) this.#order.splice(at, 1);
-    else this.#order.splice(at, 0, place);
+    if (row === undefined) {
+      this.#order.splice(at, 1);
+    } else {
+      this.#order.splice(at, 0, place);
+    }
   }
 
   #sorted(): string[] {
@@ -97,7 +111,9 @@ export class Table<Value, K extends Key> {
     for (;;) {
       const place = this.#sorted()[at];
       const row = place === undefined ? undefined : this.#rows.get(place);
-      if (place === undefined || row === undefined) return;
+      if (place === undefined || row === undefined) {
+        return;
+      }
       yield row;
       const order = this.#sorted();
       at = order[at] === place ? at + 1 : firstFrom(order, `${place}\u0000`);
@@ -107,8 +123,12 @@ export class Table<Value, K extends Key> {
 
 /** Texts whose order is that of the keys, part by part. */
 function sortable(key: Key): string {
-  if (typeof key === "number") return String(key).padStart(16, "0");
-  if (typeof key === "string") return key;
+  if (typeof key === "number") {
+    return String(key).padStart(16, "0");
+  }
+  if (typeof key === "string") {
+    return key;
+  }
   return key.map((part) => part.replaceAll("\u0000", "\u0000\u0001")).join("\u0000\u0000");
 }
 
@@ -117,8 +137,11 @@ function firstFrom(order: readonly string[], text: string): number {
   let [low, high] = [0, order.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((order[middle] as string) < text) low = middle + 1;
-    else high = middle;
+    if ((order[middle] as string) < text) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }

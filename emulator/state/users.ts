@@ -12,9 +12,14 @@ export function saveUser(store: Store, record: UserRecord): UserRecord {
   const { groupId, id } = record.user;
   const before = store.users.get([groupId, id]);
   const saved = { ...record, user: { ...record.user, rev: nextRevision(before?.user.rev) } };
-  if (before !== undefined) forgetNames(store, before);
-  if (saved.user.deletionDate === undefined)
-    for (const name of namesOf(saved)) store.logins.put([digest(name), groupId, id], true);
+  if (before !== undefined) {
+    forgetNames(store, before);
+  }
+  if (saved.user.deletionDate === undefined) {
+    for (const name of namesOf(saved)) {
+      store.logins.put([digest(name), groupId, id], true);
+    }
+  }
   store.users.put([groupId, id], saved);
   return saved;
 }
@@ -25,8 +30,9 @@ export function removeUser(store: Store, record: UserRecord): void {
 }
 
 function forgetNames(store: Store, record: UserRecord): void {
-  for (const name of namesOf(record))
+  for (const name of namesOf(record)) {
     store.logins.remove([digest(name), record.user.groupId, record.user.id]);
+  }
 }
 
 /** Living users with that login, e-mail, phone number or id, in every group. */
@@ -34,9 +40,13 @@ export function usersNamed(store: Store, name: string): UserRecord[] {
   const key = digest(name);
   const found: UserRecord[] = [];
   for (const [hash, groupId, id] of store.logins.keys({ start: [key, "", ""] })) {
-    if (hash !== key) break;
+    if (hash !== key) {
+      break;
+    }
     const record = store.users.get([groupId, id]);
-    if (record !== undefined) found.push(record);
+    if (record !== undefined) {
+      found.push(record);
+    }
   }
   return found;
 }
@@ -44,7 +54,9 @@ export function usersNamed(store: Store, name: string): UserRecord[] {
 /** The users of a group in the order of their ids, deleted ones included. */
 export function* usersOf(store: Store, groupId: string, start = ""): Generator<UserRecord> {
   for (const { key, value } of store.users.entries({ start: [groupId, start] })) {
-    if (key[0] !== groupId) return;
+    if (key[0] !== groupId) {
+      return;
+    }
     yield value;
   }
 }
@@ -63,8 +75,14 @@ export function takenName(
     usersNamed(store, name).some(
       (other) => other.user.groupId === user.groupId && other.user.id !== user.id && of(other.user) === name,
     );
-  if (taken(user.email, (other) => other.email)) return "Email";
-  if (taken(givenLogin, (other) => other.mobilePhone)) return "Phone";
-  if (taken(givenLogin, (other) => other.login)) return "Login";
+  if (taken(user.email, (other) => other.email)) {
+    return "Email";
+  }
+  if (taken(givenLogin, (other) => other.mobilePhone)) {
+    return "Phone";
+  }
+  if (taken(givenLogin, (other) => other.login)) {
+    return "Login";
+  }
   return undefined;
 }

@@ -7,8 +7,9 @@ export const administratorsByDomain = rule<{ domains: string[] }>({
   settings: { domains: { type: "array", items: { type: "string" }, default: [] } },
   violations: ({ props }, { domains }) => {
     const email = String(props["email"]).toLowerCase();
-    if (domains.length === 0 || domains.some((domain) => email.endsWith(`@${domain.toLowerCase()}`)))
+    if (domains.length === 0 || domains.some((domain) => email.endsWith(`@${domain.toLowerCase()}`))) {
       return [];
+    }
     return [`${email} is no address at ${domains.join(" or ")}.`];
   },
 });
@@ -28,9 +29,12 @@ export const tokenLifetime = rule<{ maximumDays: number }>({
   kinds: ["AccessToken"],
   settings: { maximumDays: { type: "number", default: 90, minimum: 0.001 } },
   violations: ({ props }, { maximumDays }) => {
-    if (props["never"] === true)
+    if (props["never"] === true) {
       return [`It never ends: set expiresIn to ${maximumDays}d at most, instead of never.`];
-    if (inSeconds(props["expiresIn"]) <= maximumDays * daySeconds) return [];
+    }
+    if (inSeconds(props["expiresIn"]) <= maximumDays * daySeconds) {
+      return [];
+    }
     return [`It lives ${String(props["expiresIn"])}: set expiresIn to ${maximumDays}d at most.`];
   },
 });

@@ -8,9 +8,13 @@ export const allowedClusters = rule<{ clusters: string[] }>({
   settings: { clusters: { type: "array", items: { type: "string" }, default: [] } },
   violations: ({ type, props }, { clusters }) => {
     const cluster = props["cluster"] as string | undefined;
-    if (clusters.length === 0 || (cluster !== undefined && clusters.includes(cluster))) return [];
+    if (clusters.length === 0 || (cluster !== undefined && clusters.includes(cluster))) {
+      return [];
+    }
     // A solution holds no records, so it may leave the choice to Cockpit.
-    if (cluster === undefined && type.endsWith(":Solution")) return [];
+    if (cluster === undefined && type.endsWith(":Solution")) {
+      return [];
+    }
     return [
       `${cluster === undefined ? "It says no cluster" : `The cluster ${cluster} is not allowed`}: set cluster to one of ${clusters.join(", ")}.`,
     ];
@@ -24,7 +28,9 @@ export const protectedInProduction = rule<{ stacks: string[] }>({
   kinds: ["Solution", "Database"],
   settings: productionStacks,
   violations: ({ urn, props }, { stacks }) => {
-    if (!isProduction(urn, stacks)) return [];
+    if (!isProduction(urn, stacks)) {
+      return [];
+    }
     return [
       ...(props["deletionProtection"] === false
         ? [

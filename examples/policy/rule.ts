@@ -71,16 +71,22 @@ export function rule<Values extends object>({
     description,
     configSchema: { properties: { ...settings, exceptions: exceptionsSchema } },
     validateResource: (args, report) => {
-      if (!isOfKind(args.type, kinds)) return;
+      if (!isOfKind(args.type, kinds)) {
+        return;
+      }
       const config = args.getConfig<Values & { exceptions?: Exception[] }>();
       const exception = config.exceptions?.find(({ resource }) => resource === args.name);
       const today = new Date().toISOString().slice(0, 10);
-      if (exception !== undefined && (exception.until === undefined || exception.until >= today)) return;
+      if (exception !== undefined && (exception.until === undefined || exception.until >= today)) {
+        return;
+      }
       const ended =
         exception === undefined
           ? ""
           : ` The exception for it ended on ${exception.until ?? ""} (${exception.reason}).`;
-      for (const violation of violations(args, config)) report(violation + ended);
+      for (const violation of violations(args, config)) {
+        report(violation + ended);
+      }
     },
   };
 }

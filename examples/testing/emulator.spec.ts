@@ -52,7 +52,9 @@ async function asAdministrator(method: string, address: string, body?: unknown):
     headers: { Authorization: `Basic ${login}`, "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) {
+    throw new Error(`${method} ${address}: ${answer.status} ${await answer.text()}`);
+  }
 }
 
 test("the databases are where the program says, and a second up changes nothing", async () => {

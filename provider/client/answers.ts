@@ -1,11 +1,11 @@
 import type { Answer } from "./transport";
 import { STATUS_CODES } from "node:http";
-import * as z from "zod";
+import { z } from "zod";
 import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
-import { type Redactor } from "./redact";
+import type { Redactor } from "./redact";
 import { parseRetryAfter } from "./retry";
 
-const CODES_BY_STATUS: Record<number, ApiErrorCode> = {
+const codesByStatus: Record<number, ApiErrorCode> = {
   401: "unauthorized",
   402: "quota-exceeded",
   403: "forbidden",
@@ -16,7 +16,7 @@ const CODES_BY_STATUS: Record<number, ApiErrorCode> = {
   425: "rate-limited",
   429: "rate-limited",
 };
-const TURNED_AWAY = new Set([425, 429]);
+const notProcessedStatuses = new Set([425, 429]);
 
 /** How to read the answer of one call. */
 export interface Reading {
@@ -45,7 +45,9 @@ export class Answers {
     { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
     this.#noteTime(answer);
-    if (answer.status < 200 || answer.status > 299) throw this.refusal(operation, answer);
+    if (answer.status < 200 || answer.status > 299) {
+      throw this.refusal(operation, answer);
+    }
     const body = plain
       ? this.#text(operation, answer, confidential)
       : this.#json(operation, answer, confidential);
@@ -69,26 +71,31 @@ export class Answers {
 
   #noteTime({ headers }: Answer): void {
     const date = Date.parse(headers["date"] ?? "");
-    if (!Number.isNaN(date)) this.#serverAheadMs = date - this.now();
+    if (!Number.isNaN(date)) {
+      this.#serverAheadMs = date - this.now();
+    }
   }
 
   /** An answer that is no success, as an error of its own kind. */
   refusal(operation: string, answer: Answer): AttemptFailed {
     const { status, headers } = answer;
-    if (status < 400) return this.#strayed(operation, answer);
-    if ((status === 404 || status === 410) && !speaksForTheApi(answer))
+    if (status < 400) {
+      return this.#strayed(operation, answer);
+    }
+    if ((status === 404 || status === 410) && !speaksForTheApi(answer)) {
       return this.malformed(operation, answer, "this 404 is not the API's");
+    }
 
     const serverMessage = this.redactor.safe(messageOf(answer.text));
     const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
     const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
-    const code = CODES_BY_STATUS[status] ?? (status >= 500 ? "server-error" : "rejected");
+    const code = codesByStatus[status] ?? (status >= 500 ? "server-error" : "rejected");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], this.#timeOf(headers));
     const existingId = code === "conflict" ? this.#existingId(answer) : undefined;
     const error = new ApiError({ code, operation, problem, status, serverMessage, existingId });
     return new AttemptFailed(error, {
       fate: fateOf(status, retryAfterMs),
-      transient: (status >= 500 && status !== 501) || status === 408 || TURNED_AWAY.has(status),
+      transient: (status >= 500 && status !== 501) || status === 408 || notProcessedStatuses.has(status),
       retryAfterMs,
     });
   }
@@ -115,7 +122,9 @@ export class Answers {
   #strayed(operation: string, answer: Answer): AttemptFailed {
     const { status, headers } = answer;
     const target = headers["location"] ?? "";
-    if (status < 300 || status === 304) return this.malformed(operation, answer, "an unexpected status");
+    if (status < 300 || status === 304) {
+      return this.malformed(operation, answer, "an unexpected status");
+    }
     const host = URL.canParse(target) ? ` to ${this.redactor.safe(new URL(target).host)}` : "";
     const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set ${this.setting} to the API itself.`;
     return new AttemptFailed(new ApiError({ code: "redirected", operation, problem, status }), {
@@ -131,14 +140,17 @@ export class Answers {
   }
 
   #text(operation: string, answer: Answer, confidential: boolean): string {
-    if (/^text\/html\b/i.test(answer.headers["content-type"] ?? ""))
+    if (/^text\/html\b/i.test(answer.headers["content-type"] ?? "")) {
       throw this.malformed(operation, answer, "the answer is a web page", confidential);
+    }
     return answer.text;
   }
 
   #json(operation: string, answer: Answer, confidential: boolean): unknown {
     const text = answer.text.replace(/^\uFEFF/, "");
-    if (text.trim() === "") throw this.malformed(operation, answer, "the answer is empty", confidential);
+    if (text.trim() === "") {
+      throw this.malformed(operation, answer, "the answer is empty", confidential);
+    }
     try {
       return JSON.parse(text);
     } catch {
@@ -154,8 +166,12 @@ export class Answers {
 }
 
 function fateOf(status: number, retryAfterMs: number | undefined): Fate {
-  if (TURNED_AWAY.has(status)) return "turned-away";
-  if (status === 503 && retryAfterMs !== undefined) return "turned-away";
+  if (notProcessedStatuses.has(status)) {
+    return "turned-away";
+  }
+  if (status === 503 && retryAfterMs !== undefined) {
+    return "turned-away";
+  }
   return status === 408 || (status >= 500 && status !== 501) ? "unknown" : "final";
 }
 
@@ -191,8 +207,12 @@ const errorBody = z.object({
 /** What an error body says: `{message}`, as the API writes it, or else the beginning of whatever it is. */
 function messageOf(text: string): string {
   const body = parse(text);
-  if (body === undefined) return text;
-  if (typeof body === "string") return body;
+  if (body === undefined) {
+    return text;
+  }
+  if (typeof body === "string") {
+    return body;
+  }
   const { message, exceptionDetail, error } = errorBody.safeParse(body).data ?? {};
   return message ?? exceptionDetail ?? error ?? text;
 }

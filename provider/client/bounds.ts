@@ -1,11 +1,11 @@
 /** What an answer may be at most. Anything larger is no answer of the API, and would end the process by its memory. */
-export const LARGEST_ANSWER = 16 * 1024 * 1024;
+export const maxAnswerBytes = 16 * 1024 * 1024;
 /** Of all answers of one operation, such as the pages of a list. */
-const MOST_CHARACTERS = 1.25 * LARGEST_ANSWER;
+const maxCharacters = 1.25 * maxAnswerBytes;
 /** Values, fields and brackets of all answers of one operation: small ones take far more memory than their characters. */
-const MOST_PARTS = 700_000;
-const LONGEST_LIST = 50_000;
-const DEEPEST = 100;
+const maxParts = 700_000;
+const maxListLength = 50_000;
+const maxDepth = 100;
 
 /** What one operation has received so far. */
 export interface Received {
@@ -32,8 +32,9 @@ export async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
 /** Adds an answer to what was received: says why it is too much, if it is, before anything is made of it. */
 export function excess(text: string, received: Received): string | undefined {
   received.characters += text.length;
-  if (received.characters > MOST_CHARACTERS)
-    return `the answers have more than ${MOST_CHARACTERS} characters in all`;
+  if (received.characters > maxCharacters) {
+    return `the answers have more than ${maxCharacters} characters in all`;
+  }
   const lengths: number[] = [];
   for (let at = 0; at < text.length; at++) {
     switch (text.charAt(at)) {
@@ -44,7 +45,9 @@ export function excess(text: string, received: Received): string | undefined {
       case "{":
         received.parts++;
         lengths.push(1);
-        if (lengths.length > DEEPEST) return `the answer is nested more than ${DEEPEST} levels deep`;
+        if (lengths.length > maxDepth) {
+          return `the answer is nested more than ${maxDepth} levels deep`;
+        }
         break;
       case "]":
       case "}":
@@ -53,7 +56,9 @@ export function excess(text: string, received: Received): string | undefined {
       case ",": {
         received.parts++;
         const length = (lengths.pop() ?? 0) + 1;
-        if (length > LONGEST_LIST) return `the answer has a list of more than ${LONGEST_LIST} entries`;
+        if (length > maxListLength) {
+          return `the answer has a list of more than ${maxListLength} entries`;
+        }
         lengths.push(length);
         break;
       }
@@ -61,7 +66,9 @@ export function excess(text: string, received: Received): string | undefined {
         received.parts++;
         break;
     }
-    if (received.parts > MOST_PARTS) return `the answers have more than ${MOST_PARTS} values in all`;
+    if (received.parts > maxParts) {
+      return `the answers have more than ${maxParts} values in all`;
+    }
   }
   return undefined;
 }
@@ -70,8 +77,12 @@ export function excess(text: string, received: Received): string | undefined {
 function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") backslashes++;
-    if (backslashes % 2 === 0) return end;
+    while (text[end - 1 - backslashes] === "\\") {
+      backslashes++;
+    }
+    if (backslashes % 2 === 0) {
+      return end;
+    }
   }
   return text.length;
 }

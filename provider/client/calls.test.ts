@@ -1,9 +1,9 @@
 import { type Bench, bench, failure, jwt, type Reply, type Script } from "../../tests/support/api-server";
 
-const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
-const LOST: Reply = { hangUp: "unanswered" };
-const CUT: Reply = { hangUp: "mid-body", json: GROUP };
-const BUSY: Reply = { status: 503, json: { message: "busy" } };
+const groupSent = { id: "g1", rev: "1-a", name: "Petra" };
+const lostAnswer: Reply = { hangUp: "unanswered" };
+const cutAnswer: Reply = { hangUp: "mid-body", json: groupSent };
+const busyAnswer: Reply = { status: 503, json: { message: "busy" } };
 
 let b: Bench;
 beforeEach(async () => {
@@ -13,17 +13,17 @@ afterEach(() => b.close());
 
 describe("reads", () => {
   test.each<[string, Reply]>([
-    ["a lost connection", LOST],
-    ["a cut answer", CUT],
+    ["a lost connection", lostAnswer],
+    ["a cut answer", cutAnswer],
     ["cut JSON", { json: undefined, text: '{"id":', headers: { "content-type": "application/json" } }],
     ["500", { status: 500 }],
     ["502", { status: 502, text: "<html>bad gateway</html>", headers: { "content-type": "text/html" } }],
-    ["503", BUSY],
+    ["503", busyAnswer],
     ["429", { status: 429 }],
     ["408", { status: 408 }],
   ])("are repeated after %s", async (_, reply) => {
-    b.server.on("GET /group/g1", reply, reply, { json: GROUP });
-    expect(await b.connect().groups.get("g1")).toEqual({ ...GROUP, servers: [], properties: [] });
+    b.server.on("GET /group/g1", reply, reply, { json: groupSent });
+    expect(await b.connect().groups.get("g1")).toEqual({ ...groupSent, servers: [], properties: [] });
     expect(b.server.log).toHaveLength(3);
   });
 
@@ -42,7 +42,7 @@ describe("reads", () => {
   });
 
   test("[F8] wait longer each time, by chance, and end after the last try", async () => {
-    b.server.on("GET /group/g1", BUSY);
+    b.server.on("GET /group/g1", busyAnswer);
     const error = await failure(b.connect({}, { tries: 5, retryBaseMs: 100 }).groups.get("g1"));
     expect(error).toMatchObject({ code: "server-error", status: 503, serverMessage: "busy" });
     expect(b.clock.slept).toEqual([50, 100, 200, 400]);
@@ -50,7 +50,7 @@ describe("reads", () => {
   });
 
   test("wait no longer than fifteen seconds of their own accord", async () => {
-    b.server.on("GET /group/g1", BUSY);
+    b.server.on("GET /group/g1", busyAnswer);
     b.clock.chance = 0.999;
     await failure(b.connect({}, { tries: 12 }).groups.get("g1"));
     expect(b.clock.slept).toHaveLength(11);
@@ -58,7 +58,7 @@ describe("reads", () => {
   });
 
   test("stop when the next attempt would not be in time", async () => {
-    b.server.on("GET /group/g1", BUSY);
+    b.server.on("GET /group/g1", busyAnswer);
     await failure(b.connect({}, { tries: 50, deadlineMs: 2000, retryBaseMs: 1000 }).groups.get("g1"));
     expect(b.server.log.length).toBeLessThan(5);
   });
@@ -68,13 +68,13 @@ describe("reads", () => {
     ["a date", "Thu, 01 Jan 2026 12:00:07 GMT", 7000],
   ])("[F6] wait as long as Retry-After says in %s", async (_, value, asked) => {
     const headers = { "retry-after": value, date: "Thu, 01 Jan 2026 12:00:00 GMT" };
-    b.server.on("GET /group/g1", { status: 429, headers }, { json: GROUP });
+    b.server.on("GET /group/g1", { status: 429, headers }, { json: groupSent });
     await b.connect({}, { retryBaseMs: 100 }).groups.get("g1");
     expect(b.clock.slept).toEqual([asked + 50]);
   });
 
   test.each(["0", "-1", "soon"])("[F7] don't hurry when Retry-After is %j", async (value) => {
-    b.server.on("GET /group/g1", { status: 429, headers: { "retry-after": value } }, { json: GROUP });
+    b.server.on("GET /group/g1", { status: 429, headers: { "retry-after": value } }, { json: groupSent });
     await b.connect({}, { retryBaseMs: 100 }).groups.get("g1");
     expect(b.clock.slept).toEqual([50]);
   });
@@ -88,7 +88,7 @@ describe("reads", () => {
   });
 
   test("[F12] are repeated after an answer that did not come in time", async () => {
-    b.server.on("GET /group/g1", { silent: true }, { json: GROUP });
+    b.server.on("GET /group/g1", { silent: true }, { json: groupSent });
     await b.connect({}, { answerMs: 40 }).groups.get("g1");
     expect(b.server.log).toHaveLength(2);
   });
@@ -105,17 +105,17 @@ describe("reads", () => {
 
 describe("repeatable writes", () => {
   test.each<[string, Reply]>([
-    ["a lost answer", LOST],
+    ["a lost answer", lostAnswer],
     ["502", { status: 502 }],
     ["429", { status: 429 }],
   ])("are repeated after %s", async (_, reply) => {
-    b.server.on("PUT /group/g1/name/Paula", reply, { json: { ...GROUP, name: "Paula" } });
+    b.server.on("PUT /group/g1/name/Paula", reply, { json: { ...groupSent, name: "Paula" } });
     expect(await b.connect().groups.rename("g1", "Paula")).toMatchObject({ name: "Paula" });
     expect(b.server.log).toEqual(["PUT /group/g1/name/Paula", "PUT /group/g1/name/Paula"]);
   });
 
   test("[F4] a lost answer to a deletion, followed by 404, is a success", async () => {
-    b.server.on("DELETE /group/g1", LOST, { status: 404 });
+    b.server.on("DELETE /group/g1", lostAnswer, { status: 404 });
     expect(await b.connect().groups.delete("g1")).toBe("absent");
   });
 });
@@ -124,7 +124,7 @@ describe("writes that must happen once", () => {
   const options = { durationSeconds: 600, description: "move" };
 
   test.each<[string, Reply, string]>([
-    ["a lost connection", LOST, "unknown-outcome"],
+    ["a lost connection", lostAnswer, "unknown-outcome"],
     ["a cut answer", { hangUp: "mid-body", json: "secret-token-canary" }, "unknown-outcome"],
     ["500", { status: 500 }, "unknown-outcome"],
     ["503 with Retry-After", { status: 503, headers: { "retry-after": "1" } }, "server-error"],
@@ -152,7 +152,7 @@ describe("logins during a call", () => {
     (...accepted: string[]): Script =>
     ({ headers }) =>
       accepted.some((token) => headers["authorization"] === `Bearer ${token}`)
-        ? { json: GROUP }
+        ? { json: groupSent }
         : { status: 401, json: { message: "expired" } };
 
   test("[F21] eight calls that meet a 401 together make one login, and each is replayed once", async () => {
@@ -202,7 +202,7 @@ describe("logins during a call", () => {
     b.server
       .on("POST /auth/login", () => ({ json: { token: token(), refreshToken: "r1" } }))
       .on("POST /auth/refresh", () => ({ json: { token: token() } }))
-      .on("GET /group/g1", { json: GROUP })
+      .on("GET /group/g1", { json: groupSent })
       .on(
         "DELETE /group/hard/g1",
         () => {
@@ -236,7 +236,7 @@ describe("logins during a call", () => {
   });
 
   test("a login that can't be renewed never looks like an absent group", async () => {
-    b.server.on("POST /auth/login", { status: 404, json: {} }).on("GET /group/g1", { json: GROUP });
+    b.server.on("POST /auth/login", { status: 404, json: {} }).on("GET /group/g1", { json: groupSent });
     expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "rejected", status: 404 });
   });
 });

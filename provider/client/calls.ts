@@ -1,12 +1,12 @@
-import type * as z from "zod";
-import { type Answers, type Reading } from "./answers";
+import type { z } from "zod";
+import type { Answers, Reading } from "./answers";
 import { ApiError, AttemptFailed, type Remedies } from "./errors";
 import { sentence } from "../errors";
-import { type Budget, type Retries, type RetryMode } from "./retry";
-import { type Session } from "./session";
-import { type Answer, type ApiRequest, type Transport } from "./transport";
+import type { Budget, Retries, RetryMode } from "./retry";
+import type { Session } from "./session";
+import type { Answer, ApiRequest, Transport } from "./transport";
 
-const ELEVATION_HEADER = "icure-minimum-required-auth-level";
+const elevationHeader = "icure-minimum-required-auth-level";
 
 export interface Call<Schema extends z.ZodType> extends ApiRequest, Reading {
   answer: Schema;
@@ -38,8 +38,12 @@ export class Calls {
     try {
       return await this.retries.run(mode, budget, () => this.attempt(call, budget));
     } catch (error) {
-      if (!(error instanceof AttemptFailed)) throw error;
-      if (mode === "once" && error.fate === "unknown") throw unknownOutcome(error.error);
+      if (!(error instanceof AttemptFailed)) {
+        throw error;
+      }
+      if (mode === "once" && error.fate === "unknown") {
+        throw unknownOutcome(error.error);
+      }
       throw error.error;
     }
   }
@@ -53,7 +57,9 @@ export class Calls {
     try {
       return await this.call(mode, call, budget);
     } catch (error) {
-      if (error instanceof ApiError && error.code === "not-found") return undefined;
+      if (error instanceof ApiError && error.code === "not-found") {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -63,12 +69,16 @@ export class Calls {
     const call = { ...request, operation: request.operation + this.place };
     const login = await this.session.login();
     const first = await this.#send(call, login.token, budget);
-    if (first.status !== 401) return this.#read(call, first);
+    if (first.status !== 401) {
+      return this.#read(call, first);
+    }
 
-    const elevated = ELEVATION_HEADER in first.headers;
+    const elevated = elevationHeader in first.headers;
     const next = elevated ? await this.session.elevate(login) : await this.session.replace(login);
     const second = await this.#send(call, next.token, budget);
-    if (second.status === 401 && ELEVATION_HEADER in second.headers) throw this.#notElevated(call, second);
+    if (second.status === 401 && elevationHeader in second.headers) {
+      throw this.#notElevated(call, second);
+    }
     return this.#read(call, second);
   }
 
@@ -102,12 +112,14 @@ export class Calls {
     }
     const value = this.answers.read(operation, answer, call.answer, call);
     const problem = call.verify?.(value);
-    if (problem) throw this.answers.malformed(operation, answer, problem, confidential);
+    if (problem) {
+      throw this.answers.malformed(operation, answer, problem, confidential);
+    }
     return value;
   }
 
   #notElevated({ operation }: ApiRequest, { status, headers }: Answer): AttemptFailed {
-    const level = Number.parseInt(headers[ELEVATION_HEADER] ?? "", 10);
+    const level = Number.parseInt(headers[elevationHeader] ?? "", 10);
     const asked = Number.isNaN(level) ? "" : ` of level ${level}`;
     const problem = `the server asks for a stronger login${asked}, and a fresh one with this password was not enough. An authentication token in place of the password is too weak for this; with two-factor authentication the password must carry a new code ("password|123456").`;
     const error = new ApiError({ code: "unauthorized", operation, problem, status });

@@ -5,7 +5,7 @@ import { ownEnvironment, verifiedEnvironment } from "./environment";
 import { Gateway, gatewayRemedies } from "./message-gateway";
 import { Groups } from "./groups";
 import { HealthcareParties } from "./healthcare-parties";
-import { baseUrl, GATEWAY_SETTING } from "./path";
+import { baseUrl, gatewaySetting } from "./path";
 import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Roles } from "./roles";
@@ -13,7 +13,7 @@ import { Session } from "./session";
 import { Transport } from "./transport";
 import { Users } from "./users";
 
-const GATEWAY_CONNECTIONS = 8;
+const maxGatewayConnections = 8;
 
 export interface ConnectionSettings {
   /** `https://api.icure.cloud`; a trailing `/rest/v2` may stand. */
@@ -80,9 +80,9 @@ export class Cockpit {
       ...patience,
     });
     this.#gatewayTransport = new Transport(
-      baseUrl(settings.gatewayUrl ?? GATEWAY_SETTING.example, GATEWAY_SETTING),
+      baseUrl(settings.gatewayUrl ?? gatewaySetting.example, gatewaySetting),
       redactor,
-      { connections: options.maxConnections ?? GATEWAY_CONNECTIONS, ...patience },
+      { connections: options.maxConnections ?? maxGatewayConnections, ...patience },
     );
     const session = new Session({ username, password, environment, key }, this.#transport, answers, retries);
     const calls = new Calls(this.#transport, session, answers, retries, placeOf(key));
@@ -92,7 +92,7 @@ export class Cockpit {
     this.users = new Users(calls);
     this.healthcareParties = new HealthcareParties(calls);
     this.roles = new Roles(calls);
-    const gatewayAnswers = new Answers(redactor, () => clock.now(), GATEWAY_SETTING.key);
+    const gatewayAnswers = new Answers(redactor, () => clock.now(), gatewaySetting.key);
     this.gateway = new Gateway(
       new Calls(
         this.#gatewayTransport,
@@ -103,7 +103,7 @@ export class Cockpit {
         gatewayRemedies(settingNames(key)),
       ),
       settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)
-        ? `the Cockpit at ${this.url} is not one of iCure's own, and its login must not go to ${GATEWAY_SETTING.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
+        ? `the Cockpit at ${this.url} is not one of iCure's own, and its login must not go to ${gatewaySetting.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
         : undefined,
     );
     this.#environment = environment;

@@ -36,13 +36,13 @@ export interface ApiErrorFacts {
   field?: string | undefined;
 }
 
-const API_ERROR_NAME = "ApiError";
+const apiErrorName = "ApiError";
 
 /** What to do by the code of a failure. */
 export type Remedies = Partial<Record<ApiErrorCode, string>>;
 
 /** What to do, for the codes whose problems don't say it themselves. */
-const REMEDIES: Remedies = {
+const remedyByKind: Remedies = {
   unreachable:
     "Check this address (cockpit:url, cockpit:gatewayUrl) and the network on the way there, then run the same command again.",
   timeout: "Run the same command again later.",
@@ -72,15 +72,23 @@ export class ApiError extends CockpitError {
     super({
       code: facts.code,
       what: `Cockpit: could not ${operation}: ${facts.problem}`,
-      remedy: facts.remedy ?? REMEDIES[facts.code],
+      remedy: facts.remedy ?? remedyByKind[facts.code],
     });
-    this.name = API_ERROR_NAME;
+    this.name = apiErrorName;
     this.operation = operation;
     this.problem = facts.problem;
-    if (facts.status !== undefined) this.status = facts.status;
-    if (facts.serverMessage) this.serverMessage = facts.serverMessage;
-    if (facts.existingId) this.existingId = facts.existingId;
-    if (facts.field) this.field = facts.field;
+    if (facts.status !== undefined) {
+      this.status = facts.status;
+    }
+    if (facts.serverMessage) {
+      this.serverMessage = facts.serverMessage;
+    }
+    if (facts.existingId) {
+      this.existingId = facts.existingId;
+    }
+    if (facts.field) {
+      this.field = facts.field;
+    }
   }
 }
 
@@ -91,7 +99,7 @@ export function withRemark(error: ApiError, remark: string): ApiError {
 
 /** Whether an error is an {@link ApiError}, also one of another copy of this module. */
 export function isApiError(error: unknown): error is ApiError {
-  return error instanceof Error && error.name === API_ERROR_NAME && "operation" in error && "code" in error;
+  return error instanceof Error && error.name === apiErrorName && "operation" in error && "code" in error;
 }
 
 /** The value of a call, or nothing where the account may not see it. */
@@ -112,7 +120,9 @@ async function unless<Value, Otherwise>(
   try {
     return await call;
   } catch (error) {
-    if (isApiError(error) && error.code === code) return otherwise;
+    if (isApiError(error) && error.code === code) {
+      return otherwise;
+    }
     throw error;
   }
 }
@@ -141,7 +151,9 @@ export class AttemptFailed extends Error {
     super(error.message);
     this.fate = facts.fate;
     this.transient = facts.transient;
-    if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
+    if (facts.retryAfterMs !== undefined) {
+      this.retryAfterMs = facts.retryAfterMs;
+    }
   }
 
   /** The same attempt, with what to do about its failure. */

@@ -11,7 +11,7 @@ const request: CreateProcessRequest = {
   parentOrganisationId: "h1",
   shareWithParent: true,
 };
-const BODY = {
+const bodySent = {
   subject: "Code",
   body: "<p>{{it.validationCode}}</p>",
   message: "{{it.validationCode}}",
@@ -19,19 +19,19 @@ const BODY = {
   parentOrganisationId: "h1",
   shareWithParent: true,
 };
-const STORED = {
-  ...BODY,
+const storedDocument = {
+  ...bodySent,
   id: "p1",
   groupId: "d1",
   templateId: "t1",
   workflow: "patient-registration",
   language: "fr",
 };
-const READ = { ...request, id: "p1", workflow: "patient-registration" };
-const POST = "POST /e1/process/template/t1/d1";
-const LIST = "GET /e1/process";
-const ONE = "/e1/process/p1";
-const LOST: Reply = { hangUp: "unanswered" };
+const readBack = { ...request, id: "p1", workflow: "patient-registration" };
+const postRoute = "POST /e1/process/template/t1/d1";
+const listRoute = "GET /e1/process";
+const processRoute = "/e1/process/p1";
+const lostAnswer: Reply = { hangUp: "unanswered" };
 
 let b: Bench;
 let server: ScriptedServer;
@@ -56,18 +56,20 @@ test("templates of workflows that are not known have none", async () => {
 });
 
 test("processes are listed by group, and read by id", async () => {
-  server.on(LIST, { json: [STORED, { id: "p2", subject: "Only" }] }).on(`GET ${ONE}`, { json: STORED });
+  server
+    .on(listRoute, { json: [storedDocument, { id: "p2", subject: "Only" }] })
+    .on(`GET ${processRoute}`, { json: storedDocument });
   expect(await gateway.processes("e1", "d1")).toEqual([
-    READ,
+    readBack,
     { id: "p2", email: { subject: "Only", body: "" } },
   ]);
-  expect(server.seen(LIST)[0]?.query).toEqual({ groupId: "d1" });
-  expect(await gateway.process("e1", "p1")).toEqual(READ);
+  expect(server.seen(listRoute)[0]?.query).toEqual({ groupId: "d1" });
+  expect(await gateway.process("e1", "p1")).toEqual(readBack);
 });
 
 test("an absent process is nothing, and another one's answer is an error", async () => {
   server.on(
-    `GET ${ONE}`,
+    `GET ${processRoute}`,
     { status: 404, json: { message: "there is no process p1" } },
     { json: { id: "p2" } },
   );
@@ -76,76 +78,83 @@ test("an absent process is nothing, and another one's answer is an error", async
 });
 
 test("an update sends the texts and the language, and is repeated after a lost answer", async () => {
-  server.on(`PUT ${ONE}`, LOST, { json: STORED });
+  server.on(`PUT ${processRoute}`, lostAnswer, { json: storedDocument });
   const change = { name: "Patients", language: "nl", sms: { message: "x" } };
-  expect(await gateway.updateProcess("e1", "p1", change)).toEqual(READ);
-  expect(server.seen(`PUT ${ONE}`)[1]?.body).toEqual({ name: "Patients", language: "nl", message: "x" });
+  expect(await gateway.updateProcess("e1", "p1", change)).toEqual(readBack);
+  expect(server.seen(`PUT ${processRoute}`)[1]?.body).toEqual({
+    name: "Patients",
+    language: "nl",
+    message: "x",
+  });
 });
 
 test("a deletion is repeated after a lost answer", async () => {
-  server.on(`DELETE ${ONE}`, { status: 204 });
+  server.on(`DELETE ${processRoute}`, { status: 204 });
   expect(await gateway.deleteProcess("e1", "p1")).toBe("deleted");
-  server.on(`DELETE ${ONE}`, LOST, { status: 404, json: { message: "there is no process p1" } });
+  server.on(`DELETE ${processRoute}`, lostAnswer, {
+    status: 404,
+    json: { message: "there is no process p1" },
+  });
   expect(await gateway.deleteProcess("e1", "p1")).toBe("absent");
 });
 
 describe("creating", () => {
   test("sends template, group and language in the address, texts in the body", async () => {
-    server.on(POST, { status: 201, json: { id: "p1", anything: true } });
+    server.on(postRoute, { status: 201, json: { id: "p1", anything: true } });
     expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "answer" });
-    expect(server.log).toEqual([POST]);
-    expect(server.seen(POST)[0]).toMatchObject({ query: { language: "fr" }, body: BODY });
+    expect(server.log).toEqual([postRoute]);
+    expect(server.seen(postRoute)[0]).toMatchObject({ query: { language: "fr" }, body: bodySent });
   });
 
   test("sends by e-mail what is published, and nothing else", async () => {
-    server.on(POST, { json: { id: "p1" } });
+    server.on(postRoute, { json: { id: "p1" } });
     await gateway.createProcess("e1", {
       groupId: "d1",
       templateId: "t1",
       email: { subject: "s", body: "b" },
     });
-    expect(server.seen(POST)[0]).toMatchObject({ query: {}, body: { subject: "s", body: "b" } });
+    expect(server.seen(postRoute)[0]).toMatchObject({ query: {}, body: { subject: "s", body: "b" } });
   });
 
   describe.each<[string, Reply]>([
-    ["a lost connection", LOST],
+    ["a lost connection", lostAnswer],
     ["a cut answer", { hangUp: "mid-body", json: { id: "p1" } }],
     ["an answer without id", { json: {} }],
     ["500", { status: 500 }],
   ])("after %s", (_, unclear) => {
     test.each([
-      ["whole", STORED],
+      ["whole", storedDocument],
       ["without its texts", { id: "p1", templateId: "t1" }],
     ])("the one of template, language and texts is taken, listed %s", async (_how, stored) => {
       const others = [
-        { ...STORED, id: "p2", language: "nl" },
-        { ...STORED, id: "p3", templateId: "t2" },
-        { ...STORED, id: "p4", groupId: "d2" },
+        { ...storedDocument, id: "p2", language: "nl" },
+        { ...storedDocument, id: "p3", templateId: "t2" },
+        { ...storedDocument, id: "p4", groupId: "d2" },
       ];
-      server.on(POST, unclear).on(LIST, { json: [...others, stored] });
+      server.on(postRoute, unclear).on(listRoute, { json: [...others, stored] });
       expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "lookup" });
-      expect(server.log).toEqual([POST, LIST]);
+      expect(server.log).toEqual([postRoute, listRoute]);
     });
 
     test("an absent one is asked for again", async () => {
-      server.on(POST, unclear, { json: { id: "p1" } }).on(LIST, { json: [] });
+      server.on(postRoute, unclear, { json: { id: "p1" } }).on(listRoute, { json: [] });
       expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "answer" });
-      expect(server.log).toEqual([POST, LIST, POST]);
+      expect(server.log).toEqual([postRoute, listRoute, postRoute]);
     });
 
     test("neither one with other texts, another name or channel, nor one that is known already is taken for it", async () => {
       const known = [
-        { ...STORED, id: "p2", subject: "Other" },
-        { ...STORED, id: "p3", name: "Others" },
-        { ...STORED, id: "p4", subject: null, body: null },
-        { ...STORED, id: "p5" },
+        { ...storedDocument, id: "p2", subject: "Other" },
+        { ...storedDocument, id: "p3", name: "Others" },
+        { ...storedDocument, id: "p4", subject: null, body: null },
+        { ...storedDocument, id: "p5" },
       ];
-      server.on(POST, unclear, { json: { id: "p1" } }).on(LIST, { json: known });
+      server.on(postRoute, unclear, { json: { id: "p1" } }).on(listRoute, { json: known });
       expect(await gateway.createProcess("e1", request, (id) => id === "p5")).toEqual({
         id: "p1",
         confirmedBy: "answer",
       });
-      expect(server.log).toEqual([POST, LIST, POST]);
+      expect(server.log).toEqual([postRoute, listRoute, postRoute]);
     });
 
     test.each<[string, Reply]>([
@@ -154,27 +163,29 @@ describe("creating", () => {
     ])(
       "a gateway that lists nothing (%s) can't find it again, and the error says so",
       async (_list, reply) => {
-        server.on(POST, unclear).on(LIST, reply);
+        server.on(postRoute, unclear).on(listRoute, reply);
         const error = await failure(gateway.createProcess("e1", request));
         expect(error.code).toBe("unknown-outcome");
         expect(error.message).toMatch(
           /may exist in group `d1`.*lists no processes.*Look in Cockpit.*second one/,
         );
-        expect(server.log).toEqual([POST, LIST]);
+        expect(server.log).toEqual([postRoute, listRoute]);
       },
     );
   });
 
   test("several that may be it are not guessed among", async () => {
-    server.on(POST, LOST).on(LIST, { json: [STORED, { ...STORED, id: "p2" }] });
+    server
+      .on(postRoute, lostAnswer)
+      .on(listRoute, { json: [storedDocument, { ...storedDocument, id: "p2" }] });
     const error = await failure(gateway.createProcess("e1", request));
     expect(error.code).toBe("unknown-outcome");
     expect(error.message).toContain("p1, p2");
   });
 
   test("a conflict on the second request is the first one's success", async () => {
-    server.on(POST, LOST, { status: 409, json: { message: "exists", id: "p1" } });
-    server.on(LIST, { json: [] }, { json: [STORED] });
+    server.on(postRoute, lostAnswer, { status: 409, json: { message: "exists", id: "p1" } });
+    server.on(listRoute, { json: [] }, { json: [storedDocument] });
     expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "lookup" });
   });
 
@@ -184,8 +195,8 @@ describe("creating", () => {
     [403, "forbidden"],
     [404, "not-found"],
   ])("%d is final", async (status, code) => {
-    server.on(POST, { status, json: { message: "no" } });
+    server.on(postRoute, { status, json: { message: "no" } });
     expect(await failure(gateway.createProcess("e1", request))).toMatchObject({ code, status });
-    expect(server.seen(LIST)).toEqual([]);
+    expect(server.seen(listRoute)).toEqual([]);
   });
 });

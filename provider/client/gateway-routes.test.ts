@@ -1,10 +1,10 @@
 import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 import type { Gateway } from ".";
-import { ROUTES, unknownRoute } from "./gateway-routes";
+import { gatewayRoutes, unknownRoute } from "./gateway-routes";
 
 const json = (value: unknown, status = 404): Reply => ({ status, json: value });
 const page: Reply = { status: 404, text: "<html>Not Found</html>", headers: { "content-type": "text/html" } };
-const UNKNOWN: [string, Reply][] = [
+const unknownRouteReplies: [string, Reply][] = [
   ["no body", { status: 404 }],
   ["a page", page],
   ["a JSON without message", json({ timestamp: "2026", status: 404, error: "Not Found", path: "/e1/spec" })],
@@ -30,7 +30,7 @@ const create = (gateway: Gateway) =>
     language: "en",
     email: { subject: "s", body: "b" },
   });
-const ASSUMED: [string, string, (gateway: Gateway) => Promise<unknown>][] = [
+const assumedRoutes: [string, string, (gateway: Gateway) => Promise<unknown>][] = [
   ["GET /e1/spec", "GET /{specId}/spec", (gateway) => gateway.spec("e1")],
   ["POST /e1/spec", "POST /{specId}/spec", (gateway) => gateway.createSpec("e1", { label: "x", demo: true })],
   [
@@ -60,15 +60,18 @@ beforeEach(async () => {
 });
 afterEach(() => b.close());
 
-test.each(UNKNOWN)("a gateway that answers an assumed route with %s doesn't know it", async (_, reply) => {
-  const { server, gateway } = await b.gateway();
-  server.on("GET /e1/spec", reply);
-  const error = await failure(gateway.spec("e1"));
-  expect(error).toMatchObject({ code: "unsupported", status: reply.status });
-  expect(server.log).toHaveLength(1);
-});
+test.each(unknownRouteReplies)(
+  "a gateway that answers an assumed route with %s doesn't know it",
+  async (_, reply) => {
+    const { server, gateway } = await b.gateway();
+    server.on("GET /e1/spec", reply);
+    const error = await failure(gateway.spec("e1"));
+    expect(error).toMatchObject({ code: "unsupported", status: reply.status });
+    expect(server.log).toHaveLength(1);
+  },
+);
 
-describe.each(ASSUMED)("%s", (route, pattern, call) => {
+describe.each(assumedRoutes)("%s", (route, pattern, call) => {
   test("unknown, the error says what to do", async () => {
     const { server, gateway } = await b.gateway();
     server.on(route, page);
@@ -83,19 +86,21 @@ describe.each(ASSUMED)("%s", (route, pattern, call) => {
     const { server, gateway } = await b.gateway();
     server.on(route, json({ message: "there is none" }));
     const result = await call(gateway).catch((error: unknown) => error);
-    if (result === undefined || result === "absent") return;
+    if (result === undefined || result === "absent") {
+      return;
+    }
     expect(result).toMatchObject({ code: "not-found", serverMessage: "there is none" });
   });
 });
 
 test("every route is marked, and only what clients call is published", () => {
-  const marked = Object.entries(ROUTES).map(([name, { mark }]) => [name, mark]);
+  const marked = Object.entries(gatewayRoutes).map(([name, { mark }]) => [name, mark]);
   expect(marked.filter(([, mark]) => mark === "published").map(([name]) => name)).toEqual(["createProcess"]);
 });
 
 test("a published route's 404 may be an absence without words", () => {
   const answer = { status: 404, headers: {}, text: "" };
-  expect(unknownRoute(ROUTES.createProcess, answer)).toBeUndefined();
+  expect(unknownRoute(gatewayRoutes.createProcess, answer)).toBeUndefined();
 });
 
 test("a published route that is unknown is a wrong address", async () => {

@@ -1,6 +1,6 @@
-import { type ApiPath, filledPath, GATEWAY_SETTING } from "./path";
+import { type ApiPath, filledPath, gatewaySetting } from "./path";
 import type { Answer, ApiRequest } from "./transport";
-import * as z from "zod";
+import { z } from "zod";
 
 /**
  * How a route is known:
@@ -22,7 +22,7 @@ const assumed = <Pattern extends string>(method: ApiRequest["method"], pattern: 
   ({ mark: "assumed", method, pattern }) satisfies Route;
 
 /** Every route of the message gateway that this client calls. */
-export const ROUTES = {
+export const gatewayRoutes = {
   // Called by ticketing-agenda, scripts/addEmailProcess.ts, with a body of `subject` and `body`; it makes several of one
   // template and language. The body's other fields are assumed.
   createProcess: published("POST", "/{specId}/process/template/{templateId}/{groupId}"),
@@ -60,7 +60,7 @@ export function routePath<Pattern extends string>(
 }
 
 /** What routers say of a path that leads nowhere: Express and Nest, Fastify, Spring; the status's own words, as proxies do. */
-const ROUTERS = [
+const gatewayRouters = [
   /^cannot (get|post|put|delete) \//i,
   /^route (get|post|put|delete):/i,
   /^no (static resource|message available|handler found|endpoint|route)\b/i,
@@ -84,9 +84,11 @@ export function unknownRoute({ mark, method, pattern }: Route, answer: Answer): 
     status === 405 ||
     status === 501 ||
     (status === 404 && mark === "assumed" && !speaksForTheGateway(answer));
-  if (!unknown) return undefined;
+  if (!unknown) {
+    return undefined;
+  }
   const route = `\`${method} ${pattern}\``;
-  const address = `${GATEWAY_SETTING.key} or ${GATEWAY_SETTING.variable}`;
+  const address = `${gatewaySetting.key} or ${gatewaySetting.variable}`;
   return mark === "assumed"
     ? `this gateway doesn't know ${route} (${status}), a route that iCure has not published and we assume (docs/message-gateway.md). Set it up manually in Cockpit and record it with \`managed: false\` on the resource, which makes no call; or check ${address}.`
     : `this gateway doesn't know ${route} (${status}), although published clients call it. Check ${address}.`;
@@ -95,7 +97,7 @@ export function unknownRoute({ mark, method, pattern }: Route, answer: Answer): 
 function speaksForTheGateway({ text }: Answer): boolean {
   try {
     const { message } = spoken.parse(JSON.parse(text.replace(/^\uFEFF/, "")));
-    return !ROUTERS.some((router) => router.test(message));
+    return !gatewayRouters.some((router) => router.test(message));
   } catch {
     return false;
   }

@@ -2,14 +2,14 @@ import { inspect } from "node:util";
 import { type Bench, bench, failure, type Reply, type ScriptedServer } from "../../tests/support/api-server";
 import type { Gateway, LabelledSpec } from ".";
 
-const SPEC: LabelledSpec = {
+const specSent: LabelledSpec = {
   label: "pulumi: petra",
   sender: { email: "hello@petra.example" },
   captcha: { type: "friendlyCaptcha", siteKey: "FC1", secretKey: "canary-secret-key" },
   email: { type: "smtp", host: "mail", user: "petra", password: "canary-smtp" },
   sms: { type: "ovh", from: "Petra", appKey: "app", appSecret: "canary-app", consumerKey: "canary-consumer" },
 };
-const ANSWER = {
+const specAnswer = {
   rev: "1-a",
   label: "pulumi: petra",
   sender: { email: "hello@petra.example", phone: null },
@@ -19,14 +19,14 @@ const ANSWER = {
   demo: false,
   captchaSiteKeys: { kerberus: "e1", friendlyCaptcha: "FC1" },
 };
-const READ = { ...ANSWER, sender: { email: "hello@petra.example" } };
-const FOREIGN = { ...ANSWER, label: "made by hand" };
+const readBack = { ...specAnswer, sender: { email: "hello@petra.example" } };
+const foreignSpec = { ...specAnswer, label: "made by hand" };
 const [GET, POST, PUT, DELETE] = ["GET /e1/spec", "POST /e1/spec", "PUT /e1/spec", "DELETE /e1/spec"];
-const LOST: Reply = { hangUp: "unanswered" };
-const ABSENT: Reply = { status: 404, json: { message: "e1 has no spec" } };
-const UNCLEAR: [string, Reply][] = [
-  ["a lost connection", LOST],
-  ["a cut answer", { hangUp: "mid-body", json: ANSWER }],
+const lostAnswer: Reply = { hangUp: "unanswered" };
+const absentAnswer: Reply = { status: 404, json: { message: "e1 has no spec" } };
+const unclearAnswer: [string, Reply][] = [
+  ["a lost connection", lostAnswer],
+  ["a cut answer", { hangUp: "mid-body", json: specAnswer }],
   ["a page", { text: "<html>", headers: { "content-type": "text/html" } }],
   ["502", { status: 502 }],
 ];
@@ -43,19 +43,19 @@ afterEach(() => b.close());
 describe("reading", () => {
   test("gives everything but secrets, even where the gateway answers them", async () => {
     const careless = {
-      ...ANSWER,
-      email: { ...ANSWER.email, password: "canary" },
-      captcha: { ...ANSWER.captcha, secretKey: "canary" },
+      ...specAnswer,
+      email: { ...specAnswer.email, password: "canary" },
+      captcha: { ...specAnswer.captcha, secretKey: "canary" },
       other: "canary",
     };
     server.on(GET, { json: careless });
     const spec = await gateway.spec("e1");
-    expect(spec).toEqual(READ);
+    expect(spec).toEqual(readBack);
     expect(JSON.stringify(spec)).not.toContain("canary");
   });
 
   test("nothing is absent", async () => {
-    server.on(GET, ABSENT);
+    server.on(GET, absentAnswer);
     expect(await gateway.spec("e1")).toBeUndefined();
   });
 
@@ -65,7 +65,7 @@ describe("reading", () => {
   });
 
   test("the login goes along, and only logging in goes to Cockpit", async () => {
-    server.on(GET, { status: 401, json: { message: "expired" } }, { json: ANSWER });
+    server.on(GET, { status: 401, json: { message: "expired" } }, { json: specAnswer });
     await gateway.spec("e1");
     expect(server.seen(GET).map(({ headers }) => headers["authorization"])).toEqual([
       "Bearer token-1",
@@ -76,7 +76,7 @@ describe("reading", () => {
   });
 
   test("an answer that can't be read is not shown, for it may hold secrets", async () => {
-    server.on(GET, { json: { ...ANSWER, email: { type: "pigeon", apiKey: "canary" } } });
+    server.on(GET, { json: { ...specAnswer, email: { type: "pigeon", apiKey: "canary" } } });
     const error = await failure(gateway.spec("e1"));
     expect(error).toMatchObject({ code: "malformed-answer" });
     expect(error.message).toContain('"email.type"');
@@ -102,45 +102,48 @@ describe("reading", () => {
 
 describe("creating", () => {
   test("sends all of it once", async () => {
-    server.on(POST, { status: 201, json: ANSWER });
-    expect(await gateway.createSpec("e1", SPEC)).toEqual({ spec: READ, confirmedBy: "answer" });
+    server.on(POST, { status: 201, json: specAnswer });
+    expect(await gateway.createSpec("e1", specSent)).toEqual({ spec: readBack, confirmedBy: "answer" });
     expect(server.log).toEqual([POST]);
-    expect(server.seen(POST)[0]?.body).toEqual(SPEC);
+    expect(server.seen(POST)[0]?.body).toEqual(specSent);
   });
 
   test("one that exists is a conflict, without a look-up", async () => {
     server.on(POST, { status: 409, json: { message: "exists" } });
-    expect(await failure(gateway.createSpec("e1", SPEC))).toMatchObject({ code: "conflict", status: 409 });
+    expect(await failure(gateway.createSpec("e1", specSent))).toMatchObject({
+      code: "conflict",
+      status: 409,
+    });
     expect(server.log).toEqual([POST]);
   });
 
-  describe.each(UNCLEAR)("after %s", (_, unclear) => {
+  describe.each(unclearAnswer)("after %s", (_, unclear) => {
     test("one with our label is taken", async () => {
-      server.on(POST, unclear).on(GET, { json: ANSWER });
-      expect(await gateway.createSpec("e1", SPEC)).toEqual({ spec: READ, confirmedBy: "lookup" });
+      server.on(POST, unclear).on(GET, { json: specAnswer });
+      expect(await gateway.createSpec("e1", specSent)).toEqual({ spec: readBack, confirmedBy: "lookup" });
       expect(server.log).toEqual([POST, GET]);
     });
 
     test.each([
-      ["another", FOREIGN, 'carry the label "made by hand"'],
-      ["no", { ...ANSWER, label: null }, "carry no label"],
+      ["another", foreignSpec, 'carry the label "made by hand"'],
+      ["no", { ...specAnswer, label: null }, "carry no label"],
     ])("one with %s label is a conflict", async (_label, found, words) => {
       server.on(POST, unclear).on(GET, { json: found });
-      const error = await failure(gateway.createSpec("e1", SPEC));
+      const error = await failure(gateway.createSpec("e1", specSent));
       expect(error.code).toBe("conflict");
       expect(error.message).toContain(words);
       expect(server.log).toEqual([POST, GET]);
     });
 
     test("an absent one is asked for again", async () => {
-      server.on(POST, unclear, { json: ANSWER }).on(GET, ABSENT);
-      expect(await gateway.createSpec("e1", SPEC)).toMatchObject({ confirmedBy: "answer" });
+      server.on(POST, unclear, { json: specAnswer }).on(GET, absentAnswer);
+      expect(await gateway.createSpec("e1", specSent)).toMatchObject({ confirmedBy: "answer" });
       expect(server.log).toEqual([POST, GET, POST]);
     });
 
     test("one that can't be looked up may exist", async () => {
       server.on(POST, unclear).on(GET, { status: 403 });
-      const error = await failure(gateway.createSpec("e1", SPEC));
+      const error = await failure(gateway.createSpec("e1", specSent));
       expect(error.code).toBe("unknown-outcome");
       expect(error.message).toContain("external services of `e1` may exist");
     });
@@ -148,45 +151,48 @@ describe("creating", () => {
 });
 
 describe("updating", () => {
-  const NEXT = { ...ANSWER, rev: "2-b" };
+  const nextSpec = { ...specAnswer, rev: "2-b" };
 
   test("names the revision", async () => {
-    server.on(PUT, { json: NEXT });
-    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
-    expect(server.seen(PUT)[0]?.body).toEqual({ ...SPEC, rev: "1-a" });
+    server.on(PUT, { json: nextSpec });
+    expect(await gateway.updateSpec("e1", "1-a", specSent)).toMatchObject({ rev: "2-b" });
+    expect(server.seen(PUT)[0]?.body).toEqual({ ...specSent, rev: "1-a" });
   });
 
   test("an old revision is a conflict", async () => {
     server.on(PUT, { status: 409, json: { message: "rev" } });
-    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ code: "conflict" });
+    expect(await failure(gateway.updateSpec("e1", "1-a", specSent))).toMatchObject({ code: "conflict" });
     expect(server.log).toEqual([PUT]);
   });
 
-  test.each(UNCLEAR)("after %s, what is there is taken when it is what was sent", async (_, unclear) => {
-    server.on(PUT, unclear).on(GET, { json: NEXT });
-    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
-    expect(server.log).toEqual([PUT, GET]);
-  });
+  test.each(unclearAnswer)(
+    "after %s, what is there is taken when it is what was sent",
+    async (_, unclear) => {
+      server.on(PUT, unclear).on(GET, { json: nextSpec });
+      expect(await gateway.updateSpec("e1", "1-a", specSent)).toMatchObject({ rev: "2-b" });
+      expect(server.log).toEqual([PUT, GET]);
+    },
+  );
 
   test("the revision that it was is updated again", async () => {
-    server.on(PUT, LOST, { json: NEXT }).on(GET, { json: ANSWER });
-    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+    server.on(PUT, lostAnswer, { json: nextSpec }).on(GET, { json: specAnswer });
+    expect(await gateway.updateSpec("e1", "1-a", specSent)).toMatchObject({ rev: "2-b" });
     expect(server.log).toEqual([PUT, GET, PUT]);
   });
 
   test("a conflict on the second request is the first one's success", async () => {
-    server.on(PUT, LOST, { status: 409 }).on(GET, { json: ANSWER }, { json: NEXT });
-    expect(await gateway.updateSpec("e1", "1-a", SPEC)).toMatchObject({ rev: "2-b" });
+    server.on(PUT, lostAnswer, { status: 409 }).on(GET, { json: specAnswer }, { json: nextSpec });
+    expect(await gateway.updateSpec("e1", "1-a", specSent)).toMatchObject({ rev: "2-b" });
   });
 
   test.each<[string, Reply]>([
-    ["another label", { json: { ...FOREIGN, rev: "2-b" } }],
-    ["another host", { json: { ...NEXT, email: { type: "smtp", host: "other", user: "petra" } } }],
-    ["no SMS", { json: { ...NEXT, sms: null } }],
-    ["nothing", ABSENT],
+    ["another label", { json: { ...foreignSpec, rev: "2-b" } }],
+    ["another host", { json: { ...nextSpec, email: { type: "smtp", host: "other", user: "petra" } } }],
+    ["no SMS", { json: { ...nextSpec, sms: null } }],
+    ["nothing", absentAnswer],
   ])("%s after a lost answer is a conflict", async (_, found) => {
-    server.on(PUT, LOST).on(GET, found);
-    expect(await failure(gateway.updateSpec("e1", "1-a", SPEC))).toMatchObject({ code: "conflict" });
+    server.on(PUT, lostAnswer).on(GET, found);
+    expect(await failure(gateway.updateSpec("e1", "1-a", specSent))).toMatchObject({ code: "conflict" });
     expect(server.log).toEqual([PUT, GET]);
   });
 });
@@ -198,7 +204,7 @@ describe("deleting", () => {
   });
 
   test("a lost answer, followed by an absence, is a success", async () => {
-    server.on(DELETE, LOST, ABSENT);
+    server.on(DELETE, lostAnswer, absentAnswer);
     expect(await gateway.deleteSpec("e1")).toBe("absent");
   });
 });
@@ -207,11 +213,11 @@ describe.each<[string, (echo: string) => Reply]>([
   ["a message", (echo) => ({ status: 400, json: { message: echo } })],
   ["a conflict", (echo) => ({ status: 409, json: { message: echo, id: echo } })],
   ["a page", (echo) => ({ status: 500, text: echo, headers: { "content-type": "text/html" } })],
-  ["a success", (echo) => ({ json: { ...FOREIGN, label: echo, email: echo } })],
-  ["a label", (echo) => ({ json: { ...FOREIGN, label: echo } })],
+  ["a success", (echo) => ({ json: { ...foreignSpec, label: echo, email: echo } })],
+  ["a label", (echo) => ({ json: { ...foreignSpec, label: echo } })],
 ])("secrets that a gateway repeats in %s", (_, reply) => {
-  const SECRETS: LabelledSpec[] = [
-    SPEC,
+  const specsWithSecrets: LabelledSpec[] = [
+    specSent,
     {
       label: "x",
       captcha: { type: "recaptcha", secretKey: "canary-recaptcha" },
@@ -227,9 +233,9 @@ describe.each<[string, (echo: string) => Reply]>([
     { label: "x", captcha: { type: "kerberus" }, sms: { type: "ringring", apiKey: "canary-ringring" } },
   ];
 
-  test.each(SECRETS)("are in no error", async (spec) => {
+  test.each(specsWithSecrets)("are in no error", async (spec) => {
     server.on(POST, ({ body }) => reply(JSON.stringify(body)));
-    server.on(PUT, LOST).on(GET, reply(JSON.stringify(spec)));
+    server.on(PUT, lostAnswer).on(GET, reply(JSON.stringify(spec)));
     const direct = await gateway.createSpec("e1", spec).catch((error: unknown) => error);
     const lookedUp = await failure(gateway.updateSpec("e1", "1-a", spec));
     const errors = [direct, lookedUp].filter((result) => result instanceof Error);

@@ -18,7 +18,7 @@ export type SmsService =
   | { type: "swisscom"; user: string; password: string };
 
 /** What captcha, e-mail and SMS keep secret. An answer never shows these. */
-export const SECRET_FIELDS = [
+export const secretFields = [
   "apiKey",
   "password",
   "clientSecret",
@@ -29,7 +29,7 @@ export const SECRET_FIELDS = [
 ] as const;
 
 /** A service as an answer shows it. */
-export type Shown<Service> = Service extends unknown ? Omit<Service, (typeof SECRET_FIELDS)[number]> : never;
+export type Shown<Service> = Service extends unknown ? Omit<Service, (typeof secretFields)[number]> : never;
 
 export interface Sender {
   email?: string | undefined;
@@ -84,14 +84,14 @@ export interface CreatedSpec {
 }
 
 /** What a process is for. */
-export const WORKFLOWS = [
+export const workflows = [
   "patient-registration",
   "healthcare-party-registration",
   "organisation-registration",
   "login",
   "generic",
 ] as const;
-export type Workflow = (typeof WORKFLOWS)[number];
+export type Workflow = (typeof workflows)[number];
 
 /** What processes are made from. */
 export interface ProcessTemplate {

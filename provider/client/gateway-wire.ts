@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { z } from "zod";
 import { present } from "./wire";
 import type * as types from "./gateway-types";
-import { WORKFLOWS } from "./gateway-types";
+import { workflows } from "./gateway-types";
 
 const text = z.string().nullish();
 const some = text.transform((value) => value ?? "");
@@ -68,7 +68,7 @@ export const spec = z
     },
   }));
 
-const workflow = z.enum(WORKFLOWS).nullish().catch(undefined);
+const workflow = z.enum(workflows).nullish().catch(undefined);
 
 /** Message gateway, assumed: the templates of processes. */
 export const templates = z.array(

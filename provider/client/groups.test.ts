@@ -3,7 +3,7 @@ import type { Groups } from "./groups";
 import type { PropertyStub } from "./properties";
 import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
-const GROUP = { id: "g1", rev: "1-a", name: "Petra" };
+const groupSent = { id: "g1", rev: "1-a", name: "Petra" };
 const stub = {
   id: "p",
   type: { identifier: "k", type: "STRING" },
@@ -29,44 +29,44 @@ interface Case {
   value?: unknown;
 }
 
-const ours = { ...GROUP, servers: [], properties: [] };
+const ours = { ...groupSent, servers: [], properties: [] };
 const cases: Record<string, Case> = {
-  get: { call: (g) => g.get("g1"), route: "GET /group/g1", answer: GROUP, value: ours },
+  get: { call: (g) => g.get("g1"), route: "GET /group/g1", answer: groupSent, value: ours },
   rename: {
     call: (g) => g.rename("g1", "Petra & Söhne"),
     route: "PUT /group/g1/name/Petra%20%26%20S%C3%B6hne",
-    answer: GROUP,
+    answer: groupSent,
     value: ours,
   },
   "setApplicationId to a value": {
     call: (g) => g.setApplicationId("g1", "com.x"),
     route: "PUT /group/g1/applicationId/com.x",
     query: { applyToSubGroups: "true" },
-    answer: GROUP,
+    answer: groupSent,
     value: ours,
   },
   "setApplicationId to nothing": {
     call: (g) => g.setApplicationId("g1", undefined),
     route: "DELETE /group/g1/applicationId",
     query: { applyToSubGroups: "true" },
-    answer: GROUP,
+    answer: groupSent,
     value: ours,
   },
   setProperties: {
     call: (g) => g.setProperties("g1", [stub]),
     route: "PUT /group/g1/properties",
-    answer: { ...GROUP, properties: [stub] },
+    answer: { ...groupSent, properties: [stub] },
     body: { properties: [stub] },
     value: { ...ours, properties: [stub] },
   },
-  delete: { call: (g) => g.delete("g1"), route: "DELETE /group/g1", answer: GROUP, value: "deleted" },
+  delete: { call: (g) => g.delete("g1"), route: "DELETE /group/g1", answer: groupSent, value: "deleted" },
   hardDelete: {
     call: (g) => g.hardDelete("g1"),
     route: "DELETE /group/hard/g1",
     answer: [{ type: "Group", id: "g1", server: "c" }],
     value: "deleted",
   },
-  list: { call: (g) => g.list(), route: "GET /group", answer: [GROUP], value: [ours] },
+  list: { call: (g) => g.list(), route: "GET /group", answer: [groupSent], value: [ours] },
   createOperationToken: {
     call: (g) => g.createOperationToken("g1", { durationSeconds: 60, description: "a&b" }),
     route: "POST /group/g1/operationToken",
@@ -77,7 +77,7 @@ const cases: Record<string, Case> = {
   transfer: {
     call: (g) => g.transfer("g1", "op-token"),
     route: "POST /group/g1/transfer",
-    answer: { ...GROUP, superGroup: "e2" },
+    answer: { ...groupSent, superGroup: "e2" },
     headers: { "operation-token": "op-token" },
     value: { ...ours, parentId: "e2" },
   },
@@ -106,7 +106,7 @@ test("a group in the wire's words becomes one in ours", async () => {
   ];
   b.server.on("GET /group/g1", {
     json: {
-      ...GROUP,
+      ...groupSent,
       tags,
       superGroup: "top",
       applicationId: "com.x",
@@ -136,7 +136,7 @@ test.each([
   ["database", "database"],
   ["constructor", undefined],
 ])("the tag %s means %s", async (code, kind) => {
-  b.server.on("GET /group/g1", { json: { ...GROUP, tags: [{ id: `IC-GROUP|${code}|1.0` }] } });
+  b.server.on("GET /group/g1", { json: { ...groupSent, tags: [{ id: `IC-GROUP|${code}|1.0` }] } });
   expect((await groups.get("g1"))?.kind).toBe(kind);
 });
 
@@ -185,10 +185,14 @@ describe("answers that can't be believed", () => {
     ["nothing", { text: "" }, /empty/],
     ["204", { status: 204 }, /empty/],
     ["null", { json: null }, /not as expected/],
-    ["a list", { json: [GROUP] }, /not as expected/],
+    ["a list", { json: [groupSent] }, /not as expected/],
     ["no id", { json: { name: "x" } }, /"id"/],
     ["an id of the wrong type", { json: { id: 5 } }, /"id"/],
-    ["properties of the wrong shape", { json: { ...GROUP, properties: [{ type: "x" }] } }, /properties\.0/],
+    [
+      "properties of the wrong shape",
+      { json: { ...groupSent, properties: [{ type: "x" }] } },
+      /properties\.0/,
+    ],
     ["another group", { json: { id: "g2" } }, /another group, g2/],
     [
       "deep nesting",
@@ -208,7 +212,7 @@ describe("answers that can't be believed", () => {
   });
 
   test("[F14] a byte order mark is no reason to fail", async () => {
-    b.server.on("GET /group/g1", { text: `\uFEFF${JSON.stringify(GROUP)}` });
+    b.server.on("GET /group/g1", { text: `\uFEFF${JSON.stringify(groupSent)}` });
     expect(await groups.get("g1")).toEqual(ours);
   });
 

@@ -1,7 +1,7 @@
-import type * as z from "zod";
+import type { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { ApiError, AttemptFailed, ifVisible, isUnknownRoute } from "./errors";
-import { allPages, type Cursor, PAGE_SIZE } from "./paging";
+import { allPages, type Cursor, pageSize } from "./paging";
 import { path } from "./path";
 import { type PropertyStub, unsendableProperty } from "./properties";
 import type { Group } from "./wire";
@@ -11,7 +11,7 @@ import type { Budget } from "./retry";
 import { type Finding, writeOnce } from "./write-once";
 
 /** A large database takes long; the server answers when it is done. */
-const INDEX_UPDATE_MS = 60 * 60_000;
+const indexUpdateTimeoutMs = 60 * 60_000;
 
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
@@ -107,7 +107,7 @@ export class Groups {
     const operation = `list the children of group ${parentId}`;
     return this.#pages(operation, ({ startDocumentId }) => ({
       path: path`/group/${parentId}/children`,
-      query: { limit: PAGE_SIZE, startDocumentId },
+      query: { limit: pageSize, startDocumentId },
     }));
   }
 
@@ -174,7 +174,7 @@ export class Groups {
       method: "PUT",
       path: path`/group/${id}/dd`,
       answer: wire.designDocuments,
-      patienceMs: INDEX_UPDATE_MS,
+      patienceMs: indexUpdateTimeoutMs,
     });
     return documents.map((document) => document.id);
   }
@@ -282,11 +282,15 @@ async function attempt(
   budget: Budget,
 ): Promise<wire.Group> {
   const older = () => calls.attempt(olderCreation(calls, request), budget);
-  if (routes.areOlder) return older();
+  if (routes.areOlder) {
+    return older();
+  }
   try {
     return await calls.attempt(creation(request), budget);
   } catch (error) {
-    if (!meansUnknownRoute(error)) throw error;
+    if (!meansUnknownRoute(error)) {
+      throw error;
+    }
     const group = await older().catch((olderError: unknown) => {
       throw meansUnknownRoute(olderError) ? error : olderError;
     });
@@ -325,14 +329,22 @@ async function lookUp(calls: Calls, request: CreateGroupRequest): Promise<Findin
     verify: (answered) => wire.anotherGroup(answered, id),
   });
   const difference = group && differenceTo(group, request);
-  if (difference) return { conflict: `the id is taken by another group: ${difference}` };
+  if (difference) {
+    return { conflict: `the id is taken by another group: ${difference}` };
+  }
   return group && { value: group };
 }
 
 function differenceTo(group: wire.Group, request: CreateGroupRequest): string | undefined {
-  if (group.deletedAt !== undefined) return "it was deleted earlier";
-  if (group.kind && group.kind !== request.kind) return `it is a ${group.kind}`;
-  if (group.parentId && group.parentId !== request.parentId) return `its parent is ${group.parentId}`;
+  if (group.deletedAt !== undefined) {
+    return "it was deleted earlier";
+  }
+  if (group.kind && group.kind !== request.kind) {
+    return `it is a ${group.kind}`;
+  }
+  if (group.parentId && group.parentId !== request.parentId) {
+    return `its parent is ${group.parentId}`;
+  }
   return undefined;
 }
 

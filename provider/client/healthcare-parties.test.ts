@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 
-const STORED = {
+const storedDocument = {
   id: "h1",
   rev: "1-a",
   name: "Petra",
@@ -15,15 +15,15 @@ const STORED = {
   futureField: { nested: [1, null] },
   modified: 5,
 };
-const COLLECTION = "/hcparty/inGroup/d1";
-const [POST, PUT] = [`POST ${COLLECTION}`, `PUT ${COLLECTION}`];
-const [GET, DELETE] = [`GET ${COLLECTION}/h1`, `DELETE ${COLLECTION}/h1`];
-const LOST: Reply = { hangUp: "unanswered" };
-const ABSENT: Reply = { status: 404, json: { message: "not found" } };
-const UNCLEAR: [string, Reply][] = [
-  ["a lost connection", LOST],
-  ["a cut answer", { hangUp: "mid-body", json: STORED }],
-  ["an answer for another party", { json: { ...STORED, id: "h2" } }],
+const collectionRoute = "/hcparty/inGroup/d1";
+const [POST, PUT] = [`POST ${collectionRoute}`, `PUT ${collectionRoute}`];
+const [GET, DELETE] = [`GET ${collectionRoute}/h1`, `DELETE ${collectionRoute}/h1`];
+const lostAnswer: Reply = { hangUp: "unanswered" };
+const absentAnswer: Reply = { status: 404, json: { message: "not found" } };
+const unclearAnswer: [string, Reply][] = [
+  ["a lost connection", lostAnswer],
+  ["a cut answer", { hangUp: "mid-body", json: storedDocument }],
+  ["an answer for another party", { json: { ...storedDocument, id: "h2" } }],
   ["500", { status: 500 }],
 ];
 
@@ -35,33 +35,35 @@ afterEach(() => b.close());
 
 const parties = () => b.connect().healthcareParties;
 const read = async () => {
-  b.server.on(GET, { json: STORED });
+  b.server.on(GET, { json: storedDocument });
   const party = await parties().get("d1", "h1");
-  if (!party) throw new Error("no party");
+  if (!party) {
+    throw new Error("no party");
+  }
   return party;
 };
 
 test("a party is read; what is not known of it is kept and not shown", async () => {
   const party = await read();
-  const { id, rev, name, tags, addresses } = STORED;
+  const { id, rev, name, tags, addresses } = storedDocument;
   expect(party).toMatchObject({ id, rev, name, public: true, tags, addresses });
   expect(party).not.toHaveProperty("parentId");
   expect(inspect(party, { depth: 9, showHidden: true }) + JSON.stringify(party)).not.toContain("futureField");
 });
 
 test("an absent party is nothing, a deleted one says so", async () => {
-  b.server.on(GET, ABSENT, { json: { ...STORED, deletionDate: 7 } });
+  b.server.on(GET, absentAnswer, { json: { ...storedDocument, deletionDate: 7 } });
   expect(await parties().get("d1", "h1")).toBeUndefined();
   expect(await parties().get("d1", "h1")).toMatchObject({ deletedAt: 7 });
 });
 
 test("[F32] an update changes what is changed, and nothing else", async () => {
   const party = await read();
-  b.server.on(PUT, { json: { ...STORED, rev: "2-b", name: "Paula" } });
+  b.server.on(PUT, { json: { ...storedDocument, rev: "2-b", name: "Paula" } });
   expect(await parties().update("d1", { ...party, name: "Paula", tags: undefined })).toMatchObject({
     rev: "2-b",
   });
-  const sent = { ...STORED, name: "Paula", parentId: undefined, tags: undefined };
+  const sent = { ...storedDocument, name: "Paula", parentId: undefined, tags: undefined };
   expect(b.server.seen(PUT)[0]?.body).toEqual(sent);
 });
 
@@ -72,9 +74,9 @@ test("[F25] an old revision is a conflict", async () => {
   expect(b.server.log).toEqual([GET, PUT]);
 });
 
-test.each(UNCLEAR)("after %s, an update that happened is a success", async (_, unclear) => {
+test.each(unclearAnswer)("after %s, an update that happened is a success", async (_, unclear) => {
   const party = await read();
-  const next = { ...STORED, rev: "2-b", name: "Paula", modified: 6, added: true };
+  const next = { ...storedDocument, rev: "2-b", name: "Paula", modified: 6, added: true };
   b.server.on(PUT, unclear).on(GET, { json: next });
   expect(await parties().update("d1", { ...party, name: "Paula" })).toMatchObject({
     rev: "2-b",
@@ -85,19 +87,19 @@ test.each(UNCLEAR)("after %s, an update that happened is a success", async (_, u
 
 test("one that did not happen is sent again", async () => {
   const party = await read();
-  b.server.on(PUT, LOST, { json: { ...STORED, rev: "2-b" } });
+  b.server.on(PUT, lostAnswer, { json: { ...storedDocument, rev: "2-b" } });
   expect(await parties().update("d1", { ...party, name: "Paula" })).toMatchObject({ rev: "2-b" });
   expect(b.server.log).toEqual([GET, PUT, GET, PUT]);
 });
 
 test.each<[string, Reply]>([
-  ["someone else's change", { json: { ...STORED, rev: "2-c", name: "Other" } }],
-  ["a lost field", { json: { ...STORED, rev: "2-c", name: "Paula", hcPartyKeys: {} } }],
-  ["a deletion", { json: { ...STORED, rev: "2-c", deletionDate: 7 } }],
-  ["an absence", ABSENT],
+  ["someone else's change", { json: { ...storedDocument, rev: "2-c", name: "Other" } }],
+  ["a lost field", { json: { ...storedDocument, rev: "2-c", name: "Paula", hcPartyKeys: {} } }],
+  ["a deletion", { json: { ...storedDocument, rev: "2-c", deletionDate: 7 } }],
+  ["an absence", absentAnswer],
 ])("%s after a lost answer is a conflict", async (_, found) => {
   const party = await read();
-  b.server.on(PUT, LOST).on(GET, found);
+  b.server.on(PUT, lostAnswer).on(GET, found);
   expect(await failure(parties().update("d1", { ...party, name: "Paula" }))).toMatchObject({
     code: "conflict",
   });
@@ -107,7 +109,7 @@ describe("creating", () => {
   const asked = { id: "h1", name: "Petra" };
 
   test("sends it once", async () => {
-    b.server.on(POST, { json: STORED });
+    b.server.on(POST, { json: storedDocument });
     expect(await parties().create("d1", asked)).toMatchObject({
       party: { rev: "1-a" },
       confirmedBy: "answer",
@@ -121,14 +123,14 @@ describe("creating", () => {
     expect(b.server.log).toEqual([POST]);
   });
 
-  describe.each(UNCLEAR)("after %s", (_, unclear) => {
+  describe.each(unclearAnswer)("after %s", (_, unclear) => {
     test("one that is there is taken", async () => {
-      b.server.on(POST, unclear).on(GET, { json: STORED });
+      b.server.on(POST, unclear).on(GET, { json: storedDocument });
       expect(await parties().create("d1", asked)).toMatchObject({ confirmedBy: "lookup" });
     });
 
     test("an absent one is asked for again", async () => {
-      b.server.on(POST, unclear, { json: STORED }).on(GET, ABSENT);
+      b.server.on(POST, unclear, { json: storedDocument }).on(GET, absentAnswer);
       expect(await parties().create("d1", asked)).toMatchObject({ confirmedBy: "answer" });
       expect(b.server.log).toEqual([POST, GET, POST]);
     });
@@ -139,7 +141,7 @@ describe("creating", () => {
     ["parent", { parentId: "h9" }],
     ["fate", { deletionDate: 7 }],
   ])("one of another %s is not taken", async (_, difference) => {
-    b.server.on(POST, LOST).on(GET, { json: { ...STORED, ...difference } });
+    b.server.on(POST, lostAnswer).on(GET, { json: { ...storedDocument, ...difference } });
     expect(await failure(parties().create("d1", asked))).toMatchObject({
       code: "conflict",
       existingId: "h1",
@@ -157,17 +159,21 @@ describe("deleting", () => {
   });
 
   test.each<[string, Reply[], Reply]>([
-    ["a 404", [ABSENT], ABSENT],
-    ["a lost answer and a 404", [LOST, ABSENT], ABSENT],
-    ["a lost answer and an old revision", [LOST, { status: 409 }], { json: { ...STORED, deletionDate: 7 } }],
-    ["a lost answer, an old revision and a 404", [LOST, { status: 409 }], ABSENT],
+    ["a 404", [absentAnswer], absentAnswer],
+    ["a lost answer and a 404", [lostAnswer, absentAnswer], absentAnswer],
+    [
+      "a lost answer and an old revision",
+      [lostAnswer, { status: 409 }],
+      { json: { ...storedDocument, deletionDate: 7 } },
+    ],
+    ["a lost answer, an old revision and a 404", [lostAnswer, { status: 409 }], absentAnswer],
   ])("%s is an absence", async (_, replies, found) => {
     b.server.on(DELETE, ...replies).on(GET, found);
     expect(await remove()).toBe("absent");
   });
 
   test.each<[string, Reply]>([
-    ["404", ABSENT],
+    ["404", absentAnswer],
     [
       "404 of a router",
       { status: 404, text: "<h1>Not Found</h1>", headers: { "content-type": "text/html" } },
@@ -179,7 +185,7 @@ describe("deleting", () => {
       const older = "DELETE /hcparty/h1/inGroup/d1";
       b.server
         .on(DELETE, reply)
-        .on(GET, { json: STORED })
+        .on(GET, { json: storedDocument })
         .on(older, { json: { id: "h1", rev: "2-b" } });
       expect(await remove()).toBe("deleted");
       expect(b.server.log).toEqual([DELETE, GET, older]);
@@ -188,7 +194,7 @@ describe("deleting", () => {
   );
 
   test("an old revision of what is there is a conflict", async () => {
-    b.server.on(DELETE, { status: 409, json: { message: "rev" } }).on(GET, { json: STORED });
+    b.server.on(DELETE, { status: 409, json: { message: "rev" } }).on(GET, { json: storedDocument });
     expect(await failure(remove())).toMatchObject({ code: "conflict", status: 409 });
   });
 });

@@ -1,8 +1,8 @@
-import { type Calls } from "./calls";
+import type { Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { isUnknownRoute } from "./errors";
 import { path } from "./path";
-import * as z from "zod";
+import { z } from "zod";
 import { Kept, present } from "./wire";
 
 export interface CreatedHealthcareParty {
@@ -88,13 +88,19 @@ export class HealthcareParties {
     const route = path`/hcparty/inGroup/${groupId}/${id}`;
     const outcome = await deleteRevision(this.#calls, { operation, path: route, rev, read }).catch(
       (error: unknown) => {
-        if (isUnknownRoute(error)) return "absent" as const;
+        if (isUnknownRoute(error)) {
+          return "absent" as const;
+        }
         throw error;
       },
     );
-    if (outcome === "deleted") return outcome;
+    if (outcome === "deleted") {
+      return outcome;
+    }
     const live = await read();
-    if (!live || live.deletedAt !== undefined) return "absent";
+    if (!live || live.deletedAt !== undefined) {
+      return "absent";
+    }
     const olderRoute = path`/hcparty/${id}/inGroup/${groupId}`;
     return deleteRevision(this.#calls, { operation, path: olderRoute, rev, read });
   }
@@ -105,14 +111,22 @@ function another({ id }: HealthcareParty, asked: string): string | undefined {
 }
 
 function taken(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {
-  if (!found) return undefined;
+  if (!found) {
+    return undefined;
+  }
   const conflict = (difference: string) => ({
     conflict: `the id is taken by another healthcare party: ${difference}`,
     existingId: found.id,
   });
-  if (found.deletedAt !== undefined) return conflict("it was deleted earlier");
-  if (found.name !== asked.name) return conflict(`its name is "${found.name ?? ""}"`);
-  if (found.parentId !== asked.parentId) return conflict(`its parent is ${found.parentId ?? "none"}`);
+  if (found.deletedAt !== undefined) {
+    return conflict("it was deleted earlier");
+  }
+  if (found.name !== asked.name) {
+    return conflict(`its name is "${found.name ?? ""}"`);
+  }
+  if (found.parentId !== asked.parentId) {
+    return conflict(`its parent is ${found.parentId ?? "none"}`);
+  }
   return { value: found };
 }
 

@@ -11,10 +11,10 @@ export {
   type ProcessChange,
   type ProcessTemplate,
   type ProcessTexts,
-  SECRET_FIELDS,
+  secretFields,
   type Spec,
   type Workflow,
-  WORKFLOWS,
+  workflows,
 } from "./gateway-types";
 export type { HealthcareParty } from "./healthcare-parties";
 export { segmentProblem } from "./path";

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { LARGEST_ANSWER } from "./bounds";
+import { maxAnswerBytes } from "./bounds";
 
 /** Beyond the largest answer, in MB. */
-const most = 100 + LARGEST_ANSWER / 2 ** 20;
+const most = 100 + maxAnswerBytes / 2 ** 20;
 const root = path.join(__dirname, "../..");
 
 /** A process of its own, whose peak nothing else has a part in: asks for a usual list, then for a hostile one. */
@@ -32,7 +32,9 @@ test.each<[string, (response: ServerResponse, page: number) => void, RegExp]>([
     (response) => {
       const pieces = Buffer.from("1\r\n \r\n".repeat(100_000));
       response.flushHeaders();
-      for (let at = 0; at < 10; at++) response.socket?.write(pieces);
+      for (let at = 0; at < 10; at++) {
+        response.socket?.write(pieces);
+      }
       response.socket?.end("0\r\n\r\n");
     },
     /the answer is empty/,
@@ -74,7 +76,9 @@ test.each<[string, (response: ServerResponse, page: number) => void, RegExp]>([
       stdio: ["ignore", "pipe", "inherit"],
     });
     let printed = "";
-    for await (const chunk of stdout) printed += String(chunk);
+    for await (const chunk of stdout) {
+      printed += String(chunk);
+    }
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
     const { said, grown } = JSON.parse(printed) as { said: string; grown: number };

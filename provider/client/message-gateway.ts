@@ -1,12 +1,12 @@
-import type * as z from "zod";
+import type { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { ApiError, type Remedies } from "./errors";
 import type { SettingNames } from "../config/settings";
 import type { ApiRequest } from "./transport";
 import { carries, type Finding, writeOnce } from "./write-once";
-import { type Route, routePath, ROUTES, type RouteValues, unknownRoute } from "./gateway-routes";
+import { type Route, routePath, gatewayRoutes, type RouteValues, unknownRoute } from "./gateway-routes";
 import type * as types from "./gateway-types";
-import { type CreatedProcess, type CreateProcessRequest, type Process, SECRET_FIELDS } from "./gateway-types";
+import { type CreatedProcess, type CreateProcessRequest, type Process, secretFields } from "./gateway-types";
 import * as wire from "./gateway-wire";
 
 /** What to do about its failures: it is another server than Cockpit, with an address of its own. */
@@ -50,7 +50,7 @@ export class Gateway {
   async createSpec(specId: string, spec: types.LabelledSpec): Promise<types.CreatedSpec> {
     this.#hide(spec);
     const call = aSpec({
-      ...this.#to(ROUTES.createSpec, { specId }),
+      ...this.#to(gatewayRoutes.createSpec, { specId }),
       operation: `create the external services of ${specId}`,
       body: spec,
     });
@@ -67,7 +67,7 @@ export class Gateway {
   async updateSpec(specId: string, rev: string, spec: types.LabelledSpec): Promise<types.Spec> {
     this.#hide(spec);
     const call = aSpec({
-      ...this.#to(ROUTES.updateSpec, { specId }),
+      ...this.#to(gatewayRoutes.updateSpec, { specId }),
       operation: `update the external services of ${specId}`,
       body: { ...spec, rev },
     });
@@ -82,7 +82,7 @@ export class Gateway {
 
   async deleteSpec(specId: string): Promise<"deleted" | "absent"> {
     return this.#delete({
-      ...this.#to(ROUTES.deleteSpec, { specId }),
+      ...this.#to(gatewayRoutes.deleteSpec, { specId }),
       operation: `delete the external services of ${specId}`,
     });
   }
@@ -90,7 +90,7 @@ export class Gateway {
   /** What processes can be made from. */
   async templates(specId: string): Promise<types.ProcessTemplate[]> {
     return this.#calls.call("read", {
-      ...this.#to(ROUTES.listTemplates, { specId }),
+      ...this.#to(gatewayRoutes.listTemplates, { specId }),
       operation: `list the process templates of ${specId}`,
       answer: wire.templates,
     });
@@ -107,7 +107,7 @@ export class Gateway {
   ): Promise<types.CreatedProcess> {
     const { groupId, templateId, language } = request;
     const call: Call<typeof wire.createdProcess> = {
-      ...this.#to(ROUTES.createProcess, { specId, templateId, groupId }),
+      ...this.#to(gatewayRoutes.createProcess, { specId, templateId, groupId }),
       operation: `create process "${request.name ?? templateId}" in group ${groupId}`,
       query: { language },
       body: wire.processBody(request),
@@ -134,7 +134,7 @@ export class Gateway {
   /** The processes of a group. */
   async processes(specId: string, groupId: string): Promise<types.Process[]> {
     return this.#calls.call("read", {
-      ...this.#to(ROUTES.listProcesses, { specId }),
+      ...this.#to(gatewayRoutes.listProcesses, { specId }),
       operation: `list the processes of group ${groupId}`,
       query: { groupId },
       answer: wire.processes,
@@ -146,13 +146,13 @@ export class Gateway {
     const operation = `read process ${id}`;
     return this.#calls.find(
       "read",
-      aProcess(id, { ...this.#to(ROUTES.readProcess, { specId, processId: id }), operation }),
+      aProcess(id, { ...this.#to(gatewayRoutes.readProcess, { specId, processId: id }), operation }),
     );
   }
 
   /** Replaces a process's texts, language, name, parent organisation and sharing; not its template or group. */
   async updateProcess(specId: string, id: string, change: types.ProcessChange): Promise<types.Process> {
-    const route = this.#to(ROUTES.updateProcess, { specId, processId: id });
+    const route = this.#to(gatewayRoutes.updateProcess, { specId, processId: id });
     const body = { ...wire.processBody(change), language: change.language };
     return this.#calls.call(
       "idempotent-write",
@@ -161,13 +161,13 @@ export class Gateway {
   }
 
   async deleteProcess(specId: string, id: string): Promise<"deleted" | "absent"> {
-    const route = this.#to(ROUTES.deleteProcess, { specId, processId: id });
+    const route = this.#to(gatewayRoutes.deleteProcess, { specId, processId: id });
     return this.#delete({ ...route, operation: `delete process ${id}` });
   }
 
   #readSpec(specId: string): Call<typeof wire.spec> {
     const operation = `read the external services of ${specId}`;
-    return aSpec({ ...this.#to(ROUTES.readSpec, { specId }), operation });
+    return aSpec({ ...this.#to(gatewayRoutes.readSpec, { specId }), operation });
   }
 
   async #delete(call: Omit<Call<typeof wire.anyText>, "answer">): Promise<"deleted" | "absent"> {
@@ -193,15 +193,19 @@ export class Gateway {
 
   /** So that no error shows a secret, even when the gateway repeats it. */
   #hide({ captcha, email, sms }: types.SpecSettings): void {
-    for (const service of [captcha, email, sms])
-      for (const [field, value] of Object.entries(service ?? {}))
-        if (SECRETS.has(field) && typeof value === "string") this.#calls.answers.redactor.add(value);
+    for (const service of [captcha, email, sms]) {
+      for (const [field, value] of Object.entries(service ?? {})) {
+        if (secretFieldNames.has(field) && typeof value === "string") {
+          this.#calls.answers.redactor.add(value);
+        }
+      }
+    }
   }
 }
 
 type Target = Pick<ApiRequest, "method" | "path"> & Required<Pick<Call<z.ZodType>, "unknownRoute">>;
 
-const SECRETS = new Set<string>(SECRET_FIELDS);
+const secretFieldNames = new Set<string>(secretFields);
 
 /** A spec may hold secrets when a gateway is careless: no error shows one. */
 function aSpec(call: Omit<Call<typeof wire.spec>, "answer">): Call<typeof wire.spec> {
@@ -218,7 +222,9 @@ function aProcess(
 }
 
 function ownSpec(found: types.Spec | undefined, label: string): Finding<types.Spec> {
-  if (!found || found.label === label) return found && { value: found };
+  if (!found || found.label === label) {
+    return found && { value: found };
+  }
   return { conflict: `the environment has external services that ${managedBy(found)}` };
 }
 
@@ -228,9 +234,15 @@ function updatedSpec(
   rev: string,
   sent: types.LabelledSpec,
 ): Finding<types.Spec> {
-  if (!found) return { conflict: "the external services were deleted meanwhile" };
-  if (found.rev === rev) return undefined;
-  if (found.label === sent.label && carries(found, withoutSecrets(sent))) return { value: found };
+  if (!found) {
+    return { conflict: "the external services were deleted meanwhile" };
+  }
+  if (found.rev === rev) {
+    return undefined;
+  }
+  if (found.label === sent.label && carries(found, withoutSecrets(sent))) {
+    return { value: found };
+  }
   return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };
 }
 
@@ -250,7 +262,9 @@ function withoutSecrets(spec: types.LabelledSpec): object {
 
 function shown(service: object): object {
   const fields = Object.entries(service);
-  return Object.fromEntries(fields.filter(([field, value]) => value !== undefined && !SECRETS.has(field)));
+  return Object.fromEntries(
+    fields.filter(([field, value]) => value !== undefined && !secretFieldNames.has(field)),
+  );
 }
 
 /** What a creation whose answer was lost has left among the new processes of its group: the one that was sent. */
@@ -286,7 +300,9 @@ function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
   const hasOtherChannels =
     (process.email === undefined) !== (request.email === undefined) ||
     (process.sms === undefined) !== (request.sms === undefined);
-  if (showsTexts && hasOtherChannels) return false;
+  if (showsTexts && hasOtherChannels) {
+    return false;
+  }
   const pairs = [
     [process.name, request.name],
     [process.email?.subject, request.email?.subject],
@@ -299,7 +315,9 @@ function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
 
 /** What a look-up's failure means on a gateway that lists nothing. */
 export function unlisted(error: unknown, { groupId }: CreateProcessRequest): unknown {
-  if (!(error instanceof ApiError) || error.code !== "unsupported") return error;
+  if (!(error instanceof ApiError) || error.code !== "unsupported") {
+    return error;
+  }
   return new ApiError({
     code: "unsupported",
     operation: error.operation,

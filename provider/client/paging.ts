@@ -2,9 +2,9 @@ import { ApiError } from "./errors";
 import type { Budget, Retries } from "./retry";
 
 /** Rows that a page asks for. */
-export const PAGE_SIZE = 200;
-const MOST_PAGES = 1000;
-const MOST_ROWS = 100_000;
+export const pageSize = 200;
+const maxPages = 1000;
+const maxRows = 100_000;
 
 export interface Page<Row> {
   rows: Row[];
@@ -30,22 +30,36 @@ export async function allPages<Row extends { id: string }>(
   let cursor: Cursor = {};
   for (let pages = 1; ; pages++) {
     const { rows, nextKeyPair } = await read(cursor, budget);
-    for (const row of rows) found.set(row.id, row);
-    if (found.size > MOST_ROWS) throw endless(operation, `it has more than ${MOST_ROWS} rows`);
-    if (!nextKeyPair || found.size >= most) return [...found.values()];
+    for (const row of rows) {
+      found.set(row.id, row);
+    }
+    if (found.size > maxRows) {
+      throw endless(operation, `it has more than ${maxRows} rows`);
+    }
+    if (!nextKeyPair || found.size >= most) {
+      return [...found.values()];
+    }
 
     const { startKey, startKeyDocId } = nextKeyPair;
     const position = JSON.stringify([startKey, startKeyDocId]);
-    if (!startKeyDocId) throw endless(operation, "a page says that more follow, but not where");
-    if (seen.has(position)) throw endless(operation, "its pages lead in a circle");
-    if (pages >= MOST_PAGES) throw endless(operation, `there are more than ${MOST_PAGES} pages`);
+    if (!startKeyDocId) {
+      throw endless(operation, "a page says that more follow, but not where");
+    }
+    if (seen.has(position)) {
+      throw endless(operation, "its pages lead in a circle");
+    }
+    if (pages >= maxPages) {
+      throw endless(operation, `there are more than ${maxPages} pages`);
+    }
     seen.add(position);
     cursor = { ...keyText(startKey), startDocumentId: startKeyDocId };
   }
 }
 
 function keyText(startKey: unknown): Cursor {
-  if (startKey === undefined || startKey === null) return {};
+  if (startKey === undefined || startKey === null) {
+    return {};
+  }
   return { startKey: typeof startKey === "string" ? startKey : JSON.stringify(startKey) };
 }
 

@@ -1,9 +1,9 @@
 import { ApiError } from "./errors";
 import { printable } from "./redact";
 
-const API_PREFIX = "/rest/v2";
-const HALF_SURROGATE = /\p{Cs}/u;
-const FORBIDDEN_CHARACTER = /[/\\?#%\p{Cc}]/u;
+const apiPrefix = "/rest/v2";
+const halfSurrogate = /\p{Cs}/u;
+const forbiddenCharacter = /[/\\?#%\p{Cc}]/u;
 
 declare const checked: unique symbol;
 /** A path of the API that only {@link path} and {@link filledPath} make. */
@@ -11,18 +11,26 @@ export type ApiPath = string & { readonly [checked]: true };
 
 /** Why a text can't be one segment of a path (an id, a name, an application id), or nothing when it can. */
 export function segmentProblem(segment: string): string | undefined {
-  if (segment === "") return "it is empty";
-  if (segment === "." || segment === "..") return `it is "${segment}"`;
-  if (HALF_SURROGATE.test(segment)) return "it contains an unpaired surrogate (invalid Unicode)";
-  const forbidden = FORBIDDEN_CHARACTER.exec(segment);
-  if (!forbidden) return undefined;
+  if (segment === "") {
+    return "it is empty";
+  }
+  if (segment === "." || segment === "..") {
+    return `it is "${segment}"`;
+  }
+  if (halfSurrogate.test(segment)) {
+    return "it contains an unpaired surrogate (invalid Unicode)";
+  }
+  const forbidden = forbiddenCharacter.exec(segment);
+  if (!forbidden) {
+    return undefined;
+  }
   const character = printable(forbidden[0]);
   return character ? `it contains "${character}"` : "it contains a control character";
 }
 
 /** Builds a path below the API's prefix: path`/group/${id}/name/${name}`. Throws an {@link ApiError} for a segment that could leave its place. */
 export function path(texts: TemplateStringsArray, ...segments: string[]): ApiPath {
-  return plainPath(API_PREFIX + String.raw({ raw: texts }, ...segments.map(encodeSegment)));
+  return plainPath(apiPrefix + String.raw({ raw: texts }, ...segments.map(encodeSegment)));
 }
 
 /** Fills a pattern such as `/{specId}/spec`, which has no prefix; the values are checked as those of {@link path} are. */
@@ -32,22 +40,29 @@ export function filledPath(pattern: string, values: Record<string, string>): Api
 
 function encodeSegment(segment: string): string {
   const problem = segmentProblem(segment);
-  if (problem) throw unusable(segment, problem);
+  if (problem) {
+    throw unusable(segment, problem);
+  }
   return encodeURIComponent(segment);
 }
 
 function plainPath(built: string): ApiPath {
-  if (new URL(built, "http://host").pathname !== built) throw unusable(built, "it is not a plain path");
+  if (new URL(built, "http://host").pathname !== built) {
+    throw unusable(built, "it is not a plain path");
+  }
   return built as ApiPath;
 }
 
 /** Encodes a query; what is undefined is left out. Throws an {@link ApiError} for half a surrogate pair. */
 export function query(parameters: Record<string, string | number | boolean | undefined>): string {
   const pairs = Object.entries(parameters).flatMap(([key, value]) => {
-    if (value === undefined) return [];
+    if (value === undefined) {
+      return [];
+    }
     const text = String(value);
-    if (HALF_SURROGATE.test(text))
+    if (halfSurrogate.test(text)) {
       throw unusable(text, "it contains an unpaired surrogate (invalid Unicode)");
+    }
     return [`${encodeURIComponent(key)}=${encodeURIComponent(text)}`];
   });
   return pairs.length ? `?${pairs.join("&")}` : "";
@@ -70,20 +85,20 @@ export interface UrlSetting {
   variable: string;
   example: string;
 }
-export const URL_SETTING: UrlSetting = {
+export const urlSetting: UrlSetting = {
   key: "cockpit:url",
   variable: "COCKPIT_URL",
   example: "https://api.icure.cloud",
 };
 
-export const GATEWAY_SETTING: UrlSetting = {
+export const gatewaySetting: UrlSetting = {
   key: "cockpit:gatewayUrl",
   variable: "COCKPIT_GATEWAY_URL",
   example: "https://msg-gw.icure.cloud",
 };
 
 /** Reads a url of the settings: http or https, without user, query or fragment; a trailing slash or `/rest/v1|v2` may stand. */
-export function baseUrl(text: string, setting = URL_SETTING): BaseUrl {
+export function baseUrl(text: string, setting = urlSetting): BaseUrl {
   const badUrl = (problem: string) =>
     new ApiError({
       code: "invalid-setting",
@@ -91,12 +106,18 @@ export function baseUrl(text: string, setting = URL_SETTING): BaseUrl {
       problem: `${problem}. Set ${setting.key} or ${setting.variable}.`,
     });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw badUrl(`it is not a url, such as ${setting.example}`);
-  if (url.protocol !== "https:" && url.protocol !== "http:")
+  if (!url) {
+    throw badUrl(`it is not a url, such as ${setting.example}`);
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw badUrl("it must begin with https:// or http://");
-  if (url.username || url.password)
+  }
+  if (url.username || url.password) {
     throw badUrl("it holds a user or password; give them as username and password instead");
-  if (url.search || url.hash || /[?#]/.test(text)) throw badUrl("it must not have a query or a fragment");
+  }
+  if (url.search || url.hash || /[?#]/.test(text)) {
+    throw badUrl("it must not have a query or a fragment");
+  }
   const directory = url.pathname.replace(/\/+$/, "").replace(/\/rest(\/v[12])?$/, "");
   return { origin: url.origin, directory, hostname: url.hostname, text: url.origin + directory };
 }

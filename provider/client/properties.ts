@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import { ApiError } from "./errors";
 
 /** A custom property as the API stores it. Unknown fields are kept, so that it can be sent back unchanged. */
@@ -15,7 +15,7 @@ export const propertyStub = z.looseObject({
 /** A custom property as the API stores it (Cockpit API: PropertyStub). */
 export type PropertyStub = z.infer<typeof propertyStub>;
 
-const VALUE_FIELDS = {
+const valueFields = {
   boolean: "booleanValue",
   integer: "integerValue",
   double: "doubleValue",
@@ -26,7 +26,7 @@ const VALUE_FIELDS = {
 } as const;
 
 /** The types that Cockpit offers for a custom property. */
-export type CustomPropertyType = keyof typeof VALUE_FIELDS;
+export type CustomPropertyType = keyof typeof valueFields;
 
 /** A custom property's value: a date in epoch milliseconds, json and clob as the text that is stored. */
 export interface CustomProperty {
@@ -40,8 +40,10 @@ export function readCustomProperty(
 ): { key: string; property: CustomProperty } | undefined {
   const key = stub.type?.identifier;
   const type = (stub.typedValue?.type ?? stub.type?.type)?.toLowerCase();
-  if (!key || typeof stub.deletionDate === "number" || !isCustomPropertyType(type)) return undefined;
-  const property = { type, value: stub.typedValue?.[VALUE_FIELDS[type]] };
+  if (!key || typeof stub.deletionDate === "number" || !isCustomPropertyType(type)) {
+    return undefined;
+  }
+  const property = { type, value: stub.typedValue?.[valueFields[type]] };
   return fits(property) ? { key, property: property as CustomProperty } : undefined;
 }
 
@@ -68,7 +70,7 @@ export function writeCustomProperty(
     typedValue: {
       ...withoutValue(previous?.typedValue ?? {}),
       type: wireType,
-      [VALUE_FIELDS[property.type]]: property.value,
+      [valueFields[property.type]]: property.value,
     },
   };
   delete stub.deletionDate;
@@ -86,7 +88,7 @@ export function unsendableProperty(stubs: PropertyStub[]): string | undefined {
 }
 
 function isCustomPropertyType(type: string | undefined): type is CustomPropertyType {
-  return type !== undefined && Object.hasOwn(VALUE_FIELDS, type);
+  return type !== undefined && Object.hasOwn(valueFields, type);
 }
 
 function fits({ type, value }: { type: CustomPropertyType; value: unknown }): boolean {
@@ -108,6 +110,6 @@ function fits({ type, value }: { type: CustomPropertyType; value: unknown }): bo
 type TypedValue = NonNullable<PropertyStub["typedValue"]>;
 
 function withoutValue(typedValue: TypedValue): TypedValue {
-  const values = new Set<string>([...Object.values(VALUE_FIELDS), "encryptedSelf"]);
+  const values = new Set<string>([...Object.values(valueFields), "encryptedSelf"]);
   return Object.fromEntries(Object.entries(typedValue).filter(([field]) => !values.has(field)));
 }

@@ -31,7 +31,7 @@ export const realClock: Clock = {
  */
 export type RetryMode = "read" | "idempotent-write" | "create" | "once";
 
-const MAY_REPEAT: Record<RetryMode, (failure: AttemptFailed) => boolean> = {
+const repeatableOutcomes: Record<RetryMode, (failure: AttemptFailed) => boolean> = {
   read: (failure) => failure.transient,
   "idempotent-write": (failure) => failure.transient,
   create: (failure) => failure.transient && wasNotProcessed(failure),
@@ -72,7 +72,9 @@ export class Retries {
   budget(atLeastMs = 0): Budget {
     const limit = currentOperation()?.limit;
     const received = { characters: 0, parts: 0 };
-    if (limit) return { signal: limit.signal, endsAt: limit.endsAt, received };
+    if (limit) {
+      return { signal: limit.signal, endsAt: limit.endsAt, received };
+    }
     const milliseconds = Math.max(this.deadlineMs, atLeastMs);
     return {
       received,
@@ -87,8 +89,12 @@ export class Retries {
       try {
         return await attempt();
       } catch (error) {
-        if (!(error instanceof AttemptFailed) || !MAY_REPEAT[mode](error)) throw error;
-        if (tries >= this.limits.tries) throw error;
+        if (!(error instanceof AttemptFailed) || !repeatableOutcomes[mode](error)) {
+          throw error;
+        }
+        if (tries >= this.limits.tries) {
+          throw error;
+        }
         await this.pause(tries, budget, error);
       }
     }
@@ -98,7 +104,9 @@ export class Retries {
   async pause(tries: number, budget: Budget, failure: AttemptFailed): Promise<void> {
     const asked = failure.retryAfterMs ?? 0;
     const delay = asked + this.#backoff(tries);
-    if (this.clock.now() + delay >= budget.endsAt) throw asked > 0 ? askedTooLong(failure, asked) : failure;
+    if (this.clock.now() + delay >= budget.endsAt) {
+      throw asked > 0 ? askedTooLong(failure, asked) : failure;
+    }
     await this.clock.sleep(delay);
   }
 
@@ -111,8 +119,12 @@ export class Retries {
 /** Milliseconds that a Retry-After header asks for, in either of its forms; nothing when it says neither. */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  if (!text.endsWith("GMT")) return undefined;
+  if (/^\d+$/.test(text)) {
+    return Number(text) * 1000;
+  }
+  if (!text.endsWith("GMT")) {
+    return undefined;
+  }
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

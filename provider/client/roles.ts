@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, writeOnce } from "./write-once";
 import { path, type ApiPath } from "./path";
@@ -27,7 +27,7 @@ export interface NewRole {
 }
 
 /** Our words for kinds of users, and the wire's. */
-const USER_TYPES = {
+const userTypesOnWire = {
   "healthcare-party": "HCP",
   patient: "PATIENT",
   device: "DEVICE",
@@ -35,8 +35,8 @@ const USER_TYPES = {
 } as const;
 
 /** What kind of user somebody is: one with a healthcare party, a patient, a device, or none of them. */
-export type UserType = keyof typeof USER_TYPES;
-export const userTypes = Object.keys(USER_TYPES) as [UserType, ...UserType[]];
+export type UserType = keyof typeof userTypesOnWire;
+export const userTypes = Object.keys(userTypesOnWire) as [UserType, ...UserType[]];
 
 /** The roles that users of a kind have who were given none themselves. */
 export interface DefaultRoles {
@@ -45,7 +45,7 @@ export interface DefaultRoles {
   source: "group" | "above" | "builtin";
 }
 
-const SOURCES = { CONFIGURATION: "group", INHERITED: "above", DEFAULT: "builtin" } as const;
+const sourcesOnWire = { CONFIGURATION: "group", INHERITED: "above", DEFAULT: "builtin" } as const;
 
 const text = z.string().nullish();
 
@@ -186,12 +186,12 @@ export class Roles {
       path: path`/group/${groupId}/defaultRoles`,
       answer: defaultRoles,
     });
-    const settings = all?.[USER_TYPES[userType]] ?? [];
+    const settings = all?.[userTypesOnWire[userType]] ?? [];
     // The nearest one counts, whatever else is listed.
     const [setting] = (["CONFIGURATION", "INHERITED", "DEFAULT"] as const).flatMap(
       (source) => settings.find((one) => one.source === source) ?? [],
     );
-    return all && { roles: setting?.roles ?? [], source: SOURCES[setting?.source ?? "DEFAULT"] };
+    return all && { roles: setting?.roles ?? [], source: sourcesOnWire[setting?.source ?? "DEFAULT"] };
   }
 
   /** Sets them for a group and for what lies in it and has no setting of its own. Cockpit API: POST /group/{groupId}/defaultRoles. */
@@ -200,7 +200,7 @@ export class Roles {
       operation: `set the default roles of group ${groupId}`,
       method: "POST",
       path: path`/group/${groupId}/defaultRoles`,
-      query: { userType: USER_TYPES[userType] },
+      query: { userType: userTypesOnWire[userType] },
       body: { ids },
       answer: z.looseObject({}),
     });
@@ -242,7 +242,9 @@ function another({ id }: Role, asked: string): string | undefined {
 }
 
 function asAsked(found: Role | undefined, asked: NewRole): Finding<Role> {
-  if (!found) return undefined;
+  if (!found) {
+    return undefined;
+  }
   const isSame =
     found.description === asked.description &&
     found.inheritsUpTo === asked.inheritsUpTo &&

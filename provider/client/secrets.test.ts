@@ -6,26 +6,26 @@ import {
   bench,
   failure,
   jwt,
-  PASSWORD,
+  testPassword,
   type Script,
   type Seen,
 } from "../../tests/support/api-server";
 
-const CANARY = /canary/i;
-const TOKEN = jwt({ sub: "canary", exp: 4_000_000_000 });
+const canaryText = /canary/i;
+const sampleToken = jwt({ sub: "canary", exp: 4_000_000_000 });
 
 let b: Bench;
 beforeEach(async () => {
   b = await bench();
   b.server.on("POST /auth/login", {
-    json: { token: TOKEN, refreshToken: "refresh-canary-1", successful: true },
+    json: { token: sampleToken, refreshToken: "refresh-canary-1", successful: true },
   });
 });
 afterEach(() => b.close());
 
 /** Everything that a careless server could send back of a request. */
 const echo = ({ headers, body, query }: Seen): string =>
-  `your request: ${JSON.stringify({ headers, body, query })} ${PASSWORD} ${TOKEN} refresh-canary-1 op-canary-1`;
+  `your request: ${JSON.stringify({ headers, body, query })} ${testPassword} ${sampleToken} refresh-canary-1 op-canary-1`;
 
 const shown = (error: ApiError) =>
   [inspect(error, { depth: 9, showHidden: true }), error.stack, JSON.stringify(error), error.message].join(
@@ -40,12 +40,15 @@ describe.each<[string, (seen: Seen) => ReturnType<Extract<Script, (seen: Seen) =
     "in its content type",
     (seen) => ({ text: "x", headers: { "content-type": `a/${encodeURIComponent(echo(seen))}` } }),
   ],
-  ["in a redirect", () => ({ status: 302, headers: { location: `https://${PASSWORD}.test/${TOKEN}` } })],
+  [
+    "in a redirect",
+    () => ({ status: 302, headers: { location: `https://${testPassword}.test/${sampleToken}` } }),
+  ],
   ["as another group's id", (seen) => ({ json: { id: echo(seen) } })],
   ["with a second 401", (seen) => ({ status: 401, json: { message: echo(seen) } })],
   [
     "as another group's parent",
-    ({ method }) => (method === "GET" ? { json: { id: "d1", superGroup: PASSWORD } } : { status: 500 }),
+    ({ method }) => (method === "GET" ? { json: { id: "d1", superGroup: testPassword } } : { status: 500 }),
   ],
 ])("a server that echoes secrets %s", (_, reply) => {
   test("finds none of them in the error", async () => {
@@ -56,16 +59,16 @@ describe.each<[string, (seen: Seen) => ReturnType<Extract<Script, (seen: Seen) =
       .on("GET /group/d1", reply);
     const { groups } = b.connect({ username: "ada" });
     const request = { kind: "database", id: "d1", name: "D", parentId: "g1" } as const;
-    expect(shown(await failure(groups.transfer("g1", "op-canary-1")))).not.toMatch(CANARY);
-    expect(shown(await failure(groups.get("g1")))).not.toMatch(CANARY);
-    expect(shown(await failure(groups.create(request)))).not.toMatch(CANARY);
+    expect(shown(await failure(groups.transfer("g1", "op-canary-1")))).not.toMatch(canaryText);
+    expect(shown(await failure(groups.get("g1")))).not.toMatch(canaryText);
+    expect(shown(await failure(groups.create(request)))).not.toMatch(canaryText);
   });
 
   test("finds none of them in a failed login", async () => {
     b.server.on("POST /auth/login", reply);
-    const { groups } = b.connect({ password: `${PASSWORD}|123456`, environment: "e1" });
+    const { groups } = b.connect({ password: `${testPassword}|123456`, environment: "e1" });
     const text = shown(await failure(groups.get("g1")));
-    expect(text).not.toMatch(CANARY);
+    expect(text).not.toMatch(canaryText);
     expect(text).not.toContain("123456");
   });
 });
@@ -76,7 +79,7 @@ test("an operation token that comes in an unreadable answer is not shown", async
     headers: { "content-type": "text/plain" },
   });
   const call = b.connect().groups.createOperationToken("g1", { durationSeconds: 1, description: "d" });
-  expect(shown(await failure(call))).not.toMatch(CANARY);
+  expect(shown(await failure(call))).not.toMatch(canaryText);
 });
 
 test("a server's text is one printable line of bounded length", async () => {

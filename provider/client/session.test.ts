@@ -1,11 +1,11 @@
-import { type Bench, bench, failure, jwt, PASSWORD } from "../../tests/support/api-server";
+import { type Bench, bench, failure, jwt, testPassword } from "../../tests/support/api-server";
 
-const GROUP = { id: "g1" };
+const groupSent = { id: "g1" };
 
 let b: Bench;
 beforeEach(async () => {
   b = await bench();
-  b.server.on("GET /group/g1", { json: GROUP });
+  b.server.on("GET /group/g1", { json: groupSent });
 });
 afterEach(() => b.close());
 
@@ -20,7 +20,7 @@ test("logs in once for all calls, with the environment in the query and the cred
   expect(logins).toHaveLength(1);
   expect(logins[0]).toMatchObject({
     query: { groupId: "e 1" },
-    body: { username: "ada@example.com", password: PASSWORD },
+    body: { username: "ada@example.com", password: testPassword },
   });
   expect(logins[0]?.headers["authorization"]).toBeUndefined();
   expect(b.server.seen("GET /group/g1")[0]?.headers["authorization"]).toBe("Bearer token-1");
@@ -115,14 +115,14 @@ test.each([
   expect(error).toMatchObject({ code, status, operation: "log in as ada@example.com" });
   expect(error.message).toMatch(text);
   expect(error.message).toContain(`ada@example.com at ${b.server.url}`);
-  expect(error.message).not.toContain(PASSWORD);
+  expect(error.message).not.toContain(testPassword);
   expect(b.server.requests).toHaveLength(1);
 });
 
 test.each([
-  [`"${PASSWORD}"`, "quotes"],
-  [`'${PASSWORD}'`, "quotes"],
-  [` ${PASSWORD}`, "blanks"],
+  [`"${testPassword}"`, "quotes"],
+  [`'${testPassword}'`, "quotes"],
+  [` ${testPassword}`, "blanks"],
 ])(
   "a refused password with something around it is told as that, not as a wrong one (%#)",
   async (password, what) => {
@@ -132,7 +132,7 @@ test.each([
       `the password was sent with the ${what} around it. Set cockpit:password or COCKPIT_PASSWORD`,
     );
     expect(error.message).not.toMatch(/wrong/);
-    expect(error.message).not.toContain(PASSWORD);
+    expect(error.message).not.toContain(testPassword);
   },
 );
 

@@ -3,20 +3,20 @@ import type { EnvironmentAccess } from "./wire";
 import { hasQuotesAround, placeOf, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
 import { outsideOperation, withinLimit } from "../framework/operation";
-import { type Answers } from "./answers";
+import type { Answers } from "./answers";
 import { ApiError, AttemptFailed } from "./errors";
 import { path } from "./path";
-import { type Budget, type Retries } from "./retry";
-import { type Answer, type ApiRequest, type Transport } from "./transport";
+import type { Budget, Retries } from "./retry";
+import type { Answer, ApiRequest, Transport } from "./transport";
 import * as wire from "./wire";
 
 /** A token is renewed this long before it ends, or at half of a shorter life. */
-const RENEWAL_MARGIN_MS = 60_000;
+const renewalMarginMs = 60_000;
 /** For so long a refused password is not tried again, so that many resources don't lock the account. */
-const REFUSAL_HOLDS_MS = 30_000;
+const refusalTtlMs = 30_000;
 /** The engine configures them as it did the last `up`. */
-const UNTIL_UP = "pulumi refresh and destroy see only the variables until the next pulumi up";
-const USABLE_TOKEN = /^[\x21-\x7e]+$/;
+const untilUp = "pulumi refresh and destroy see only the variables until the next pulumi up";
+const usableToken = /^[\x21-\x7e]+$/;
 
 export interface Credentials {
   username: string;
@@ -89,7 +89,9 @@ export class Session {
     renew: (previous: Login | undefined) => Promise<Login>,
   ): Promise<Login> {
     for (;;) {
-      if (this.#current && fits(this.#current)) return this.#current;
+      if (this.#current && fits(this.#current)) {
+        return this.#current;
+      }
       if (!this.#underWay) {
         this.#underWay = outsideOperation(() => renew(this.#current))
           .then((login) => (this.#current = login))
@@ -110,7 +112,9 @@ export class Session {
 
   /** Cockpit API: POST /auth/refresh. Whatever goes wrong with it, the password remains. */
   async #refresh(previous: Login | undefined): Promise<Login> {
-    if (previous?.refreshToken === undefined) return this.#logIn();
+    if (previous?.refreshToken === undefined) {
+      return this.#logIn();
+    }
     const request: ApiRequest = {
       operation: `renew the login${this.#place}`,
       method: "POST",
@@ -121,27 +125,34 @@ export class Session {
       const answer = await this.transport.send(request, this.retries.budget());
       return this.#accept(request.operation, answer, previous.refreshToken);
     } catch (error) {
-      if (!(error instanceof AttemptFailed)) throw error;
+      if (!(error instanceof AttemptFailed)) {
+        throw error;
+      }
       return this.#logIn();
     }
   }
 
   async #logIn(): Promise<Login> {
     const { clock } = this.retries;
-    if (this.#refused && clock.now() < this.#refused.until) throw this.#refused.error;
+    if (this.#refused && clock.now() < this.#refused.until) {
+      throw this.#refused.error;
+    }
     this.#refused = undefined;
     const { environment } = this.credentials;
     const budget = this.retries.budget();
     try {
       return await this.#logInTo(environment, budget);
     } catch (error) {
-      if (!(error instanceof AttemptFailed)) throw error;
+      if (!(error instanceof AttemptFailed)) {
+        throw error;
+      }
       const explained =
         environment !== undefined && [401, 403, 404].includes(error.error.status ?? 0)
           ? await this.#explainEnvironment(error, environment, budget)
           : this.#explain(error);
-      if (explained.code === "unauthorized")
-        this.#refused = { error: explained, until: clock.now() + REFUSAL_HOLDS_MS };
+      if (explained.code === "unauthorized") {
+        this.#refused = { error: explained, until: clock.now() + refusalTtlMs };
+      }
       throw explained;
     }
   }
@@ -170,15 +181,20 @@ export class Session {
     const { token, refreshToken, successful } = this.answers.read(operation, answer, wire.loginAnswer, {
       confidential: true,
     });
-    for (const secret of [token, refreshToken]) if (secret) this.answers.redactor.add(secret);
-    if (successful === false || !token || !USABLE_TOKEN.test(token))
+    for (const secret of [token, refreshToken]) {
+      if (secret) {
+        this.answers.redactor.add(secret);
+      }
+    }
+    if (successful === false || !token || !usableToken.test(token)) {
       throw this.answers.malformed(operation, answer, "the answer holds no usable token", true);
+    }
     const nextRefreshToken = refreshToken ?? usedRefreshToken;
     const renewAt = renewalTime(token, this.retries.clock.now());
     return {
       token,
       byPassword: usedRefreshToken === undefined,
-      ...(nextRefreshToken && USABLE_TOKEN.test(nextRefreshToken) && { refreshToken: nextRefreshToken }),
+      ...(nextRefreshToken && usableToken.test(nextRefreshToken) && { refreshToken: nextRefreshToken }),
       ...(renewAt !== undefined && { renewAt }),
     };
   }
@@ -189,9 +205,9 @@ export class Session {
     const around = status === 401 ? whatIsAround(this.credentials.password) : undefined;
     const problem =
       around === undefined
-        ? LOGIN_PROBLEMS[status ?? 0]?.(this.#settings)
-        : `the password was sent with the ${around} around it. Set ${this.#settings("password")} without them, unless they belong to it; ${UNTIL_UP}.`;
-    if (problem)
+        ? loginProblems[status ?? 0]?.(this.#settings)
+        : `the password was sent with the ${around} around it. Set ${this.#settings("password")} without them, unless they belong to it; ${untilUp}.`;
+    if (problem) {
       return new ApiError({
         code: status === 429 ? "rate-limited" : "unauthorized",
         operation,
@@ -199,7 +215,10 @@ export class Session {
         status,
         serverMessage,
       });
-    if (error.code !== "not-found" && error.code !== "conflict") return error;
+    }
+    if (error.code !== "not-found" && error.code !== "conflict") {
+      return error;
+    }
     const remedy = `Set ${this.#settings("url")} to the url of the API.`;
     return new ApiError({
       code: "rejected",
@@ -225,7 +244,7 @@ export class Session {
     const { operation, status } = refusal.error;
     const known = await this.#environments(login, budget);
     const problem = known?.some(({ groupId }) => groupId === environment)
-      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set ${this.#settings("password")} to that one; ${UNTIL_UP}.`
+      ? `the password is not the one for environment "${printable(environment)}": each environment has its own. Set ${this.#settings("password")} to that one; ${untilUp}.`
       : `the account has no environment "${printable(environment)}". ${choices(known ?? [], this.#settings)}`;
     return new ApiError({
       code: "unauthorized",
@@ -260,9 +279,9 @@ function whatIsAround(password: string): string | undefined {
   return hasQuotesAround(password) ? "quotes" : password.trim() === password ? undefined : "blanks";
 }
 
-const LOGIN_PROBLEMS: Record<number, (settings: SettingNames) => string> = {
+const loginProblems: Record<number, (settings: SettingNames) => string> = {
   401: (settings) =>
-    `the user name or the password is wrong. Set ${settings("username", "password")}; ${UNTIL_UP}.`,
+    `the user name or the password is wrong. Set ${settings("username", "password")}; ${untilUp}.`,
   403: () => "the account may not log in here. Ask an administrator of the environment.",
   406: () =>
     'the two-factor code is wrong or used up. Give the password as "password|123456" with a new code, or use an authentication token as password.',
@@ -279,9 +298,11 @@ const LOGIN_PROBLEMS: Record<number, (settings: SettingNames) => string> = {
  */
 function renewalTime(token: string, now: number): number | undefined {
   const { exp, iat } = claims(token);
-  if (exp === undefined) return undefined;
+  if (exp === undefined) {
+    return undefined;
+  }
   const life = iat === undefined ? exp * 1000 - now : (exp - iat) * 1000;
-  return life > 0 ? now + Math.max(life - RENEWAL_MARGIN_MS, life / 2) : undefined;
+  return life > 0 ? now + Math.max(life - renewalMarginMs, life / 2) : undefined;
 }
 
 function claims(token: string): { exp?: number; iat?: number } {
@@ -293,12 +314,12 @@ function claims(token: string): { exp?: number; iat?: number } {
   }
 }
 
-const MOST_ENVIRONMENTS_SHOWN = 20;
+const maxEnvironmentsShown = 20;
 
 /** What a user can set, with the environments that the account has. */
 export function choices(matches: EnvironmentAccess[], settings: SettingNames): string {
   const names = matches
-    .slice(0, MOST_ENVIRONMENTS_SHOWN)
+    .slice(0, maxEnvironmentsShown)
     .map(({ groupId, groupName }) => (groupName ? `${groupName} (${groupId})` : groupId));
   const more = matches.length > names.length ? ", …" : "";
   const list = names.length ? `The account has: ${printable(names.join(", "), 2000)}${more}. ` : "";

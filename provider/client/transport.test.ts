@@ -1,20 +1,22 @@
 import { createServer as createSecureServer } from "node:https";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { Cockpit } from "./cockpit";
-import { type Bench, bench, failure, PASSWORD, selfSigned } from "../../tests/support/api-server";
+import { type Bench, bench, failure, testPassword, selfSigned } from "../../tests/support/api-server";
 
-const GROUP = { id: "g1" };
+const groupSent = { id: "g1" };
 
 let b: Bench;
 beforeEach(async () => {
   b = await bench();
-  b.server.on("GET /group/g1", { json: GROUP });
+  b.server.on("GET /group/g1", { json: groupSent });
 });
 afterEach(() => b.close());
 
 test("connections are kept for calls that follow each other", async () => {
   const { groups } = b.connect();
-  for (let calls = 0; calls < 5; calls++) await groups.get("g1");
+  for (let calls = 0; calls < 5; calls++) {
+    await groups.get("g1");
+  }
   expect([b.server.requests.length, b.server.connections]).toEqual([6, expect.any(Number)]);
   expect(b.server.connections).toBeLessThanOrEqual(2);
 });
@@ -27,8 +29,10 @@ test("calls at once use as many connections as they may, and no more", async () 
 
 test("[F11] a connection that the server closed while it was idle does no harm", async () => {
   const { groups } = b.connect();
-  b.server.on("GET /group/g1", { json: GROUP, headers: { connection: "close" } });
-  for (let calls = 0; calls < 3; calls++) await groups.get("g1");
+  b.server.on("GET /group/g1", { json: groupSent, headers: { connection: "close" } });
+  for (let calls = 0; calls < 3; calls++) {
+    await groups.get("g1");
+  }
   expect(b.server.log).toHaveLength(3);
 });
 
@@ -48,7 +52,7 @@ test("the directory of the url stays in front of the API's prefix", async () => 
   const { groups } = b.connect({ url: `${b.server.url}/behind/rest/v2/` });
   b.server
     .on("POST /behind/auth/login", { json: { token: "t" } })
-    .on("GET /behind/group/g1", { json: GROUP });
+    .on("GET /behind/group/g1", { json: groupSent });
   await groups.get("g1");
   expect(b.server.requests.map(({ path }) => path)).toEqual([
     "/behind/rest/v2/auth/login",
@@ -79,7 +83,7 @@ test("[F10] a server that refuses connections is tried again, then named", async
 });
 
 test("[F15] an answer larger than any real one is cut off, and not asked for again", async () => {
-  b.server.on("GET /group/g1", { json: { ...GROUP, name: "x".repeat(17 * 1024 * 1024) } });
+  b.server.on("GET /group/g1", { json: { ...groupSent, name: "x".repeat(17 * 1024 * 1024) } });
   expect(await failure(b.connect().groups.get("g1"))).toMatchObject({ code: "malformed-answer" });
   expect(b.server.log).toHaveLength(1);
 });
@@ -106,7 +110,7 @@ test("all pages of a list count together: very many huge ones end in an error", 
   let pages = 0;
   b.server.on("GET /group/g1/children", () => ({
     json: {
-      rows: [{ ...GROUP, id: `g-${++pages}`, name: "x".repeat(5_000_000) }],
+      rows: [{ ...groupSent, id: `g-${++pages}`, name: "x".repeat(5_000_000) }],
       nextKeyPair: { startKey: null, startKeyDocId: `g-${pages}` },
     },
   }));
@@ -120,7 +124,7 @@ test("all pages of a list count together: very many huge ones end in an error", 
 
 test("brackets and quotes in texts are no values", async () => {
   const name = '[{,:"\\'.repeat(200_000);
-  b.server.on("GET /group/g1", { json: { ...GROUP, name } });
+  b.server.on("GET /group/g1", { json: { ...groupSent, name } });
   expect(await b.connect().groups.get("g1")).toMatchObject({ name });
 });
 
@@ -153,7 +157,9 @@ describe("a proxy", () => {
       client.once("data", (head) => {
         asked.push(head.toString());
         client.write(answer);
-        if (!answer.includes(" 200 ")) return void client.end();
+        if (!answer.includes(" 200 ")) {
+          return void client.end();
+        }
         const server = connect(b.server.port, "127.0.0.1");
         server.on("error", () => client.destroy());
         client.on("close", () => server.destroy());
@@ -161,14 +167,19 @@ describe("a proxy", () => {
       });
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    for (const name of variables) delete process.env[name];
+    for (const name of variables) {
+      delete process.env[name];
+    }
     process.env["http_proxy"] = `http://ann:proxy-canary@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   });
 
   afterEach(async () => {
     for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
     }
     await b.close();
     await new Promise((resolve) => proxy.close(resolve));
@@ -178,9 +189,9 @@ describe("a proxy", () => {
   const url = "http://cockpit.test";
 
   test("[F20] is used when a variable names it", async () => {
-    expect(await b.connect({ url }).groups.get("g1")).toMatchObject(GROUP);
+    expect(await b.connect({ url }).groups.get("g1")).toMatchObject(groupSent);
     expect(asked[0]).toMatch(/^CONNECT cockpit\.test:80 /);
-    expect(asked[0]).not.toContain(PASSWORD);
+    expect(asked[0]).not.toContain(testPassword);
     expect(b.server.log).toHaveLength(1);
   });
 
@@ -219,7 +230,7 @@ describe("a proxy", () => {
 });
 
 test("nothing is sent before the first call", async () => {
-  const cockpit = new Cockpit({ url: `${b.server.url}/rest/v2`, username: "ada", password: PASSWORD });
+  const cockpit = new Cockpit({ url: `${b.server.url}/rest/v2`, username: "ada", password: testPassword });
   expect(cockpit).toMatchObject({ url: b.server.url, username: "ada" });
   await cockpit.close();
   expect(b.server.connections).toBe(0);

@@ -1,4 +1,4 @@
-import { excess, LARGEST_ANSWER, readBody } from "./bounds";
+import { excess, maxAnswerBytes, readBody } from "./bounds";
 
 import { availableParallelism } from "node:os";
 import type * as Undici from "undici";
@@ -7,14 +7,14 @@ import { isLoopback } from "../config/settings";
 import { currentOperation } from "../framework/operation";
 import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
-import { type Redactor } from "./redact";
+import type { Redactor } from "./redact";
 import type { Budget } from "./retry";
 
-const CONNECT_MS = 10_000;
-const ANSWER_MS = 30_000;
+const connectTimeoutMs = 10_000;
+const answerTimeoutMs = 30_000;
 /** Creating or deleting a group's databases takes the server longer than an ordinary call: so many times. */
-const SLOW_FACTOR = 3;
-const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+const slowFactor = 3;
+const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
 
 export interface ApiRequest {
   /** What it is for, as a verb phrase: `rename group ic-…`. */
@@ -49,7 +49,7 @@ export class Transport {
     this.url = url;
     this.#redactor = redactor;
     this.#connections = limits.connections ?? Math.min(64, Math.max(8, 4 * availableParallelism()));
-    this.#answerMs = limits.answerMs ?? ANSWER_MS;
+    this.#answerMs = limits.answerMs ?? answerTimeoutMs;
   }
 
   /** The answer, whatever its status; throws {@link AttemptFailed} when there is none. */
@@ -58,16 +58,18 @@ export class Transport {
     { signal, received }: Pick<Budget, "signal" | "received">,
   ): Promise<Answer> {
     const path = this.url.directory + request.path;
-    if (new URL(path, this.url.origin).pathname !== path)
+    if (new URL(path, this.url.origin).pathname !== path) {
       throw this.#failed(
         request,
         "invalid-setting",
         "its address leaves the url of the configuration",
         "final",
       );
-    if (signal.aborted)
+    }
+    if (signal.aborted) {
       throw this.#failed(request, "timeout", `${timeIsOver()} before it could be sent`, "not-sent");
-    const patience = request.patienceMs ?? (request.slow ? SLOW_FACTOR * this.#answerMs : this.#answerMs);
+    }
+    const patience = request.patienceMs ?? (request.slow ? slowFactor * this.#answerMs : this.#answerMs);
     try {
       this.#dispatcher ??= this.#open(request);
       const response = await this.#dispatcher.request({
@@ -87,10 +89,14 @@ export class Transport {
       });
       const text = await readBody(response.body as AsyncIterable<Buffer>);
       const problem = excess(text, received);
-      if (problem) throw this.#failed(request, "malformed-answer", problem, "unknown");
+      if (problem) {
+        throw this.#failed(request, "malformed-answer", problem, "unknown");
+      }
       return { status: response.statusCode, headers: flatten(response.headers), text };
     } catch (error) {
-      if (error instanceof ApiError || error instanceof AttemptFailed) throw error;
+      if (error instanceof ApiError || error instanceof AttemptFailed) {
+        throw error;
+      }
       throw this.#explain(request, error, signal);
     }
   }
@@ -103,22 +109,25 @@ export class Transport {
 
   /** Loads undici only here: a preview that calls nothing doesn't pay for it. */
   #open(request: ApiRequest): Dispatcher {
-    if (this.#closing) throw this.#failed(request, "unreachable", "this connection was closed", "final");
+    if (this.#closing) {
+      throw this.#failed(request, "unreachable", "this connection was closed", "final");
+    }
     const { EnvHttpProxyAgent, Pool } = this.#load(request);
     const options: Pool.Options = {
       connections: this.#connections,
       pipelining: 1,
       keepAliveTimeout: 5_000,
       keepAliveMaxTimeout: 20_000,
-      maxResponseSize: LARGEST_ANSWER,
+      maxResponseSize: maxAnswerBytes,
     };
-    if (isLoopback(this.url.hostname) || !PROXY_VARIABLES.some((name) => process.env[name]))
-      return new Pool(this.url.origin, { ...options, connect: { timeout: CONNECT_MS } });
+    if (isLoopback(this.url.hostname) || !proxyVariables.some((name) => process.env[name])) {
+      return new Pool(this.url.origin, { ...options, connect: { timeout: connectTimeoutMs } });
+    }
     try {
-      const tls = { timeout: CONNECT_MS };
+      const tls = { timeout: connectTimeoutMs };
       return new EnvHttpProxyAgent({ ...options, connect: tls, requestTls: tls, proxyTls: tls });
     } catch {
-      const problem = `the proxy in ${PROXY_VARIABLES.join(", ")} is not a url, such as http://proxy:3128`;
+      const problem = `the proxy in ${proxyVariables.join(", ")} is not a url, such as http://proxy:3128`;
       throw this.#failed(request, "invalid-setting", problem, "final");
     }
   }
@@ -150,30 +159,35 @@ export class Transport {
           : `${timeIsOver()} before ${text} answered`;
       return failed("timeout", problem, "unknown", false);
     }
-    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
       return failed("timeout", `${text} gave no answer in time`, "unknown", true);
-    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
+    }
+    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       return failed(
         "malformed-answer",
-        `the answer is larger than ${LARGEST_ANSWER} bytes`,
+        `the answer is larger than ${maxAnswerBytes} bytes`,
         "unknown",
         false,
       );
-    if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED")
+    }
+    if (code === "UND_ERR_CLOSED" || code === "UND_ERR_DESTROYED") {
       return failed("unreachable", "this connection was closed", "final", false);
+    }
     const proxyStatus = /^Proxy response \((\d+)\)/.exec(message)?.[1];
     if (proxyStatus) {
       const problem = `the proxy refused to connect to ${hostname} (${proxyStatus})`;
       return failed("unreachable", problem, "not-sent", Number(proxyStatus) >= 500);
     }
-    if (UNTRUSTED.test(code)) {
+    if (untrustedCertificate.test(code)) {
       const problem = `the TLS connection to ${hostname} can't be trusted (${detail}). A private certificate authority is named with NODE_EXTRA_CA_CERTS.`;
       return failed("insecure-connection", problem, "final", false);
     }
-    if (isRefusal({ code, syscall }))
+    if (isRefusal({ code, syscall })) {
       return failed("unreachable", `can't connect to ${text} (${detail})`, "not-sent", true);
-    if (code.startsWith("UND_ERR_INVALID"))
+    }
+    if (code.startsWith("UND_ERR_INVALID")) {
       return failed("invalid-setting", `the request can't be sent (${detail})`, "final", false);
+    }
     return failed("unreachable", `the connection to ${text} was lost (${detail})`, "unknown", true);
   }
 
@@ -199,7 +213,7 @@ function timeIsOver(): string {
     : `the ${limit} s that customTimeouts gives this operation were over`;
 }
 
-const UNTRUSTED =
+const untrustedCertificate =
   /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|EPROTO$|UND_ERR_PRX_TLS)/;
 
 /** What an error of the network says; of several, one per address that was tried, the first. */

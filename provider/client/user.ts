@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { z } from "zod";
 import { Kept, nextKeyPair, present } from "./wire";
 
-const STATUSES = ["ACTIVE", "DISABLED", "REGISTERING"] as const;
+const userStatuses = ["ACTIVE", "DISABLED", "REGISTERING"] as const;
 
 /** What can be set on a user. At least one of login, e-mail and mobile phone. */
 export interface UserFields {
@@ -9,7 +9,7 @@ export interface UserFields {
   login?: string | undefined;
   email?: string | undefined;
   mobilePhone?: string | undefined;
-  status?: (typeof STATUSES)[number] | undefined;
+  status?: (typeof userStatuses)[number] | undefined;
   healthcarePartyId?: string | undefined;
   patientId?: string | undefined;
   deviceId?: string | undefined;
@@ -77,7 +77,7 @@ export const user = z
     login: text,
     email: text,
     mobilePhone: text,
-    status: z.enum(STATUSES).nullish(),
+    status: z.enum(userStatuses).nullish(),
     healthcarePartyId: text,
     patientId: text,
     deviceId: text,

@@ -1,7 +1,7 @@
-import { type Call, type Calls } from "./calls";
+import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
-import { allPages, type Cursor, PAGE_SIZE } from "./paging";
+import { allPages, type Cursor, pageSize } from "./paging";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
 import {
@@ -39,7 +39,7 @@ export interface CreatedUser {
 }
 
 /** How often a token is looked for again on a user that others change meanwhile. */
-const MOST_CHANGES = 5;
+const maxRewrites = 5;
 
 /** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
@@ -94,7 +94,7 @@ export class Users {
         operation,
         method: "POST",
         path: path`/user/filter/inGroup/${groupId}`,
-        query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, startDocumentId },
+        query: { limit: pageSize, ...tellAdministrators, startDocumentId },
         body: { filter: wireFilter(filter) },
         answer: userPage,
       };
@@ -109,7 +109,7 @@ export class Users {
       operation,
       method: "GET",
       path: path`/user/inGroup/${groupId}`,
-      query: { limit: PAGE_SIZE, ...TELL_ADMINISTRATORS, ...cursor },
+      query: { limit: pageSize, ...tellAdministrators, ...cursor },
       answer: userPage,
     });
     return allPages(
@@ -202,15 +202,21 @@ export class Users {
     const operation = `remove token "${name}" of user ${userId} in group ${groupId}`;
     for (let changes = 1; ; changes++) {
       const found = await this.get(groupId, userId);
-      if (!found || found.deletedAt !== undefined || !hasToken(found, name)) return "absent";
+      if (!found || found.deletedAt !== undefined || !hasToken(found, name)) {
+        return "absent";
+      }
       try {
         const now = this.#calls.retries.clock.now();
         const body = userBodyWithoutToken(found, name, now);
         const left = await this.#put(groupId, found, operation, body, (stored) => !hasToken(stored, name));
-        if (!hasToken(left, name)) return "deleted";
+        if (!hasToken(left, name)) {
+          return "deleted";
+        }
       } catch (error) {
         const changed = error instanceof ApiError && error.code === "conflict" && !error.field;
-        if (!changed || changes >= MOST_CHANGES) throw error;
+        if (!changed || changes >= maxRewrites) {
+          throw error;
+        }
         continue;
       }
       const problem = "the server kept it. Remove it in Cockpit.";
@@ -300,15 +306,17 @@ export class Users {
 }
 
 /** Rights are stored apart from the user; lists and filters tell them where they are asked to. */
-const TELL_ADMINISTRATORS = { includeMetadataFromGlobalUser: true };
+const tellAdministrators = { includeMetadataFromGlobalUser: true };
 
 /** Server: "A user with Email a@b already exists", a 400, or a 409 of older ones. */
-const DUPLICATE = /\buser with (login|e-?mail|(?:mobile ?)?phone)\b.* already exists/i;
+const duplicateUser = /\buser with (login|e-?mail|(?:mobile ?)?phone)\b.* already exists/i;
 
 function duplicate(error: ApiError): AttemptFailed | undefined {
   const { operation, problem, status, serverMessage } = error;
-  const word = DUPLICATE.exec(serverMessage ?? "")?.[1]?.toLowerCase();
-  if (word === undefined || (status !== 400 && status !== 409)) return undefined;
+  const word = duplicateUser.exec(serverMessage ?? "")?.[1]?.toLowerCase();
+  if (word === undefined || (status !== 400 && status !== 409)) {
+    return undefined;
+  }
   const field = word === "login" ? "login" : word.endsWith("mail") ? "email" : "mobilePhone";
   return new AttemptFailed(
     new ApiError({ code: "conflict", operation, problem, status, serverMessage, field }),
@@ -320,7 +328,9 @@ function duplicate(error: ApiError): AttemptFailed | undefined {
 }
 
 function wireFilter(filter: UserFilter): object {
-  if ("id" in filter) return { $type: "UserByIdsFilter", ids: [filter.id] };
+  if ("id" in filter) {
+    return { $type: "UserByIdsFilter", ids: [filter.id] };
+  }
   return "text" in filter
     ? { $type: "UserByNameEmailPhoneFilter", searchString: filter.text }
     : { $type: "UserByHealthcarePartyIdFilter", healthcarePartyId: filter.healthcarePartyId };
@@ -335,15 +345,24 @@ function another({ id }: User, asked: string): string | undefined {
 }
 
 function taken(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {
-  if (!found) return undefined;
+  if (!found) {
+    return undefined;
+  }
   const conflict = (difference: string) => ({
     conflict: `the id is taken by another user: ${difference}`,
     existingId: found.id,
   });
-  if (found.deletedAt !== undefined) return conflict("it was deleted earlier");
-  if (asked.email?.toLowerCase() !== found.email?.toLowerCase()) return conflict("its e-mail is another");
-  if (asked.healthcarePartyId !== found.healthcarePartyId) return conflict("its healthcare party is another");
-  if (kind === "administrator" && found.isAdministrator === false)
+  if (found.deletedAt !== undefined) {
+    return conflict("it was deleted earlier");
+  }
+  if (asked.email?.toLowerCase() !== found.email?.toLowerCase()) {
+    return conflict("its e-mail is another");
+  }
+  if (asked.healthcarePartyId !== found.healthcarePartyId) {
+    return conflict("its healthcare party is another");
+  }
+  if (kind === "administrator" && found.isAdministrator === false) {
     return conflict("it is not an administrator");
+  }
   return { value: found };
 }

@@ -1,13 +1,13 @@
-import * as z from "zod";
+import { z } from "zod";
 import { type PropertyStub, propertyStub } from "./properties";
 
 /**
  * The wire's words and ours. A group is an environment (root), a solution (app) or a database;
  * its `superGroup` is its parent. Nothing outside this folder knows the left-hand words.
  */
-const KINDS = { root: "environment", app: "solution", database: "database" } as const;
+const kindsOnWire = { root: "environment", app: "solution", database: "database" } as const;
 
-export type GroupKind = (typeof KINDS)[keyof typeof KINDS];
+export type GroupKind = (typeof kindsOnWire)[keyof typeof kindsOnWire];
 
 /** An environment, a solution or a database (Cockpit API: Group). */
 export interface Group {
@@ -132,13 +132,13 @@ const externalJwt = z
       selector:
         fieldSelector.type === "Identifier"
           ? { type: "identifier", claim, assigner: fieldSelector.identifierAssigner ?? "" }
-          : { type: SELECTORS[fieldSelector.type], claim },
+          : { type: selectors[fieldSelector.type], claim },
       authenticationClass: authenticationClass ?? "EXTERNAL_AUTHENTICATION",
     };
   });
 
-const SELECTORS = { LocalId: "id", Email: "email", MobilePhone: "mobilePhone", Username: "login" } as const;
-const SELECTORS_ON_WIRE = {
+const selectors = { LocalId: "id", Email: "email", MobilePhone: "mobilePhone", Username: "login" } as const;
+const selectorsOnWire = {
   id: "LocalId",
   email: "Email",
   mobilePhone: "MobilePhone",
@@ -161,7 +161,7 @@ export function externalJwtBody({ validation, selector, authenticationClass }: E
     fieldSelector:
       selector.type === "identifier"
         ? { type: "Identifier", identifierAssigner: selector.assigner, fieldName: selector.claim }
-        : { type: SELECTORS_ON_WIRE[selector.type], fieldName: selector.claim },
+        : { type: selectorsOnWire[selector.type], fieldName: selector.claim },
     authenticationClass,
   };
 }
@@ -268,8 +268,10 @@ function kindOf(tags: z.infer<typeof tag>[]): GroupKind | undefined {
     const [idType, idCode] = id?.split("|") ?? [];
     return (type ?? idType) === "IC-GROUP" ? (code ?? idCode) : undefined;
   });
-  const known = codes.find((code): code is keyof typeof KINDS => Object.hasOwn(KINDS, code ?? ""));
-  return known && KINDS[known];
+  const known = codes.find((code): code is keyof typeof kindsOnWire =>
+    Object.hasOwn(kindsOnWire, code ?? ""),
+  );
+  return known && kindsOnWire[known];
 }
 
 /** A field, or nothing where the API says null. */

@@ -1,7 +1,7 @@
 import { type Call, type Calls, unknownOutcome } from "./calls";
 import { ApiError, AttemptFailed, withRemark } from "./errors";
 import type { Budget } from "./retry";
-import type * as z from "zod";
+import type { z } from "zod";
 import type { ApiPath } from "./path";
 import * as wire from "./wire";
 
@@ -38,17 +38,28 @@ export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<W
       const value = await retries.run("create", budget, () => write.attempt(budget));
       return { value, confirmedBy: "answer" };
     } catch (error) {
-      if (error instanceof ApiError && tries > 1) throw unknownOutcome(error, write.uncertain);
-      if (!(error instanceof AttemptFailed)) throw error;
+      if (error instanceof ApiError && tries > 1) {
+        throw unknownOutcome(error, write.uncertain);
+      }
+      if (!(error instanceof AttemptFailed)) {
+        throw error;
+      }
       failure = error;
     }
     // From the second request on even a clear refusal (409, 402) may be the trace of the first.
-    if (failure.fate !== "unknown" && tries === 1) throw failure.error;
+    if (failure.fate !== "unknown" && tries === 1) {
+      throw failure.error;
+    }
     const found = await lookUp(write, failure.error);
-    if (found && "value" in found) return { value: found.value, confirmedBy: "lookup" };
-    if (found) throw conflict(calls, failure.error, found);
-    if (failure.fate === "final" || tries >= retries.limits.tries || budget.signal.aborted)
+    if (found && "value" in found) {
+      return { value: found.value, confirmedBy: "lookup" };
+    }
+    if (found) {
+      throw conflict(calls, failure.error, found);
+    }
+    if (failure.fate === "final" || tries >= retries.limits.tries || budget.signal.aborted) {
       throw missed(failure.error, write);
+    }
     await retries.pause(tries, budget, failure).catch(() => {
       throw missed(failure.error, write);
     });
@@ -59,7 +70,9 @@ async function lookUp<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<
   try {
     return await write.lookUp();
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError)) {
+      throw error;
+    }
     throw unknownOutcome(cause, `${write.uncertain}; looking it up failed too: ${error.problem}`);
   }
 }
@@ -78,26 +91,37 @@ function missed<T>(error: ApiError, write: WriteOnce<T>): ApiError {
 }
 
 /** Fields that every write changes by itself. */
-const BOOKKEEPING = new Set(["rev", "modified"]);
+const bookkeepingFields = new Set(["rev", "modified"]);
 
 /** Whether a stored thing carries everything that was sent. What the server adds doesn't matter. */
 export function carries(stored: unknown, sent: unknown): boolean {
-  if (isNothing(sent)) return isNothing(stored);
-  if (Array.isArray(sent))
+  if (isNothing(sent)) {
+    return isNothing(stored);
+  }
+  if (Array.isArray(sent)) {
     return (
       Array.isArray(stored) &&
       stored.length === sent.length &&
       sent.every((item, index) => carries(stored[index], item))
     );
-  if (typeof sent !== "object" || sent === null) return stored === sent;
-  if (typeof stored !== "object" || stored === null) return false;
+  }
+  if (typeof sent !== "object" || sent === null) {
+    return stored === sent;
+  }
+  if (typeof stored !== "object" || stored === null) {
+    return false;
+  }
   const fields = stored as Record<string, unknown>;
-  return Object.entries(sent).every(([key, value]) => BOOKKEEPING.has(key) || carries(fields[key], value));
+  return Object.entries(sent).every(
+    ([key, value]) => bookkeepingFields.has(key) || carries(fields[key], value),
+  );
 }
 
 /** The API writes an absent field as null, an empty list or not at all. */
 function isNothing(value: unknown): boolean {
-  if (value === undefined || value === null || value === "" || value === false) return true;
+  if (value === undefined || value === null || value === "" || value === false) {
+    return true;
+  }
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
@@ -135,8 +159,12 @@ export async function updateRevision<Schema extends z.ZodType<Revised>>(
   const { happened = (stored) => carries(update.bodyOf(stored), call.body) } = update;
   const lookUp = async (): Promise<Finding<z.output<Schema>>> => {
     const stored = await read();
-    if (!stored || stored.deletedAt !== undefined) return { conflict: `${what} was deleted meanwhile` };
-    if (stored.rev === rev) return undefined;
+    if (!stored || stored.deletedAt !== undefined) {
+      return { conflict: `${what} was deleted meanwhile` };
+    }
+    if (stored.rev === rev) {
+      return undefined;
+    }
     return happened(stored)
       ? { value: stored }
       : { conflict: `${what} was changed meanwhile by someone else. Refresh, then try again.` };
@@ -166,9 +194,13 @@ export async function deleteRevision(
     });
     return answer ? "deleted" : "absent";
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "conflict") throw error;
+    if (!(error instanceof ApiError) || error.code !== "conflict") {
+      throw error;
+    }
     const stored = await read();
-    if (!stored || stored.deletedAt !== undefined) return "absent";
+    if (!stored || stored.deletedAt !== undefined) {
+      return "absent";
+    }
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { CockpitError } from "../errors";
 import { diffProperties, type Diff, type Sameness } from "./diff";
 import { type CheckFailure, checkForms, checkInputs, type Form } from "./validation";
 import type { Run } from "./run";
-import { type MaybeUnknown, type Properties } from "./values";
+import type { MaybeUnknown, Properties } from "./values";
 
 export interface CheckRequest<Inputs> {
   resource: Identity;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "./field";
-import { UNKNOWN } from "./values";
+import { unknownValue } from "./values";
 import { checkForms, checkInputs, type Form } from "./validation";
 
 const schema = z.strictObject({
@@ -50,7 +50,7 @@ test("refuses an output as an input, and does not offer it", () => {
   expect(failuresOf({ name: "a", specId: "b" })).toEqual([
     { property: "specId", code: "output-given", reason: "is an output, not an input; leave it out" },
   ]);
-  expect(failuresOf({ name: "a", specId: UNKNOWN })).toHaveLength(1);
+  expect(failuresOf({ name: "a", specId: unknownValue })).toHaveLength(1);
   expect(failuresOf({ name: "a", nmae: "b" })[0]?.reason).not.toContain("specId");
 });
 
@@ -75,15 +75,15 @@ test.each([
 });
 
 test.each([
-  ["at the top", { name: UNKNOWN }],
-  ["in an array", { name: "a", mail: { subject: "s", tags: [UNKNOWN] } }],
-  ["in place of an object", { name: "a", mail: UNKNOWN }],
+  ["at the top", { name: unknownValue }],
+  ["in an array", { name: "a", mail: { subject: "s", tags: [unknownValue] } }],
+  ["in place of an object", { name: "a", mail: unknownValue }],
 ])("never judges an unknown value %s", (_where, news) => {
   expect(failuresOf(news)).toEqual([]);
 });
 
 test("still judges what is known beside an unknown value", () => {
-  expect(failuresOf({ name: UNKNOWN, size: 1.5, mail: { subject: 3, tags: [UNKNOWN] } })).toEqual([
+  expect(failuresOf({ name: unknownValue, size: 1.5, mail: { subject: 3, tags: [unknownValue] } })).toEqual([
     { property: "size", code: "wrong-type", reason: "must be a whole number" },
     { property: "", code: "wrong-type", reason: expect.stringMatching(/^mail\.subject: /) as string },
   ]);
@@ -141,6 +141,6 @@ describe("properties that go together or not", () => {
   });
 
   test("leaves open what a switch decides that is not known yet", () => {
-    expect(check({ isBig: UNKNOWN, key: "k", color: "red" })).toEqual([]);
+    expect(check({ isBig: unknownValue, key: "k", color: "red" })).toEqual([]);
   });
 });

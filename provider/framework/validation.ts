@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { type CockpitError, type ErrorCode, withCode } from "../errors";
 import { holdsSecret, metadata, partAt } from "./field";
-import { containsUnknown, type Properties, UNKNOWN } from "./values";
+import { containsUnknown, type Properties, unknownValue } from "./values";
 
 /** Why an input is refused. */
 export interface CheckFailure {
@@ -165,7 +165,7 @@ export interface Form<Key extends string = string> {
 /** Refuses what does not go together. A switch that is not known yet leaves it open. */
 export function checkForms(schema: z.ZodObject, forms: readonly Form[], inputs: Properties): CheckFailure[] {
   const switches = new Set(forms.flatMap(({ when }) => Object.keys(when)));
-  if ([...switches].some((key) => inputs[key] === UNKNOWN)) {
+  if ([...switches].some((key) => inputs[key] === unknownValue)) {
     return [];
   }
   const form = forms.find(({ when }) => Object.entries(when).every(([key, value]) => inputs[key] === value));

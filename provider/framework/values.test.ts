@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { containsUnknown, decodeUnknowns, encodeUnknowns, UNKNOWN } from "./values";
+import { containsUnknown, decodeUnknowns, encodeUnknowns, unknownValue } from "./values";
 
 const marker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 test("finds and restores unknown values at any depth", () => {
   const wire = { a: marker, b: [1, { c: marker }], d: "text" };
   const decoded = decodeUnknowns(wire, marker);
-  expect(decoded).toEqual({ a: UNKNOWN, b: [1, { c: UNKNOWN }], d: "text" });
+  expect(decoded).toEqual({ a: unknownValue, b: [1, { c: unknownValue }], d: "text" });
   expect(containsUnknown(decoded)).toBe(true);
   expect(encodeUnknowns(decoded, marker)).toEqual(wire);
 });

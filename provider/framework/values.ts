@@ -1,15 +1,15 @@
 /** Stands for a value that the engine does not know yet, because a preview has not created what gives it. */
-export const UNKNOWN: unique symbol = Symbol.for("pulumi-cockpit/unknown");
-export type Unknown = typeof UNKNOWN;
+export const unknownValue: unique symbol = Symbol.for("pulumi-cockpit/unknown");
+export type Unknown = typeof unknownValue;
 
-/** A property bag as the engine sends it, decoded: plain JSON in which unknown values are `UNKNOWN`. */
+/** A property bag as the engine sends it, decoded: plain JSON in which unknown values are `unknownValue`. */
 export type Properties = Record<string, unknown>;
 
 /** Inputs of a preview: any of them may be unknown. */
 export type MaybeUnknown<Inputs> = { [Key in keyof Inputs]: Inputs[Key] | Unknown };
 
 export function containsUnknown(value: unknown): boolean {
-  if (value === UNKNOWN) {
+  if (value === unknownValue) {
     return true;
   }
   return typeof value === "object" && value !== null && Object.values(value).some(containsUnknown);
@@ -19,11 +19,11 @@ export function containsUnknown(value: unknown): boolean {
 export const ofTheUsersMaking: ReadonlySet<string> = new Set(["properties", "triggers"]);
 
 /**
- * Replaces a front end's own marker of unknown values by `UNKNOWN`, at any depth. Nulls mean "not given" and go, except within
+ * Replaces a front end's own marker of unknown values by `unknownValue`, at any depth. Nulls mean "not given" and go, except within
  * custom properties and triggers.
  */
 export function decodeUnknowns(properties: Properties, marker: string): Properties {
-  const decode = (leaf: unknown) => (leaf === marker ? UNKNOWN : Object.is(leaf, -0) ? 0 : leaf);
+  const decode = (leaf: unknown) => (leaf === marker ? unknownValue : Object.is(leaf, -0) ? 0 : leaf);
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([, value]) => value !== null && value !== undefined)
@@ -33,7 +33,7 @@ export function decodeUnknowns(properties: Properties, marker: string): Properti
 
 /** The inverse of `decodeUnknowns`. */
 export function encodeUnknowns(properties: Properties, marker: string): Properties {
-  return mapValues(properties, (leaf) => (leaf === UNKNOWN ? marker : leaf), true) as Properties;
+  return mapValues(properties, (leaf) => (leaf === unknownValue ? marker : leaf), true) as Properties;
 }
 
 function mapValues(value: unknown, leaf: (value: unknown) => unknown, keepsNull: boolean): unknown {

@@ -12,7 +12,7 @@ const variablesOf = (all: Record<string, string>) => (name: string) => all[name]
 const nothing = variablesOf({});
 
 describe("the arguments of a provider", () => {
-  it.each([
+  test.each([
     ["a structure", { main: { id: "ic-1" } }],
     ["the JSON text that generated SDKs send", '{"main":{"id":"ic-1"}}'],
   ])("take environments as %s", (_form, environments) => {
@@ -23,7 +23,7 @@ describe("the arguments of a provider", () => {
     });
   });
 
-  it.each([
+  test.each([
     [{ username: "ada", password: "p" }, "url: is not set: give it to the provider, or set COCKPIT_URL"],
     [{ ...account, url: "nonsense" }, "is not an http or https address"],
     [{ ...account, colour: "red" }, "a provider has no argument colour; it has url"],
@@ -39,7 +39,7 @@ describe("the arguments of a provider", () => {
     expect(failure?.reason).not.toContain("canary");
   });
 
-  it("are not judged in the stack's configuration, which may hold other keys and be completed by nobody who needs it", () => {
+  test("are not judged in the stack's configuration, which may hold other keys and be completed by nobody who needs it", () => {
     expect(checkArguments({ values: { colour: "red" }, areExplicit: false }, nothing)).toEqual([]);
     expect(["default", "default_0_1_0", "mine"].map(isDefaultProvider)).toEqual([true, true, false]);
   });
@@ -54,19 +54,19 @@ describe("environment variables", () => {
     COCKPIT_CONFIRM_DELETE: "Petra@1",
   });
 
-  it("win over the stack's configuration", () => {
+  test("win over the stack's configuration", () => {
     const { variables } = lookupsOf({ values: account, areExplicit: false }, inForce);
     expect(variables("COCKPIT_PASSWORD")).toBe("of-ada");
   });
 
-  it("fill in what a provider leaves out, and nothing that it gives", () => {
+  test("fill in what a provider leaves out, and nothing that it gives", () => {
     const { variables } = lookupsOf(explicit({ url: "https://a.example", password: "own" }), inForce);
     expect(variables("COCKPIT_USERNAME")).toBe("ada");
     expect(variables("COCKPIT_PASSWORD")).toBeUndefined();
     expect(variables("COCKPIT_ENVIRONMENT")).toBe("ic-of-ada");
   });
 
-  it.each([
+  test.each([
     ["server", { url: "https://b.example" }],
     ["account", { username: "bob" }],
   ])("never lend a password to another %s", (_what, values) => {
@@ -78,7 +78,7 @@ describe("environment variables", () => {
 });
 
 describe("a changed configuration", () => {
-  it("names what differs, and may lead elsewhere unless it is the password alone", () => {
+  test("names what differs, and may lead elsewhere unless it is the password alone", () => {
     expect(changedArguments(account, account)).toEqual([]);
     const rotated = changedArguments(account, { ...account, password: "new" });
     expect(rotated).toEqual(["password"]);

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../framework/values";
+import { unknownValue } from "../framework/values";
 import { detailedDiff, pathText } from "./detailed-diff";
 
 const diff = (inputs: object, news: object, more: { state?: object; replaces?: string[] } = {}) =>
@@ -10,7 +10,7 @@ const diff = (inputs: object, news: object, more: { state?: object; replaces?: s
     { inputs: { ...inputs }, news: { ...news }, state: { ...(more.state ?? inputs) } },
   ).map(({ path, change, replaces, isOfInputs }) => [path, change, replaces, isOfInputs]);
 
-it("goes as deep as the difference does, and shows nothing that stays", () => {
+test("goes as deep as the difference does, and shows nothing that stays", () => {
   const before = { email: { host: "a", port: 25 }, tags: ["x", "y"], properties: { "a b": 1, kept: 2 } };
   const after = { email: { host: "a", port: 587 }, tags: ["x", "z", "w"], properties: { kept: 2, more: 3 } };
   expect(diff(before, after)).toEqual([
@@ -22,27 +22,27 @@ it("goes as deep as the difference does, and shows nothing that stays", () => {
   ]);
 });
 
-it("marks what replaces as such, and only that", () => {
+test("marks what replaces as such, and only that", () => {
   expect(diff({ cluster: "a", name: "x" }, { cluster: "b", name: "y" }, { replaces: ["cluster"] })).toEqual([
     ["name", "update", false, true],
     ["cluster", "update", true, true],
   ]);
 });
 
-it("compares with what is there where the program has not changed", () => {
+test("compares with what is there where the program has not changed", () => {
   expect(diff({ name: "x" }, { name: "x" }, { state: { name: "by hand" } })).toEqual([
     ["name", "update", false, false],
   ]);
 });
 
-it("shows an output whose time has come, and what is not known yet", () => {
+test("shows an output whose time has come, and what is not known yet", () => {
   const overdue = { updates: [], replaces: ["expiresAt"] };
   expect(detailedDiff(overdue, { inputs: {}, news: {}, state: { expiresAt: "soon" } })).toMatchObject([
     { path: "expiresAt", replaces: true },
   ]);
-  expect(diff({ name: "x" }, { name: UNKNOWN })).toEqual([["name", "update", false, true]]);
+  expect(diff({ name: "x" }, { name: unknownValue })).toEqual([["name", "update", false, true]]);
 });
 
-it("writes paths as the engine reads them", () => {
+test("writes paths as the engine reads them", () => {
   expect(pathText(["a", "b.c", 0, 'd"e'])).toBe('a["b.c"][0]["d\\"e"]');
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Diff } from "../framework/diff";
 import type { PropertyPath } from "../framework/field";
-import { UNKNOWN, type Properties } from "../framework/values";
+import { unknownValue, type Properties } from "../framework/values";
 
 export type Change = "add" | "delete" | "update";
 
@@ -39,7 +39,7 @@ function changesBetween(
   after: unknown,
   path: PropertyPath,
 ): { path: PropertyPath; change: Change }[] {
-  if (after !== UNKNOWN && isDeepStrictEqual(before, after)) {
+  if (after !== unknownValue && isDeepStrictEqual(before, after)) {
     return [];
   }
   if (before === undefined || after === undefined) {

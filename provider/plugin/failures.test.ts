@@ -7,7 +7,7 @@ const hostile = "the group \u001b[2J\u202eartep has gone";
 const shown = "the group \\u001b[2J\\u202eartep has gone";
 const incomplete = `${shown}. The next pulumi up goes on from here. [cockpit:incomplete]`;
 
-it("hands no control character of a name to the engine's terminal, in any kind of failure", () => {
+test("hands no control character of a name to the engine's terminal, in any kind of failure", () => {
   expect(wireError(new Error(hostile)).details).toBe(`${shown} [cockpit:internal]`);
   const failure = { property: "name", code: "invalid-value", reason: hostile } as const;
   expect(checkFailure(failure, { properties: {}, secrets: [] }).getReason()).toBe(

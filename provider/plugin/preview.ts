@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { metadata } from "../framework/field";
 import type { Resource } from "../framework/resource";
-import { containsUnknown, UNKNOWN, type Properties } from "../framework/values";
+import { containsUnknown, unknownValue, type Properties } from "../framework/values";
 
 type AnyResource = Pick<Resource<never>, "inputs" | "state">;
 
@@ -10,7 +10,7 @@ export function outputsOfCreation(resource: AnyResource, inputs: Properties): Pr
   const onlyThen = outputKeys(resource).filter(
     (key) => !isInput(resource, key) || (isComputed(resource, key) && inputs[key] === undefined),
   );
-  return { ...inputs, ...Object.fromEntries(onlyThen.map((key) => [key, UNKNOWN])) };
+  return { ...inputs, ...Object.fromEntries(onlyThen.map((key) => [key, unknownValue])) };
 }
 
 /** The outputs as far as they are known before the update: whatever no changed input has a part in stays as it is. */
@@ -24,7 +24,7 @@ export function outputsOfUpdate(
   const outputs = kept.map(([key, value]): [string, unknown] => [
     key,
     // What an earlier run could not finish is empty, and is made now.
-    value === "" || isAffected(resource, key, inputs, changed) ? UNKNOWN : value,
+    value === "" || isAffected(resource, key, inputs, changed) ? unknownValue : value,
   ]);
   return { ...Object.fromEntries(outputs), ...inputs };
 }

@@ -1,7 +1,7 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { CockpitError, within } from "../errors";
 import { ArgumentsError, type LookUp } from "../framework/function";
-import { containsUnknown, type Properties, UNKNOWN } from "../framework/values";
+import { containsUnknown, type Properties, unknownValue } from "../framework/values";
 import * as definitions from "../functions";
 import type { Context } from "../runtime/context";
 import { checkFailure } from "./failures";
@@ -30,7 +30,7 @@ export async function invoke(
   if (containsUnknown(properties)) {
     // In a preview: what is asked for is not there yet.
     const keys = Object.keys(lookUp.result.shape);
-    const unknown: Properties = Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
+    const unknown: Properties = Object.fromEntries(keys.map((key) => [key, unknownValue]));
     return new messages.InvokeResponse().setReturn(encode(unknown));
   }
   const failures = lookUp.check(properties);

@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyPath } from "../framework/field";
-import { ofTheUsersMaking, UNKNOWN, type Properties } from "../framework/values";
+import { ofTheUsersMaking, unknownValue, type Properties } from "../framework/values";
 
 /** How the engine marks an object that stands for another kind of value. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -36,7 +36,7 @@ export function decode(struct: Struct | undefined): Decoded {
   const secrets: PropertyPath[] = [];
   const plain = (value: unknown, path: PropertyPath): unknown => {
     if (typeof value === "string") {
-      return unknownTexts.has(value) ? UNKNOWN : value;
+      return unknownTexts.has(value) ? unknownValue : value;
     }
     if (Array.isArray(value)) {
       return value.map((item, index) => plain(item, [...path, index]));
@@ -52,7 +52,7 @@ export function decode(struct: Struct | undefined): Decoded {
         if (value.secret === true) {
           secrets.push(path);
         }
-        return "value" in value ? plain(value.value, path) : UNKNOWN;
+        return "value" in value ? plain(value.value, path) : unknownValue;
       case signatures.resource:
         return plain(value.id ?? value.urn, path);
       default:
@@ -84,7 +84,7 @@ export function encode(properties: Properties, secrets: readonly PropertyPath[] 
       : plain;
   };
   const part = (value: unknown, path: PropertyPath): unknown => {
-    if (value === UNKNOWN) {
+    if (value === unknownValue) {
       return unknownText;
     }
     if (Array.isArray(value)) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
-import { containsUnknown, UNKNOWN } from "../framework/values";
+import { containsUnknown, unknownValue } from "../framework/values";
 import {
   alreadyThere,
   alsoSaying,
@@ -168,8 +168,9 @@ export const token = backend.token;
       );
     }
     const { expiresIn, renewBefore } = news;
-    const life = expiresIn === UNKNOWN || expiresIn === undefined ? undefined : secondsOf(expiresIn);
-    const lead = renewBefore === UNKNOWN || renewBefore === undefined ? undefined : secondsOf(renewBefore);
+    const life = expiresIn === unknownValue || expiresIn === undefined ? undefined : secondsOf(expiresIn);
+    const lead =
+      renewBefore === unknownValue || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
     await explainTakeover(context, resource, { olds, groupId: news.groupId }, async (here, groupId) => {

@@ -1,5 +1,5 @@
 import { Run } from "../framework/run";
-import { UNKNOWN, type Properties } from "../framework/values";
+import { unknownValue, type Properties } from "../framework/values";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "../runtime/context";
 import { DeclaredProtection, GroupClaims } from "../runtime/run-facts";
@@ -53,9 +53,9 @@ test.each<[string, Properties]>([
   ["by hand, with what is known of it", { ...login, managed: false, processId: "p-1" }],
   [
     "what a preview does not know yet",
-    { ...patients, groupId: UNKNOWN, parentOrganisationId: UNKNOWN, email: { body: UNKNOWN } },
+    { ...patients, groupId: unknownValue, parentOrganisationId: unknownValue, email: { body: unknownValue } },
   ],
-  ["a template that comes later", { ...login, template: UNKNOWN }],
+  ["a template that comes later", { ...login, template: unknownValue }],
 ])("%s can be declared", async (_what, news) => {
   const { reasons, warnings } = await check(news);
   expect(reasons).toEqual([]);
@@ -176,7 +176,7 @@ test.each<[string, Properties, Properties, RegExp[]]>([
     [/changing template makes another process with another id/],
   ],
   ["another language", login, { ...login, language: "fr" }, []],
-  ["a group not known yet", login, { ...login, groupId: UNKNOWN }, [/changing groupId/]],
+  ["a group not known yet", login, { ...login, groupId: unknownValue }, [/changing groupId/]],
   ["another text", login, { ...login, sms: { message: code } }, []],
 ])("%s warns where apps need a new id", async (_what, olds, news, words) => {
   const before = { language: "en", managed: true, ...olds };

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { WORKFLOWS } from "../client";
+import { workflows } from "../client";
 import { described } from "../framework/field";
-import { containsUnknown, UNKNOWN, without } from "../framework/values";
+import { containsUnknown, unknownValue, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
 import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
@@ -33,7 +33,7 @@ import { quoted } from "../runtime/messages";
 import { importProcess } from "./import/gateway";
 import { byProcessGroup, listProcesses } from "./import/lists";
 
-const templateHint = `must be ${WORKFLOWS.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
+const templateHint = `must be ${workflows.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
 
 const inputs = z.strictObject({
   groupId: described(
@@ -43,7 +43,7 @@ const inputs = z.strictObject({
   ),
   template: described(
     "What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process.",
-    z.union([z.enum(WORKFLOWS), z.guid(templateHint)], templateHint).optional(),
+    z.union([z.enum(workflows), z.guid(templateHint)], templateHint).optional(),
     { onChange: "replace" },
   ),
   name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName),
@@ -160,7 +160,7 @@ export const emailAuthenticationProcessId = registration.id;
     if (news.managed === true) {
       warnOfReplacement(context, { resource, olds, news });
     }
-    if (news.managed !== true || news.template === UNKNOWN) {
+    if (news.managed !== true || news.template === unknownValue) {
       return { inputs: news, failures: [] };
     }
     const workflow = workflowOf(news.template);

@@ -9,13 +9,11 @@ import { alreadyThere, assertAsDeclared, assertNobodysElse, isKeptByAdoption } f
 import type { Context } from "../runtime/context";
 import { assertGone } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
-import { chosenGroupId } from "../runtime/inputs";
+import { chosenGroupId, pathSegment } from "../runtime/inputs";
 import { assertGroup, locateBy } from "../runtime/placement";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { importExternalJwt } from "./import/groups";
-import { byExternalJwtGroup } from "./import/lists";
-import { listExternalJwts } from "./import/lists";
-import { pathSegment } from "../runtime/inputs";
+import { byExternalJwtGroup, listExternalJwts } from "./import/lists";
 
 const filled = z.string("must be a text").min(1, "must not be empty");
 const leastBits = 2048;

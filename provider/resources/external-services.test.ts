@@ -1,6 +1,6 @@
 import type { Spec } from "../client";
 import { Run } from "../framework/run";
-import { type Properties, UNKNOWN } from "../framework/values";
+import { type Properties, unknownValue } from "../framework/values";
 import type { Context } from "../runtime/context";
 import { DeclaredServices, Transfers } from "../runtime/run-facts";
 import { ExternalServices } from "./external-services";
@@ -84,8 +84,8 @@ test.each<[string, Properties]>([
   ["a captcha", { sms: twilio, captcha: { type: "recaptcha", secretKey: canary } }],
   ["the demo set-up", { demo: true }],
   ["what was set by hand", { managed: false, siteKeys: { recaptcha: "6L" } }],
-  ["what a preview does not know yet", { sender: UNKNOWN, email: { ...smtp, password: UNKNOWN } }],
-  ["a provider that comes later", { sender, email: UNKNOWN, demo: UNKNOWN }],
+  ["what a preview does not know yet", { sender: unknownValue, email: { ...smtp, password: unknownValue } }],
+  ["a provider that comes later", { sender, email: unknownValue, demo: unknownValue }],
 ])("%s can be declared", async (_what, news) => {
   const { failures, warnings, inputs } = await check(news);
   expect(failures).toEqual([]);

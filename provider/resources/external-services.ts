@@ -3,7 +3,7 @@ import { CockpitError, withCode } from "../errors";
 import { toAdopt } from "../config/run-variables";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
-import { type MaybeUnknown, UNKNOWN, without, withoutUndefined } from "../framework/values";
+import { type MaybeUnknown, unknownValue, without, withoutUndefined } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
 import { failureOf, type CheckFailure } from "../framework/validation";
@@ -302,7 +302,7 @@ async function refusalsToDeclare(
 
 function senderFailures(news: MaybeUnknown<Inputs>): CheckFailure[] {
   const { email, sender } = news;
-  return email === undefined || sender === UNKNOWN || sender?.email !== undefined
+  return email === undefined || sender === unknownValue || sender?.email !== undefined
     ? []
     : [
         {

@@ -2,7 +2,7 @@ import { startEmulator, type Emulator } from "../../emulator";
 import { wire } from "../../tests/clients/wire";
 import { newContext, type ProcessContext } from "../../tests/support/model-engine/context";
 import type { Resource } from "../framework/resource";
-import { UNKNOWN, type Properties } from "../framework/values";
+import { unknownValue, type Properties } from "../framework/values";
 import { getPermissions, getRoles } from "../functions";
 import type { Context } from "../runtime/context";
 import { DefaultRoles, Role } from "./index";
@@ -58,8 +58,10 @@ test("a preview refuses names against Cockpit's rules, builtin roles, and permis
   expect(await failuresOf(Role, { ...auditor, description: "x".repeat(301) })).toMatch(/longer than 300/);
   expect(await failuresOf(Role, { ...auditor, inheritsUpTo: -1 })).toMatch(/^inheritsUpTo: must not be less/);
   // Of a group that is yet to be made, too.
-  expect(await failuresOf(Role, { ...auditor, groupId: UNKNOWN, permissions: ["Cats"] })).toMatch(/"Cats"/);
-  expect(await failuresOf(Role, { ...auditor, permissions: UNKNOWN })).toBe("");
+  expect(await failuresOf(Role, { ...auditor, groupId: unknownValue, permissions: ["Cats"] })).toMatch(
+    /"Cats"/,
+  );
+  expect(await failuresOf(Role, { ...auditor, permissions: unknownValue })).toBe("");
 });
 
 test("a preview asks for permissions once, and not at all where nothing of it changes or the server doesn't tell", async () => {

@@ -12,8 +12,7 @@ import { assertGroup, locateBy } from "../runtime/placement";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { importUser } from "./import/people";
 import { asInState, oneCase } from "../runtime/inputs";
-import { byUserDatabase } from "./import/lists";
-import { listUsers } from "./import/lists";
+import { byUserDatabase, listUsers } from "./import/lists";
 import { assertDispensable } from "./people/administrators";
 import { isLive } from "./people/safe-writes";
 import {

@@ -2,7 +2,7 @@ import { CockpitError } from "../errors";
 import { ifVisible, type Group, type GroupKind } from "../client";
 import type { Context } from "./context";
 import { describeGroup, quoted } from "./messages";
-import { UNKNOWN, type Unknown } from "../framework/values";
+import { unknownValue, type Unknown } from "../framework/values";
 import { failureOf, type CheckFailure } from "../framework/validation";
 
 /** An environment holds solutions, which hold databases. */
@@ -98,8 +98,8 @@ export async function declaredEnvironment(
   before: EnvironmentBefore,
   key: string | Unknown | undefined,
 ): Promise<DeclaredEnvironment> {
-  if (key === UNKNOWN) {
-    return { id: UNKNOWN, failures: [] };
+  if (key === unknownValue) {
+    return { id: unknownValue, failures: [] };
   }
   if (key === undefined && before.key === undefined && before.id !== undefined) {
     // Nothing is said of it now as before, so a preview need not ask.

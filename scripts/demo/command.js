@@ -27,11 +27,15 @@ const usage = `npm run demo -- [COMMAND]
 async function up(session, /** @type {string[]} */ args) {
   section("Making what the program in examples/petra declares");
   const code = await session.show(["up", "--yes", "--skip-preview", "--suppress-outputs", ...args]);
-  if (code !== 0) return code;
+  if (code !== 0) {
+    return code;
+  }
 
   section("Looking for differences between the program and what is there");
   const differences = await session.show(["preview", "--expect-no-changes", "--suppress-outputs"]);
-  if (differences !== 0) return differences;
+  if (differences !== 0) {
+    return differences;
+  }
   console.log("No changes: everything is as the program says.");
 
   section("What there is now");
@@ -75,7 +79,9 @@ async function printResources(session) {
 async function preview(session, /** @type {string[]} */ args) {
   section("What up would do");
   const code = await session.show(["preview", ...args]);
-  if (code === 0) console.log("Nothing was changed. To do it: npm run demo -- up");
+  if (code === 0) {
+    console.log("Nothing was changed. To do it: npm run demo -- up");
+  }
   return code;
 }
 
@@ -97,7 +103,9 @@ As Cockpit's own dialog asks, the name of each is typed back. A refusal shows ea
       console.log(output);
       return code;
     }
-    for (const name of shown) typed.add(name);
+    for (const name of shown) {
+      typed.add(name);
+    }
     const value = shellQuoted(JSON.stringify([...typed]));
     console.log(`$ COCKPIT_CONFIRM_DELETE=${value} pulumi ${command.join(" ")}\n`);
   }
@@ -129,7 +137,9 @@ async function run(session, command, args) {
 
 /** @param {string[]} argumentsGiven */
 async function demo([command = "up", ...args]) {
-  if (["help", "--help", "-h"].includes(command)) return console.log(usage);
+  if (["help", "--help", "-h"].includes(command)) {
+    return console.log(usage);
+  }
   if (command === "destroy" && !fs.existsSync(folder)) {
     return console.log("There is nothing to take away. To begin: npm run demo");
   }
@@ -142,17 +152,27 @@ async function demo([command = "up", ...args]) {
   const opens = command === "open";
   const emulator = await lockClone("demo", async () => {
     const isNew = !fs.existsSync(folder);
-    if (isNew) removeEverything();
+    if (isNew) {
+      removeEverything();
+    }
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
     const other = await emulatorKeptUp();
-    if (opens && other !== undefined) return void console.log(`It is open already, at ${other.url}`);
+    if (opens && other !== undefined) {
+      return void console.log(`It is open already, at ${other.url}`);
+    }
     const emulator = other ?? (await startOwnEmulator(opens));
-    if (opens && !isNew) return emulator;
+    if (opens && !isNew) {
+      return emulator;
+    }
     await runOn(engine, emulator, opens ? "up" : command, args);
-    if (opens && process.exitCode === 0) return emulator;
+    if (opens && process.exitCode === 0) {
+      return emulator;
+    }
     return void (await emulator.close());
   });
-  if (emulator !== undefined) await keepUp(emulator);
+  if (emulator !== undefined) {
+    await keepUp(emulator);
+  }
 }
 
 /**
@@ -167,7 +187,9 @@ async function runOn(engine, emulator, command, args) {
     process.exitCode = await run(session, command, args);
   } catch (error) {
     await emulator.close();
-    if (session.interruptedBy === undefined) throw error;
+    if (session.interruptedBy === undefined) {
+      throw error;
+    }
   }
   if (session.interruptedBy !== undefined) {
     process.exitCode = 130;
@@ -175,7 +197,9 @@ async function runOn(engine, emulator, command, args) {
   } else if (process.exitCode !== 0) {
     console.error(`\npulumi ended with exit code ${process.exitCode}: what it printed above says why.`);
   } else if (command === "destroy") {
-    if (emulator.keptUp) return console.log("\nEverything is gone. The emulator stays up until it is ended.");
+    if (emulator.keptUp) {
+      return console.log("\nEverything is gone. The emulator stays up until it is ended.");
+    }
     await emulator.close();
     removeEverything();
     console.log("\nEverything is gone, .demo/ too.");

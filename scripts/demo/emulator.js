@@ -14,7 +14,9 @@ const port = 4950;
 
 /** @returns {Promise<import("./session").Emulator | undefined>} the one that another command keeps up */
 async function emulatorKeptUp() {
-  if (!fs.existsSync(openFile)) return undefined;
+  if (!fs.existsSync(openFile)) {
+    return undefined;
+  }
   const { pid, ...emulator } = JSON.parse(fs.readFileSync(openFile, "utf8"));
   try {
     process.kill(pid, 0);
@@ -58,7 +60,9 @@ Open ${bold(login.url)} in a browser: it shows what Cockpit has, the messages it
 In another terminal, npm run demo -- up, preview, destroy and the others work on it. To end it: Ctrl+C`);
   const idle = setInterval(() => {}, 60_000);
   await new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.once(signal, resolve);
+    }
   });
   clearInterval(idle);
   fs.rmSync(openFile, { force: true });

@@ -9,15 +9,21 @@ const { engineFile, folder, stack } = require("./session");
 /** @param {string} pid */
 function commandOf(pid) {
   const file = `/proc/${pid}/cmdline`;
-  if (fs.existsSync(file)) return fs.readFileSync(file, "utf8");
+  if (fs.existsSync(file)) {
+    return fs.readFileSync(file, "utf8");
+  }
   return spawnSync("ps", ["-p", pid, "-o", "command="], { encoding: "utf8" }).stdout ?? "";
 }
 
 /** An engine outlives a demo that is killed. There is one demo at a time here, so what still runs is a leftover. */
 function stopEngine() {
-  if (!fs.existsSync(engineFile)) return;
+  if (!fs.existsSync(engineFile)) {
+    return;
+  }
   const pid = fs.readFileSync(engineFile, "utf8");
-  if (pid !== "" && commandOf(pid).includes("pulumi")) process.kill(Number(pid), "SIGKILL");
+  if (pid !== "" && commandOf(pid).includes("pulumi")) {
+    process.kill(Number(pid), "SIGKILL");
+  }
 }
 
 function isLocked() {
@@ -50,7 +56,9 @@ async function openStack(session) {
   }
   const known = new Set(resources.map(({ id }) => id));
   const unknown = live.filter(({ id }) => !known.has(id));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) {
+    return;
+  }
   console.log(
     `An earlier run made what the state does not know: ${unknown.map(({ name }) => name).join(", ")}.\n` +
       "Nothing is made twice, and nothing is taken over unasked: COCKPIT_ADOPT, with their ids, allows it for this run.",

@@ -56,7 +56,9 @@ class Session {
    * @param {NodeJS.Signals} signal
    */
   #interrupt(signal) {
-    if (Date.now() - this.#lastInterruption < 500) return;
+    if (Date.now() - this.#lastInterruption < 500) {
+      return;
+    }
     this.#lastInterruption = Date.now();
     this.interruptedBy ??= signal;
     this.#running?.kill("SIGINT");
@@ -80,7 +82,9 @@ class Session {
    */
   async ask(args) {
     const { code, output } = await this.#run(args, {}, "pipe");
-    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output.trim()}`);
+    if (code !== 0) {
+      throw new Error(`pulumi ${args.join(" ")} failed:\n${output.trim()}`);
+    }
     return output;
   }
 
@@ -121,7 +125,9 @@ class Session {
    * @returns {Promise<{ code: number, output: string }>}
    */
   #run(args, variables, output) {
-    if (this.interruptedBy !== undefined) return Promise.resolve({ code: 130, output: "" });
+    if (this.interruptedBy !== undefined) {
+      return Promise.resolve({ code: 130, output: "" });
+    }
     return new Promise((resolve, reject) => {
       const child = spawn(this.command, args, {
         cwd: project,

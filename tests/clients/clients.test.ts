@@ -64,7 +64,7 @@ describe("@icure/api", () => {
     seen = await run("icure-api.mjs");
   }, 60_000);
 
-  it.each(["v1", "v2"])("works through an environment by %s", (version) => {
+  test.each(["v1", "v2"])("works through an environment by %s", (version) => {
     const parent = `ic-old-client-${version}`;
     expect(seen[version]).toMatchObject({
       login: { successful: true, token: "string" },
@@ -86,7 +86,7 @@ describe("@icure/api", () => {
     });
   });
 
-  it.each(["v1", "v2"])("reads by %s what /application and /database made", (version) => {
+  test.each(["v1", "v2"])("reads by %s what /application and /database made", (version) => {
     expect((seen[version] as Json).madeElsewhere).toMatchObject([
       { id: "ic-made-app", name: "Made", applicationId: "com.example.made", servers: ["europe-west-02"] },
       {
@@ -107,14 +107,14 @@ describe("@icure/cardinal-sdk", () => {
 
   const parent = "ic-new-client";
 
-  it("logs in, finds its environments and picks one", () => {
+  test("logs in, finds its environments and picks one", () => {
     expect(seen).toMatchObject({
       current: "ic-one-admin",
       matches: [{ groupId: "ic-one" }, { groupId: "ic-two" }],
     });
   });
 
-  it("makes, changes and reads groups", () => {
+  test("makes, changes and reads groups", () => {
     expect(seen).toMatchObject({
       solution: { id: parent, name: "Solution ✨", superGroup: "ic-one", applicationId: "com.example.petra" },
       renamed: "Petra Söhne 100% 🐕 #1?",
@@ -144,7 +144,7 @@ describe("@icure/cardinal-sdk", () => {
     });
   });
 
-  it("makes users, tokens and roles, and is refused a role change with a long-lived token", () => {
+  test("makes users, tokens and roles, and is refused a role change with a long-lived token", () => {
     expect(seen).toMatchObject({
       administrator: true,
       roles: ["BASIC_USER"],
@@ -156,7 +156,7 @@ describe("@icure/cardinal-sdk", () => {
     });
   });
 
-  it("deletes softly and hard", () => {
+  test("deletes softly and hard", () => {
     expect(seen).toMatchObject({
       deletionDate: "number",
       reports: reportsOf(`${parent}-b`, "europe-west-03"),
@@ -164,7 +164,7 @@ describe("@icure/cardinal-sdk", () => {
     });
   });
 
-  it("moves a solution to another environment, once per token", () => {
+  test("moves a solution to another environment, once per token", () => {
     expect(seen).toMatchObject({
       transferredTo: "ic-two",
       secondUse: "refused",
@@ -173,7 +173,7 @@ describe("@icure/cardinal-sdk", () => {
     expect(seen.appsHere).not.toContain(parent);
   });
 
-  it("reads what /application and /database made", () => {
+  test("reads what /application and /database made", () => {
     expect(seen.madeElsewhere).toMatchObject([
       { id: "ic-made-app", name: "Made", applicationId: "com.example.made", servers: ["europe-west-02"] },
       {

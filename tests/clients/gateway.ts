@@ -61,7 +61,9 @@ export function solve({ id, salts, difficultyFactor }: Challenge, input: string)
     const prefix = sha256(Buffer.from(salt + input));
     for (let nonce = 1; ; nonce++) {
       const hash = sha256(Buffer.concat([prefix, Buffer.from(String(nonce))]));
-      if ((hash.readBigUInt64BE(0) << 64n) + hash.readBigUInt64BE(8) >= threshold) return String(nonce);
+      if ((hash.readBigUInt64BE(0) << 64n) + hash.readBigUInt64BE(8) >= threshold) {
+        return String(nonce);
+      }
     }
   });
   return { id, nonces };

@@ -19,7 +19,7 @@ const databaseId = "ic-db";
 const clinic = { databaseId, userType: "organisation", name: "Clinic", email: "clinic@petra.example" };
 const named = (name: string) => ({ project: "petra", stack: "test", name });
 
-it("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a program declared", async () => {
+test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a program declared", async () => {
   const python = await pythonWithSdk();
   if (typeof python === "string") {
     console.warn(`Skipped: ${python}`);

@@ -22,7 +22,9 @@ beforeAll(async () => {
   const { call, send } = wire(emulator);
   const manage = async (method: string, path: string, body?: unknown) => {
     const answer = await send(method, `/msggtw/${emulator.environmentId}${path}`, { body });
-    if (answer.status !== 200) throw new Error(answer.text);
+    if (answer.status !== 200) {
+      throw new Error(answer.text);
+    }
     return answer.body;
   };
   await call("POST", `/group/ic-app/application?name=App&applicationId=${applicationId}`);
@@ -82,17 +84,21 @@ async function run({ workflow, ...wish }: Wish, codes: () => Promise<string[]>):
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
   child.stdout.on("data", (data: Buffer) => {
     output += data.toString();
-    if (output === "started\n") void codes().then((all) => child.stdin.write(`${all.join("\n")}\n`));
+    if (output === "started\n") {
+      void codes().then((all) => child.stdin.write(`${all.join("\n")}\n`));
+    }
   });
   const [code] = (await ended) as [number];
-  if (code !== 0) throw new Error(`The app ended with ${code}: ${errors}`);
+  if (code !== 0) {
+    throw new Error(`The app ended with ${code}: ${errors}`);
+  }
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Json;
 }
 
 const byMail = (to: string) => async () => [codeIn((await mailbox.next(to)).subject)];
 
 describe("@icure/cardinal-sdk", () => {
-  it("registers a patient, who logs in, makes its keys and reads itself", async () => {
+  test("registers a patient, who logs in, makes its keys and reads itself", async () => {
     const email = "anais@example.com";
     const seen = await run({ workflow: "patient-registration", email }, byMail(email));
     expect(seen).toMatchObject({
@@ -109,7 +115,7 @@ describe("@icure/cardinal-sdk", () => {
     expect(body).toMatchObject({ autoDelegations: { all: ["petra-clinic"] } });
   }, 60_000);
 
-  it("registers a healthcare party under the organisation, after a wrong code", async () => {
+  test("registers a healthcare party under the organisation, after a wrong code", async () => {
     const email = "doctor@example.com";
     const codes = async () => ["000000", codeIn((await mailbox.next(email)).subject)];
     const seen = await run({ workflow: "healthcare-party-registration", email }, codes);
@@ -121,7 +127,7 @@ describe("@icure/cardinal-sdk", () => {
     });
   }, 60_000);
 
-  it("registers an organisation by SMS, with a Friendly Captcha", async () => {
+  test("registers an organisation by SMS, with a Friendly Captcha", async () => {
     const mobilePhone = "+32475123456";
     const codes = () => Promise.resolve([codeIn(emulator.outbox().at(-1)?.text)]);
     const seen = await run(
@@ -142,7 +148,7 @@ describe("@icure/cardinal-sdk", () => {
     expect(emulator.outbox().at(-1)).toMatchObject({ channel: "sms", provider: "ringring", to: mobilePhone });
   }, 60_000);
 
-  it("logs an existing user in, on a device that has its keys", async () => {
+  test("logs an existing user in, on a device that has its keys", async () => {
     const email = "again@example.com";
     const keys = mkdtempSync(join(folder, "device-"));
     const first = await run({ workflow: "patient-registration", email, folder: keys }, byMail(email));

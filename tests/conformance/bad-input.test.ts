@@ -9,7 +9,7 @@ import { servePlugin, type PluginServer } from "../../provider/plugin/server";
 import { EngineStandIn, Provider, providerUrn } from "./provider";
 import { Session, Stage } from "./stage";
 import { subjectSchema, type Subject } from "./subject";
-import { encode, Secret, UNKNOWN, type Bag } from "./values";
+import { encode, Secret, unknownValue, type Bag } from "./values";
 
 const environment = (id: string) => ({
   id,
@@ -98,9 +98,9 @@ describe("the configuration of an explicit provider", () => {
   });
 
   test("that is not known yet passes", async () => {
-    expect(await reasonsFor({ ...account(), url: UNKNOWN, environments: { main: { id: UNKNOWN } } })).toEqual(
-      [],
-    );
+    expect(
+      await reasonsFor({ ...account(), url: unknownValue, environments: { main: { id: unknownValue } } }),
+    ).toEqual([]);
   });
 
   test("that is wrong all the same stops the first operation, and nothing is sent", async () => {

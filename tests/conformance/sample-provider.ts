@@ -3,7 +3,16 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { containsUnknown, decode, differences, encode, plain, Secret, UNKNOWN, type Bag } from "./values";
+import {
+  containsUnknown,
+  decode,
+  differences,
+  encode,
+  plain,
+  Secret,
+  unknownValue,
+  type Bag,
+} from "./values";
 
 /** What the sample can do wrong, each seen by a row of the table. */
 export const faults = {
@@ -88,7 +97,7 @@ export async function startSample(
           key,
           is("shows what is secret")
             ? plain(value)
-            : is("makes up what is unknown") && value === UNKNOWN
+            : is("makes up what is unknown") && value === unknownValue
               ? "?"
               : value,
         ]),
@@ -125,7 +134,9 @@ export async function startSample(
         if (is("writes in a preview")) {
           written("preview", inputs);
         }
-        return new messages.CreateResponse().setProperties(encode({ ...inputs, key: new Secret(UNKNOWN) }));
+        return new messages.CreateResponse().setProperties(
+          encode({ ...inputs, key: new Secret(unknownValue) }),
+        );
       }
       const id = `pet-${pets.size + 1}-${writes}`;
       const state = stateOf(inputs, `key-of-${id}`);

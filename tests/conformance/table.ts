@@ -15,7 +15,7 @@ import {
   openTexts,
   plain,
   Secret,
-  UNKNOWN,
+  unknownValue,
   type Bag,
 } from "./values";
 
@@ -125,7 +125,7 @@ export const providerRows: readonly ProviderRow[] = [
     otherwise: "A program whose provider depends on another resource has no preview.",
     async try({ provider, subject }) {
       for (const key of Object.keys(subject.configuration)) {
-        const given = { ...subject.configuration, [key]: UNKNOWN };
+        const given = { ...subject.configuration, [key]: unknownValue };
         const request = new messages.CheckRequest().setUrn(providerUrn).setNews(encode(given));
         const response: messages.CheckResponse = await provider.call("checkConfig", request);
         const [failure] = response.getFailuresList();
@@ -283,7 +283,7 @@ export const resourceRows: readonly ResourceRow[] = [
     when: "making",
     async try(stage) {
       for (const key of Object.keys(stage.declared)) {
-        const inputs = await stage.checked({ ...stage.declared, [key]: UNKNOWN });
+        const inputs = await stage.checked({ ...stage.declared, [key]: unknownValue });
         must(containsUnknown(inputs[key]), `${key} was given as unknown and came back as a value`);
       }
     },
@@ -336,7 +336,7 @@ export const resourceRows: readonly ResourceRow[] = [
     when: "making",
     async try(stage) {
       for (const key of Object.keys(stage.declared)) {
-        const inputs = await stage.checked({ ...stage.declared, [key]: UNKNOWN });
+        const inputs = await stage.checked({ ...stage.declared, [key]: unknownValue });
         const { state } = await stage.create(inputs, { preview: true });
         must(containsUnknown(state[key]), `${key} was unknown in the inputs and is known in the outputs`);
       }
@@ -599,7 +599,7 @@ export const resourceRows: readonly ResourceRow[] = [
       await stage.session.run();
       for (const key of Object.keys({ ...stage.specimen.update, ...stage.specimen.replace })) {
         const { inputs, failures } = await stage.check(
-          { ...stage.declared, [key]: UNKNOWN },
+          { ...stage.declared, [key]: unknownValue },
           stage.there.inputs,
         );
         if (failures.length > 0 && key in (stage.specimen.replace ?? {})) {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
-/** A property bag in plain values, in which a secret is a `Secret` and a value that is not known yet is `UNKNOWN`. */
+/** A property bag in plain values, in which a secret is a `Secret` and a value that is not known yet is `unknownValue`. */
 export type Bag = Record<string, unknown>;
 
-export const UNKNOWN: unique symbol = Symbol("unknown");
+export const unknownValue: unique symbol = Symbol("unknown");
 
 export class Secret {
   constructor(readonly value: unknown) {}
@@ -27,7 +27,7 @@ const unknownTexts: ReadonlySet<string> = new Set([
 
 export function encode(bag: Bag): Struct {
   const wire = (value: unknown): unknown => {
-    if (value === UNKNOWN) {
+    if (value === unknownValue) {
       return unknownText;
     }
     if (value instanceof Secret) {
@@ -41,13 +41,13 @@ export function encode(bag: Bag): Struct {
 export function decode(struct: Struct | undefined): Bag {
   const read = (value: unknown): unknown => {
     if (typeof value === "string") {
-      return unknownTexts.has(value) ? UNKNOWN : value;
+      return unknownTexts.has(value) ? unknownValue : value;
     }
     if (isBag(value) && value[signatureKey] === secretSignature) {
       return new Secret(read(value.value));
     }
     if (isBag(value) && value[signatureKey] === outputSignature) {
-      const known = "value" in value ? read(value.value) : UNKNOWN;
+      const known = "value" in value ? read(value.value) : unknownValue;
       return value.secret === true ? new Secret(known) : known;
     }
     return mapParts(value, read);
@@ -63,7 +63,7 @@ export function plain<Value>(value: Value): Value {
 
 export function containsUnknown(value: unknown): boolean {
   return (
-    value === UNKNOWN ||
+    value === unknownValue ||
     (value instanceof Secret && containsUnknown(value.value)) ||
     (typeof value === "object" && value !== null && Object.values(value).some(containsUnknown))
   );
@@ -71,7 +71,7 @@ export function containsUnknown(value: unknown): boolean {
 
 /** Whether nothing of it is in the open: it is a secret, or all that is in it is one. */
 export function isHidden(value: unknown): boolean {
-  if (value instanceof Secret || value === UNKNOWN || value === undefined) {
+  if (value instanceof Secret || value === unknownValue || value === undefined) {
     return true;
   }
   return typeof value === "object" && value !== null && Object.values(value).length > 0

@@ -41,8 +41,9 @@ test("getting started makes the wizard's solution, its .env and a second country
     "EXTERNAL_SERVICES_SPEC_ID",
     "PARENT_ORGANISATION_ID",
     "EMAIL_AUTHENTICATION_PROCESS_ID",
-  ])
+  ]) {
     expect(env).toMatch(new RegExp(`^${name}=.+$`, "m"));
+  }
 
   await writeProgram(project, first + second);
   await project.succeeds(project.up());
@@ -55,7 +56,9 @@ test("getting started makes the wizard's solution, its .env and a second country
   const adopted = new Set<string>();
   for (let round = 0; round < 8; round++) {
     const run = await project.up([], { COCKPIT_ADOPT: JSON.stringify([...adopted]) });
-    if (run.exitCode === 0) break;
+    if (run.exitCode === 0) {
+      break;
+    }
     const known = adopted.size;
     const { COCKPIT_ADOPT: said = "[]" } = adoptionSaidIn(run.diagnostics);
     (JSON.parse(said) as string[]).forEach((id) => adopted.add(id));

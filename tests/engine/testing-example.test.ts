@@ -43,7 +43,9 @@ async function command(name: string, args: string[]): Promise<string> {
     NO_COLOR: "1",
   };
   const { exitCode, output } = await start(name, args, { cwd: folder, env }).finished;
-  if (exitCode !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${exitCode}:\n${output}`);
+  if (exitCode !== 0) {
+    throw new Error(`${name} ${args.join(" ")} ended with ${exitCode}:\n${output}`);
+  }
   return output;
 }
 

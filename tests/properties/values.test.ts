@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { UNKNOWN, type Properties } from "../../provider/framework/values";
+import { unknownValue, type Properties } from "../../provider/framework/values";
 import { AuthenticationProcess } from "../../provider/resources";
 import type { Context } from "../../provider/runtime/context";
 import { Run } from "../../provider/framework/run";
@@ -130,7 +130,7 @@ describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_type, kin
         context,
         "id",
         state,
-        { ...inputs, [key]: UNKNOWN },
+        { ...inputs, [key]: unknownValue },
         resource,
       );
       expect([...updates, ...replaces]).toEqual([key]);
@@ -141,7 +141,7 @@ describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_type, kin
 /** Nobody's program, but somebody's typing error. */
 const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constant(UNKNOWN),
+  fc.constant(unknownValue),
   fc.string({ unit: "binary" }),
   fc.double(),
   fc.bigInt().map(Number),

@@ -6,7 +6,7 @@ import { ApiError } from "../../provider/client/errors";
 import type { Gateway } from "../../provider/client/message-gateway";
 import type { Clock } from "../../provider/client/retry";
 
-export const PASSWORD = "canary-password-8f1";
+export const testPassword = "canary-password-8f1";
 
 /** A request as the server saw it. */
 export interface Seen {
@@ -80,13 +80,17 @@ export class ScriptedServer {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
     const text = Buffer.concat(chunks).toString();
     const url = new URL(request.url ?? "", "http://host");
     const seen: Seen = {
@@ -106,7 +110,9 @@ export class ScriptedServer {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  if (reply.silent) return;
+  if (reply.silent) {
+    return;
+  }
   if (reply.hangUp === "unanswered") {
     response.destroy();
     return;
@@ -118,8 +124,11 @@ function send(response: ServerResponse, reply: Reply): void {
     "content-length": Buffer.byteLength(body),
     ...reply.headers,
   });
-  if (reply.hangUp === "mid-body") response.write(body.slice(0, body.length / 2), () => response.destroy());
-  else response.end(body);
+  if (reply.hangUp === "mid-body") {
+    response.write(body.slice(0, body.length / 2), () => response.destroy());
+  } else {
+    response.end(body);
+  }
 }
 
 /** Time that passes only by waiting, and deadlines that end on demand. */
@@ -151,7 +160,9 @@ export class TestClock implements Clock {
 
   /** Ends every deadline that runs now. */
   expire(): void {
-    for (const controller of this.#deadlines.splice(0)) controller.abort();
+    for (const controller of this.#deadlines.splice(0)) {
+      controller.abort();
+    }
   }
 }
 
@@ -186,7 +197,7 @@ export async function bench(): Promise<Bench> {
       return { server: other, gateway: bench.connect({ gatewayUrl: other.url }, options).gateway };
     },
     connect(settings, options) {
-      const whole = { url: server.url, username: "ada@example.com", password: PASSWORD, ...settings };
+      const whole = { url: server.url, username: "ada@example.com", password: testPassword, ...settings };
       const cockpit = new Cockpit(whole, { clock, tries: 3, ...options });
       connections.push(cockpit);
       return cockpit;
@@ -204,7 +215,9 @@ export async function failure(call: Promise<unknown>): Promise<ApiError> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof ApiError) return error;
+    if (error instanceof ApiError) {
+      return error;
+    }
     throw error;
   }
   throw new Error("the call succeeded");

@@ -47,15 +47,19 @@ export async function openBrowser(): Promise<OpenBrowser | undefined> {
 
 /** The package unpacks into the temporary folder, whatever that is at the time. */
 async function packaged(folder: string): Promise<string> {
-  if (process.platform !== "linux" || process.arch !== "x64")
+  if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`@sparticuz/chromium has none for ${process.platform} on ${process.arch}`);
+  }
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;
   try {
     const { default: packed } = await import("@sparticuz/chromium");
     return await packed.executablePath();
   } finally {
-    if (before === undefined) delete process.env["TMPDIR"];
-    else process.env["TMPDIR"] = before;
+    if (before === undefined) {
+      delete process.env["TMPDIR"];
+    } else {
+      process.env["TMPDIR"] = before;
+    }
   }
 }

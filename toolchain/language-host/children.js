@@ -20,7 +20,9 @@ function spawnChild(command, args, options) {
 }
 
 function killChildren() {
-  for (const child of children) child.kill("SIGKILL");
+  for (const child of children) {
+    child.kill("SIGKILL");
+  }
 }
 
 /**
@@ -51,7 +53,9 @@ async function mustSucceed(command, args, directory) {
     stream?.setEncoding("utf8").on("data", (text) => (output += text));
   }
   const code = await exitCodeOf(child);
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} in ${directory} failed:\n${output}`);
+  if (code !== 0) {
+    throw new Error(`${command} ${args.join(" ")} in ${directory} failed:\n${output}`);
+  }
 }
 
 module.exports = { exitCodeOf, killChildren, mustSucceed, spawnChild };

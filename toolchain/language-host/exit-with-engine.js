@@ -14,7 +14,9 @@ function exitWithEngine(address) {
   const connection = net.connect({ host: hostname, port: Number(port) });
   connection.on("error", () => process.exit(1));
   connection.on("close", (failed) => {
-    if (!failed) exitWithEngine(address);
+    if (!failed) {
+      exitWithEngine(address);
+    }
   });
   // What the engine sends (its HTTP/2 settings) is read and dropped, so that its end is noticed.
   connection.resume();

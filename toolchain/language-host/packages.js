@@ -49,7 +49,9 @@ async function installDependencies(runtime, call) {
 async function generatePackage(name, request) {
   const engine = path.dirname(process.argv[1] ?? "");
   const generator = findIn("generate-sdk", [engine]);
-  if (generator === undefined) throw new Error(`${engine} holds no generate-sdk: build the engine again`);
+  if (generator === undefined) {
+    throw new Error(`${engine} holds no generate-sdk: build the engine again`);
+  }
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-schema-"));
   try {
     const schema = path.join(folder, "schema.json");

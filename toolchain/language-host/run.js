@@ -50,10 +50,15 @@ async function runProgram(runtime, request) {
   });
 
   const code = await exitCodeOf(child);
-  if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
   const response = new language.RunResponse();
-  if (code === bailExitCode) response.setBail(true);
-  else if (code !== 0) response.setError(`the program ended with exit code ${code}`);
+  if (code === bailExitCode) {
+    response.setBail(true);
+  } else if (code !== 0) {
+    response.setError(`the program ended with exit code ${code}`);
+  }
   return response;
 }
 

@@ -96,7 +96,9 @@ const nodejs = {
  * @param {RuntimeOptions} options
  */
 function pythonOf(directory, { virtualenv }) {
-  if (!virtualenv) return machinesPython;
+  if (!virtualenv) {
+    return machinesPython;
+  }
   const folder = path.resolve(directory, String(virtualenv));
   return path.join(folder, ...(process.platform === "win32" ? ["Scripts", "python"] : ["bin", "python"]));
 }

@@ -43,7 +43,9 @@ function unary(answer) {
  */
 function handlersFor(name) {
   const runtime = runtimes[name];
-  if (runtime === undefined) throw new Error(`there is no language host for ${name} here`);
+  if (runtime === undefined) {
+    throw new Error(`there is no language host for ${name} here`);
+  }
   return {
     handshake: unary(() => new language.LanguageHandshakeResponse()),
     getPluginInfo: unary(() => new PluginInfo().setVersion(process.versions.node)),
@@ -80,7 +82,9 @@ function serve() {
     /** @type {grpc.UntypedServiceImplementation} */ (/** @type {unknown} */ (handlersFor(name))),
   );
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
     process.stdout.write(`${port}\n`);
   });
 
@@ -89,7 +93,9 @@ function serve() {
     process.on(signal, () => process.exit(1));
   }
   const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
-  if (engine) exitWithEngine(engine);
+  if (engine) {
+    exitWithEngine(engine);
+  }
 }
 
 module.exports = { serve };

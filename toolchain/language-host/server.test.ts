@@ -27,7 +27,9 @@ class FakeEngine {
   /** As a real engine does with a connection that says nothing. */
   async dropConnections(): Promise<void> {
     const next = once(this.server, "connection");
-    for (const socket of this.sockets) socket.end();
+    for (const socket of this.sockets) {
+      socket.end();
+    }
     await next;
   }
 
@@ -37,7 +39,9 @@ class FakeEngine {
 
   die(): void {
     this.server.close();
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets) {
+      socket.destroy();
+    }
   }
 }
 
@@ -61,7 +65,7 @@ afterEach(() => {
   host.kill("SIGKILL");
 });
 
-it("prints its port and answers there", async () => {
+test("prints its port and answers there", async () => {
   expect(port).toMatch(/^\d+\n$/);
   const about = await new Promise<AboutResponse>((resolve, reject) =>
     client.about(new AboutRequest(), (error, response) => (error ? reject(error) : resolve(response))),
@@ -69,7 +73,7 @@ it("prints its port and answers there", async () => {
   expect(about.getVersion()).toBe(process.version);
 });
 
-it("says why a plugin could not be started", async () => {
+test("says why a plugin could not be started", async () => {
   const nowhere = path.join(path.parse(__dirname).root, "nowhere");
   const request = new RunPluginRequest().setInfo(new ProgramInfo().setProgramDirectory(nowhere));
   const [error] = (await once(client.runPlugin(request).resume(), "error").catch((reason: unknown) => [
@@ -78,7 +82,7 @@ it("says why a plugin could not be started", async () => {
   expect(error.details).toContain(`@pulumi/pulumi is not installed in ${nowhere}`);
 });
 
-it("survives a connection that the engine closes, and ends with the engine", async () => {
+test("survives a connection that the engine closes, and ends with the engine", async () => {
   await engine.dropConnections();
   expect(host.exitCode).toBeNull();
   engine.die();

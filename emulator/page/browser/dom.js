@@ -10,7 +10,9 @@
  */
 export function element(tag, attributes = {}, ...content) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    made.setAttribute(name, value);
+  }
   made.append(...content);
   return made;
 }
@@ -24,7 +26,9 @@ export function element(tag, attributes = {}, ...content) {
  */
 export function byId(id, kind) {
   const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`The page has no ${kind.name} "${id}".`);
+  if (!(found instanceof kind)) {
+    throw new Error(`The page has no ${kind.name} "${id}".`);
+  }
   return found;
 }
 
@@ -36,8 +40,11 @@ export function byId(id, kind) {
 export function arrange(parent, nodes) {
   let at = parent.firstElementChild;
   for (const node of nodes) {
-    if (node === at) at = at.nextElementSibling;
-    else parent.insertBefore(node, at);
+    if (node === at) {
+      at = at.nextElementSibling;
+    } else {
+      parent.insertBefore(node, at);
+    }
   }
   while (at !== null) {
     const next = at.nextElementSibling;

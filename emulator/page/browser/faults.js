@@ -65,7 +65,9 @@ export function steerFaults(call) {
   });
   list.addEventListener("click", ({ target }) => {
     const id = target instanceof HTMLButtonElement ? target.dataset["fault"] : undefined;
-    if (id !== undefined) send(call("DELETE", `/faults/${encodeURIComponent(id)}`));
+    if (id !== undefined) {
+      send(call("DELETE", `/faults/${encodeURIComponent(id)}`));
+    }
   });
 }
 

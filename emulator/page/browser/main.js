@@ -35,10 +35,18 @@ async function call(method, path, body) {
 
 /** @param {Sight} sight */
 function show({ environments, faults, requests, outbox }) {
-  if (environments !== undefined) showEnvironments(environments);
-  if (faults !== undefined) showFaults(faults);
-  if (requests !== undefined) showRequests(requests);
-  if (outbox !== undefined) showMessages(outbox);
+  if (environments !== undefined) {
+    showEnvironments(environments);
+  }
+  if (faults !== undefined) {
+    showFaults(faults);
+  }
+  if (requests !== undefined) {
+    showRequests(requests);
+  }
+  if (outbox !== undefined) {
+    showMessages(outbox);
+  }
 }
 
 /** What the emulator tells as server-sent events; fetched, because an EventSource can't log in. */
@@ -50,7 +58,9 @@ async function* told() {
     await new Promise((done) => login.addEventListener("submit", done, { once: true }));
     return;
   }
-  if (!answer.ok || answer.body === null) throw new Error(String(answer.status));
+  if (!answer.ok || answer.body === null) {
+    throw new Error(String(answer.status));
+  }
   login.hidden = true;
   connection.textContent = "It is ready, and this page is live.";
   const decoder = new TextDecoder();
@@ -58,11 +68,15 @@ async function* told() {
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) throw new Error("ended");
+    if (done) {
+      throw new Error("ended");
+    }
     text += decoder.decode(value, { stream: true });
     const events = text.split("\n\n");
     text = events.pop() ?? "";
-    for (const event of events) yield /** @type {Sight} */ (JSON.parse(event.slice("data: ".length)));
+    for (const event of events) {
+      yield /** @type {Sight} */ (JSON.parse(event.slice("data: ".length)));
+    }
   }
 }
 
@@ -97,7 +111,8 @@ login.addEventListener("submit", (event) => {
   const text = `${byId("login-user", HTMLInputElement).value}:${byId("login-password", HTMLInputElement).value}`;
   credentials = { Authorization: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}` };
 });
-for (const what of ["outbox", "requests", "faults"])
+for (const what of ["outbox", "requests", "faults"]) {
   byId(`${what}-clear`, HTMLButtonElement).addEventListener("click", () => void call("DELETE", `/${what}`));
+}
 steerFaults(call);
 void follow();

@@ -9,9 +9,15 @@ const most = 200;
 
 /** @param {NonNullable<import("../watch").Sight["outbox"]>} news */
 export function showMessages({ cleared, entries }) {
-  if (cleared) list.replaceChildren();
-  for (const message of entries) list.prepend(item(message));
-  while (list.childElementCount > most) list.lastElementChild?.remove();
+  if (cleared) {
+    list.replaceChildren();
+  }
+  for (const message of entries) {
+    list.prepend(item(message));
+  }
+  while (list.childElementCount > most) {
+    list.lastElementChild?.remove();
+  }
   count.textContent = String(list.childElementCount);
 }
 
@@ -49,6 +55,8 @@ const mail = (html, subject) =>
 /** What is read, without what only styles it. @param {string} html */
 function textOf(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
-  for (const silent of parsed.querySelectorAll("style, script, title")) silent.remove();
+  for (const silent of parsed.querySelectorAll("style, script, title")) {
+    silent.remove();
+  }
   return parsed.body.textContent ?? "";
 }

@@ -16,7 +16,9 @@ let kept = [];
 pause.addEventListener("click", () => {
   const isPaused = pause.getAttribute("aria-pressed") === "true";
   pause.setAttribute("aria-pressed", String(!isPaused));
-  if (isPaused) add(kept.splice(0));
+  if (isPaused) {
+    add(kept.splice(0));
+  }
 });
 
 /** @param {NonNullable<import("../watch").Sight["requests"]>} news */
@@ -27,8 +29,11 @@ export function showRequests({ cleared, entries }) {
     kept = [];
     count.textContent = "0";
   }
-  if (pause.getAttribute("aria-pressed") === "true") kept = [...kept, ...entries].slice(-2 * most);
-  else add(entries);
+  if (pause.getAttribute("aria-pressed") === "true") {
+    kept = [...kept, ...entries].slice(-2 * most);
+  } else {
+    add(entries);
+  }
 }
 
 /** @param {readonly Request[]} entries */
@@ -37,8 +42,11 @@ function add(entries) {
     const before = items.get(request.number);
     const item = line(request);
     items.set(request.number, item);
-    if (before === undefined) list.prepend(item);
-    else before.replaceWith(item);
+    if (before === undefined) {
+      list.prepend(item);
+    } else {
+      before.replaceWith(item);
+    }
   }
   for (const number of [...items.keys()].slice(0, Math.max(0, items.size - most))) {
     items.get(number)?.remove();

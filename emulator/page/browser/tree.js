@@ -54,7 +54,9 @@ export function showEnvironments(environments) {
     happened.push(`${nodes.get(id)?.name} is gone for good`);
     nodes.delete(id);
   }
-  if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
+  if (focused instanceof HTMLElement && focused.isConnected) {
+    focused.focus({ preventScroll: true });
+  }
   if (!isFirst && happened.length > 0) {
     const [first, ...others] = happened;
     news.textContent = `${first}${others.length === 0 ? "" : `, and ${counted(others.length, "other change")}`}.`;
@@ -72,11 +74,15 @@ function shown(place, kind, where, inside) {
   const known = nodes.get(place.id);
   const node = known ?? made(kind);
   const deleted = place.deletedAt !== undefined;
-  if (known === undefined) tell(node, `${place.name} was made`);
-  else if (known.where !== where && kind === "Solution")
+  if (known === undefined) {
+    tell(node, `${place.name} was made`);
+  } else if (known.where !== where && kind === "Solution") {
     tell(node, `${place.name} moved from ${known.where} to ${where}`);
-  else if (known.name !== place.name) tell(node, `${known.name} is ${place.name} now`);
-  else if (known.deleted !== deleted) tell(node, `${place.name} was deleted`);
+  } else if (known.name !== place.name) {
+    tell(node, `${known.name} is ${place.name} now`);
+  } else if (known.deleted !== deleted) {
+    tell(node, `${place.name} was deleted`);
+  }
   Object.assign(node, { where, name: place.name, deleted });
   nodes.set(place.id, node);
 
@@ -152,7 +158,9 @@ function counts(place) {
 /** @param {Node} node @param {string} what */
 function tell({ item }, what) {
   happened.push(what);
-  if (isFirst) return;
+  if (isFirst) {
+    return;
+  }
   item.classList.add("changed");
   setTimeout(() => item.classList.remove("changed"), 4000);
 }

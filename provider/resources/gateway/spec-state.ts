@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { SECRET_FIELDS, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../client";
+import { secretFields, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../client";
 import { without, withoutUndefined } from "../../framework/values";
 import { asInState, oneCase } from "../../runtime/inputs";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
@@ -103,5 +103,5 @@ function secretsIn(value: unknown): unknown[] {
 }
 
 function isSecretField(key: string): boolean {
-  return (SECRET_FIELDS as readonly string[]).includes(key);
+  return (secretFields as readonly string[]).includes(key);
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ErrorCode } from "../../errors";
-import { WORKFLOWS, type Workflow } from "../../client";
+import { workflows, type Workflow } from "../../client";
 import { described } from "../../framework/field";
-import { UNKNOWN, type Unknown } from "../../framework/values";
+import { unknownValue, type Unknown } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { nearest } from "../../runtime/messages";
 
@@ -51,7 +51,7 @@ function defaultsOf(workflow: Exclude<Workflow, "generic">) {
 
 /** The workflow of a template's name; a template's UUID tells none. */
 export function workflowOf(template: unknown): Workflow | undefined {
-  return WORKFLOWS.find((workflow) => workflow === template);
+  return workflows.find((workflow) => workflow === template);
 }
 
 /** What is left out, as far as the workflow tells what to say. E-mail alone where nothing is given. */
@@ -62,8 +62,8 @@ export function withDefaultTexts({ email, sms }: Texts, workflow: Workflow | und
   const { subject, body, message } = defaultsOf(workflow);
   const mail = email ?? (sms === undefined ? {} : undefined);
   return {
-    ...(mail === undefined ? {} : { email: mail === UNKNOWN ? mail : { subject, body, ...mail } }),
-    ...(sms === undefined ? {} : { sms: sms === UNKNOWN ? sms : { message, ...sms } }),
+    ...(mail === undefined ? {} : { email: mail === unknownValue ? mail : { subject, body, ...mail } }),
+    ...(sms === undefined ? {} : { sms: sms === unknownValue ? sms : { message, ...sms } }),
   };
 }
 
@@ -73,10 +73,10 @@ export function textFailures({ email, sms }: Texts, workflow: Workflow | undefin
     return [failure("required", "email or sms", "is required: this template has no default texts")];
   }
   return [
-    ...(email === undefined || email === UNKNOWN
+    ...(email === undefined || email === unknownValue
       ? []
       : channelFailures("email", { subject: email.subject, body: email.body }, workflow)),
-    ...(sms === undefined || sms === UNKNOWN
+    ...(sms === undefined || sms === unknownValue
       ? []
       : channelFailures("sms", { message: sms.message }, workflow)),
   ];
@@ -117,10 +117,10 @@ export function textDoubts({ email, sms }: Texts, workflow: Workflow | undefined
     return [];
   }
   return [
-    ...(email === undefined || email === UNKNOWN
+    ...(email === undefined || email === unknownValue
       ? []
       : doubtsIn("email", { subject: email.subject, body: email.body })),
-    ...(sms === undefined || sms === UNKNOWN ? [] : doubtsIn("sms", { message: sms.message })),
+    ...(sms === undefined || sms === unknownValue ? [] : doubtsIn("sms", { message: sms.message })),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { CockpitError } from "../../errors";
 import { isApiError, type Group } from "../../client";
-import { type Properties, UNKNOWN, without } from "../../framework/values";
+import { type Properties, unknownValue, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
 import { type Identity, identityKey } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
@@ -218,7 +218,7 @@ async function wasDeleted(
 }
 
 function shown(value: unknown): string {
-  if (value === UNKNOWN) {
+  if (value === unknownValue) {
     return "a value not known yet";
   }
   return value === undefined ? "the server's choice" : JSON.stringify(value);

@@ -2,7 +2,7 @@ import { CockpitError, type ErrorCode, sentence, textOf } from "../../errors";
 import { ifSupported, isApiError, type ApiError, type ApiErrorCode, type Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/identity";
-import { UNKNOWN } from "../../framework/values";
+import { unknownValue } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { databasesOf } from "./protection";
@@ -89,7 +89,7 @@ export async function explainTransfer(
   fromId: string,
   toId: unknown,
 ): Promise<void> {
-  if (toId === UNKNOWN) {
+  if (toId === unknownValue) {
     await explainPossibleTransfer(context, resource, id, fromId);
     return;
   }

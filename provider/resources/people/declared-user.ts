@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { described } from "../../framework/field";
 import { inheritedProtection } from "../group/inherited-protection";
-import { chosenGroupId } from "../../runtime/inputs";
-import { displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
+import { chosenGroupId, displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
 import { roleIds } from "./roles";
 
 const userTypes = ["healthcare-party", "organisation", "user"] as const;

@@ -1,5 +1,4 @@
-import type { LoginIdentifier, User } from "../../client";
-import { isSameSet } from "../../client";
+import { type LoginIdentifier, type User, isSameSet } from "../../client";
 import type { Context } from "../../runtime/context";
 
 /** What is stored apart from the user: roles of its own, and what other systems call it. */
