@@ -21,7 +21,6 @@ module.exports = tseslint.config(
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.js"],
-    ignores: ["bench/**"],
     rules: { curly: ["error", "all"] },
   },
   {

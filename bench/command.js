@@ -30,7 +30,9 @@ function readArguments(args) {
   try {
     const { values } = parseArgs({ args, options });
     const [count, runs] = [values.n, values.runs].map((text) => {
-      if (!/^[1-9]\d{0,4}$/.test(text)) throw new Error(`${text} is not a count.`);
+      if (!/^[1-9]\d{0,4}$/.test(text)) {
+        throw new Error(`${text} is not a count.`);
+      }
       return Number(text);
     });
     return { count: Number(count), runs: Number(runs), baseline: values.baseline, help: values.help };
@@ -42,7 +44,9 @@ function readArguments(args) {
 /** @param {string[]} args */
 async function bench(args) {
   const { count, runs, baseline, help } = readArguments(args);
-  if (help) return console.log(usage);
+  if (help) {
+    return console.log(usage);
+  }
 
   const { engine } = await prepare({ engine: true });
   endWithLauncher();
@@ -54,9 +58,13 @@ async function bench(args) {
  * @param {{ count: number, runs: number, baseline: string | undefined }} options
  */
 async function measure(session, { count, runs, baseline }) {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => session.interrupt());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => session.interrupt());
+  }
   try {
-    if (baseline !== undefined) session.buildBaseline(baseline);
+    if (baseline !== undefined) {
+      session.buildBaseline(baseline);
+    }
     console.error("measuring the emulator");
     const load = await session.load();
     const machine = `${os.availableParallelism()} cores, Node ${process.version}, Pulumi v${session.engine.version}`;
@@ -68,19 +76,24 @@ async function measure(session, { count, runs, baseline }) {
         const measured = await session.runPrograms(size, (message) =>
           console.error(`${size} databases, run ${run} of ${runs}: ${message}`),
         );
-        for (const [name, one] of Object.entries(measured)) (measurements[name] ??= []).push(one);
+        for (const [name, one] of Object.entries(measured)) {
+          (measurements[name] ??= []).push(one);
+        }
       }
       tables.push(
         `${size} databases of one solution, Cockpit ${latencyMs} ms away, ${runs === 1 ? "one run" : `median of ${runs} runs`} (${machine})`,
         reportPrograms(measurements, baseline),
         reportPlugin(measurements, size === few ? "few" : "many"),
       );
-      if (size === count)
+      if (size === count) {
         tables.push(reportTargets(measurements, { startSeconds: session.startSeconds, load }));
+      }
     }
     console.log(`\n${tables.join("\n\n")}`);
   } catch (error) {
-    if (!session.isInterrupted) throw error;
+    if (!session.isInterrupted) {
+      throw error;
+    }
     console.error("Interrupted; nothing is left behind.");
     process.exitCode = 130;
   } finally {

@@ -23,14 +23,18 @@ async function measureLoad(emulator) {
   const request = async (method, route, more) => {
     const { statusCode, body } = await pool.request({ method, path: `/rest/v2${route}`, ...more });
     const text = await body.text();
-    if (statusCode !== 200) throw new Error(`${method} ${route}: ${statusCode} ${text}`);
+    if (statusCode !== 200) {
+      throw new Error(`${method} ${route}: ${statusCode} ${text}`);
+    }
     return JSON.parse(text);
   };
   /** @param {number} count @param {(index: number) => Promise<unknown>} send */
   const repeat = async (count, send) => {
     let next = 0;
     const worker = async () => {
-      while (next < count) await send(next++);
+      while (next < count) {
+        await send(next++);
+      }
     };
     await Promise.all(Array.from({ length: connections }, worker));
   };

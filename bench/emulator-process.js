@@ -51,10 +51,14 @@ class EmulatorProcess {
     let welcome = "";
     for await (const text of child.stdout?.setEncoding("utf8") ?? []) {
       welcome += text;
-      if (/^ready$/m.test(welcome)) break;
+      if (/^ready$/m.test(welcome)) {
+        break;
+      }
     }
     clearTimeout(limit);
-    if (!/^ready$/m.test(welcome)) throw new Error(`The emulator did not start: ${welcome}`);
+    if (!/^ready$/m.test(welcome)) {
+      throw new Error(`The emulator did not start: ${welcome}`);
+    }
     const emulator = new EmulatorProcess(child, welcome, Number(process.hrtime.bigint() - started) / 1e9);
     await emulator.#logIn();
     return emulator;
@@ -68,7 +72,9 @@ class EmulatorProcess {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ username, password }),
     });
-    if (!response.ok) throw new Error(`The login was refused: ${response.status} ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`The login was refused: ${response.status} ${await response.text()}`);
+    }
   }
 
   processorSeconds() {
@@ -89,7 +95,9 @@ class EmulatorProcess {
 
   async stop() {
     const isGone = this.child.exitCode !== null || this.child.signalCode !== null;
-    if (isGone) return;
+    if (isGone) {
+      return;
+    }
     // Its data are thrown away: nothing needs to be tidied up.
     this.child.kill("SIGKILL");
     await once(this.child, "exit");
@@ -106,7 +114,9 @@ class EmulatorProcess {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(30_000),
     });
-    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    }
     return response;
   }
 }

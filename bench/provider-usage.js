@@ -22,7 +22,9 @@ function parentOf(pid) {
 /** @param {string} pid @param {string} ancestor */
 function descendsFrom(pid, ancestor) {
   for (let at = pid; Number(at) > 1; at = parentOf(at)) {
-    if (at === ancestor) return true;
+    if (at === ancestor) {
+      return true;
+    }
   }
   return false;
 }
@@ -45,7 +47,9 @@ function findProvider(engine) {
  * @returns {() => { bytes?: number, seconds?: number }} ends the watch and tells
  */
 function watchProvider(engine) {
-  if (process.platform !== "linux") return () => ({});
+  if (process.platform !== "linux") {
+    return () => ({});
+  }
   /** @type {string | undefined} */
   let provider;
   /** @type {{ bytes?: number, seconds?: number }} */
@@ -54,8 +58,9 @@ function watchProvider(engine) {
     provider ??= findProvider(String(engine));
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readIfThere(`/proc/${provider}/status`)) ?? [];
     const seconds = processorSeconds(provider);
-    if (kilobytes !== undefined && seconds !== undefined)
+    if (kilobytes !== undefined && seconds !== undefined) {
       usage = { bytes: Number(kilobytes) * 1024, seconds };
+    }
   };
   const timer = setInterval(sample, 50);
   return () => {

@@ -65,7 +65,9 @@ class PulumiStack {
   interrupt() {
     const { running } = this;
     // At the second one it does not wait for what is under way.
-    for (const delayMs of [0, 1000]) setTimeout(() => running?.kill("SIGINT"), delayMs).unref();
+    for (const delayMs of [0, 1000]) {
+      setTimeout(() => running?.kill("SIGINT"), delayMs).unref();
+    }
     setTimeout(() => running?.kill("SIGKILL"), 15_000).unref();
   }
 
@@ -97,7 +99,9 @@ class PulumiStack {
       child.stderr.on("data", (data) => (output += data));
       const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed:\n${output.slice(-4000)}`);
+      if (code !== 0) {
+        throw new Error(`pulumi ${args.join(" ")} failed:\n${output.slice(-4000)}`);
+      }
       return { seconds, provider: provider() };
     } finally {
       provider();

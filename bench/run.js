@@ -120,7 +120,9 @@ class Bench {
         await emulator.takeRequests();
         const { seconds, provider } = await stack.run(operation);
         measured[operation] = { seconds, provider, requests: countRequests(await emulator.takeRequests()) };
-        if (operation === "up") state = describeState(stack);
+        if (operation === "up") {
+          state = describeState(stack);
+        }
         log(`${name}: ${operation} ${seconds.toFixed(1)} s`);
       }
       return {
@@ -151,7 +153,9 @@ class Bench {
   }
 
   #stopIfInterrupted() {
-    if (this.isInterrupted) throw new Error("interrupted");
+    if (this.isInterrupted) {
+      throw new Error("interrupted");
+    }
   }
 }
 

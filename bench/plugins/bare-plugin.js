@@ -16,9 +16,13 @@ async function call(method, path, query = {}) {
   const { COCKPIT_URL, COCKPIT_USERNAME, COCKPIT_PASSWORD } = process.env;
   const credentials = Buffer.from(`${COCKPIT_USERNAME}:${COCKPIT_PASSWORD}`).toString("base64");
   const address = new URL(`${COCKPIT_URL}/rest/v2/group/${path}`);
-  for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
+  for (const [key, value] of Object.entries(query)) {
+    address.searchParams.set(key, value);
+  }
   const response = await fetch(address, { method, headers: { authorization: `Basic ${credentials}` } });
-  if (!response.ok) throw new Error(`${method} ${path} failed: ${response.status} ${await response.text()}`);
+  if (!response.ok) {
+    throw new Error(`${method} ${path} failed: ${response.status} ${await response.text()}`);
+  }
   await response.arrayBuffer();
 }
 
@@ -44,7 +48,9 @@ const answers = {
   create: async (request) => {
     const { name, cluster, parent } = read(request.getProperties());
     const response = new messages.CreateResponse().setProperties(request.getProperties());
-    if (request.getPreview()) return response;
+    if (request.getPreview()) {
+      return response;
+    }
     const kind = request.getUrn().includes(":Database::") ? "database" : "application";
     const id = `${kind}-${name}`;
     await call("POST", `${id}/${kind}`, {
@@ -87,7 +93,9 @@ server.addService(
   ),
 );
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error) throw error;
+  if (error) {
+    throw error;
+  }
   process.stdout.write(`${port}\n`);
 });
 // Where nothing else ends it: the engine does so after the run.

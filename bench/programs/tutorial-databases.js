@@ -12,7 +12,9 @@ async function call(method, path, query) {
   const { COCKPIT_URL, COCKPIT_USERNAME, COCKPIT_PASSWORD } = process.env;
   const credentials = Buffer.from(`${COCKPIT_USERNAME}:${COCKPIT_PASSWORD}`).toString("base64");
   const address = new URL(`${COCKPIT_URL}/rest/v2/group/${path}`);
-  for (const [key, value] of Object.entries(query ?? {})) address.searchParams.set(key, value);
+  for (const [key, value] of Object.entries(query ?? {})) {
+    address.searchParams.set(key, value);
+  }
   const response = await fetch(address, { method, headers: { authorization: `Basic ${credentials}` } });
   if (!response.ok) {
     throw new Error(`${method} ${path} failed: ${response.status} ${await response.text()}`);
