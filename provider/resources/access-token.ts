@@ -14,8 +14,7 @@ import {
   type Takeover,
 } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { assertGroup, locateBy } from "../runtime/placement";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import {
   chosenGroupId,
@@ -27,8 +26,7 @@ import {
   triggers,
 } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
-import { importAccessToken } from "./import/people";
-import { byUser, listAccessTokens } from "./import/lists";
+import { byUser, importAccessToken, listAccessTokens } from "./import/people";
 import { isLive } from "./people/safe-writes";
 import {
   heldNow,

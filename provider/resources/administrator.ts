@@ -3,13 +3,11 @@ import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { assertGroup, locateBy } from "../runtime/placement";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importAdministrator } from "./import/people";
-import { byGroup, listAdministrators } from "./import/lists";
+import { byGroup, importAdministrator, listAdministrators } from "./import/people";
 import {
   administratorInTheWay,
   administratorOfResource,

@@ -6,8 +6,7 @@ import { containsUnknown, unknownValue, without } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
 import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { locateBy } from "../runtime/placement";
+import { assertGone, locateBy } from "../runtime/environments";
 import {
   changeableOf,
   changeProcess,
@@ -30,8 +29,7 @@ import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherite
 import { chosenGroupId, displayName, pathSegment } from "../runtime/inputs";
 import { replaces } from "./group/replacement";
 import { quoted } from "../runtime/messages";
-import { importProcess } from "./import/gateway";
-import { byProcessGroup, listProcesses } from "./import/lists";
+import { byProcessGroup, importProcess, listProcesses } from "./import/gateway";
 
 const templateHint = `must be ${workflows.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
 

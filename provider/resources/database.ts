@@ -4,26 +4,27 @@ import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown } from "../framework/values";
 import type { Context } from "../runtime/context";
-import { locateBy, solutionOf } from "../runtime/placement";
+import { locateBy, solutionOf } from "../runtime/environments";
 import { sameProperties } from "./group/custom-properties";
-import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import {
   createDeclared,
   deleteLive,
   explainExposure,
   readLive,
+  sharedInputs,
+  sharedState,
+  stateAfterRead,
+  stateAfterWrite,
   updateLive,
   warnOfMove,
   warnOfTaker,
 } from "./group/lifecycle";
-import { explainTakeover } from "./group/creation";
+import { explainCreation, explainTakeover } from "./group/creation";
 import { chosenGroupId, groupName } from "../runtime/inputs";
 import { namesakeFailures } from "./group/namesakes";
-import { explainCreation } from "./group/new-groups";
 import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
-import { importDatabase } from "./import/groups";
-import { bySolution, listDatabases } from "./import/lists";
+import { bySolution, importDatabase, listDatabases } from "./import/groups";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 

@@ -6,12 +6,10 @@ import { defineResource, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
 import { isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { assertGroup, locateBy } from "../runtime/placement";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "../runtime/inputs";
-import { importDefaultRoles } from "./import/people";
-import { byRoleGroup, listDefaultRoles } from "./import/lists";
+import { byRoleGroup, importDefaultRoles, listDefaultRoles } from "./import/people";
 import { roleFailures, roleIds } from "./people/roles";
 
 const inputs = z.strictObject({

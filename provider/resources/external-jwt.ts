@@ -7,13 +7,11 @@ import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import { alreadyThere, assertAsDeclared, assertNobodysElse, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId, pathSegment } from "../runtime/inputs";
-import { assertGroup, locateBy } from "../runtime/placement";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importExternalJwt } from "./import/groups";
-import { byExternalJwtGroup, listExternalJwts } from "./import/lists";
+import { byExternalJwtGroup, importExternalJwt, listExternalJwts } from "./import/groups";
 
 const filled = z.string("must be a text").min(1, "must not be empty");
 const leastBits = 2048;

@@ -8,9 +8,8 @@ import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
 import { failureOf, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { declaredEnvironment } from "../runtime/placement";
-import { environmentInput } from "../runtime/inputs";
+import { assertGone, declaredEnvironment } from "../runtime/environments";
+import { byEnvironment, environmentInput } from "../runtime/inputs";
 import {
   captcha,
   type Captcha,
@@ -36,8 +35,7 @@ import {
 } from "./gateway/spec";
 import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importExternalServices } from "./import/gateway";
-import { byEnvironment, listExternalServices } from "./import/lists";
+import { importExternalServices, listExternalServices } from "./import/gateway";
 
 const inputs = z.strictObject({
   environment: environmentInput(

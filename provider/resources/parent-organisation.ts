@@ -5,13 +5,11 @@ import { described } from "../framework/field";
 import { defineResource, listing, PartialCreation } from "../framework/resource";
 import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { assertGroup, locateBy } from "../runtime/placement";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importOrganisation } from "./import/people";
-import { byDatabase, listOrganisations } from "./import/lists";
+import { byDatabase, importOrganisation, listOrganisations } from "./import/people";
 import { isLive } from "./people/safe-writes";
 import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
 import {

@@ -13,12 +13,10 @@ import {
   isKeptByAdoption,
 } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
-import { assertGroup, locateBy } from "../runtime/placement";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
 import { chosenGroupId } from "../runtime/inputs";
-import { importRole } from "./import/people";
-import { byRoleGroup, listRoles } from "./import/lists";
+import { byRoleGroup, importRole, listRoles } from "./import/people";
 import { assertUnused, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
 
 const longestDescription = 300;

@@ -4,28 +4,29 @@ import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { MaybeUnknown, Unknown } from "../framework/values";
 import type { Context } from "../runtime/context";
-import { declaredEnvironment } from "../runtime/placement";
-import { environmentInput, groupName } from "../runtime/inputs";
+import { declaredEnvironment } from "../runtime/environments";
+import { byEnvironment, environmentInput, groupName } from "../runtime/inputs";
 import { sameProperties } from "./group/custom-properties";
-import { sharedInputs, sharedState, stateAfterRead, stateAfterWrite } from "./group/inputs";
 import {
   createDeclared,
   deleteLive,
   explainExposure,
   readLive,
+  sharedInputs,
+  sharedState,
+  stateAfterRead,
+  stateAfterWrite,
   updateLive,
   warnOfMove,
   warnOfTaker,
 } from "./group/lifecycle";
-import { explainTakeover } from "./group/creation";
+import { explainCreation, explainTakeover } from "./group/creation";
 import { namesakeFailures } from "./group/namesakes";
-import { explainCreation } from "./group/new-groups";
 import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
 import { quoted } from "../runtime/messages";
-import { importSolution } from "./import/groups";
-import { byEnvironment, listSolutions } from "./import/lists";
+import { importSolution, listSolutions } from "./import/groups";
 
 const inputs = z.strictObject({
   name: described(

@@ -3,10 +3,9 @@ import { type Group, isApiError, type OperationToken } from "../client";
 import { described } from "../framework/field";
 import { defineResource, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
-import { declaredEnvironment } from "../runtime/placement";
-import { duration, environmentInput, secondsOf, triggers } from "../runtime/inputs";
-import { importTransferToken } from "./import/gateway";
-import { byEnvironment, listTransferTokens } from "./import/lists";
+import { declaredEnvironment } from "../runtime/environments";
+import { byEnvironment, duration, environmentInput, secondsOf, triggers } from "../runtime/inputs";
+import { importTransferToken, listTransferTokens } from "./import/gateway";
 import { randomUUID } from "node:crypto";
 
 const hour = "1h";

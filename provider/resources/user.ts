@@ -6,13 +6,11 @@ import type { CheckFailure } from "../framework/validation";
 import { CockpitError, textOf } from "../errors";
 import { isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone } from "../runtime/environments";
+import { assertGone, assertGroup, locateBy } from "../runtime/environments";
 import { assertMayGo, protectionOf } from "./group/inherited-protection";
-import { assertGroup, locateBy } from "../runtime/placement";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importUser } from "./import/people";
+import { byUserDatabase, importUser, listUsers } from "./import/people";
 import { asInState, oneCase } from "../runtime/inputs";
-import { byUserDatabase, listUsers } from "./import/lists";
 import { assertDispensable } from "./people/administrators";
 import { isLive } from "./people/safe-writes";
 import {

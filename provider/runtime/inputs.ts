@@ -176,3 +176,14 @@ export function asInState<Value extends string | undefined>(
 ): Value | string {
   return state !== undefined && live !== undefined && essence(state) === essence(live) ? state : live;
 }
+
+export interface InEnvironment {
+  environment?: string | undefined;
+}
+
+/** What narrows a list down. */
+const environment = environmentInput(
+  "Key of the one environment to list. Default: all of the configuration.",
+);
+
+export const byEnvironment = z.strictObject({ environment });

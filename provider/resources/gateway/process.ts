@@ -14,7 +14,7 @@ import { without } from "../../framework/values";
 import type { Identity } from "../../framework/identity";
 import { alreadyThere, announceTakeover, assertNobodysElse, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { assertGroup } from "../../runtime/placement";
+import { assertGroup } from "../../runtime/environments";
 import { deletedOutside, quoted } from "../../runtime/messages";
 import { asInState, oneLineEnd } from "../../runtime/inputs";
 import type { DeclaredChannels } from "../../runtime/run-facts";

@@ -7,7 +7,14 @@ import type { Context } from "../../runtime/context";
 import { toConfirm } from "../../config/run-variables";
 import { assertGone } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
-import { adoptionMark, takerOf, type PropertyValues } from "./custom-properties";
+import {
+  adoptionMark,
+  declaredProperties,
+  propertiesToSend,
+  type PropertyValues,
+  propertyValues,
+  takerOf,
+} from "./custom-properties";
 import {
   confirmationTerms,
   databasesOf,
@@ -17,8 +24,80 @@ import {
   whatGoesAlong,
   type GroupAtRisk,
 } from "./protection";
-import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
 import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
+import { z } from "zod";
+import { described } from "../../framework/field";
+import { chosenGroupId } from "../../runtime/inputs";
+
+/** Inputs that Solution and Database share. */
+export function sharedInputs(what: "solution" | "database") {
+  return {
+    cluster: described(
+      `Cluster to create the ${what} on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the \`servers\` of existing solutions and databases. Changing it replaces the ${what}. (Cockpit API: query parameter server)`,
+      z.string().min(1, "must not be empty; leave it out for the server's choice").optional(),
+      { onChange: "replace" },
+    ),
+    properties: described(
+      "Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties)",
+      propertyValues.optional(),
+      { typeName: "PropertyValues" },
+    ),
+    deletionProtection: described(
+      `If true, the ${what} cannot be deleted or replaced. To remove it, set this to false and run pulumi up first, or set COCKPIT_CONFIRM_DELETE for one change to what the refusal shows. Default: true.`,
+      z.boolean().default(true),
+    ),
+    hardDelete: described(
+      `Delete its storage too, irreversibly, instead of marking it deleted. Needs a login by password. Default: false. (Cockpit API: DELETE /group/hard/{id})`,
+      // Not filled in: in a state of many databases its bytes would be time.
+      z.boolean().optional(),
+    ),
+    groupId: described(
+      `Id to create the ${what} with: letters, digits, - and _. Default: computed from project, stack and name, so that an interrupted run never creates a second one. Changing it replaces the ${what}.`,
+      chosenGroupId.optional(),
+      { onChange: "replace" },
+    ),
+  };
+}
+
+/** What the states of Solution and Database share. Lenient: what a refresh found may be against the rules for inputs. */
+export const sharedState = {
+  name: z.string(),
+  cluster: z.string().optional(),
+  properties: z.custom<PropertyValues>().optional(),
+  deletionProtection: z.boolean().default(true),
+  hardDelete: z.boolean().optional(),
+  groupId: z.string().optional(),
+  servers: described("The clusters that hold it now.", z.array(z.string()).default([])),
+  environmentId: described("Id of the environment it is in.", z.string().optional()),
+  /** See `adoptionMark`. */
+  __adopted: z.string().optional(),
+};
+
+/** The state after a creation or an update: what is declared, and what only Cockpit knows. */
+export function stateAfterWrite<Declared extends object>(
+  declared: Declared,
+  group: Group,
+  environmentId: string,
+  adopted: string | undefined,
+): Declared & { servers: string[]; environmentId: string; __adopted?: string } {
+  return {
+    ...declared,
+    servers: group.servers,
+    environmentId,
+    ...(adopted === undefined ? {} : { __adopted: adopted }),
+  };
+}
+
+/** The state with what Cockpit has now of it. */
+export function stateAfterRead<State extends GroupState>(state: State, group: Group): State {
+  const properties = declaredProperties(group.properties, state.properties);
+  return {
+    ...state,
+    name: group.name ?? "",
+    ...(properties === undefined ? {} : { properties }),
+    servers: group.servers,
+  };
+}
 
 /** What the states of Solution and Database have in common. */
 export interface GroupState {
@@ -273,4 +352,50 @@ export function warnOfMove(context: Context, group: Group, cluster: string | und
       `${describeGroup(group)} was declared on cluster ${quoted(cluster)} but now runs on ${describeNames(group.servers)}. Nothing is changed. Set cluster to ${quoted(group.servers[0] ?? "")} to accept the move.`,
     );
   }
+}
+
+/** What of a group can be changed in place. Undefined: not declared, so not touched. */
+export interface Changeable {
+  name: string;
+  applicationId?: string | undefined;
+  properties?: PropertyValues | undefined;
+}
+
+/** What the state says of the same: what was declared before and no longer is may be taken away. */
+export type ChangeableBefore = Partial<Changeable>;
+
+/**
+ * Takes a live group to what is declared by the fewest requests, starting from what it is now: so an update that was cut off,
+ * a creation that stopped half-way and a rename by hand all end at the same place.
+ */
+export async function reconcileGroup(
+  context: Context,
+  live: Group,
+  declared: Changeable,
+  before: ChangeableBefore = {},
+): Promise<Group> {
+  const { groups } = context.cockpit;
+  let group = live;
+  const step = async (change: Promise<Group>): Promise<void> => {
+    try {
+      group = await change;
+    } finally {
+      context.reader.written(live.id);
+    }
+  };
+  if (live.name !== declared.name) {
+    await step(groups.rename(live.id, declared.name));
+  }
+  // Sent where only the state differs, too: then it is the groups below that have another one.
+  const isAsked = declared.applicationId !== undefined || before.applicationId !== undefined;
+  const isThere = [live.applicationId, before.applicationId].every((id) => id === declared.applicationId);
+  if (isAsked && !isThere) {
+    await step(groups.setApplicationId(live.id, declared.applicationId));
+    context.births.changed(group);
+  }
+  const properties = propertiesToSend(live.properties, declared.properties, before.properties);
+  if (properties !== undefined) {
+    await step(groups.setProperties(live.id, properties));
+  }
+  return group;
 }

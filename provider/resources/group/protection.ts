@@ -1,11 +1,19 @@
 import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
-import { endOfCodes, isCodeOf, stackOf, toTypeBack, type Confirmable } from "../../runtime/confirmation";
+import {
+  codeUntil,
+  type Confirmable,
+  endOfCodes,
+  isCodeOf,
+  stackOf,
+  toTypeBack,
+} from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
 import { severalHint, toConfirm, type TypedBack } from "../../config/run-variables";
 import { livingChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted } from "../../runtime/messages";
+import { groupToImport } from "../../runtime/environments";
 
 const mostNames = 10;
 /** More than so many users are not counted: it is enough to be careful, and a refusal need not be slow. */
@@ -193,4 +201,49 @@ async function isUnique(context: Context, group: Group): Promise<boolean> {
 
 async function parentNameOf(context: Context, { parentId }: Group): Promise<string> {
   return (parentId === undefined ? undefined : await context.cockpit.groups.get(parentId))?.name ?? "";
+}
+
+/** A solution or database whose loss somebody confirms in a review, some days before the run. */
+export interface GroupInReview {
+  group: Group;
+  /** In words, with what would go along. */
+  description: string;
+  /** The code that a file keeps until the end of that day (`YYYY-MM-DD`, UTC). */
+  codeUntil(until: string): string;
+  /** Whether a code that a file has kept is for the group as it is now. */
+  isCode(code: string, until: string): boolean;
+  /** For COCKPIT_CONFIRM_DELETE, of this day. */
+  typed: string;
+  /** Epoch milliseconds, by the server's clock. */
+  now: number;
+}
+
+/** Looks at a group that a review is about. Undefined: it is gone, or the account can't see it. */
+export async function groupInReview(
+  context: Context,
+  { project, stack }: Pick<ResourceName, "project" | "stack">,
+  id: string,
+): Promise<GroupInReview | undefined> {
+  const found = await groupToImport(context, id, ["solution", "database"]);
+  if (!found) {
+    return undefined;
+  }
+  const { at, group } = found;
+  const databases = await databasesOf(at, group);
+  const resource = { project, stack, name: "" };
+  const atRisk = { group, stateName: group.name, databases, resource };
+  const whats = await confirmablesOf(at, atRisk);
+  const [asItIs] = whats;
+  if (!asItIs) {
+    return undefined;
+  }
+  const now = at.cockpit.serverTime() ?? at.now();
+  return {
+    group,
+    description: `${describeGroup(group)}${await whatGoesAlong(at, { group, databases })}`,
+    codeUntil: (until) => codeUntil(asItIs, until),
+    isCode: (code, until) => whats.some((what) => codeUntil(what, until) === code),
+    typed: toTypeBack(group.id, asItIs, now),
+    now,
+  };
 }

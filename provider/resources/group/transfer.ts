@@ -6,7 +6,7 @@ import { unknownValue } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { databasesOf } from "./protection";
-import { reconcileGroup, type Changeable, type ChangeableBefore } from "./reconciliation";
+import { reconcileGroup, type Changeable, type ChangeableBefore } from "./lifecycle";
 import { replaces } from "./replacement";
 import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
 

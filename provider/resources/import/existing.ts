@@ -9,7 +9,7 @@ import { usernameOf } from "../people/users";
 import { importExternalServices, processState } from "./gateway";
 import { databaseState, solutionState } from "./groups";
 import { administratorState, organisationState } from "./people";
-import { databasesOf, places, solutionsIn, type Place } from "../../runtime/places";
+import { databasesOf, places, solutionsIn, type Place } from "../../runtime/environments";
 
 /**
  * What can be taken from an environment as a whole, in the order in which one needs the other. Tokens are not among them, since

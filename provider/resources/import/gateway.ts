@@ -8,7 +8,11 @@ import type { Captcha, EmailService, Sender, SmsService } from "../gateway/servi
 import { describeSpec, isOthers, labelOf } from "../gateway/spec";
 import { outputsOf } from "../gateway/spec-state";
 import { quoted } from "../../runtime/messages";
-import { keyOf, places } from "../../runtime/places";
+import { keyOf, placeOfGroup, places, placesIn } from "../../runtime/environments";
+import type { Listed } from "../../framework/resource";
+import { z } from "zod";
+import { described } from "../../framework/field";
+import { chosenGroupId, type InEnvironment } from "../../runtime/inputs";
 
 /** Cockpit shows no keys and passwords of external services: the program gives them, and the next up sends them. */
 export async function importExternalServices(context: Context, id: string, resource: ResourceName) {
@@ -128,4 +132,42 @@ export async function importTransferToken(context: Context, id: string) {
     };
   }
   return undefined;
+}
+
+export async function listExternalServices(
+  context: Context,
+  { environment }: InEnvironment,
+): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const live = await at.cockpit.gateway.spec(environmentId);
+      return live ? [{ id: environmentId, name: live.label ?? environmentId }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+export async function listProcesses(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at, environmentId } = await placeOfGroup(context, groupId);
+  const processes = await at.cockpit.gateway.processes(environmentId, groupId);
+  return processes.map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+export const byProcessGroup = z.strictObject({
+  groupId: described("Id of the solution or database whose processes to list.", chosenGroupId),
+});
+
+export async function listTransferTokens(
+  context: Context,
+  { environment }: InEnvironment,
+): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const group = await at.cockpit.groups.get(environmentId);
+      return (group?.operationTokens ?? [])
+        .filter(({ operation }) => operation === undefined || operation === "TRANSFER_GROUP")
+        .map(({ id, description }) => ({ id, name: description ?? id }));
+    }),
+  );
+  return found.flat();
 }

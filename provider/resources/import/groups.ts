@@ -1,6 +1,20 @@
 import type { Context } from "../../runtime/context";
 import { adoptionMark, allProperties } from "../group/custom-properties";
-import { groupToImport, idParts, keyOf, type GroupInPlace } from "../../runtime/places";
+import {
+  databasesIn,
+  type GroupInPlace,
+  groupToImport,
+  idParts,
+  keyOf,
+  placeOfGroup,
+  placesIn,
+  solutionsIn,
+} from "../../runtime/environments";
+import type { Group } from "../../client";
+import type { Listed } from "../../framework/resource";
+import { z } from "zod";
+import { described } from "../../framework/field";
+import { byEnvironment, chosenGroupId, type InEnvironment } from "../../runtime/inputs";
 
 /** The state of a solution that exists, as a program would declare it. */
 export async function importSolution(context: Context, id: string) {
@@ -57,4 +71,46 @@ export async function importExternalJwt(context: Context, id: string) {
   return place && config
     ? { groupId, name, ...config, deletionProtection: true, environmentId: place.environmentId }
     : undefined;
+}
+
+export async function listSolutions(context: Context, { environment }: InEnvironment): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(solutionsIn));
+  return all.flat().map(listedGroup);
+}
+
+export async function listDatabases(
+  context: Context,
+  { environment, solutionId }: InEnvironment & { solutionId?: string | undefined },
+): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(databasesIn));
+  return all
+    .flat()
+    .filter(({ parentId }) => solutionId === undefined || parentId === solutionId)
+    .map(listedGroup);
+}
+
+export const bySolution = z.strictObject({
+  solutionId: described(
+    "Only the databases of this solution. Default: those of all.",
+    chosenGroupId.optional(),
+  ),
+  ...byEnvironment.shape,
+});
+
+/** The group's own; not those from above. */
+export async function listExternalJwts(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const group = await at.cockpit.groups.get(groupId);
+  return Object.keys(group?.externalJwts ?? {}).map((name) => ({ id: `${groupId}/${name}`, name }));
+}
+
+export const byExternalJwtGroup = z.strictObject({
+  groupId: described("Id of the solution or database whose external logins to list.", chosenGroupId),
+});
+
+function listedGroup({ id, name }: Group): Listed {
+  return { id, name: name ?? id };
 }

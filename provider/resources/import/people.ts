@@ -1,5 +1,5 @@
 import { CockpitError } from "../../errors";
-import { isBuiltin, userTypes, type HealthcareParty, type User } from "../../client";
+import { type HealthcareParty, isBuiltin, type User, userTypes } from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
@@ -7,7 +7,18 @@ import { isLive } from "../people/safe-writes";
 import { madeUserOf } from "../people/organisation";
 import { tokenOf } from "../people/tokens";
 import { describeUser, usernameOf } from "../people/users";
-import { databasesIn, groupToImport, idParts, places, type Place } from "../../runtime/places";
+import {
+  databasesIn,
+  groupToImport,
+  idParts,
+  type Place,
+  placeOfGroup,
+  places,
+} from "../../runtime/environments";
+import type { Listed } from "../../framework/resource";
+import { z } from "zod";
+import { described } from "../../framework/field";
+import { chosenGroupId, pathSegment } from "../../runtime/inputs";
 
 /** By its id alone it may be in any database. Which of its public keys the program declares is not told. */
 export async function importOrganisation(context: Context, id: string) {
@@ -219,4 +230,101 @@ async function userToImport(
   const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
   const user = await place?.at.cockpit.users.get(groupId, userId);
   return place && isLive(user) ? { user, environmentId: place.environmentId } : undefined;
+}
+
+/** By the users that log in as them, since the API lists no healthcare parties of another group. */
+export async function listOrganisations(
+  context: Context,
+  { databaseId }: { databaseId: string },
+): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users.flatMap(({ healthcarePartyId: id, name }) =>
+    id === undefined ? [] : [{ id, name: name ?? id }],
+  );
+}
+
+export const byDatabase = z.strictObject({
+  databaseId: described("Id of the database whose organisations to list.", chosenGroupId),
+});
+
+/** Healthcare parties by their own ids, others by that of the user; patients and devices are left out. */
+export async function listUsers(context: Context, { databaseId }: { databaseId: string }): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users
+    .filter(({ patientId, deviceId }) => patientId === undefined && deviceId === undefined)
+    .map(({ id, healthcarePartyId, name, email }) => ({
+      id: healthcarePartyId ?? id,
+      name: name ?? email ?? id,
+    }));
+}
+
+export const byUserDatabase = z.strictObject({
+  databaseId: described("Id of the database whose users to list, without patients.", chosenGroupId),
+});
+
+export async function listAdministrators(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ isAdministrator }) => isAdministrator === true)
+    .map(({ id, name, email }) => ({ id: usernameOf(groupId, id), name: name ?? email ?? id }));
+}
+
+export const byGroup = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose users to look at.", chosenGroupId),
+});
+
+export async function listAccessTokens(
+  context: Context,
+  { groupId, userId }: { groupId: string; userId?: string | undefined },
+): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ id }) => userId === undefined || id === userId)
+    .flatMap(({ id, authenticationTokens }) =>
+      Object.keys(authenticationTokens).map((name) => ({ id: [groupId, id, name].join("/"), name })),
+    );
+}
+
+export const byUser = z.strictObject({
+  groupId: described("Id of the group that the user is in.", chosenGroupId),
+  userId: described(
+    "Id of the user whose tokens to list. Default: those of all users of the group.",
+    pathSegment.optional(),
+  ),
+});
+
+/** The group's own; not the builtin ones, and not those from above. */
+export async function listRoles(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const roles = await at.cockpit.roles.inGroup(groupId);
+  return roles
+    .filter(({ id }) => id.startsWith(`${groupId}:`))
+    .map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+export const byRoleGroup = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose roles to look at.", chosenGroupId),
+});
+
+/** Those that are set for the group itself. */
+export async function listDefaultRoles(
+  context: Context,
+  { groupId }: { groupId: string },
+): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const each = await Promise.all(
+    userTypes.map(async (name) => {
+      const live = await at.cockpit.roles.defaults(groupId, name);
+      return live?.source === "group" ? [{ id: `${groupId}/${name}`, name }] : [];
+    }),
+  );
+  return each.flat();
+}
+
+async function usersOf(context: Context, groupId: string): Promise<User[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  return (await at.cockpit.users.list(groupId)).filter(isLive);
 }
