@@ -195,6 +195,13 @@ export const errorCodes = {
     cause: "As for already-exists; in addition its properties differ.",
     remedy: "Declare it as it is, take it over with COCKPIT_ADOPT, and change it afterwards.",
   },
+  "replaced-under-same-id": {
+    meaning:
+      "A replacement would have the id of what it replaces, which is still there. Nothing was changed.",
+    cause: "A property changed that only a replacement can change, and the id is chosen by the program.",
+    remedy:
+      "Set deleteBeforeReplace: true on the resource, so that the old one is deleted first with all that is in it, or choose another id.",
+  },
   "already-managed": {
     meaning: "What exists belongs to another resource of this program or its state. Nothing was changed.",
     cause: "The resource was renamed or moved in the program without an alias.",

@@ -36,8 +36,12 @@ export interface Identity extends ResourceName {
   type: string;
 }
 
-export function identityKey({ type, project, stack, parents, name }: Identity): string {
-  return JSON.stringify([type, project, stack, parents ?? "", name]);
+/**
+ * Tells the resources of one run apart. All are of one stack, and what the state says of project and stack may be what they were
+ * called before somebody renamed them.
+ */
+export function identityKey({ type, parents, name }: Identity): string {
+  return JSON.stringify([type, parents ?? "", name]);
 }
 
 /** As a message names it. */

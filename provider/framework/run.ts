@@ -77,6 +77,12 @@ export class Run {
     return this.#replaced.has(identityKey(resource));
   }
 
+  /** Whether the resource is known to have this object already, as where a replacement would be made under the same id. */
+  has(resource: Identity, id: string): boolean {
+    const owner = this.#owners.get(objectKey(resource.type, id));
+    return owner !== undefined && identityKey(owner) === identityKey(resource);
+  }
+
   /** Another resource that has this object, as far as this run has met it: of the program or, after a refresh, of the state. */
   otherOwner(resource: Identity, id: string): Identity | undefined {
     const object = objectKey(resource.type, id);

@@ -13,6 +13,8 @@ export async function alreadyThere(
   what: string,
   id: string,
   otherwise = "rename this resource",
+  /** What becomes of it where this resource turns out to be another one. */
+  fate = "",
 ): Promise<CockpitError> {
   await context.run.settled(context.pause);
   const exists = `${what} already exists; nothing was created or changed.`;
@@ -28,7 +30,7 @@ export async function alreadyThere(
         code: "already-exists",
         what: exists,
         remedy:
-          `${waysToHave(context, resource, id)} ` +
+          `${waysToHave(context, resource, id, fate)} ` +
           `If a replacement was requested (--replace), set deleteBeforeReplace on the resource: the existing one is then deleted first. ` +
           `If another stack of the same name manages it, ${otherwise}.`,
         adopt: id,
@@ -53,9 +55,9 @@ export async function hasOtherOwner(context: Context, resource: Identity, id: st
 }
 
 /** How a resource comes to have what is there, without a change to it. */
-export function waysToHave(context: Context, resource: Identity, id: string): string {
+export function waysToHave(context: Context, resource: Identity, id: string, fate = ""): string {
   return (
-    `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}. ` +
+    `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}${fate}. ` +
     `To manage it with this stack, if no other resource does (for example after an interrupted run, or because it was created manually), ` +
     `run again with ${toAdopt(context.runVariables(), id)} (${severalHint}).`
   );

@@ -97,8 +97,8 @@ export class DeclaredProtection {
   }
 }
 
-function nameKey({ type, project, stack, name }: Identity): string {
-  return JSON.stringify([type, project, stack, name]);
+function nameKey({ type, name }: Identity): string {
+  return JSON.stringify([type, name]);
 }
 
 /** The Project IDs that the program declares for its solutions, as far as this run has met them. */

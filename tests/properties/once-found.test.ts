@@ -295,6 +295,45 @@ test.each<[string, Sequence]>([
     },
   ],
   [
+    "a COCKPIT_ADOPT that was left set is no obstacle to a replacement under the id that the program chose",
+    {
+      solutions: [named],
+      databases: [
+        { ...named, args: { ...unprotected, name: "France", groupId: "database-own-1" }, solution: 0 },
+      ],
+      leavesSet: ["adopt"],
+      rounds: [
+        up,
+        {
+          ...up,
+          edits: [
+            { edit: "rename project", keepsState: false },
+            { edit: "set", at: 1, args: { cluster: "europe-north-01" } },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    "what a creation that was cut off left behind is spoken of where an alias makes it unwanted",
+    {
+      solutions: [named],
+      databases: [],
+      rounds: [
+        up,
+        {
+          ...up,
+          edits: [
+            { edit: "regroup", at: 0, parents: "Clinic", hasAlias: false },
+            { edit: "set", at: 0, args: { name: "France" } },
+          ],
+          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 1 }],
+        },
+        { ...up, continuesOnError: true, person: { types: "obeys" } },
+      ],
+    },
+  ],
+  [
     "a project of another name makes nothing a second time",
     oneOfEach([up, { ...up, edits: [{ edit: "rename project", keepsState: false }] }]),
   ],

@@ -14,7 +14,13 @@ import type { Context } from "../../runtime/context";
 import { sightingOf } from "../../runtime/environments";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
-import { announceGroupTakeover, besideNamesake, namesakeOf, namesakeToAdopt } from "./namesakes";
+import {
+  announceGroupTakeover,
+  besideNamesake,
+  fateOfLeftover,
+  namesakeOf,
+  namesakeToAdopt,
+} from "./namesakes";
 import { describeGroup, kindOf, quoted } from "../../runtime/messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -84,7 +90,12 @@ async function createOrMeet(
   const { births, cockpit } = context;
   if (context.runVariables().adopt.includes(id)) {
     const group = await sightingOf(context, id);
-    if (group && group !== "hidden" && group.deletedAt === undefined) {
+    if (
+      group &&
+      group !== "hidden" &&
+      group.deletedAt === undefined &&
+      !isToBeReplaced(context, resource, group, wanted)
+    ) {
       return adopt(context, resource, group, wanted);
     }
   }
@@ -147,12 +158,21 @@ async function meet(
     // It had this name before.
     return "not to be had";
   }
+  const otherwise = "rename this resource or set its groupId";
+  if (isToBeReplaced(context, resource, group, wanted)) {
+    throw new CockpitError({
+      code: "replaced-under-same-id",
+      what: `${describeGroup(group)} is what this resource has now, and its replacement would have the same id. Nothing was created or changed.`,
+      remedy: `To have it deleted first, with all that is in it, set deleteBeforeReplace: true on the resource; if not, ${otherwise}.`,
+    });
+  }
   const refusal = await alreadyThere(
     context,
     resource,
     describeGroup(group),
     id,
-    "rename this resource or set its groupId",
+    otherwise,
+    wanted.groupId === undefined ? fateOfLeftover : "",
   );
   const differences = mismatches(group, wanted);
   throw differences.length === 0
@@ -164,6 +184,11 @@ async function meet(
         },
         refusal.code === "already-exists" ? "already-exists-different" : refusal.code,
       );
+}
+
+/** What is as declared may be the replacement itself, of a run that was cut off after it had deleted the old one. */
+function isToBeReplaced(context: Context, resource: Identity, group: Group, wanted: GroupToCreate): boolean {
+  return context.run.has(resource, group.id) && mismatches(group, wanted).length > 0;
 }
 
 async function adopt(
@@ -204,7 +229,12 @@ export async function explainTakeover(
   for (const id of ids.filter((each) => named.includes(each))) {
     // Creation says what is wrong where it can't be read.
     const group = await sightingOf(context, id).catch(() => undefined);
-    if (group && group !== "hidden" && group.deletedAt === undefined) {
+    if (!group || group === "hidden" || group.deletedAt !== undefined) {
+      continue;
+    }
+    const isToGo =
+      context.run.has(resource, id) && typeof cluster === "string" && !group.servers.includes(cluster);
+    if (!isToGo) {
       announceGroupTakeover(context, resource, group);
     }
   }

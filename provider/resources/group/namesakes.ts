@@ -129,7 +129,7 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
   if (groupIdsOf(resource, wanted).includes(group.id)) {
     // The check of a forced replacement is that of a creation.
     context.warn(
-      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(context, resource, group.id)}`,
+      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(context, resource, group.id, fateOfLeftover)}`,
     );
     return [];
   }
@@ -144,6 +144,9 @@ function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Gr
       (group.kind === undefined || group.kind === kindOf(type)),
   );
 }
+
+/** Of what has the very id that a creation computes, so that no resource of another name has made it. */
+export const fateOfLeftover = "; what exists here then stays in Cockpit, managed by nobody";
 
 /** Says what is taken over, and from whom. */
 export function announceGroupTakeover(context: Context, resource: Identity, group: Group): void {

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { CockpitError } from "../../errors";
 import { isApiError, type Group } from "../../client";
 import { type Properties, unknownValue, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
-import { type Identity, identityKey } from "../../framework/identity";
+import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { idOf, sightingOf } from "../../runtime/environments";
@@ -129,7 +130,7 @@ export async function stillReplaced(
 }
 
 function namesOf(resource: Identity, before: Identity): Identity[] {
-  return identityKey(resource) === identityKey(before) ? [resource] : [before, resource];
+  return isDeepStrictEqual(resource, before) ? [resource] : [before, resource];
 }
 
 /** Check is not told the id of what it checks: it is the one that creation would have computed, or the only one of its name. */
@@ -182,7 +183,15 @@ async function locateOld(
   if (another) {
     return { group: undefined, isCertain: false, isGone: false };
   }
-  return { group, isCertain: false, isGone: !group && (await wasDeleted(context, generations, olds)) };
+  const isGone =
+    !group && ((await isDeleted(context, olds.solutionId)) || (await wasDeleted(context, generations, olds)));
+  return { group, isCertain: false, isGone };
+}
+
+/** What was in a solution goes with it. */
+async function isDeleted(context: Context, solutionId: unknown): Promise<boolean> {
+  const solution = typeof solutionId === "string" ? await context.cockpit.groups.get(solutionId) : undefined;
+  return solution?.deletedAt !== undefined;
 }
 
 /** A transfer leaves a solution the id that it was made with. */

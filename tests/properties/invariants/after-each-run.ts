@@ -86,13 +86,14 @@ function checkOwners(world: World): void {
 function checkMessages(world: World, before: Before, { failures, warnings }: Outcome): void {
   const { secrets } = world;
   for (const { resource, message } of failures.filter((failure) => hasCode(failure.message, "protected"))) {
-    const states = before.state.filter((each) => keyOf(each) === resource);
     // A state without parents may be of a release that did not write them down.
     const declarations = world.program.declarations.filter(
       ({ type, name, parents, aliases }) =>
         [keyOf({ type, name, parents }), keyOf({ type, name })].includes(resource) ||
         aliases?.includes(resource),
     );
+    const keys = [resource, ...declarations.flatMap(({ aliases = [] }) => aliases)];
+    const states = before.state.filter((each) => keys.includes(keyOf(each)));
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
       declarations.some(({ args }) => args["deletionProtection"] !== false);
@@ -167,7 +168,7 @@ function checkLosses(
       const { superGroup = "" } = group;
       const goesWithSolution =
         before.state.some((each) => each.id === superGroup && replace && keyOf(each) === keyOf(replace)) ||
-        warnings.some((text) => text.includes(superGroup) && / with its databases? /.test(text));
+        warnings.some((text) => text.includes(superGroup) && / with its (?:\d+ )?databases? /.test(text));
       holds(
         isTyped ||
           goesWithSolution ||

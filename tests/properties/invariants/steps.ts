@@ -29,9 +29,11 @@ export function checkSteps(
     const old = before.state.find((resource) => keyOf(resource) === key && !resource.isCondemned);
     // The engine takes one that is to be deleted still for the one that stays: they have one URN.
     const isMistakable = before.state.some((resource) => keyOf(resource) === key && resource.isCondemned);
+    // What had this name may be another one now, which says so by an alias.
+    const isAnothers = program.groups.some((each) => each !== declaration && each.aliases?.includes(key));
     const isForced = forced !== undefined && keyOf(forced) === key;
     const hasOwnReason =
-      isMistakable || isForced || old?.isPendingReplacement || old?.initErrors.length !== 0;
+      isMistakable || isAnothers || isForced || old?.isPendingReplacement || old?.initErrors.length !== 0;
     const parent = declaration.solution && keyOf(declaration.solution);
     const hasNewParent = parent !== undefined && stepOf(parent)?.op === "replace";
     if (step && old && !hasOwnReason && !hasNewParent) {

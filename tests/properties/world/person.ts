@@ -84,10 +84,14 @@ export class Person {
     const declaration = this.world.program.declarations.find((each) => keyOf(each) === resource);
     this.#adopt = [];
     if (message.includes("aliases: [{ name:") && this.#giveAlias(resource, declaration)) {
+      this.#leave(message);
       return "run again";
     }
     if (declaration && hasCode(message, "adoption-mismatch")) {
       return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
+    }
+    if (declaration && hasCode(message, "replaced-under-same-id")) {
+      return this.#deleteFirst(declaration);
     }
     if (declaration && hasCode(message, "transfer-token-required", "transfer-token-unusable")) {
       return this.#getToken(declaration);
@@ -112,10 +116,9 @@ export class Person {
     if (/run pulumi refresh/i.test(message) || hasCode(message, "parent-not-found")) {
       return "refresh";
     }
-    const toAdopt = typedAfter("COCKPIT_ADOPT", message);
-    if (toAdopt !== undefined && declaration) {
-      const typed = toAdopt.startsWith("[") ? (JSON.parse(toAdopt) as string[]) : [toAdopt];
-      return this.#takeOver(declaration, typed, message);
+    const toAdopt = idsToAdopt(message);
+    if (toAdopt.length > 0 && declaration) {
+      return this.#takeOver(declaration, toAdopt, message);
     }
     if (declaration && hasCode(message, "already-managed", "name-exists")) {
       return this.#chooseAnotherId(declaration);
@@ -213,22 +216,26 @@ export class Person {
     if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
-    if (declaration.retainOnDelete && declaration.deleteBeforeReplace) {
-      // What the engine only forgets stays in the way of its own replacement.
-      return this.#chooseAnotherId(declaration);
-    }
     if (owner && hasCode(message, "name-exists")) {
       // A replacement that was forced can't be told from a creation.
       return this.#chooseAnotherId(declaration);
     }
     if (owner && keyOf(owner) === keyOf(declaration)) {
-      declaration.deleteBeforeReplace = true;
-      return "run again";
+      return this.#deleteFirst(declaration);
     }
     if (hasCode(message, "already-exists-different")) {
       return this.#declareAsItIs(declaration, id);
     }
     this.#adopt = [...typed];
+    return "run again";
+  }
+
+  #deleteFirst(declaration: Declaration): "run again" {
+    if (declaration.retainOnDelete && declaration.deleteBeforeReplace) {
+      // What the engine only forgets stays in the way of its own replacement.
+      return this.#chooseAnotherId(declaration);
+    }
+    declaration.deleteBeforeReplace = true;
     return "run again";
   }
 
@@ -244,6 +251,15 @@ export class Person {
     });
     this.#adopt = [id];
     return "run again";
+  }
+
+  /** What a message says of what is in the way of a creation that is not wanted any more. */
+  #leave(message: string): void {
+    const known = new Set(this.world.state.map(({ id }) => id));
+    const inTheWay = idsToAdopt(message).filter((id) => !known.has(id));
+    if (message.includes("managed by nobody")) {
+      inTheWay.forEach((id) => this.world.orphans.leave(id));
+    }
   }
 
   /** Whoever has renamed or moved something knows what it was, be it said of the new resource or of the old one. */
@@ -275,6 +291,11 @@ export class Person {
       .filter(({ superGroup }) => superGroup === solutionId)
       .filter(({ id }) => !world.state.some((resource) => resource.id === id));
   }
+}
+
+function idsToAdopt(message: string): string[] {
+  const typed = typedAfter("COCKPIT_ADOPT", message);
+  return typed?.startsWith("[") ? (JSON.parse(typed) as string[]) : typed === undefined ? [] : [typed];
 }
 
 /** One value as it is written, several, and what would look like several, as a JSON array. */

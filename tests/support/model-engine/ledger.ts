@@ -18,14 +18,24 @@ export class Ledger {
     return this.#base;
   }
 
+  /** As the engine writes it down: whatever is known by an alias gets the key of the resource that has it, one to be deleted too. */
   snapshot(): ResourceState[] {
-    const now = (key: string | undefined) =>
-      key === undefined ? undefined : (this.#renamed.get(key) ?? key);
-    return [...this.#news, ...this.#base.filter((resource) => !this.#done.has(resource))].map((resource) => ({
-      ...resource,
-      dependsOn: now(resource.dependsOn),
-      deletedWith: now(resource.deletedWith),
-    }));
+    const written = new Map(this.#news.map((resource) => [keyOf(resource), resource]));
+    const now = (key: string): ResourceState | undefined => written.get(this.#renamed.get(key) ?? "");
+    const reference = (key: string | undefined) => {
+      const resource = key === undefined ? undefined : now(key);
+      return resource ? keyOf(resource) : key;
+    };
+    return [...this.#news, ...this.#base.filter((resource) => !this.#done.has(resource))].map((resource) => {
+      const { name, parents } = now(keyOf(resource)) ?? resource;
+      return {
+        ...resource,
+        name,
+        parents,
+        dependsOn: reference(resource.dependsOn),
+        deletedWith: reference(resource.deletedWith),
+      };
+    });
   }
 
   rename(before: string, now: string): void {
