@@ -143,7 +143,7 @@ function checkLosses(
   world: World,
   before: Before,
   person: Person,
-  { steps, warnings }: Outcome,
+  { steps }: Outcome,
   { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
   const live = new Map(world.live().map((group) => [group.id, group]));
@@ -164,11 +164,11 @@ function checkLosses(
         (!declared || declared.args["deletionProtection"] === false);
       const solutions = [...before.live, ...live.values()].filter((each) => each.id === group.superGroup);
       const isTyped = person.confirms(group, solutions);
-      // A database whose solution is replaced goes under any name: somebody has forced that, or the run has named both.
+      // A database whose solution is replaced goes under any name: somebody has forced that, or a run has named both.
       const { superGroup = "" } = group;
       const goesWithSolution =
         before.state.some((each) => each.id === superGroup && replace && keyOf(each) === keyOf(replace)) ||
-        warnings.some((text) => text.includes(superGroup) && / with its (?:\d+ )?databases? /.test(text));
+        world.said.some((text) => text.includes(superGroup) && / with its (?:\d+ )?databases? /.test(text));
       holds(
         isTyped ||
           goesWithSolution ||

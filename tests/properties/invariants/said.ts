@@ -29,9 +29,15 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
   // What was deleted to be replaced is not had any more, and was not deleted where it was another's.
   const had = world.state.filter(({ isPendingReplacement }) => !isPendingReplacement);
   const known = new Set(had.map(({ id }) => id));
+  // What was gone before may have been made anew under its id.
+  const were = new Set(before.live.map(({ id }) => id));
   const forgotten = before.state.filter(
     ({ id, isPendingReplacement }) =>
-      !isPendingReplacement && !known.has(id) && !deleted.has(id) && world.liveById(id) !== undefined,
+      !isPendingReplacement &&
+      were.has(id) &&
+      !known.has(id) &&
+      !deleted.has(id) &&
+      world.liveById(id) !== undefined,
   );
   for (const resource of forgotten) {
     const { id, name } = resource;

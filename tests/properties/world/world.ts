@@ -123,7 +123,7 @@ export class World {
     if (edit.edit === "rename project") {
       this.#states = [];
       if (edit.keepsState) {
-        this.engine.import(before.state);
+        this.#importAndLeave(before.state);
         before.import([]);
       }
     }
@@ -137,10 +137,15 @@ export class World {
   importState(at: number): void {
     const state = nth(this.#states, at);
     if (state) {
-      const ids = new Set(state.map(({ id }) => id));
-      this.state.filter(({ id }) => !ids.has(id)).forEach(({ id }) => this.orphans.leave(id));
-      this.engine.import(state);
+      this.#importAndLeave(state);
     }
+  }
+
+  /** What only the state in its place knew nobody manages any more. */
+  #importAndLeave(state: readonly ResourceState[]): void {
+    const ids = new Set(state.map(({ id }) => id));
+    this.state.filter(({ id }) => !ids.has(id)).forEach(({ id }) => this.orphans.leave(id));
+    this.engine.import(state);
   }
 
   /** Of solutions and databases. */
