@@ -189,7 +189,7 @@ function emulatorOf(
     },
     faults: () => faults.all(),
     clearFaults: () => faults.clear(),
-    groups: () => [...state.store.groups.entries()].map(({ value }) => presentGroup(value)),
+    groups: () => [...state.store.groups.entries()].map(({ value }) => presentGroup(state, value)),
     outbox: () => sentMessages(state),
     clearOutbox: () => clearOutbox(state),
     close: () => (stopped ??= stop()),

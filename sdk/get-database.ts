@@ -41,6 +41,10 @@ export interface GetDatabaseResult {
   servers: string[];
   /** Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out. */
   properties: PropertyValues;
+  /** Whether its owner pays for it: "PAYING" or "FREE"; absent on servers of before autumn 2026. */
+  status: string | undefined;
+  /** The versions of the solution's own index schema that it has. */
+  schemaVersions: number[];
   /** Id of the solution it belongs to; of the environment, where it lies in no solution. */
   solutionId: string;
 }

@@ -38,6 +38,10 @@ export interface GetSolutionResult {
   servers: string[];
   /** Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out. */
   properties: PropertyValues;
+  /** Whether its owner pays for it: "PAYING" or "FREE"; absent on servers of before autumn 2026. */
+  status: string | undefined;
+  /** The version of the solution's own index schema that new databases of it get; absent where there is none. */
+  defaultSchemaVersion: number | undefined;
   /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. */
   specId: string;
 }

@@ -8,10 +8,16 @@ export interface IndexUpdateArgs {
   databaseId: pulumi.Input<string>;
   /** Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API) */
   triggers?: pulumi.Input<pulumi.Input<unknown>[] | Record<string, pulumi.Input<unknown>>>;
+  /** Whether the resource waits until the indexes are built, and says how far they are; apps are slow in a database whose indexes are being built. False: it is done once Cockpit has begun. Default: true. (Cockpit API: GET /icure/byGroup/{groupId}/i) */
+  wait?: pulumi.Input<boolean>;
+  /** How long it waits at most: a number of seconds, or a text such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (No part of the Cockpit API) */
+  timeout?: pulumi.Input<number | string>;
+  /** Versions of the index schema of the solution's own that the database has, all of them: those that it lacks are added before its indexes are updated, others are removed after that. The solution's default version can't be removed. Default: they are left as they are. (Cockpit API: POST /group/schema/{solutionId}/add/{version} and /remove/{version}) */
+  schemaVersions?: pulumi.Input<pulumi.Input<number>[]>;
 }
 
 /**
- * Cockpit's "Update indexes" of a database: run once when it is created and again when a trigger changes. How long it takes depends on what the database holds; the run says so while it waits. Deleting it changes nothing in Cockpit.
+ * Cockpit's "Update indexes" of a database: run once when it is created and again when a trigger changes. It waits until they are built and says how far they are, which takes long where the database holds much. Deleting it changes nothing in Cockpit.
  *
  * @example
  * import { Database, IndexUpdate, Solution } from "pulumi-cockpit";
@@ -22,6 +28,7 @@ export interface IndexUpdateArgs {
  * const indexes = new IndexUpdate("france-indexes", {
  *   databaseId: france.id,
  *   triggers: { appVersion: "2.4.0" },
+ *   timeout: "3h",
  * });
  *
  * export const documents = indexes.documents;
@@ -31,6 +38,8 @@ export class IndexUpdate extends pulumi.CustomResource {
   declare readonly databaseId: pulumi.Output<string>;
   /** Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
+  /** Versions of the index schema of the solution's own that the database has, all of them: those that it lacks are added before its indexes are updated, others are removed after that. The solution's default version can't be removed. Default: they are left as they are. (Cockpit API: POST /group/schema/{solutionId}/add/{version} and /remove/{version}) */
+  declare readonly schemaVersions: pulumi.Output<number[] | undefined>;
   /** The index documents that the last update concerned. */
   declare readonly documents: pulumi.Output<string[]>;
   /** Id of the environment that the database is in. */
@@ -41,7 +50,7 @@ export class IndexUpdate extends pulumi.CustomResource {
       ...registration(
         {
           type: "IndexUpdate",
-          outputs: ["databaseId", "triggers", "documents", "environmentId"],
+          outputs: ["databaseId", "triggers", "schemaVersions", "documents", "environmentId"],
           secretInputs: [],
           secretOutputs: [],
         },

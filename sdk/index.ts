@@ -47,6 +47,7 @@ export {
   type GetExternalServicesResult,
 } from "./get-external-services";
 export { getPermissions, getPermissionsOutput, type GetPermissionsResult } from "./get-permissions";
+export { getPlan, getPlanOutput, type GetPlanArgs, type GetPlanResult } from "./get-plan";
 export { getRoles, getRolesOutput, type GetRolesArgs, type GetRolesResult } from "./get-roles";
 export {
   getSolution,
@@ -62,6 +63,7 @@ export {
   type GetSolutionsArgs,
   type GetSolutionsResult,
 } from "./get-solutions";
+export { getStorage, getStorageOutput, type GetStorageArgs, type GetStorageResult } from "./get-storage";
 export {
   getUser,
   getUserOutput,

@@ -79,9 +79,14 @@ export interface Group {
   minimumAuthenticationClassForElevatedPrivileges: AuthenticationClass;
   superGroup?: string | undefined;
   applicationId?: string | undefined;
+  /** Kept where somebody set it; what is shown is that of the nearest group upwards. */
+  status?: GroupStatus | undefined;
   designDocSchemaVersions: number[];
   defaultChildrenSchemaVersion?: number | undefined;
 }
+
+export const groupStatuses = ["PAYING", "FREE"] as const;
+export type GroupStatus = (typeof groupStatuses)[number];
 
 export type GroupKind = "root" | "app" | "database";
 

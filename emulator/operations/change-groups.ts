@@ -75,7 +75,7 @@ export const changeGroups = [
   operation({ method: "PUT", path: "/group/:id/password" }, (state, { path, header }, caller) => {
     const passwordHash = hashPassword(groupPassword(header("password")));
     const record = manageable(state, caller, path.id);
-    return presentGroup(saveGroup(state.store, { ...record, passwordHash }));
+    return presentGroup(state, saveGroup(state.store, { ...record, passwordHash }));
   }),
 ];
 
@@ -87,7 +87,7 @@ export function change(
   by: (group: Group) => Partial<Group>,
 ): Partial<Group> {
   const record = manageable(state, caller, id);
-  return presentGroup(changeRecord(state, record, by(record.group)));
+  return presentGroup(state, changeRecord(state, record, by(record.group)));
 }
 
 const changeRecord = (state: State, record: GroupRecord, by: Partial<Group>) =>

@@ -81,3 +81,33 @@ test("who made a patient is filled in, so that its healthcare party may see it",
   expect(made.body).toMatchObject({ author: "u1", responsible: "clinic" });
   expect((await call("GET", "/patient/p1", { as })).status).toBe(200);
 });
+
+it("an update of the indexes builds them only where it is asked to, and tells how far they are", async () => {
+  await emulator.close();
+  let time = Date.now();
+  emulator = await startEmulator({ seed: { indexSeconds: 200 }, now: () => time });
+  ({ call } = wire(emulator));
+  await call("POST", "/group/ic-db/database?name=Db");
+  const progress = async () =>
+    Object.values((await call("GET", "/icure/byGroup/ic-db/i")).body.statuses as Json);
+  for (const query of ["", "?dryRun=true&warmup=true"]) await call("PUT", `/group/ic-db/dd${query}`);
+  expect(await progress()).toEqual([]);
+  await call("PUT", "/group/ic-db/dd?warmup=true");
+  expect(new Set(await progress())).toEqual(new Set([0]));
+  time += 50_000;
+  expect(new Set(await progress())).toEqual(new Set([25]));
+  time += 150_000;
+  expect(await progress()).toEqual([]);
+});
+
+it("a group has the status of the nearest one upwards that has one", async () => {
+  await emulator.close();
+  const administrators = [{ login: "petra", password: "emulator-password-2" }];
+  emulator = await startEmulator({
+    seed: { environments: [{ id: "ic-petra", name: "Petra", status: "PAYING", administrators }] },
+  });
+  ({ call } = wire(emulator));
+  const made = await call("POST", "/group/ic-db/database?name=Db");
+  expect(made.body).toMatchObject({ status: "PAYING" });
+  expect((await call("GET", "/group/ic-petra")).body).toMatchObject({ status: "PAYING" });
+});

@@ -48,11 +48,13 @@ const withoutPassword = z.object({ ...placement, minimumKrakenVersion: text.opti
 export const createGroups = [
   operation(
     { method: "POST", path: "/group/:id/application", query: withoutPassword },
-    (state, { path, query }, caller) => presentGroup(createGroup(state, caller, path.id, "app", query)),
+    (state, { path, query }, caller) =>
+      presentGroup(state, createGroup(state, caller, path.id, "app", query)),
   ),
   operation(
     { method: "POST", path: "/group/:id/database", query: withoutPassword },
-    (state, { path, query }, caller) => presentGroup(createGroup(state, caller, path.id, "database", query)),
+    (state, { path, query }, caller) =>
+      presentGroup(state, createGroup(state, caller, path.id, "database", query)),
   ),
   operation(
     {
@@ -79,7 +81,7 @@ export const createGroups = [
       for (const user of users) {
         createUser(state, path.id, user, { isAdmin: false });
       }
-      return presentGroup(created);
+      return presentGroup(state, created);
     },
   ),
 ];

@@ -28,7 +28,7 @@ export const deleteGroups = [
     for (const below of [...descendants(state.store, path.id)].reverse()) {
       bury(state, below, deletionDate);
     }
-    return presentGroup(bury(state, record, deletionDate));
+    return presentGroup(state, bury(state, record, deletionDate));
   }),
 ];
 

@@ -28,7 +28,7 @@ export function userGroup(state: State, { user }: UserRecord) {
   return {
     groupId: user.groupId,
     groupName: downwards.at(-1)?.group.name,
-    groupsHierarchy: downwards.map(presentGroup),
+    groupsHierarchy: downwards.map((record) => presentGroup(state, record)),
     userId: user.id,
     login: user.login,
     name: user.name,

@@ -4,10 +4,12 @@ import { lineage } from "../state/groups";
 import type { State } from "../state/state";
 
 /** A group as it is answered; fields that older clients don't know are left out while they are empty. */
-export function presentGroup({ group }: GroupRecord): Partial<Group> {
+export function presentGroup({ store }: State, { group }: GroupRecord): Partial<Group> {
   const { externalJwtConfig, designDocSchemaVersions, ...always } = group;
   return {
     ...always,
+    // Published (SDK 2.13.5): that of the nearest group upwards which has one.
+    status: lineage(store, group.id).find((each) => each.group.status !== undefined)?.group.status ?? "FREE",
     ...(Object.keys(externalJwtConfig).length > 0 && { externalJwtConfig }),
     ...(designDocSchemaVersions.length > 0 && { designDocSchemaVersions }),
   };

@@ -14,12 +14,12 @@ const paging = { startDocumentId: text.optional(), limit: integer.optional() };
 
 export const readGroups = [
   operation({ method: "GET", path: "/group" }, (state, _input, caller) =>
-    within(state, caller).map(presentGroup),
+    within(state, caller).map((record) => presentGroup(state, record)),
   ),
   operation({ method: "GET", path: "/group/apps" }, (state, _input, caller) =>
     within(state, caller)
       .filter(({ kind }) => kind === "app")
-      .map(presentGroup),
+      .map((record) => presentGroup(state, record)),
   ),
   operation({ method: "GET", path: "/group/all" }, (state, _input, caller) =>
     within(state, caller).map(({ group: { id, rev } }) => ({ id, rev })),
@@ -30,16 +30,18 @@ export const readGroups = [
       body.ids
         .map((id) => state.store.groups.get(id))
         .filter((record) => record !== undefined && isReadable(state, caller, record))
-        .map((record) => presentGroup(record as GroupRecord)),
+        .map((record) => presentGroup(state, record as GroupRecord)),
   ),
   operation({ method: "GET", path: "/group/:id" }, (state, { path }, caller) =>
-    presentGroup(readable(state, caller, path.id)),
+    presentGroup(state, readable(state, caller, path.id)),
   ),
   operation(
     { method: "GET", path: "/group/:id/children", query: z.object(paging) },
     (state, { path, query }, caller) => {
       readable(state, caller, path.id);
-      return pageOf(children(state.store, path.id, query.startDocumentId), query.limit, idOf, presentGroup);
+      return pageOf(children(state.store, path.id, query.startDocumentId), query.limit, idOf, (record) =>
+        presentGroup(state, record),
+      );
     },
   ),
   operation(
@@ -51,7 +53,7 @@ export const readGroups = [
     (state, { path, query }, caller) => {
       readable(state, caller, path.id);
       const found = matching(children(state.store, path.id, query.startDocumentId), query.searchString);
-      return pageOf(found, query.limit, idOf, presentGroup);
+      return pageOf(found, query.limit, idOf, (record) => presentGroup(state, record));
     },
   ),
   operation({ method: "GET", path: "/group/:id/parent/name" }, (state, { path }, caller) => {

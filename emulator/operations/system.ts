@@ -1,4 +1,6 @@
+import { designDocuments } from "../contract/assumptions";
 import { operation, publicOperation } from "../server/operation";
+import type { State } from "../state/state";
 import { readable } from "./access";
 
 /** The version of the API that the emulator follows. */
@@ -8,14 +10,25 @@ export const system = [
   publicOperation({ method: "GET", path: "/icure/v" }, () => apiVersion),
   publicOperation({ method: "GET", path: "/icure/ok" }, () => "true"),
   publicOperation({ method: "GET", path: "/icure/p" }, () => ""),
-  operation({ method: "GET", path: "/icure/i" }, () => noViews),
+  operation({ method: "GET", path: "/icure/i" }, (state, _input, caller) => indexing(state, caller.groupId)),
   operation({ method: "GET", path: "/icure/r" }, () => noReplication),
   operation({ method: "GET", path: "/icure/byGroup/:groupId/i" }, (state, { path }, caller) => {
     readable(state, caller, path.groupId);
-    return noViews;
+    return indexing(state, path.groupId);
   }),
 ];
 
-/** Views that are being built, by how much of each is done in percent: here none ever is. */
-const noViews = { statuses: {} };
 const noReplication = { active: false, running: false };
+
+/** Indexes that are being built, by how much of each is done in percent (kraken-common, ICureDAOImpl); what is done is gone. */
+function indexing({ indexing, settings, now }: State, groupId: string) {
+  const startedAt = indexing.get(groupId);
+  const percent = startedAt === undefined ? 100 : (now() - startedAt) / (settings.indexSeconds * 10);
+  // Without a duration it is no number.
+  if (!(percent < 100)) return { statuses: {} };
+  return {
+    statuses: Object.fromEntries(
+      designDocuments.map((name) => [`icure-${groupId}-healthdata/_design/${name}`, Math.floor(percent)]),
+    ),
+  };
+}

@@ -53,7 +53,7 @@ export const transferGroups = [
     if (state.settings.assumptions.transferredProcesses === "follow") {
       moveProcesses(state, moved, before, lineage(state.store, child.group.id).at(-1)?.group.id ?? "");
     }
-    return presentGroup(moved);
+    return presentGroup(state, moved);
   }),
 ];
 

@@ -35,6 +35,8 @@ export interface Seed {
         challengeSeconds?: number | undefined;
       }
     | undefined;
+  /** How long the indexes of a database take to be built, once they are updated. Default: 0. */
+  indexSeconds?: number | undefined;
   /** How the emulator decides what the published contract leaves open. */
   assumptions?:
     | {
@@ -70,7 +72,11 @@ export interface SeedEnvironment {
     email?: string | undefined;
     mobilePhone?: string | undefined;
   }[];
-  quotas?: { projects?: number | undefined; tenants?: number | undefined } | undefined;
+  quotas?:
+    | { megabytes?: number | undefined; projects?: number | undefined; tenants?: number | undefined }
+    | undefined;
+  /** Whether its owner pays. Default: "FREE". */
+  status?: "PAYING" | "FREE" | undefined;
   /** Default: those of the seed. */
   clusters?: string[] | undefined;
   /** Default: false. */

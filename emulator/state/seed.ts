@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { assumptionsSchema } from "../contract/assumptions";
 import { StartupError } from "../contract/errors";
+import { groupStatuses } from "../contract/model";
 import { specSchema } from "../contract/spec-rules";
 import type { Seed } from "./options";
 
@@ -24,8 +25,13 @@ const environmentSchema = z.strictObject({
   name: z.string().min(1),
   administrators: z.array(administratorSchema).min(1, "an environment nobody can log in to is of no use"),
   quotas: z
-    .strictObject({ projects: z.int().min(0).optional(), tenants: z.int().min(0).optional() })
+    .strictObject({
+      megabytes: z.int().min(0).optional(),
+      projects: z.int().min(0).optional(),
+      tenants: z.int().min(0).optional(),
+    })
     .default({}),
+  status: z.enum(groupStatuses).default("FREE"),
   clusters: z.array(z.string().min(1)).optional(),
   superAdmin: z.boolean().default(false),
   /** The external services that somebody has set by hand already. */
@@ -80,6 +86,8 @@ export const seedSchema = z.strictObject({
       challengeSeconds: seconds.default(300),
     })
     .prefault({}),
+  /** How long the indexes of a database take to be built, once they are updated. */
+  indexSeconds: z.number().min(0).default(0),
   assumptions: assumptionsSchema.prefault({}),
 });
 

@@ -25,6 +25,8 @@ export interface State {
   readonly signingKey: () => Promise<SigningKey>;
   /** Failed logins by user name; forgotten on restart, like a server's counters. */
   readonly failedLogins: Map<string, number[]>;
+  /** When the indexes of groups began to be built, in epoch milliseconds; forgotten on restart. */
+  readonly indexing: Map<string, number>;
   readonly now: () => number;
 }
 
@@ -56,6 +58,7 @@ export function openState(
     passwords,
     signingKey: () => (key ??= signingKey(store)),
     failedLogins: new Map(),
+    indexing: new Map(),
     now,
   };
 }
@@ -148,14 +151,15 @@ export const blankUser = (given: Pick<User, "id" | "groupId" | "created"> & Part
 });
 
 function plant(store: Store, settings: Settings, environment: Settings["environments"][number]): void {
-  const { id, name, superAdmin, quotas, administrators } = environment;
+  const { id, name, superAdmin, quotas, status, administrators } = environment;
   const properties = [
+    ...(quotas.megabytes === undefined ? [] : [quotaProperty(0, quotas.megabytes)]),
     ...(quotas.projects === undefined ? [] : [quotaProperty(1, quotas.projects)]),
     ...(quotas.tenants === undefined ? [] : [quotaProperty(2, quotas.tenants)]),
   ];
   const servers = (environment.clusters ?? settings.clusters).slice(0, 1);
   saveGroup(store, {
-    group: blankGroup({ id, name, servers, superAdmin, properties, tags: [kindTag("root")] }),
+    group: blankGroup({ id, name, servers, superAdmin, properties, status, tags: [kindTag("root")] }),
     kind: "root",
     shards: 0,
     replicas: 0,

@@ -10,6 +10,7 @@ import { Redactor } from "./redact";
 import { type Clock, realClock, Retries } from "./retry";
 import { Roles } from "./roles";
 import { Session } from "./session";
+import { Storage } from "./storage";
 import { Transport } from "./transport";
 import { Users } from "./users";
 
@@ -57,6 +58,7 @@ export class Cockpit {
   readonly users: Users;
   readonly healthcareParties: HealthcareParties;
   readonly roles: Roles;
+  readonly storage: Storage;
   readonly gateway: Gateway;
   readonly #transport: Transport;
   readonly #gatewayTransport: Transport;
@@ -92,6 +94,7 @@ export class Cockpit {
     this.users = new Users(calls);
     this.healthcareParties = new HealthcareParties(calls);
     this.roles = new Roles(calls);
+    this.storage = new Storage(calls);
     const gatewayAnswers = new Answers(redactor, () => clock.now(), gatewaySetting.key);
     this.gateway = new Gateway(
       new Calls(

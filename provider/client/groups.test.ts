@@ -81,12 +81,6 @@ const cases: Record<string, Case> = {
     headers: { "operation-token": "op-token" },
     value: { ...ours, parentId: "e2" },
   },
-  updateIndexes: {
-    call: (g) => g.updateIndexes("g1"),
-    route: "PUT /group/g1/dd",
-    answer: [{ id: "_design/Patient", views: {} }],
-    value: ["_design/Patient"],
-  },
 };
 
 test.each(Object.entries(cases))("%s", async (_, { call, route, answer, query, body, headers, value }) => {

@@ -10,9 +10,6 @@ import { randomUUID } from "node:crypto";
 import type { Budget } from "./retry";
 import { type Finding, writeOnce } from "./write-once";
 
-/** A large database takes long; the server answers when it is done. */
-const indexUpdateTimeoutMs = 60 * 60_000;
-
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
   readonly #calls: Calls;
@@ -165,18 +162,6 @@ export class Groups {
         headers: { "operation-token": token },
       }),
     );
-  }
-
-  /** Cockpit's "Update indexes": the ids of the index documents that it concerns. Cockpit API: PUT /group/{id}/dd. */
-  async updateIndexes(id: string): Promise<string[]> {
-    const documents = await this.#calls.call("idempotent-write", {
-      operation: `update the indexes of group ${id}`,
-      method: "PUT",
-      path: path`/group/${id}/dd`,
-      answer: wire.designDocuments,
-      patienceMs: indexUpdateTimeoutMs,
-    });
-    return documents.map((document) => document.id);
   }
 
   #read<Schema extends z.ZodType>(call: Pick<Call<Schema>, "operation" | "path" | "answer" | "plain">) {

@@ -25,6 +25,12 @@ export interface Group {
   deletedAt?: number;
   /** Ids of the roles that are set by default for kinds of users in it; absent where the server does not tell. */
   defaultRoles?: string[];
+  /** Whether its owner pays for it; absent on servers of before autumn 2026. */
+  status?: string;
+  /** Versions of the solution's own index schema that it has; absent where it has none. */
+  schemaVersions?: number[];
+  /** The version that databases get which are made in it. */
+  defaultSchemaVersion?: number;
   /** How tokens of other systems log in, by the name of the configuration. Those of kinds that this client does not know are left out. */
   externalJwts?: Record<string, ExternalJwt>;
   /** Tokens that were issued for operations on it and not used yet; absent where this account is not shown them. */
@@ -179,6 +185,9 @@ export const group = z
     superGroup: text,
     applicationId: text,
     operationTokens: z.record(z.string(), operationToken).nullish(),
+    status: text,
+    designDocSchemaVersions: z.array(z.number()).nullish(),
+    defaultChildrenSchemaVersion: z.number().nullish(),
     defaultUserRoles: z.record(z.string(), z.array(z.string())).nullish(),
     externalJwtConfig: z.record(z.string(), externalJwt.nullish().catch(undefined)).nullish(),
   })
@@ -192,6 +201,9 @@ export const group = z
     ...present("applicationId", wire.applicationId),
     properties: wire.properties ?? [],
     ...present("deletedAt", wire.deletionDate),
+    ...present("status", wire.status),
+    ...present("schemaVersions", wire.designDocSchemaVersions),
+    ...present("defaultSchemaVersion", wire.defaultChildrenSchemaVersion),
     ...present("defaultRoles", wire.defaultUserRoles && Object.values(wire.defaultUserRoles).flat()),
     ...(wire.externalJwtConfig && {
       externalJwts: Object.fromEntries(
@@ -258,9 +270,6 @@ export const userGroups = z
 
 /** Cockpit API: GroupDeletionReport[]. */
 export const deletionReports = z.array(z.object({ id: z.string() }));
-
-/** Cockpit API: DesignDocument[]. */
-export const designDocuments = z.array(z.object({ id: z.string() }));
 
 /** Cockpit API: CodeStub, whose id is `type|code|version`. */
 function kindOf(tags: z.infer<typeof tag>[]): GroupKind | undefined {

@@ -29,6 +29,8 @@ test("a database is found by its id, by its name, and by its name within its sol
     id: "ic-france",
     name: "France",
     solutionId: "ic-petra",
+    schemaVersions: [],
+    status: "FREE",
     environmentId: source.id,
     applicationId: "com.petra.app",
     servers: ["europe-north-01"],

@@ -4,5 +4,6 @@ export { getEnvironments } from "./environments";
 export { getExternalServices } from "./external-services";
 export { getPermissions } from "./roles";
 export { getRoles } from "./roles";
+export { getPlan, getStorage } from "./storage";
 export { getSolution, getSolutions } from "./solutions";
 export { getUser, getUsers } from "./users";

@@ -20,8 +20,18 @@ const shared = {
   ),
 };
 
+const status = described(
+  'Whether its owner pays for it: "PAYING" or "FREE"; absent on servers of before autumn 2026.',
+  z.string().optional(),
+);
+
 export const solutionResult = z.object({
   ...shared,
+  status,
+  defaultSchemaVersion: described(
+    "The version of the solution's own index schema that new databases of it get; absent where there is none.",
+    z.number().optional(),
+  ),
   specId: described(
     "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID.",
     z.string(),
@@ -30,6 +40,11 @@ export const solutionResult = z.object({
 
 export const databaseResult = z.object({
   ...shared,
+  status,
+  schemaVersions: described(
+    "The versions of the solution's own index schema that it has.",
+    z.array(z.number()),
+  ),
   solutionId: described(
     "Id of the solution it belongs to; of the environment, where it lies in no solution.",
     z.string(),
@@ -46,11 +61,20 @@ export const nameArgument = (what: string) =>
   );
 
 export function solutionFrom({ group, environmentId }: Found): z.output<typeof solutionResult> {
-  return { ...sharedFrom(group, environmentId), specId: environmentId };
+  const { defaultSchemaVersion } = group;
+  return {
+    ...sharedFrom(group, environmentId),
+    specId: environmentId,
+    ...(defaultSchemaVersion === undefined ? {} : { defaultSchemaVersion }),
+  };
 }
 
 export function databaseFrom({ group, environmentId }: Found): z.output<typeof databaseResult> {
-  return { ...sharedFrom(group, environmentId), solutionId: group.parentId ?? environmentId };
+  return {
+    ...sharedFrom(group, environmentId),
+    solutionId: group.parentId ?? environmentId,
+    schemaVersions: group.schemaVersions ?? [],
+  };
 }
 
 /** In an order that does not change from run to run. */
@@ -61,11 +85,15 @@ export function inOrder<Item extends { id: string; name?: string | undefined }>(
   return [...items].sort((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
-function sharedFrom({ id, name, applicationId, servers, properties }: Found["group"], environmentId: string) {
+function sharedFrom(
+  { id, name, applicationId, servers, properties, status }: Found["group"],
+  environmentId: string,
+) {
   return {
     id,
     name: name ?? "",
     ...(applicationId === undefined ? {} : { applicationId }),
+    ...(status === undefined ? {} : { status }),
     environmentId,
     servers,
     properties: allProperties(properties),
