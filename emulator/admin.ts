@@ -60,7 +60,9 @@ export function addAdminRoutes(router: Router, surroundings: Surroundings): void
     }
     return nothing(204);
   });
-  on("GET", "/groups", () => [...state.store.groups.entries()].map(({ value }) => presentGroup(state, value)));
+  on("GET", "/groups", () =>
+    [...state.store.groups.entries()].map(({ value }) => presentGroup(state, value)),
+  );
   on("GET", "/outbox", () => sentMessages(state));
   clear("/outbox", () => clearOutbox(state));
 }

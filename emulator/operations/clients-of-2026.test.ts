@@ -82,7 +82,7 @@ test("who made a patient is filled in, so that its healthcare party may see it",
   expect((await call("GET", "/patient/p1", { as })).status).toBe(200);
 });
 
-it("an update of the indexes builds them only where it is asked to, and tells how far they are", async () => {
+test("an update of the indexes builds them only where it is asked to, and tells how far they are", async () => {
   await emulator.close();
   let time = Date.now();
   emulator = await startEmulator({ seed: { indexSeconds: 200 }, now: () => time });
@@ -90,7 +90,9 @@ it("an update of the indexes builds them only where it is asked to, and tells ho
   await call("POST", "/group/ic-db/database?name=Db");
   const progress = async () =>
     Object.values((await call("GET", "/icure/byGroup/ic-db/i")).body.statuses as Json);
-  for (const query of ["", "?dryRun=true&warmup=true"]) await call("PUT", `/group/ic-db/dd${query}`);
+  for (const query of ["", "?dryRun=true&warmup=true"]) {
+    await call("PUT", `/group/ic-db/dd${query}`);
+  }
   expect(await progress()).toEqual([]);
   await call("PUT", "/group/ic-db/dd?warmup=true");
   expect(new Set(await progress())).toEqual(new Set([0]));
@@ -100,7 +102,7 @@ it("an update of the indexes builds them only where it is asked to, and tells ho
   expect(await progress()).toEqual([]);
 });
 
-it("a group has the status of the nearest one upwards that has one", async () => {
+test("a group has the status of the nearest one upwards that has one", async () => {
   await emulator.close();
   const administrators = [{ login: "petra", password: "emulator-password-2" }];
   emulator = await startEmulator({

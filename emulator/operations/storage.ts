@@ -31,7 +31,9 @@ export const storage = [
     },
     (state, { path, query }, caller) => {
       manageable(state, caller, path.id);
-      if (query.warmup === true && query.dryRun !== true) state.indexing.set(path.id, state.now());
+      if (query.warmup === true && query.dryRun !== true) {
+        state.indexing.set(path.id, state.now());
+      }
       return designDocuments
         .filter((name) => query.clazz === undefined || query.clazz.split(".").at(-1) === name)
         .map((name) => ({

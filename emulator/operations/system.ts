@@ -25,7 +25,9 @@ function indexing({ indexing, settings, now }: State, groupId: string) {
   const startedAt = indexing.get(groupId);
   const percent = startedAt === undefined ? 100 : (now() - startedAt) / (settings.indexSeconds * 10);
   // Without a duration it is no number.
-  if (!(percent < 100)) return { statuses: {} };
+  if (!(percent < 100)) {
+    return { statuses: {} };
+  }
   return {
     statuses: Object.fromEntries(
       designDocuments.map((name) => [`icure-${groupId}-healthdata/_design/${name}`, Math.floor(percent)]),

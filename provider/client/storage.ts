@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import type { Calls } from "./calls";
 import { isApiError, isUnknownRoute } from "./errors";
 import { path } from "./path";
@@ -72,7 +72,9 @@ export class Storage {
       });
       return answer.statuses ?? {};
     } catch (error) {
-      if (isUnknownRoute(error) || (isApiError(error) && error.code === "forbidden")) return undefined;
+      if (isUnknownRoute(error) || (isApiError(error) && error.code === "forbidden")) {
+        return undefined;
+      }
       throw error;
     }
   }

@@ -64,7 +64,8 @@ export const errorCodes = {
   },
   timeout: {
     meaning: "The server did not answer in time.",
-    cause: "It is overloaded, the network is slow, or `customTimeouts` or the resource's own `timeout` is too short.",
+    cause:
+      "It is overloaded, the network is slow, or `customTimeouts` or the resource's own `timeout` is too short.",
     remedy: "Run the same command again later, or raise `customTimeouts` or `timeout`.",
   },
   "malformed-answer": {

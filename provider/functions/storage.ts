@@ -8,7 +8,7 @@ import { idArgument, inOrder, searchedEnvironment } from "./results";
 import { databasesIn, databasesOf, findById, type Found, placesOf, solutionsIn } from "./search";
 
 /** So many databases are asked for at a time. */
-const STORAGE_CHUNK = 100;
+const databasesAtATime = 100;
 
 const args = z.strictObject({
   solutionId: described(
@@ -64,8 +64,8 @@ function chunksOf(all: readonly Found[]): Found[][] {
   const environments = new Set(all.map(({ environmentId }) => environmentId));
   return [...environments].flatMap((environment) => {
     const found = all.filter(({ environmentId }) => environmentId === environment);
-    return Array.from({ length: Math.ceil(found.length / STORAGE_CHUNK) }, (_, index) =>
-      found.slice(index * STORAGE_CHUNK, (index + 1) * STORAGE_CHUNK),
+    return Array.from({ length: Math.ceil(found.length / databasesAtATime) }, (_, index) =>
+      found.slice(index * databasesAtATime, (index + 1) * databasesAtATime),
     );
   });
 }
