@@ -39,6 +39,14 @@ describe("a deletion", () => {
   });
 });
 
+test("a resource of a project or stack that was renamed since is the same", () => {
+  run.read({ ...france, project: "before", stack: "dev" }, "ic-france");
+  expect(run.otherOwner(france, "ic-france")).toBeUndefined();
+  expect(run.otherOwner(moved, "ic-france")).toBeDefined();
+  run.met(france, "ic-france");
+  expect([run.has(france, "ic-france"), run.has(moved, "ic-france")]).toEqual([true, false]);
+});
+
 describe("an object that two resources have", () => {
   test("is kept by the one that stays, and by none that is replaced", () => {
     run.checked(france, true);

@@ -315,6 +315,29 @@ test.each<[string, Sequence]>([
     },
   ],
   [
+    "a project that was renamed with its state still deletes what is its own before it replaces it",
+    {
+      solutions: [named],
+      databases: [
+        {
+          ...named,
+          args: { ...unprotected, name: "France", groupId: "database-own-1", hardDelete: true },
+          solution: 0,
+          deleteBeforeReplace: true,
+        },
+      ],
+      rounds: [
+        up,
+        { ...up, edits: [{ edit: "rename project", keepsState: true }] },
+        {
+          ...up,
+          edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-03" } }],
+          person: { types: "obeys" },
+        },
+      ],
+    },
+  ],
+  [
     "what a creation that was cut off left behind is spoken of where an alias makes it unwanted",
     {
       solutions: [named],

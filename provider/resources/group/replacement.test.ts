@@ -159,6 +159,14 @@ test("a group that can't be told from others of its name is not lost while it is
 
 test.each<[string, () => void, ReplaceableInputs?]>([
   ["its solution is gone for good", () => fake.groups.delete("ic-app")],
+  [
+    "its solution is deleted and it has another id than creation computes",
+    () => {
+      fake.solution("ic-app", "ic-eu", { deletedAt: 1 });
+      fake.groups.delete(ownId);
+      fake.database("ic-taken-over", "ic-app", { name: "Records", deletedAt: 1 });
+    },
+  ],
   ["the group with the declared id is gone", () => undefined, { groupId: "ic-gone" }],
   ["the last one that creation made is deleted", () => fake.database(ownId, "ic-app", { deletedAt: 1 })],
   [
