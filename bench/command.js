@@ -65,6 +65,7 @@ async function measure(session, { count, runs, baseline }) {
     if (baseline !== undefined) {
       session.buildBaseline(baseline);
     }
+    session.buildPeer(console.error);
     console.error("measuring the emulator");
     const load = await session.load();
     const machine = `${os.availableParallelism()} cores, Node ${process.version}, Pulumi v${session.engine.version}`;

@@ -30,7 +30,7 @@ function descendsFrom(pid, ancestor) {
 }
 
 /** How the command line of the SDK's host of dynamic providers goes on, whose starter only asks where that script is, or that of a plugin. */
-const hostScript = /(dynamic-provider[\\/]index\.js|plugins[\\/]pulumi-resource-(cockpit|bare))\0/;
+const hostScript = /(dynamic-provider[\\/]index\.js|plugins[\\/]pulumi-resource-(cockpit|bare|peer))\0/;
 
 /** @param {string} engine */
 function findProvider(engine) {

@@ -37,8 +37,10 @@ class PulumiStack {
    * @param {string} options.folder an empty one
    * @param {string} options.program
    * @param {number} options.count
+   * @param {string} options.plugin for a program of somebody else's plugin, which one
+   * @param {string} options.plugins where further plugins are
    */
-  static async create({ engine, emulator, folder, program, count }) {
+  static async create({ engine, emulator, folder, program, count, plugin, plugins }) {
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: bench\nruntime: nodejs\nmain: index.js\n");
     fs.writeFileSync(path.join(folder, "package.json"), '{ "name": "bench", "main": "index.js" }\n');
@@ -46,8 +48,9 @@ class PulumiStack {
     const environment = pulumiEnvironment(engine, { folder, cockpit: emulator });
     const stack = new PulumiStack(folder, engine.pulumi, {
       ...environment,
-      PATH: [path.join(__dirname, "plugins"), environment.PATH].join(path.delimiter),
+      PATH: [path.join(__dirname, "plugins"), plugins, environment.PATH].join(path.delimiter),
       BENCH_COUNT: String(count),
+      BENCH_PLUGIN: plugin,
     });
     await stack.#pulumi(["stack", "init", "bench"]);
     return stack;

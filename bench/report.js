@@ -24,6 +24,7 @@ const labels = {
   tutorial: "tutorial-style",
   ours: "pulumi-cockpit",
   bare: "a plugin that only answers and posts",
+  peer: "a plugin in Go by pulumi-go-provider",
   plugin: "pulumi-cockpit as a plugin",
 };
 
@@ -221,7 +222,7 @@ const pluginTargets = {
  * @param {Measurements} measurements
  * @param {"few" | "many"} size
  */
-function reportPlugin({ ours = [], plugin = [] }, size) {
+function reportPlugin({ ours = [], plugin = [], peer }, size) {
   const [dynamic, of] = [new Runs(ours, ours), new Runs(plugin, plugin)];
   const memory = Number(of.peak()) / Number(dynamic.peak());
   return aligned([
@@ -236,10 +237,22 @@ function reportPlugin({ ours = [], plugin = [] }, size) {
     ["state of each database", kilobytes(of.largest("stateBytes") ?? 0), "at most 1.4 KB"],
     [
       "peak of the provider process",
-      Number.isNaN(memory) ? "n/a" : times(memory),
-      "at most 0.50× (500 databases)",
+      Number.isNaN(memory) ? "n/a" : `${times(memory)}, ${megabytes(of.peak())}`,
+      "at most 0.50× (500 databases), and 100 MB",
     ],
+    ...(peer && size === "many" ? besidePeer(of, new Runs(peer, peer)) : []),
   ]);
+}
+
+/** @param {Runs} of @param {Runs} peer */
+function besidePeer(of, peer) {
+  const beside = (/** @type {Operation} */ operation) => times(of.time(operation) / peer.time(operation));
+  return [
+    ["up, of the plugin in Go", beside("up"), "at most 1.00×"],
+    ["refresh, of the plugin in Go", beside("refresh"), "at most 0.50×"],
+    ["  requests of that one", String(total(peer.requests("refresh"))), "–"],
+    ["destroy, of the plugin in Go", beside("destroy"), "at most 1.00×"],
+  ];
 }
 
 /** @param {EmulatorFigures} figures */

@@ -1,6 +1,7 @@
 // @ts-check
 "use strict";
 
+const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { buildBaseline } = require("./baseline");
@@ -19,9 +20,12 @@ const others = {
   floor: "components",
   idle: "idle-provider",
   tutorial: "tutorial-databases",
-  bare: "bare-plugin-databases",
+  bare: "other-plugin-databases",
+  peer: "other-plugin-databases",
   plugin: "plugin-databases",
 };
+/** Named after their binaries, and built when they are measured: the sources are no plugin. */
+const builtPlugins = path.join(__dirname, "..", ".bench", "plugins");
 const operations = /** @type {const} */ (["up", "preview", "refresh", "destroy"]);
 const latencyMs = 5;
 
@@ -51,6 +55,7 @@ class Bench {
   isInterrupted = false;
   /** @type {string | undefined} its folder */
   #baseline;
+  #programs = Object.entries(others);
 
   /** @param {import("../toolchain/engine").Engine} engine */
   constructor(engine) {
@@ -64,6 +69,26 @@ class Bench {
   interrupt() {
     this.isInterrupted = true;
     this.#stack?.interrupt();
+  }
+
+  /**
+   * Builds the plugin that somebody else would write in Go. Where there is no Go it is not measured.
+   * @param {(message: string) => void} log
+   */
+  buildPeer(log) {
+    const sources = path.join(__dirname, "..", "tests", "judges", "go");
+    const binary = path.join(builtPlugins, "pulumi-resource-peer");
+    log("building the plugin in Go (minutes at the first time)");
+    const { status, error } = spawnSync("go", ["build", "-C", sources, "-o", binary, "./peer"], {
+      env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    if (status !== 0) {
+      log(
+        `the plugin in Go is left out: ${error ? error.message : `go build ended with exit code ${status}`}`,
+      );
+      this.#programs = Object.entries(others).filter(([name]) => name !== "peer");
+    }
   }
 
   /** Builds another revision, to be measured beside this one. */
@@ -82,7 +107,7 @@ class Bench {
   async runPrograms(count, log) {
     /** @type {Record<string, Measurement>} */
     const measured = {};
-    for (const [name, program] of Object.entries(others)) {
+    for (const [name, program] of this.#programs) {
       measured[name] = await this.#measure({ name, program, count }, log);
     }
     if (this.#baseline !== undefined) {
@@ -110,7 +135,15 @@ class Bench {
     return this.#withEmulator(async (emulator, folder) => {
       await emulator.delay(latencyMs);
       const { engine } = this;
-      const stack = await PulumiStack.create({ engine, emulator, folder, program, count });
+      const stack = await PulumiStack.create({
+        engine,
+        emulator,
+        folder,
+        program,
+        count,
+        plugin: name,
+        plugins: builtPlugins,
+      });
       this.#stack = stack;
       /** @type {Measurement["operations"]} */
       const measured = /** @type {any} */ ({});

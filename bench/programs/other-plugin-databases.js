@@ -1,5 +1,5 @@
 // @ts-check
-/** As many databases by a plugin that only answers and posts (bench/plugins/bare-plugin.js). */
+/** As many databases by a plugin that does as little as possible (bench/plugins/bare-plugin.js), or by one in Go (tests/judges/go/peer). */
 "use strict";
 
 const pulumi = require("@pulumi/pulumi");
@@ -7,7 +7,7 @@ const pulumi = require("@pulumi/pulumi");
 class Resource extends pulumi.CustomResource {
   /** @param {string} type @param {pulumi.Inputs & { name: string }} inputs */
   constructor(type, inputs) {
-    super(`bare:index:${type}`, inputs.name, inputs);
+    super(`${process.env.BENCH_PLUGIN}:index:${type}`, inputs.name, inputs);
   }
 }
 
