@@ -7,6 +7,7 @@
 "use strict";
 
 const { existsSync } = require("node:fs");
+const nodeModule = require("node:module");
 const path = require("node:path");
 
 const built = path.join(__dirname, "dist", "provider", "plugin", "main.js");
@@ -17,11 +18,23 @@ function stop(sentence) {
   process.exit(1);
 }
 
+/** From Node.js 22 on: what one run compiled the next needn't. In this folder, where nobody else can put code. */
+function reuseCompiledCode() {
+  const { enableCompileCache, flushCompileCache } =
+    /** @type {{ enableCompileCache?: (folder: string) => unknown, flushCompileCache?: () => void }} */ (
+      /** @type {unknown} */ (nodeModule)
+    );
+  enableCompileCache?.(path.join(__dirname, "node_modules", ".cache", "pulumi-cockpit-compiled"));
+  // The engine ends this process by a signal, before which nothing is written.
+  setTimeout(() => flushCompileCache?.(), 1000).unref();
+}
+
 if (!existsSync(built)) {
   stop(
     `The Cockpit plugin is not built: run \`npm install\` in ${__dirname}, with npm's ignore-scripts off.`,
   );
 }
+reuseCompiledCode();
 try {
   require(built);
 } catch (error) {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * npm's `prepare`. Whoever adds this folder as a plugin is to get no build tool with it. npm brings the compiler all the same,
- * because the engine's SDK may use one; then it is used here and removed. Otherwise one is borrowed for the build, in the version
- * that package-lock.json pins and checks.
+ * npm's `prepare`. Whoever adds this folder as a plugin is to get no build tool with it: the one that makes the plugin's file is
+ * borrowed for the build, in the version that package-lock.json pins and checks. npm brings a compiler all the same, because the
+ * engine's SDK may use one; it is removed.
  */
 "use strict";
 
@@ -34,16 +34,22 @@ function run(command, args, directory) {
 
 /**
  * @template Result
- * @param {(typescript: typeof import("typescript")) => Promise<Result>} work
+ * @param {(esbuild: import("./bundle").Esbuild) => Promise<Result>} work
  * @returns {Promise<Result>}
  */
-async function withBorrowedCompiler(work) {
+async function withBorrowedBundler(work) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-cockpit-build-"));
   try {
     const lock = JSON.parse(fs.readFileSync(path.join(root, "package-lock.json"), "utf8"));
-    const { version, integrity } = lock.packages["node_modules/typescript"];
-    const wanted = { name: "build", version: "1.0.0", dependencies: { typescript: version } };
-    const packages = { "": wanted, "node_modules/typescript": { version, integrity } };
+    const pinned = Object.entries(lock.packages)
+      .filter(([location]) => /^node_modules\/(esbuild|@esbuild\/[^/]+)$/.test(location))
+      .map(([location, { version, integrity, os, cpu, optional, optionalDependencies }]) => [
+        location,
+        { version, integrity, os, cpu, optional, optionalDependencies },
+      ]);
+    const { version } = lock.packages["node_modules/esbuild"];
+    const wanted = { name: "build", version: "1.0.0", dependencies: { esbuild: version } };
+    const packages = { "": wanted, ...Object.fromEntries(pinned) };
     const files = {
       "package.json": wanted,
       "package-lock.json": { ...wanted, lockfileVersion: 3, packages },
@@ -51,31 +57,44 @@ async function withBorrowedCompiler(work) {
     for (const [name, content] of Object.entries(files)) {
       fs.writeFileSync(path.join(folder, name), JSON.stringify(content));
     }
-    const npm = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    await run("npm", npm, folder);
-    return await work(require(path.join(folder, "node_modules", "typescript")));
+    const options = ["--include=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    await run("npm", ["ci", "--prefix", folder, ...options], folder);
+    const esbuild = require(path.join(folder, "node_modules", "esbuild"));
+    try {
+      return await work(esbuild);
+    } finally {
+      await esbuild.stop();
+    }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * File by file, as `isolatedModules` allows: the types were judged when the sources were committed.
- * @param {typeof import("typescript")} ts
+ * File by file, as `isolatedModules` allows: the types were judged when the sources were committed. Then what the engine starts in
+ * one file, as in a published package.
+ * @param {import("./bundle").Esbuild} esbuild
+ * @param {string[]} folders
  * @param {string} target
  */
-function transpile(ts, target) {
-  const { config } = ts.readConfigFile(path.join(root, "tsconfig.build.json"), ts.sys.readFile);
-  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  for (const file of fileNames) {
-    const { outputText } = ts.transpileModule(fs.readFileSync(file, "utf8"), {
-      compilerOptions: { ...options, declaration: false },
-      fileName: file,
-    });
-    const output = path.join(target, path.relative(root, file)).replace(/\.ts$/, ".js");
-    fs.mkdirSync(path.dirname(output), { recursive: true });
-    fs.writeFileSync(output, outputText);
-  }
+async function compile(esbuild, folders, target) {
+  const sources = folders.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true })
+      .map((file) => path.join(folder, String(file)))
+      .filter((file) => /(?<!\.test|\.d)\.ts$/.test(file)),
+  );
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: sources,
+    outdir: target,
+    outbase: root,
+    format: "cjs",
+    platform: "node",
+    logLevel: "warning",
+  });
+  // Not in a published package, which has it done.
+  await require("./bundle").bundleProvider(esbuild, target);
 }
 
 /** @param {string} name */
@@ -95,23 +114,20 @@ async function main() {
     }
     return;
   }
-  const current = fingerprint(readConfigs().folders);
+  const { folders } = readConfigs();
+  const current = fingerprint(folders);
   const isCurrent =
     fs.existsSync(dist) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8").startsWith(current);
   if (!isCurrent) {
-    const compile = (/** @type {typeof import("typescript")} */ ts) =>
-      compileInto(dist, async (partial) => transpile(ts, partial));
-    await (fs.existsSync(installed("typescript"))
-      ? compile(require(installed("typescript")))
-      : withBorrowedCompiler(compile));
+    await withBorrowedBundler((esbuild) =>
+      compileInto(dist, (partial) => compile(esbuild, folders, partial)),
+    );
   }
   fs.rmSync(installed("typescript"), { recursive: true, force: true });
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   // Without declarations, which only programs in TypeScript need: the next build of a developer makes them.
   fs.writeFileSync(stamp, `${current} without declarations`);
 }
-
-module.exports = { transpile };
 
 if (require.main === module) {
   main().catch((error) => {

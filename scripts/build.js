@@ -4,6 +4,7 @@
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
+const { bundleProvider } = require("./bundle");
 const { root, runHere } = require("./install");
 
 const dist = path.join(root, "dist");
@@ -87,7 +88,7 @@ async function build(log) {
       throw new Error("The build failed: what the compiler printed above says why.");
     }
     // Not before the dependencies are there, which a bare clone has not.
-    await require("./bundle").bundleProvider(partial);
+    await bundleProvider(require("esbuild"), partial);
   });
   for (const file of commands) {
     if (fs.existsSync(path.join(root, file))) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run release:archives [-- FOLDER]`: what `pulumi plugin install` downloads from a release, one archive for each system and
- * processor. All hold the same: the built plugin, and what npm needs to install its three packages and the engine's SDK.
+ * processor. All hold the same: the built plugin in its two files, and what npm needs to install the engine's SDK.
  */
 "use strict";
 
@@ -42,12 +42,15 @@ function manifests() {
     main: entry,
     bin: { "pulumi-resource-cockpit": bin["pulumi-resource-cockpit"] },
     engines,
-    dependencies: { "@pulumi/pulumi": sdk, ...dependencies },
+    dependencies: { "@pulumi/pulumi": sdk },
   };
   const runs = Object.entries(lock.packages).filter(
     ([location, { dev, devOptional }]) => location !== "" && !dev && !devOptional,
   );
-  const packages = { "": about, ...Object.fromEntries(runs) };
+  const needed = new Set(runs.flatMap(([, { dependencies = {} }]) => Object.keys(dependencies)));
+  const isBundled = (/** @type {string} */ location) =>
+    Object.keys(dependencies).some((each) => location === `node_modules/${each}` && !needed.has(each));
+  const packages = { "": about, ...Object.fromEntries(runs.filter(([location]) => !isBundled(location))) };
   return { about, lock: { ...lock, packages } };
 }
 
@@ -65,11 +68,10 @@ function stage(folder) {
   for (const name of ["PulumiPlugin.yaml", "plugin.js", "LICENSE"]) {
     fs.copyFileSync(path.join(root, name), path.join(folder, name));
   }
-  for (const room of ["provider", "sdk"]) {
-    fs.cpSync(path.join(root, "dist", room), path.join(folder, "dist", room), {
-      recursive: true,
-      filter: (source) => !source.endsWith(".d.ts") && path.basename(source) !== "generation",
-    });
+  for (const file of ["LICENSES.txt", "plugin/main.js", "plugin/undici.js"]) {
+    const place = path.join("dist", "provider", file);
+    fs.mkdirSync(path.join(folder, path.dirname(place)), { recursive: true });
+    fs.copyFileSync(path.join(root, place), path.join(folder, place));
   }
   return about.version;
 }

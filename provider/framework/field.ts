@@ -86,20 +86,28 @@ function propertyOf(value: unknown, key: PropertyKey): unknown {
 
 export type PropertyPath = readonly (string | number)[];
 
-/** Where the schema says that secrets are; of a union, in any of its alternatives. */
-export function secretPathsOf(schema: z.ZodType, path: PropertyPath = []): PropertyPath[] {
+const secretPaths = new WeakMap<z.ZodType, readonly PropertyPath[]>();
+
+/** Where the schema says that secrets are; of a union, in any of its alternatives. Looked for once: each call of the engine asks. */
+export function secretPathsOf(schema: z.ZodType): readonly PropertyPath[] {
+  const known = secretPaths.get(schema) ?? secretPathsWithin(schema, []);
+  secretPaths.set(schema, known);
+  return known;
+}
+
+function secretPathsWithin(schema: z.ZodType, path: PropertyPath): PropertyPath[] {
   if (metadata.get(schema)?.secret === true) {
     return [path];
   }
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    return secretPathsOf(schema.unwrap() as z.ZodType, path);
+    return secretPathsWithin(schema.unwrap() as z.ZodType, path);
   }
   if (schema instanceof z.ZodObject) {
     return Object.entries(schema.shape).flatMap(([key, part]) =>
-      secretPathsOf(part as z.ZodType, [...path, key]),
+      secretPathsWithin(part as z.ZodType, [...path, key]),
     );
   }
   return schema instanceof z.ZodUnion
-    ? schema.options.flatMap((option) => secretPathsOf(option as z.ZodType, path))
+    ? schema.options.flatMap((option) => secretPathsWithin(option as z.ZodType, path))
     : [];
 }

@@ -24,6 +24,14 @@ export function leaveWebAssemblyUnoptimised(): void {
   setFlagsFromString("--liftoff-only");
 }
 
+/**
+ * For a process of our own, at its start: Node.js lets the space for new objects grow sixteenfold, to which a plugin that answers many
+ * calls at once soon comes. That is a fifth of its memory, and saves little time.
+ */
+export function keepSpaceForNewObjectsSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
+
 const reconnectMs = 500;
 
 /** Calls back once the engine can no longer be reached. A killed engine leaves its providers running for ever. */

@@ -1,5 +1,10 @@
 /** The plugin as a process: the engine starts it and reads its port, which is all that may be on the standard output. */
-import { engineAddress, leaveWebAssemblyUnoptimised, onEngineGone } from "../host/engine";
+import {
+  engineAddress,
+  keepSpaceForNewObjectsSmall,
+  leaveWebAssemblyUnoptimised,
+  onEngineGone,
+} from "../host/engine";
 import { servePlugin } from "./server";
 
 const address = engineAddress();
@@ -8,6 +13,7 @@ if (address) {
 }
 
 leaveWebAssemblyUnoptimised();
+keepSpaceForNewObjectsSmall();
 
 servePlugin().then(
   ({ port }) => process.stdout.write(`${port}\n`),

@@ -113,7 +113,8 @@ export function servePlugin(
     handlers(session, variables),
   );
   return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    // Named as a number, which needs no resolver of names.
+    server.bindAsync("ipv4:127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
       if (error) {
         reject(error);
         return;

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../emulator";
+import { servePlugin } from "../../provider/plugin/server";
 import { EngineStandIn, Provider } from "./provider";
 import { Session, Stage } from "./stage";
 import { subjectSchema, type Subject } from "./subject";
@@ -29,15 +32,20 @@ interface Plugin {
 }
 
 /** The plugin as the engine starts it. */
-async function started(): Promise<Plugin> {
-  const child = spawn(process.execPath, [entry, engine.address], { stdio: ["ignore", "pipe", "inherit"] });
+async function started(...options: string[]): Promise<Plugin> {
+  const child = spawn(process.execPath, [...options, entry, engine.address], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
   children.push(child);
   let printed = "";
-  child.stdout.on("data", (data: Buffer) => (printed += data.toString()));
-  await once(child.stdout, "data");
-  const { url, gatewayUrl, username, password } = emulator;
+  child.stdout?.on("data", (data: Buffer) => (printed += data.toString()));
+  await once(child.stdout as NonNullable<typeof child.stdout>, "data");
+  return { child, printed: () => printed, petra: await stageOf(`127.0.0.1:${printed.trim()}`, emulator) };
+}
+
+async function stageOf(address: string, { url, gatewayUrl, username, password }: Emulator): Promise<Stage> {
   const subject: Subject = {
-    address: `127.0.0.1:${printed.trim()}`,
+    address,
     configuration: { url, gatewayUrl, username, password },
     secretConfiguration: [],
     resources: {},
@@ -45,13 +53,13 @@ async function started(): Promise<Plugin> {
   };
   const session = new Session(subject, engine);
   session.provider = await Provider.connect(subject, engine);
-  await session.provider.configure(subject.configuration, engine);
+  session.handshake = await session.provider.configure(subject.configuration, engine);
   const declared = { name: "Petra" };
   const specimen = subjectSchema.shape.resources.valueType.parse({
     type: "cockpit:index:Solution",
     inputs: declared,
   });
-  return { child, printed: () => printed, petra: new Stage(session, "petra", specimen, declared) };
+  return new Stage(session, "petra", specimen, declared);
 }
 
 const solutions = () =>
@@ -91,4 +99,49 @@ test("killed between two calls loses nothing, and makes nothing twice", async ()
   await third.petra.checked(third.petra.declared);
   await expect(third.petra.create(inputs)).rejects.toThrow(`COCKPIT_ADOPT=${made.id}`);
   expect(solutions().map(({ id }) => id)).toEqual([made.id]);
+});
+
+test("built into one file, answers as its sources do", async () => {
+  const { petra: built } = await started();
+  const there = await startEmulator();
+  const sources = await servePlugin(() => undefined);
+  try {
+    const written = await stageOf(`127.0.0.1:${sources.port}`, there);
+    expect(built.session.handshake.toObject()).toEqual(written.session.handshake.toObject());
+    const schema = await schemaOf(built);
+    expect(schema).toEqual(await schemaOf(written));
+    expect(schema).toEqual(readFileSync(path.join(path.dirname(entry), "schema.json"), "utf8"));
+    const inputs = await built.checked(built.declared);
+    expect(inputs).toEqual(await written.checked(written.declared));
+    const made = await built.create(inputs);
+    expect(made).toEqual(await written.create(inputs));
+    expect(made.id).toMatch(/^ic-/);
+    await written.session.end();
+  } finally {
+    await sources.close();
+    await there.close();
+  }
+});
+
+async function schemaOf({ session }: Stage): Promise<string> {
+  const request = new messages.GetSchemaRequest();
+  const response = await session.provider.call<messages.GetSchemaRequest, messages.GetSchemaResponse>(
+    "getSchema",
+    request,
+  );
+  return response.getSchema();
+}
+
+test("starts from one file, and loads what sends requests only before the first one", async () => {
+  const { child, petra } = await started("--require", path.join(__dirname, "loaded-files.js"));
+  const loaded = async () => {
+    const answered = once(child, "message");
+    child.send("loaded?");
+    const [files] = (await answered) as [string[]];
+    return files.map((file) => path.relative(path.dirname(entry), file).replaceAll("\\", "/"));
+  };
+  const atStart = ["tests/conformance/loaded-files.js", "plugin.js", "dist/provider/plugin/main.js"];
+  expect(await loaded()).toEqual(atStart);
+  await petra.create(await petra.checked(petra.declared));
+  expect(await loaded()).toEqual([...atStart, "dist/provider/plugin/undici.js"]);
 });

@@ -70,3 +70,8 @@ test("the archives of a release are installed by `pulumi plugin install` and nee
   await project.succeeds(project.up());
   expect(cockpit.liveGroups().map(({ name }) => name)).toEqual(["petra"]);
 });
+
+test("the engine's own check of schemas has nothing to say", async () => {
+  const project = await cockpit.project({ yaml: petra, modules: "installed" });
+  expect(await project.must(["schema", "check", path.join(repositoryRoot, "schema.json")])).toBe("");
+});

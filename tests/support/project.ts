@@ -245,7 +245,8 @@ function isOurs(type: string): boolean {
 }
 
 function stackOf([command = "", verb]: string[], stack: string): string[] {
-  const isOfNoStack = ["package", "plugin"].includes(command) || (command === "stack" && verb === "init");
+  const isOfNoStack =
+    ["package", "plugin", "schema"].includes(command) || (command === "stack" && verb === "init");
   return isOfNoStack ? [] : ["--stack", stack];
 }
 

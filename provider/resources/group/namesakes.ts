@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { CheckRequest } from "../../framework/resource";
@@ -104,15 +103,15 @@ const blind = new WeakSet<Run>();
 const patienceMs = 15_000;
 
 async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
-  const waiting = new AbortController();
-  const late = wait(patienceMs, undefined, { signal: waiting.signal, ref: false }).then(() => {
-    throw new CockpitError({ code: "timeout", what: "no answer in time" });
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const end = () => reject(new CockpitError({ code: "timeout", what: "no answer in time" }));
+    limit = setTimeout(end, patienceMs).unref();
   });
   try {
     return await Promise.race([work(), late]);
   } finally {
-    late.catch(() => undefined);
-    waiting.abort();
+    clearTimeout(limit);
   }
 }
 
