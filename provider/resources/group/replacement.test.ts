@@ -38,7 +38,11 @@ afterEach(() => {
 
 function refuse(
   change: ReplaceableInputs,
-  { before = resource, was = olds as ReplaceableInputs | null, at = context } = {},
+  {
+    before = resource,
+    was = olds,
+    at = context,
+  }: { before?: Identity; was?: ReplaceableInputs | null; at?: Context } = {},
 ) {
   return refuseReplacement(
     at,
@@ -65,6 +69,11 @@ test.each<[string, ReplaceableInputs]>([
   fake.database(ownId, "ic-app", { name: "Records", servers: ["c1", "c9"] });
   expect(await refused(change)).toEqual([]);
   expect(fake.warnings).toEqual([]);
+});
+
+test("a preview in which nothing replaces asks Cockpit nothing", async () => {
+  expect(await refused({ name: "Other", cluster: undefined })).toEqual([]);
+  expect(fake.reads).toEqual([]);
 });
 
 test.each<[string, ReplaceableInputs]>([
@@ -120,7 +129,7 @@ describe("the group that would be lost is", () => {
   test("the one that was made after the first was deleted", async () => {
     const second = groupIdOf(resource, traits, 1);
     fake.database(ownId, "ic-app", { deletedAt: 1 });
-    fake.database(second, "ic-app", { name: "Records" });
+    fake.database(second, "ic-app", { name: "Renamed by hand" });
     expect(await lost({ cluster: "c2" })).toContain(second);
   });
 
@@ -131,6 +140,19 @@ describe("the group that would be lost is", () => {
     fake.database(formerId, "ic-app", { name: "Anything" });
     expect(await lost({ cluster: "c2" }, { before })).toContain(formerId);
     expect(await lost({ cluster: "c2" })).not.toContain(formerId);
+  });
+
+  test("the one whose id an earlier release computed without the resource's parents, if it has the name too", async () => {
+    const component: Identity = { ...resource, parents: "my:index:Thing" };
+    const refuseIt = async () => {
+      const news = { ...olds, cluster: "c2" };
+      const request = { resource: component, before: component, olds, news };
+      return (await refuseReplacement(context, request, "Database"))[0]?.reason;
+    };
+    fake.database("ic-double", "ic-app", { name: "Records" });
+    expect(await refuseIt()).toContain(ownId);
+    fake.database(ownId, "ic-app", { name: "Another resource's" });
+    expect(await refuseIt()).toContain("ic-double");
   });
 
   test("the one with the declared id", async () => {
@@ -148,11 +170,23 @@ describe("the group that would be lost is", () => {
   });
 });
 
+test("a group that is known by its name only is not spared because it is on the new cluster", async () => {
+  fake.groups.delete(ownId);
+  fake.database("ic-one", "ic-app", { name: "Records", servers: ["c1", "c9"] });
+  expect(await refused({ cluster: "c9" })).toEqual([["cluster", "protected"]]);
+});
+
 test("a group that can't be told from others of its name is not lost while it is protected", async () => {
   fake.groups.delete(ownId);
   fake.database("ic-one", "ic-app", { name: "Records" });
   fake.database("ic-two", "ic-app", { name: "Records" });
   expect(await refused({ cluster: "c2" })).toEqual([["cluster", "protected"]]);
+  const properties = withAdoptionMark([], newAdoptionMark(resource));
+  fake.database("ic-one", "ic-app", { name: "Records", properties });
+  fake.database("ic-two", "ic-app", { name: "Records", properties });
+  const forGood = { ...olds, hardDelete: true };
+  expect(await refused({ cluster: "c2" }, { was: forGood })).toEqual([["cluster", "protected"]]);
+  expect(fake.warnings).toEqual([]);
   expect(await refused({ cluster: "c2" }, { was: unprotected })).toEqual([]);
   expect(fake.warnings).toHaveLength(1);
 });
