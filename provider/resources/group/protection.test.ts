@@ -203,6 +203,8 @@ describe("a deletion", () => {
     keeping.declaredProtection.declare(resource, true);
     keeping.declaredProtection.identify(resource, "ic-db");
     await inside(keeping);
+    fake.database("ic-db", "ic-app", { deletedAt: 1 });
+    await inside(run());
     fake.groups.delete("ic-db");
     await inside(run());
   });

@@ -1,0 +1,261 @@
+import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
+import type { Identity } from "../../framework/identity";
+import type { Context } from "../../runtime/context";
+import { createGroup, explainTakeover, type GroupToCreate } from "./creation";
+import { adoptionMark, isTakenBy } from "./custom-properties";
+import { groupIdOf } from "./ids";
+
+const resource: Identity = { type: "Database", project: "petra", stack: "test", name: "records" };
+const wanted: GroupToCreate = { type: "Database", parentId: "ic-app", name: "Records" };
+const [firstId, secondId] = [groupIdOf(resource, wanted, 0), groupIdOf(resource, wanted, 1)];
+let fake: FakeCockpits;
+
+beforeEach(() => {
+  fake = new FakeCockpits("ic-eu");
+  fake.solution("ic-app", "ic-eu", { name: "App" });
+});
+
+/** Another process. */
+const run = (adopt?: string): Context =>
+  fake.context(["ic-eu"], adopt === undefined ? {} : { COCKPIT_ADOPT: adopt });
+const create = (context = run(), more: Partial<GroupToCreate> = {}, as = resource) =>
+  createGroup(context, as, { ...wanted, ...more });
+
+test("makes the group under the computed id, once", async () => {
+  const context = run();
+  expect(await create(context)).toMatchObject({
+    group: { id: firstId, name: "Records", parentId: "ic-app" },
+  });
+  expect(context.births.isBornHere(firstId)).toBe(true);
+  expect(fake.writes).toEqual([`ic-eu create ${firstId}`]);
+});
+
+test("makes it under the chosen id, with what is declared, and the solution's Project ID where it has none of its own", async () => {
+  const { group } = await create(run(), {
+    groupId: "ic-chosen",
+    cluster: "c7",
+    solutionsApplicationId: "org.app",
+  });
+  expect(group).toMatchObject({ id: "ic-chosen", servers: ["c7"], applicationId: "org.app" });
+  const own = await create(run(), {
+    groupId: "ic-own",
+    name: "Own",
+    applicationId: "org.own",
+    solutionsApplicationId: "org.app",
+  });
+  expect(own.group).toMatchObject({ applicationId: "org.own" });
+});
+
+test("goes on to the next id where the group of the one before was deleted, however often", async () => {
+  fake.database(firstId, "ic-app", { name: "Records", deletedAt: 1 });
+  expect((await create()).group.id).toBe(secondId);
+});
+
+test("gives up after a hundred deleted groups instead of going on for ever", async () => {
+  for (let generation = 0; generation < 100; generation++) {
+    fake.database(groupIdOf(resource, wanted, generation), "ic-app", { deletedAt: 1 });
+  }
+  await expect(create()).rejects.toMatchObject({ code: "ids-exhausted" });
+  expect(fake.writes).toEqual([]);
+});
+
+test("a chosen id of a deleted group is refused, because Cockpit gives no id twice", async () => {
+  fake.database("ic-chosen", "ic-app", { deletedAt: 1 });
+  await expect(create(run(), { groupId: "ic-chosen" })).rejects.toMatchObject({
+    code: "id-of-deleted-group",
+  });
+  // Outside of what the parent lists, creation itself meets it.
+  fake.put({ id: "ic-chosen", parentId: "ic-eu", deletedAt: 1 });
+  await expect(create(run(), { groupId: "ic-chosen" })).rejects.toMatchObject({
+    code: "id-of-deleted-group",
+  });
+});
+
+test("two resources of a run never get one id", async () => {
+  const context = run();
+  await create(context, { groupId: "ic-chosen" });
+  const other = { ...resource, name: "other" };
+  await expect(create(context, { groupId: "ic-chosen", name: "Other" }, other)).rejects.toMatchObject({
+    code: "id-declared-twice",
+  });
+  expect(fake.writes).toHaveLength(1);
+});
+
+test("what was there before is never taken over without being told, be it just as declared", async () => {
+  fake.database(firstId, "ic-app", { name: "Records" });
+  await expect(create()).rejects.toMatchObject({ code: "already-exists", toType: { adopt: firstId } });
+  expect(fake.writes).toEqual([]);
+});
+
+test("what was there before and is something else can't be taken over as it is", async () => {
+  fake.database(firstId, "ic-app", { name: "Other" });
+  await expect(create()).rejects.toMatchObject({ code: "already-exists-different" });
+});
+
+test("what another run makes in the meantime is not taken over either", async () => {
+  fake.faults.create = (perform) => {
+    perform();
+    throw apiError("conflict");
+  };
+  await expect(create()).rejects.toMatchObject({ code: "already-exists" });
+});
+
+test("what the request of this very process made, of which the answer was lost, is its own", async () => {
+  const context = run();
+  fake.loseAnswers("create", true);
+  await expect(create(context)).rejects.toMatchObject({ code: "unknown-outcome" });
+  expect(await create(context)).toMatchObject({ group: { id: firstId } });
+  expect(fake.groups.get(firstId)?.properties).toEqual([]);
+  // Of another process it is not known who made it.
+  await expect(create()).rejects.toMatchObject({ code: "already-exists" });
+});
+
+test("an id whose group this account may not see is not to be had", async () => {
+  fake.put({ id: "ic-us", kind: "environment" });
+  fake.solution("ic-chosen", "ic-us");
+  await expect(create(run(), { groupId: "ic-chosen" })).rejects.toMatchObject({ code: "id-of-hidden-group" });
+});
+
+test("passes over what a resource has that had this name before", async () => {
+  fake.database(firstId, "ic-app", { name: "Former" });
+  const context = run();
+  context.run.met({ ...resource, name: "renamed" }, firstId);
+  expect((await create(context)).group.id).toBe(secondId);
+});
+
+test("says of a rejected creation what is odd about the cluster", async () => {
+  fake.faults.create = () => {
+    throw apiError("rejected");
+  };
+  await expect(create(run(), { cluster: "c9" })).rejects.toMatchObject({
+    code: "rejected",
+    message: expect.stringMatching(/"c9".*c1/) as unknown,
+  });
+  const plain = await create(run(), { cluster: "c1" }).catch((error: unknown) => error);
+  expect(plain).toMatchObject({
+    code: "rejected",
+    message: expect.not.stringContaining("cluster") as unknown,
+  });
+});
+
+describe("told to take over", () => {
+  test("marks the group as this resource's and creates nothing", async () => {
+    fake.database(firstId, "ic-app", { name: "Records" });
+    const { group, adoptionMark: mark } = await create(run(firstId));
+    expect(group.id).toBe(firstId);
+    expect(isTakenBy(group, resource)).toBe(true);
+    expect(adoptionMark(group.properties)).toBe(mark);
+    expect(fake.writes).toEqual([`ic-eu setProperties ${firstId}`]);
+    expect(fake.warnings).toEqual([expect.stringContaining("[cockpit:taken-over]")]);
+  });
+
+  test("finds it by its name where its id is another one", async () => {
+    fake.database("ic-by-hand", "ic-app", { name: "Records" });
+    expect((await create(run("ic-by-hand"))).group.id).toBe("ic-by-hand");
+  });
+
+  test.each<[string, Partial<GroupToCreate>, Parameters<FakeCockpits["put"]>[0]]>([
+    ["name", {}, { id: firstId, name: "Other" }],
+    ["kind", {}, { id: firstId, name: "Records", kind: "solution" }],
+    ["parent", {}, { id: firstId, name: "Records", parentId: "ic-eu" }],
+    ["cluster", { cluster: "c2", groupId: firstId }, { id: firstId, name: "Records" }],
+    [
+      "Project ID",
+      { applicationId: "org.app" },
+      { id: firstId, name: "Records", applicationId: "org.other" },
+    ],
+  ])("refuses a group of another %s and changes nothing", async (_, declared, live) => {
+    fake.put({ parentId: "ic-app", kind: "database", ...live });
+    await expect(create(run(firstId), declared)).rejects.toMatchObject({ code: "adoption-mismatch" });
+    expect(fake.writes).toEqual([]);
+  });
+
+  test("refuses what another resource of the program has", async () => {
+    fake.database("ic-theirs", "ic-app", { name: "Records" });
+    const context = run("ic-theirs");
+    context.run.met({ ...resource, name: "other" }, "ic-theirs");
+    await expect(create(context, { groupId: "ic-theirs" })).rejects.toMatchObject({
+      code: "already-managed",
+    });
+    expect(fake.writes).toEqual([]);
+  });
+
+  test("makes a new one where the named one is deleted", async () => {
+    fake.database(firstId, "ic-app", { name: "Records", deletedAt: 1 });
+    expect((await create(run(firstId))).group.id).toBe(secondId);
+  });
+
+  test("is announced in a preview, for what is alive only", async () => {
+    const explain = (context: Context) => explainTakeover(context, resource, { ...wanted });
+    await explain(run());
+    expect(fake.reads).toEqual([]);
+    fake.database(firstId, "ic-app", { deletedAt: 1 });
+    fake.database(secondId, "ic-app", { name: "Records" });
+    await explain(run(JSON.stringify([firstId, secondId])));
+    expect(fake.warnings).toEqual([expect.stringContaining(secondId)]);
+    expect(fake.writes).toEqual([]);
+  });
+});
+
+describe("beside a group of its name that nobody has told apart", () => {
+  const namesake = () => fake.database("ic-by-hand", "ic-app", { name: "Records" });
+
+  test("nothing is made, and it is offered", async () => {
+    namesake();
+    await expect(create()).rejects.toMatchObject({ code: "name-exists", toType: { adopt: "ic-by-hand" } });
+    expect(fake.writes).toEqual([]);
+  });
+
+  test("nothing is offered that another resource of the program has", async () => {
+    namesake();
+    const context = run();
+    context.run.met({ ...resource, name: "former" }, "ic-by-hand");
+    const error = await create(context).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "name-exists",
+      toType: { aliases: expect.stringContaining("former") as unknown },
+    });
+    expect(error).not.toMatchObject({ toType: { adopt: "ic-by-hand" } });
+  });
+
+  test.each<[string, Partial<GroupToCreate>, () => unknown]>([
+    ["with an id of its own choice", { groupId: "ic-chosen" }, namesake],
+    ["of another kind", {}, () => fake.put({ ...namesake(), kind: "solution" })],
+    [
+      "of another parent",
+      {},
+      () => fake.solution("ic-else", "ic-eu") && fake.put({ ...namesake(), parentId: "ic-else" }),
+    ],
+    ["that is deleted", {}, () => fake.put({ ...namesake(), deletedAt: 1 })],
+  ])("one %s is made", async (_, declared, prepare) => {
+    prepare();
+    expect((await create(run(), declared)).group.name).toBe("Records");
+  });
+
+  test("one is made in a replacement, and beside one that this run has made", async () => {
+    namesake();
+    const context = run();
+    context.run.checked(resource, true);
+    context.run.checked(resource, false);
+    expect((await create(context)).group.id).toBe(firstId);
+    fake.groups.delete("ic-by-hand");
+    const fresh = run();
+    fake.groups.delete(firstId);
+    await create(fresh, { groupId: "ic-other" }, { ...resource, name: "other" });
+    expect((await create(fresh)).group.id).toBe(firstId);
+  });
+
+  test("one is made where it was renamed in this run since it was listed", async () => {
+    const context = run();
+    const former = namesake();
+    await context.births.childrenBefore("ic-app");
+    fake.put({ ...former, name: "Renamed" });
+    expect((await create(context)).group.id).toBe(firstId);
+  });
+
+  test("of several that one is offered which could be taken over as it is", async () => {
+    namesake();
+    fake.database("ic-on-c2", "ic-app", { name: "Records", servers: ["c2"] });
+    await expect(create(run(), { cluster: "c2" })).rejects.toMatchObject({ toType: { adopt: "ic-on-c2" } });
+  });
+});
