@@ -103,6 +103,9 @@ export const preferredUser = <U extends { created: number; groupId: string }>(
   users: readonly U[],
 ): U | undefined => [...users].sort((a, b) => a.created - b.created || (a.groupId < b.groupId ? -1 : 1))[0];
 
+/** Unknown: the life of the token of a registered healthcare party, in seconds. Chosen: that of any short one, or without an end. */
+export const shortTokenSeconds = 600;
+
 /** Published (kraken-common, AbstractSecureUserMapper): what stands in an answer in place of a password; sent back, it means "unchanged". */
 export const mask = "*";
 
@@ -227,6 +230,11 @@ export const patientsLinkToParentBy = "responsible";
 
 /*
  * Where it is the code that decides and no value:
+ *
+ * Inferred from the strings of cardinal-sdk 2.14.0: the path of tokens for all subgroups. `operations/user-secrets.ts`
+ *
+ * Unknown: where the registration of a healthcare party finds the user's e-mail and phone. Chosen: the addresses of the healthcare
+ * party; it needs one of both. `operations/healthcare-parties.ts`
  *
  * Unknown: the parent when `superGroup` is omitted. Chosen: the caller's own group, whose users the published description
  * says may manage the new one. `operations/create-groups.ts`

@@ -159,6 +159,7 @@ export interface DataOwner {
 }
 
 export type HealthcareParty = DataOwner & { parentId?: string | undefined };
+export type Device = DataOwner & { parentId?: string | undefined; responsible?: string | undefined };
 export type Patient = DataOwner & { responsible?: string | undefined };
 
 /** A role of a group's own making as it travels; its id is `<group>:<name>`. */

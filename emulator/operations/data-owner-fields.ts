@@ -78,6 +78,12 @@ export const patientInput = z.object({
   ...each(map, "fatherBirthCountry birthCountry nativeCountry socialStatus mainSourceOfIncome"),
 });
 
+export const deviceInput = z.object({
+  ...common,
+  ...each(text, "author responsible name type brand model serialNumber parentId externalId"),
+  ...each(list, "identifiers"),
+});
+
 const commonDefaults = {
   ...each([], "identifier tags codes names addresses languages properties publicKeysForOaepWithSha256"),
   ...each([], "financialInstitutionInformation"),
@@ -97,6 +103,11 @@ export const patientDefaults = {
   active: true,
   deactivationReason: "none",
   ...each("unknown", "gender birthSex personalStatus"),
+};
+
+export const deviceDefaults = {
+  ...each([], "identifiers tags codes properties publicKeysForOaepWithSha256"),
+  ...each({}, "hcPartyKeys aesExchangeKeys transferKeys privateKeyShamirPartitions"),
 };
 
 export type HealthcarePartyInput = z.output<typeof healthcarePartyInput>;

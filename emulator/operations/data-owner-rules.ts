@@ -11,10 +11,15 @@ import {
 } from "./data-owner-fields";
 
 export const createHealthcareParty = (state: State, groupId: string, input: HealthcarePartyInput) =>
-  create<HealthcareParty>(state, state.store.healthcareParties, groupId, healthcarePartyFields(input));
+  createDocument<HealthcareParty>(
+    state,
+    state.store.healthcareParties,
+    groupId,
+    healthcarePartyFields(input),
+  );
 
 export const createPatient = (state: State, groupId: string, input: PatientInput) =>
-  create<Patient>(state, state.store.patients, groupId, patientFields(input));
+  createDocument<Patient>(state, state.store.patients, groupId, patientFields(input));
 
 /** A healthcare party as it is kept; what is left out is empty. `public` travels only when it is true. */
 export function healthcarePartyFields({ public: isPublic, ...input }: HealthcarePartyInput) {
@@ -28,7 +33,7 @@ export const patientFields = (input: PatientInput) => ({ ...patientDefaults, ...
 
 type Table<D extends DataOwner> = Parameters<typeof saveDocument<D>>[0];
 
-function create<D extends DataOwner>(
+export function createDocument<D extends DataOwner>(
   state: State,
   table: Table<D>,
   groupId: string,

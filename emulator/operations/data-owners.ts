@@ -9,7 +9,7 @@ import type { State } from "../state/state";
 import { propertySchema } from "./properties";
 
 interface Found {
-  type: "hcp" | "patient";
+  type: "hcp" | "patient" | "device";
   dataOwner: DataOwner;
 }
 
@@ -67,7 +67,8 @@ export const dataOwners = [
     { method: "PUT", path: "/dataowner/stub", body: stubWithType },
     (state, { body: { type, stub } }, caller) => {
       const owner = existing(state, caller, stub.id);
-      const own = [caller.record.user.healthcarePartyId, caller.record.user.patientId];
+      const { healthcarePartyId, patientId, deviceId } = caller.record.user;
+      const own = [healthcarePartyId, patientId, deviceId];
       if (!caller.isAdmin && !own.includes(stub.id)) {
         throw forbidden("Those are another's keys.");
       }
@@ -82,7 +83,8 @@ export const dataOwners = [
       if (parentId !== undefined && parentId !== owner.dataOwner.parentId) {
         throw badRequest("The parent of a data owner can't be changed by its stub.");
       }
-      const table = type === "hcp" ? state.store.healthcareParties : state.store.patients;
+      const { healthcareParties, patients, devices } = state.store;
+      const table = { hcp: healthcareParties, patient: patients, device: devices }[type];
       const dataOwner = saveDocument(table, caller.groupId, { ...owner.dataOwner, ...keys });
       return stubOf({ type: owner.type, dataOwner });
     },
@@ -96,6 +98,10 @@ function found(state: State, groupId: string, id: string): Found | undefined {
   const patient = state.store.patients.get([groupId, id]);
   if (patient !== undefined && patient.deletionDate === undefined) {
     return { type: "patient", dataOwner: patient };
+  }
+  const device = state.store.devices.get([groupId, id]);
+  if (device !== undefined && device.deletionDate === undefined) {
+    return { type: "device", dataOwner: device };
   }
   const party = state.store.healthcareParties.get([groupId, id]);
   if (party === undefined || party.deletionDate !== undefined) {
@@ -113,8 +119,8 @@ function existing(state: State, { groupId }: Caller, id: string): Found {
 }
 
 function current(state: State, caller: Caller): Found {
-  const { healthcarePartyId, patientId } = caller.record.user;
-  const id = healthcarePartyId ?? patientId;
+  const { healthcarePartyId, patientId, deviceId } = caller.record.user;
+  const id = healthcarePartyId ?? patientId ?? deviceId;
   if (id === undefined) {
     throw notFound("The current user is no data owner.");
   }

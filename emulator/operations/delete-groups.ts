@@ -57,6 +57,7 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
   }
   removeDocuments(state.store.healthcareParties, id);
   removeDocuments(state.store.patients, id);
+  removeDocuments(state.store.devices, id);
   removeDocuments(state.store.exchangeData, id);
   removeProcesses(state.store, id);
   if (record.kind === "root") {

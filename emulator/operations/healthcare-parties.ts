@@ -1,16 +1,21 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { shortTokenSeconds } from "../contract/assumptions";
 import { conflict, notFound } from "../contract/errors";
 import type { Caller } from "../server/caller";
-import { integer, listOfIds, text } from "../server/fields";
+import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import { documentsOf, saveDocument } from "../state/data-owners";
 import type { HealthcareParty } from "../contract/model";
 import type { State } from "../state/state";
+import { digest } from "../state/store";
+import { saveUser } from "../state/users";
 import { manageable, readable } from "./access";
 import { healthcarePartyInput, type HealthcarePartyInput } from "./data-owner-fields";
 import { createHealthcareParty, healthcarePartyFields, modify } from "./data-owner-rules";
 import { matchHealthcareParties, partyFilter } from "./match-healthcare-parties";
 import { pageOf } from "./pages";
+import { createUser } from "./user-rules";
 
 const withRevision = z.object({ rev: text });
 const revisionOptional = z.object({ rev: text.optional() });
@@ -48,6 +53,41 @@ export const healthcareParties = [
   operation(
     { method: "POST", path: "/hcparty/inGroup/:groupId/delete/batch", body: idsAndRevisions },
     (state, { path, body }, caller) => body.ids.map(({ id, rev }) => bury(state, caller, path, id, rev)),
+  ),
+  operation(
+    {
+      method: "POST",
+      path: "/hcparty/register/inGroup/:groupId",
+      query: z.object({
+        parentHcPartyId: text.optional(),
+        token: text.optional(),
+        useShortToken: flag.default(false),
+      }),
+      body: healthcarePartyInput,
+    },
+    (state, { path, query, body }, caller) => {
+      manageable(state, caller, path.groupId);
+      const parentId = query.parentHcPartyId ?? body.parentId;
+      if (parentId !== undefined) {
+        existing(state, caller, path, parentId);
+      }
+      const party = createHealthcareParty(state, path.groupId, { ...body, parentId });
+      const email = telecomOf(body, "email");
+      const mobilePhone = telecomOf(body, "mobile");
+      const name =
+        body.name ?? [body.firstName, body.lastName].filter((part) => part !== undefined).join(" ");
+      const { user, ...record } = createUser(
+        state,
+        path.groupId,
+        { healthcarePartyId: party.id, name, email, mobilePhone },
+        { isAdmin: false },
+      );
+      const token = query.token ?? randomUUID();
+      const validity = query.useShortToken ? shortTokenSeconds : -1;
+      const kept = { token: digest(token), creationTime: state.now(), validity };
+      saveUser(state.store, { ...record, user: { ...user, authenticationTokens: { registration: kept } } });
+      return { userLogin: `${path.groupId}/${user.id}`, userId: user.id, token };
+    },
   ),
   ...forms.flatMap((form) => [
     operation(
@@ -101,6 +141,12 @@ export const healthcareParties = [
     (state, { path, query }, caller) => bury(state, caller, path, path.id, query.rev),
   ),
 ];
+
+function telecomOf({ addresses = [] }: HealthcarePartyInput, type: "email" | "mobile"): string | undefined {
+  const telecoms = addresses.flatMap(({ telecoms = [] }) => telecoms);
+  const number = telecoms.find(({ telecomType }) => telecomType === type)?.telecomNumber;
+  return typeof number === "string" ? number : undefined;
+}
 
 /** Every user of a group may read its healthcare parties. */
 function living(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {

@@ -5,6 +5,7 @@ import { configureGroups } from "./configure-groups";
 import { createGroups } from "./create-groups";
 import { dataOwners } from "./data-owners";
 import { deleteGroups } from "./delete-groups";
+import { devices } from "./devices";
 import { exchangeData } from "./exchange-data";
 import { healthcareParties } from "./healthcare-parties";
 import { matchGroups } from "./match-groups";
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   ...users,
   ...healthcareParties,
   ...patients,
+  ...devices,
   ...dataOwners,
   ...exchangeData,
   ...roles,

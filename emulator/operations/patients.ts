@@ -3,12 +3,23 @@ import { conflict, forbidden, notFound } from "../contract/errors";
 import type { Caller } from "../server/caller";
 import { listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
-import { saveDocument } from "../state/data-owners";
+import { documentsOf, saveDocument } from "../state/data-owners";
 import type { Patient } from "../contract/model";
 import type { State } from "../state/state";
 import { readable } from "./access";
 import { patientInput } from "./data-owner-fields";
 import { createPatient, modify, patientFields } from "./data-owner-rules";
+
+/** Those that need no index of encrypted data. */
+const patientFilter = z.discriminatedUnion("$type", [
+  z.object({ $type: z.literal("PatientByIdsFilter"), ids: z.array(z.string()) }),
+  z.object({ $type: z.literal("PatientByHcPartyFilter"), healthcarePartyId: z.string() }),
+  z.object({
+    $type: z.literal("PatientByHcPartyAndActiveFilter"),
+    healthcarePartyId: z.string(),
+    active: z.boolean(),
+  }),
+]);
 
 /** As much as a registered user needs of its own group: medical data is beyond this emulator. */
 export const patients = [
@@ -18,6 +29,15 @@ export const patients = [
       body.ids
         .map((id) => state.store.patients.get([caller.groupId, id]))
         .filter((patient) => patient !== undefined && maySee(caller, patient)),
+  ),
+  operation(
+    { method: "POST", path: "/patient/match", body: patientFilter, reads: true },
+    (state, { body }, caller) =>
+      [...documentsOf(state.store.patients, caller.groupId)]
+        .filter(
+          (patient) => patient.deletionDate === undefined && maySee(caller, patient) && fits(patient, body),
+        )
+        .map(({ id }) => id),
   ),
   operation({ method: "POST", path: "/patient", body: patientInput }, (state, { body }, caller) => {
     if (caller.record.user.patientId !== undefined) {
@@ -57,6 +77,17 @@ export const patients = [
     },
   ),
 ];
+
+function fits({ id, responsible, active }: Patient, filter: z.output<typeof patientFilter>): boolean {
+  switch (filter.$type) {
+    case "PatientByIdsFilter":
+      return filter.ids.includes(id);
+    case "PatientByHcPartyFilter":
+      return responsible === filter.healthcarePartyId;
+    case "PatientByHcPartyAndActiveFilter":
+      return responsible === filter.healthcarePartyId && active === filter.active;
+  }
+}
 
 /** Itself, an administrator, or the healthcare party that is responsible for it. */
 function maySee({ record: { user }, isAdmin }: Caller, { id, responsible }: Patient): boolean {

@@ -11,6 +11,7 @@ export const system = [
   publicOperation({ method: "GET", path: "/icure/ok" }, () => "true"),
   publicOperation({ method: "GET", path: "/icure/p" }, () => ""),
   operation({ method: "GET", path: "/icure/i" }, (state, _input, caller) => indexing(state, caller.groupId)),
+  operation({ method: "GET", path: "/filter/definitions" }, () => filters),
   operation({ method: "GET", path: "/icure/r" }, () => noReplication),
   operation({ method: "GET", path: "/icure/byGroup/:groupId/i" }, (state, { path }, caller) => {
     readable(state, caller, path.groupId);
@@ -18,6 +19,24 @@ export const system = [
   }),
 ];
 
+/** What can be asked here, by kind of entity; there are no views behind it. */
+const filters = Object.fromEntries(
+  Object.entries({
+    User: [
+      "AllUsersFilter",
+      "UserByIdsFilter",
+      "UserByNameEmailPhoneFilter",
+      "UserByHealthcarePartyIdFilter",
+    ],
+    HealthcareParty: [
+      "AllHealthcarePartiesFilter",
+      "HealthcarePartyByIdsFilter",
+      "HealthcarePartyByNameFilter",
+    ],
+    Patient: ["PatientByIdsFilter", "PatientByHcPartyFilter", "PatientByHcPartyAndActiveFilter"],
+    Device: ["AllDevicesFilter", "DeviceByIdsFilter", "DeviceByHcPartyFilter"],
+  }).map(([entity, names]) => [entity, names.map((filter) => ({ filter, entity, views: [] }))]),
+);
 const noReplication = { active: false, running: false };
 
 /** Indexes that are being built, by how much of each is done in percent (kraken-common, ICureDAOImpl); what is done is gone. */

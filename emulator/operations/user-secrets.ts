@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { badRequest, conflict, notFound } from "../contract/errors";
+import { badRequest, conflict, forbidden, notFound } from "../contract/errors";
 import { isShortLived } from "../server/authentication";
+import { identifierOf } from "../server/external-jwt";
 import type { Caller } from "../server/caller";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import { fitsSecondFactor } from "../server/second-factor";
 import type { UserRecord } from "../contract/model";
+import { lineage } from "../state/groups";
 import { hashPassword } from "../state/secrets";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
@@ -63,6 +65,42 @@ export const userSecrets = [
         );
         return [{ token, groupId: place.group.id, groupName: place.group.name }];
       }),
+  ),
+  operation(
+    { method: "POST", path: "/user/inAllSubGroups/:groupId/token/:userIdentifier/:key", query: tokenWish },
+    (state, { path, query, header }, caller) => {
+      manageable(state, caller, path.groupId);
+      return usersNamed(state.store, path.userIdentifier).flatMap(({ user }) => {
+        const [place, ...above] = lineage(state.store, user.groupId);
+        const isBelow = above.some(({ group }) => group.id === path.groupId);
+        if (place === undefined || !isBelow || place.group.deletionDate !== undefined) {
+          return [];
+        }
+        const { id: groupId, name: groupName } = place.group;
+        const record = find(state, caller, { groupId, userId: user.id });
+        const token = giveToken(state, caller, record, path.key, query.tokenValidity, header);
+        return [{ token, groupId, groupName }];
+      });
+    },
+  ),
+  ...(["PUT", "DELETE"] as const).map((method) =>
+    operation(
+      { method, path: "/user/current/externalJwtAuth/:configId/identifiers", reads: true },
+      async (state, { path, header }, caller) => {
+        const token = header("externalAuthenticationToken");
+        const identifier = await identifierOf(state, caller.groupId, path.configId, token ?? "");
+        if (identifier === undefined) {
+          throw forbidden("The token of the other system is not valid, or names nobody by an identifier.");
+        }
+        return state.store.write(() => {
+          const record = find(state, caller, { userId: caller.userId });
+          const others = record.loginIdentifiers.filter(({ assigner }) => assigner !== identifier.assigner);
+          const loginIdentifiers = method === "PUT" ? [...others, identifier] : others;
+          saveUser(state.store, { ...record, loginIdentifiers });
+          return true;
+        });
+      },
+    ),
   ),
   operation(
     { method: "POST", path: "/user/token/:userId/:key", query: tokenWish },

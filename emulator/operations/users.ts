@@ -22,6 +22,7 @@ const paging = z.object({
 });
 const filterChain = z.object({ filter: userFilter });
 const withRevision = z.object({ rev: text });
+const idsAndRevisions = z.object({ ids: z.array(z.object({ id: z.string(), rev: z.string().optional() })) });
 type Place = { groupId?: string };
 const manyUsers = z.array(userInput);
 
@@ -86,28 +87,35 @@ export const users = [
         ),
     ),
   ]),
+  ...["", "/inGroup/:groupId"].flatMap((place) => [
+    operation(
+      { method: "POST", path: `/user${place}/delete/batch`, body: idsAndRevisions },
+      (state, { path, body }, caller) =>
+        body.ids.map(({ id, rev }) => softDelete(state, caller, groupOf(path, caller), id, rev)),
+    ),
+    operation(
+      { method: "POST", path: `/user${place}/undelete/batch`, body: idsAndRevisions },
+      (state, { path, body }, caller) =>
+        body.ids.map(({ id, rev }) => undelete(state, caller, groupOf(path, caller), id, rev)),
+    ),
+    operation(
+      { method: "POST", path: `/user${place}/purge/batch`, body: idsAndRevisions },
+      (state, { path, body }, caller) =>
+        body.ids.map(({ id, rev }) => purge(state, caller, groupOf(path, caller), id, rev)),
+    ),
+    operation(
+      { method: "POST", path: `/user${place}/undelete/:userId`, query: withRevision },
+      (state, { path, query }, caller) =>
+        undelete(state, caller, groupOf(path, caller), path.userId, query.rev),
+    ),
+    operation(
+      { method: "DELETE", path: `/user${place}/purge/:userId`, query: withRevision },
+      (state, { path, query }, caller) => purge(state, caller, groupOf(path, caller), path.userId, query.rev),
+    ),
+  ]),
   operation(
     { method: "DELETE", path: "/user/inGroup/:groupId/:userId", query: withRevision },
     (state, { path, query }, caller) => softDelete(state, caller, path.groupId, path.userId, query.rev),
-  ),
-  operation(
-    { method: "POST", path: "/user/inGroup/:groupId/undelete/:userId", query: withRevision },
-    (state, { path, query }, caller) => {
-      const record = existing(state, caller, path.groupId, path.userId, query.rev);
-      return presentUser(
-        state,
-        saveUser(state.store, { ...record, user: { ...record.user, deletionDate: undefined } }),
-      );
-    },
-  ),
-  operation(
-    { method: "DELETE", path: "/user/inGroup/:groupId/purge/:userId", query: withRevision },
-    (state, { path, query }, caller) => {
-      const record = existing(state, caller, path.groupId, path.userId, query.rev);
-      refuseLastAdministrator(state, record);
-      removeUser(state.store, record);
-      return { id: record.user.id, rev: record.user.rev };
-    },
   ),
   operation({ method: "POST", path: "/user", body: userInput }, (state, { body }, caller) =>
     create(state, caller, caller.groupId, body, false),
@@ -142,6 +150,8 @@ export const users = [
     (state, { path, query }, caller) => softDelete(state, caller, caller.groupId, path.userId, query.rev),
   ),
 ];
+
+const groupOf = (path: Place & Record<string, string>, caller: Caller) => path.groupId ?? caller.groupId;
 
 const living = (state: State, groupId: string, start?: string) =>
   [...usersOf(state.store, groupId, start)].filter(({ user }) => user.deletionDate === undefined);
@@ -242,6 +252,21 @@ function softDelete(
   refuseLastAdministrator(state, record);
   const { user } = saveUser(state.store, { ...record, user: { ...record.user, deletionDate: state.now() } });
   return { id: user.id, rev: user.rev };
+}
+
+function undelete(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
+  const record = existing(state, caller, groupId, userId, revision);
+  return presentUser(
+    state,
+    saveUser(state.store, { ...record, user: { ...record.user, deletionDate: undefined } }),
+  );
+}
+
+function purge(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
+  const record = existing(state, caller, groupId, userId, revision);
+  refuseLastAdministrator(state, record);
+  removeUser(state.store, record);
+  return { id: record.user.id, rev: record.user.rev };
 }
 
 /** An environment keeps somebody who can log in and manage it. */

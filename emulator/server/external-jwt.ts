@@ -2,7 +2,12 @@ import { constants, createPublicKey, verify, type JsonWebKey, type KeyObject } f
 import { z } from "zod";
 import { preferredUser } from "../contract/assumptions";
 import { unauthorised } from "../contract/errors";
-import { authenticationLevels, type ExternalJwtConfig, type UserRecord } from "../contract/model";
+import {
+  authenticationLevels,
+  type ExternalJwtConfig,
+  type LoginIdentifier,
+  type UserRecord,
+} from "../contract/model";
 import { lineage } from "../state/groups";
 import type { State } from "../state/state";
 import { usersOf } from "../state/users";
@@ -56,6 +61,29 @@ function configurations(state: State, { configId, groupId, applicationId }: Exte
     );
     return config === undefined ? [] : [{ groupId: group.id, config }];
   });
+}
+
+/** What a token of another system calls somebody, by a configuration of the group or one above that selects by identifier. */
+export async function identifierOf(
+  state: State,
+  groupId: string,
+  configId: string,
+  token: string,
+): Promise<LoginIdentifier | undefined> {
+  const [config] = lineage(state.store, groupId).flatMap(
+    ({ group }) => group.externalJwtConfig[configId] ?? [],
+  );
+  const {
+    type,
+    fieldName = "",
+    identifierAssigner: assigner,
+  } = (config?.fieldSelector ?? {}) as Record<string, string | undefined>;
+  if (config === undefined || type !== "Identifier" || assigner === undefined) {
+    return undefined;
+  }
+  const claims = await readExternalToken(state, config, token).catch(() => undefined);
+  const value = claims?.[fieldName];
+  return typeof value === "string" && value !== "" ? { assigner, value } : undefined;
 }
 
 const header = z.object({ alg: z.string(), kid: z.string().optional() });

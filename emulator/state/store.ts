@@ -10,6 +10,7 @@ import type {
 import { takeFolder } from "./folder";
 import { Journal } from "./journal";
 import type {
+  Device,
   ExchangeData,
   GroupRecord,
   HealthcareParty,
@@ -38,6 +39,8 @@ export class Store {
   readonly healthcareParties = this.#table<HealthcareParty, [string, string]>("healthcareParties");
   /** [group, patient]. */
   readonly patients = this.#table<Patient, [string, string]>("patients");
+  /** [group, device]. */
+  readonly devices = this.#table<Device, [string, string]>("devices");
   /** [group, exchange data]. */
   readonly exchangeData = this.#table<ExchangeData, [string, string]>("exchangeData");
   /** [group, name]. */
