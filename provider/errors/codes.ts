@@ -201,7 +201,7 @@ export const errorCodes = {
       "A replacement would have the id of what it replaces, which is still there. Nothing was changed.",
     cause: "A property changed that only a replacement can change, and the id is chosen by the program.",
     remedy:
-      "Set deleteBeforeReplace: true on the resource, so that the old one is deleted first with all that is in it, or choose another id.",
+      "Choose a different groupId, or leave it out. Only with hardDelete is an id free again: there deleteBeforeReplace: true on the resource has the old one deleted first, with all that is in it.",
   },
   "already-managed": {
     meaning: "What exists belongs to another resource of this program or its state. Nothing was changed.",

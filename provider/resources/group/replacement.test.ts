@@ -176,6 +176,15 @@ test("a group that is known by its name only is not spared because it is on the 
   expect(await refused({ cluster: "c9" })).toEqual([["cluster", "protected"]]);
 });
 
+test("a replacement under the id of what is deleted before it is refused, unless the id is free again then", async () => {
+  fake.database("ic-chosen", "ic-app", { name: "Records" });
+  const chosen = { ...unprotected, groupId: "ic-chosen" };
+  expect(await refused({ cluster: "c2" }, { was: chosen })).toEqual([["groupId", "replaced-under-same-id"]]);
+  expect(await refused({ cluster: "c2", groupId: "ic-new" }, { was: chosen })).toEqual([]);
+  expect(await refused({ cluster: "c2", groupId: undefined }, { was: chosen })).toEqual([]);
+  expect(await refused({ cluster: "c2" }, { was: { ...chosen, hardDelete: true } })).toEqual([]);
+});
+
 test("a group that can't be told from others of its name is not lost while it is protected", async () => {
   fake.groups.delete(ownId);
   fake.database("ic-one", "ic-app", { name: "Records" });

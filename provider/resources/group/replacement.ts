@@ -70,6 +70,17 @@ export async function refuseReplacement(
         ]
       : [];
   }
+  if (typeof news.groupId === "string" && news.groupId === old.id && olds.hardDelete !== true) {
+    return [
+      {
+        property: "groupId",
+        code: "replaced-under-same-id",
+        reason:
+          `changing ${text} replaces it, and the replacement can't have the id ${old.id}: ${describeGroup(old)} has it, and Cockpit gives the id of what was deleted to nothing else. Nothing was changed. ` +
+          `Choose a different groupId, or leave it out.`,
+      },
+    ];
+  }
   const stateName = typeof olds.name === "string" ? olds.name : undefined;
   const atRisk = { group: old, stateName, databases: await databasesOf(here, old), resource };
   if (isProtected && !(await isConfirmed(here, atRisk))) {

@@ -2,7 +2,12 @@ import { type Before, holds } from "./holds";
 import { isDeepStrictEqual } from "node:util";
 import { hasCode } from "../../support/codes";
 import type { Outcome } from "../../support/model-engine/model-engine";
-import { keyOf, type ResourceKey, type ResourceState } from "../../support/model-engine/resource-state";
+import {
+  keyOf,
+  type Declaration,
+  type ResourceKey,
+  type ResourceState,
+} from "../../support/model-engine/resource-state";
 import type { Person } from "../world/person";
 import type { World } from "../world/world";
 import { checkSaid } from "./said";
@@ -86,14 +91,16 @@ function checkOwners(world: World): void {
 function checkMessages(world: World, before: Before, { failures, warnings }: Outcome): void {
   const { secrets } = world;
   for (const { resource, message } of failures.filter((failure) => hasCode(failure.message, "protected"))) {
-    // A state without parents may be of a release that did not write them down.
-    const declarations = world.program.declarations.filter(
-      ({ type, name, parents, aliases }) =>
-        [keyOf({ type, name, parents }), keyOf({ type, name })].includes(resource) ||
-        aliases?.includes(resource),
-    );
-    const keys = [resource, ...declarations.flatMap(({ aliases = [] }) => aliases)];
+    const keysOf = (declaration: Declaration) => [keyOf(declaration), ...(declaration.aliases ?? [])];
+    const isNamed = (declaration: Declaration) => keysOf(declaration).includes(resource);
+    const keys = [resource, ...world.program.declarations.filter(isNamed).flatMap(keysOf)];
     const states = before.state.filter((each) => keys.includes(keyOf(each)));
+    // A state without parents may be of a release that did not write them down: each of its name may be the one.
+    const isOfItsName = ({ type, name }: Declaration) =>
+      states.some(
+        (each) => each.type === type && each.name === name && each.outputs["__parents"] === undefined,
+      );
+    const declarations = world.program.declarations.filter((each) => isNamed(each) || isOfItsName(each));
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
       declarations.some(({ args }) => args["deletionProtection"] !== false);

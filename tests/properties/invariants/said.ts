@@ -61,10 +61,13 @@ function twinOf(world: World, before: Before, resource: ResourceState): LiveGrou
   const declared = new Set(world.program.declarations.map(keyOf));
   const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
   const replaced = before.state.find((each) => keyOf(each) === key || former.has(keyOf(each)));
-  const isInPlace = before.live.some(
-    ({ id, name, superGroup }) =>
-      id === replaced?.id && name === group?.name && superGroup === group?.superGroup,
-  );
+  const isReplacing = replaced?.isPendingReplacement && replaced.outputs["name"] === group?.name;
+  const isInPlace =
+    isReplacing ||
+    before.live.some(
+      ({ id, name, superGroup }) =>
+        id === replaced?.id && name === group?.name && superGroup === group?.superGroup,
+    );
   if (!group || isInPlace || resource.inputs["groupId"] !== undefined) {
     return undefined;
   }

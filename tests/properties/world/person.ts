@@ -91,7 +91,9 @@ export class Person {
       return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
     }
     if (declaration && hasCode(message, "replaced-under-same-id")) {
-      return this.#deleteFirst(declaration);
+      return this.#inputsOf(declaration)["hardDelete"] === true
+        ? this.#deleteFirst(declaration)
+        : this.#chooseAnotherId(declaration);
     }
     if (declaration && hasCode(message, "transfer-token-required", "transfer-token-unusable")) {
       return this.#getToken(declaration);
