@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `npm run check:pipelines`: reads the pipelines of examples/gitops with the linters of this field, actionlint for GitHub and
- * gitlab-ci-local, which holds GitLab's own schema. Not among the tests, because both are fetched.
+ * gitlab-ci-local, which holds GitLab's own schema, and what it has for Kubernetes and Pulumi Deployments with what their makers
+ * publish. Not among the tests, because all of it is fetched. `-- --crds FOLDER`: where the operator's deploy/crds are already.
  */
 "use strict";
 
@@ -9,6 +10,8 @@ const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
+const { parseArgs } = require("node:util");
+const { checkDeployments, checkManifests } = require("./manifests");
 
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 /** The last one that runs on Node.js 20. */
@@ -28,7 +31,8 @@ function run(folder, command, args) {
   return `${stdout}${stderr}`;
 }
 
-function main() {
+async function main() {
+  const { values } = parseArgs({ options: { crds: { type: "string" } } });
   const parent = fs.mkdtempSync(path.join(os.tmpdir(), "cockpit-pipelines-"));
   const project = path.join(parent, "gitops");
   try {
@@ -49,11 +53,13 @@ function main() {
   } finally {
     fs.rmSync(parent, { recursive: true, force: true });
   }
+  checkDeployments();
+  console.log("Pulumi Cloud's API: deployments/ is what it takes");
+  const count = await checkManifests(values.crds);
+  console.log(`Pulumi's Kubernetes operator: ${count} manifests fit its definitions`);
 }
 
-try {
-  main();
-} catch (error) {
+main().catch((/** @type {unknown} */ error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-}
+});

@@ -247,7 +247,7 @@ describe("blocks of code", () => {
         .filter((option) => !help.includes(`  ${option} `)),
       verbs: named(/(?:^|&& |\d |' )pulumi ([a-z-]+)/gm).filter(
         (verb) =>
-          !/^(new|config|up|preview|destroy|refresh|import|stack|state|package|plugin|login|cancel|install|about|whoami|do)$/.test(
+          !/^(new|config|up|preview|destroy|refresh|import|stack|state|package|plugin|login|cancel|install|about|whoami|do|deployment)$/.test(
             verb,
           ),
       ),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import ts from "typescript";
 import type { Existing } from "../../provider/resources/import/existing";
 import { ExternalServices } from "../../provider/resources";
@@ -263,6 +264,119 @@ describe("the program", () => {
       const file = importFileOf(plan, { form, project: "p", stack: "s" });
       expect(programOf(plan, language, form) + JSON.stringify(file)).not.toContain("canary");
       expect(plan.secrets).toEqual(["captchaSecretKey", "emailPassword"]);
+    },
+  );
+});
+
+describe("people, roles and tokens", () => {
+  const inFrance = { databaseId: "ic-france", deletionProtection: true, environmentId: "ic-env" };
+  const one = (type: Existing["type"], id: string, state: object): Existing => ({
+    type,
+    id,
+    state: { deletionProtection: true, environmentId: "ic-env", ...state },
+    solution: petra,
+  });
+  const people = [
+    ...all,
+    one("AccessToken", "ic-france/u-ada/app", {
+      groupId: "ic-france",
+      userId: "u-ada",
+      name: "app",
+      never: false,
+      expiresIn: 7776000,
+      token: "",
+    }),
+    one("User", "a-ada", {
+      ...inFrance,
+      userType: "healthcare-party",
+      name: "Ada",
+      email: "ada@petra.example",
+      parentId: "z-ward",
+      roles: ["BASIC_USER", `${petra.id}:AUDITOR`],
+      userId: "u-ada",
+    }),
+    one("User", "z-ward", {
+      ...inFrance,
+      userType: "organisation",
+      name: "Ward",
+      login: "ward",
+      parentId: "clinic",
+      userId: "u-ward",
+    }),
+    one("ParentOrganisation", "clinic", {
+      ...inFrance,
+      name: "Clinic",
+      email: "clinic@petra.example",
+      userId: "u-clinic",
+    }),
+    one("Role", `${petra.id}:AUDITOR`, { groupId: petra.id, name: "AUDITOR", permissions: ["A.B"] }),
+    one("DefaultRoles", "ic-france/user", {
+      groupId: "ic-france",
+      userType: "user",
+      roles: [`${petra.id}:AUDITOR`],
+      previousRoles: [],
+    }),
+    one("ExternalJwt", "ic-france/entra", {
+      groupId: "ic-france",
+      name: "entra",
+      validation: { type: "oidc", issuer: "https://login.petra.example" },
+      selector: { type: "email", claim: "email" },
+      authenticationClass: "EXTERNAL_AUTHENTICATION",
+    }),
+  ];
+
+  test("refer to each other, whoever is above first", () => {
+    const { resources } = planOf(people);
+    const text = programOf(planOf(people), "typescript", "dynamic");
+    expect(resources.map(({ name }) => name).slice(4)).toEqual([
+      "petra-and-co-france-entra",
+      "petra-and-co-auditor",
+      "petra-and-co-france-default-roles-user",
+      "clinic",
+      "ward",
+      "ada",
+      "petra-and-co-france-login",
+      "ada-app",
+    ]);
+    for (const part of [
+      "roles: [petraAndCoAuditor.id]",
+      "parentId: clinic.id",
+      "parentId: ward.id",
+      'roles: ["BASIC_USER", petraAndCoAuditor.id]',
+      "userId: ada.userId",
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(programOf(planOf(people), "python", "plugin")).toContain("user_id=ada.user_id");
+    expect(programOf(planOf(people), "yaml", "plugin")).toContain("userId: ${ada.userId}");
+  });
+
+  test("in Python are of classes that the generated SDK has", () => {
+    const text = programOf(planOf(people), "python", "plugin");
+    const { types } = JSON.parse(readFileSync("schema.json", "utf8")) as { types: Record<string, unknown> };
+    const named = [...text.matchAll(/cockpit\.(\w+)Args\(/g)].map(([, name]) => `cockpit:index:${name}`);
+    expect(named).toContain("cockpit:index:ExternalJwtValidationOidc");
+    expect(named.filter((name) => types[name] === undefined)).toEqual([]);
+  });
+
+  test("who lies below himself does not keep the program from being written", () => {
+    const circle = ["a", "b"].map((id, index) =>
+      one("User", id, { ...inFrance, userType: "organisation", name: id, parentId: "ba"[index] }),
+    );
+    expect(planOf(circle).resources).toHaveLength(2);
+  });
+
+  test.each(["typescript", "python", "yaml"] as const)(
+    "what is not in a program in %s stands at its top, on lines of its own",
+    (language) => {
+      const missing = ["User: they register", 'Role "a\nb\u2028c", since it is odd'];
+      const text = programOf(planOf([]), language, language === "typescript" ? "dynamic" : "plugin", missing);
+      const mark = language === "typescript" ? "//" : "#";
+      expect(text.split("\n").slice(1, 4)).toEqual([
+        `${mark} Not in here:`,
+        `${mark} - User: they register`,
+        expect.stringMatching(new RegExp(`^${mark} - Role "a.*b.*c", since it is odd$`)),
+      ]);
     },
   );
 });

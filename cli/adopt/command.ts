@@ -4,12 +4,8 @@ import { parseArgs } from "node:util";
 import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
 import { createContext } from "../../provider/runtime/create-context";
-import {
-  existingKinds,
-  readExisting,
-  type Existing,
-  type ExistingKind,
-} from "../../provider/resources/import/existing";
+import { readExisting, type Existing } from "../../provider/resources/import/existing";
+import { existingKinds, type ExistingKind } from "../../provider/resources/import/kinds";
 import { fillIds } from "./fill";
 import { forms, importFileOf, type Form } from "./import-file";
 import { looksManaged, managedIds } from "./managed";
@@ -25,13 +21,12 @@ export const adoptUsage = `  adopt          writes what is in Cockpit as a progr
       --environment KEY   one of cockpit:environments; default: all
       --solution NAME     only this solution, by name or id; may be given several times
       --kind KIND         ${existingKinds.join(", ")} or all; may be given several times.
-                          Default: ExternalServices, Solution, Database; each of the others takes a request for each group
+                          Default: all but User and AccessToken; where there are more than 50 solutions and databases,
+                          only what is told together with them. What was not read is said, and stands in the program
       --state FILE        leaves out what a stack manages, whose \`pulumi stack export\` is in FILE; may be given several times
       --ids               instead: prints what COCKPIT_ADOPT takes, the ids of all of it
       --fill FILE         instead: fills the ids into FILE, which \`pulumi preview --import-file FILE\` wrote, by names.
                           Ends with 24 where some were not found`;
-
-const defaultKinds: readonly ExistingKind[] = ["ExternalServices", "Solution", "Database"];
 
 /** Some ids were not found. */
 const notAllFilled = 24;
@@ -83,9 +78,12 @@ export async function runAdopt(args: readonly string[], variables: NodeJS.Proces
     inform: say,
   });
   const filters = { environment: values.environment, solutions: values.solution, kinds };
-  const existing = await readExisting(context, filters, { project, stack });
+  const { existing, notRead } = await readExisting(context, filters, { project, stack });
   const unmanaged = existing.filter(({ id }) => !managed.has(id));
-  const left = unmanaged.filter(isDeclarable);
+  const refused = unmanaged.flatMap(refusalOf);
+  const left = unmanaged.filter((each) => problemOf(each) === undefined);
+  notRead.forEach((each) => say(`not read: ${each}`));
+  refused.forEach((each) => say(`warning: left out: ${each}`));
   warnOfManaged(left);
   if (ids) {
     process.stdout.write(`${JSON.stringify(left.map(({ id }) => id))}\n`);
@@ -101,7 +99,7 @@ export async function runAdopt(args: readonly string[], variables: NodeJS.Proces
   }
   if (files) {
     await mkdir(values.out, { recursive: true });
-    await writeFile(files.program, programOf(plan, language, form));
+    await writeFile(files.program, programOf(plan, language, form, [...notRead, ...refused]));
     await writeFile(
       files.imports,
       `${JSON.stringify(importFileOf(plan, { form, project, stack }), undefined, 2)}\n`,
@@ -134,14 +132,11 @@ function nextSteps(
 }
 
 /** Cockpit may hold what the provider takes from nobody. */
-function isDeclarable(existing: Existing): boolean {
+function refusalOf(existing: Existing): string[] {
   const problem = problemOf(existing);
-  if (problem !== undefined) {
-    say(
-      `warning: ${existing.type} ${JSON.stringify(existing.state["name"])} (${existing.id}) is left out: ${problem}`,
-    );
-  }
-  return problem === undefined;
+  return problem === undefined
+    ? []
+    : [`${existing.type} ${JSON.stringify(existing.state["name"] ?? "")} (${existing.id}), since ${problem}`];
 }
 
 /** Two stacks that manage one database would each delete it. */
@@ -158,14 +153,14 @@ function warnOfManaged(existing: readonly Existing[]): void {
   }
 }
 
-function kindsOf(given: readonly string[]): readonly ExistingKind[] {
+function kindsOf(given: readonly string[]): readonly ExistingKind[] | undefined {
   const kinds = given
     .flatMap((each) => each.split(","))
     .map((each) => oneOf("kind", each, [...existingKinds, "all"]));
   if (kinds.includes("all")) {
     return existingKinds;
   }
-  return kinds.length === 0 ? defaultKinds : existingKinds.filter((kind) => kinds.includes(kind));
+  return kinds.length === 0 ? undefined : existingKinds.filter((kind) => kinds.includes(kind));
 }
 
 /** Only what the file asks for is read; solutions always, since names of databases are made with theirs. */

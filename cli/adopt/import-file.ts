@@ -38,7 +38,9 @@ export function entryOf(planned: Planned, name: string, parents: string, target:
   const { type, existing, hasSecrets } = planned;
   const entry = { type: `${typePrefix[target.form]}${type}`, name, id: existing.id };
   if (target.form === "plugin") {
-    return hasSecrets || type === "ExternalServices" ? entry : { ...entry, ...statesOf(planned) };
+    return hasSecrets || type === "ExternalServices" || type === "AccessToken"
+      ? entry
+      : { ...entry, ...statesOf(planned) };
   }
   const hidden = {
     // As the classes of the SDK write it.
@@ -47,6 +49,10 @@ export function entryOf(planned: Planned, name: string, parents: string, target:
     ...(parents === "" ? {} : { __parents: parents }),
   };
   const { inputs, outputs } = statesOf(planned);
+  if (type === "AccessToken") {
+    // Cockpit shows it only once.
+    outputs["token"] = { ...secretMark, plaintext: JSON.stringify("") };
+  }
   return { ...entry, inputs: { ...inputs, ...hidden }, outputs: { ...outputs, ...hidden } };
 }
 
@@ -61,9 +67,12 @@ function statesOf({ type, existing: { state }, inputs }: Planned): {
   return { inputs: resources[type].inputsOf(marked), outputs: marked };
 }
 
-/** How the engine's files write a secret; this one is none yet. */
+/** How the engine's files write a secret. */
+const secretMark = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** None yet. */
 const unknownSecret = {
-  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ...secretMark,
   plaintext: JSON.stringify("kept by Cockpit alone"),
 };
 

@@ -2,14 +2,18 @@ import { metadata, secretPathsOf } from "../../provider/framework/field";
 import { checkInputs, defaultOf } from "../../provider/framework/validation";
 import { without, type Properties } from "../../provider/framework/values";
 import * as resources from "../../provider/resources";
-import { existingKinds, type Existing, type ExistingKind } from "../../provider/resources/import/existing";
+import type { Existing } from "../../provider/resources/import/existing";
+import { existingKinds, type ExistingKind } from "../../provider/resources/import/kinds";
 import { identifierOf, Names, nameWithin, slugOf } from "./names";
 import { z } from "zod";
 
 /** A part of a program that is neither text nor number. */
 export class Reference {
-  /** The `id` of another resource of the program. */
-  constructor(readonly to: Planned) {}
+  /** An output of another resource of the program. */
+  constructor(
+    readonly to: Planned,
+    readonly output: "id" | "userId" = "id",
+  ) {}
 }
 
 /** A secret that the stack's configuration holds. */
@@ -52,10 +56,15 @@ const kindNames: Record<ExistingKind, string> = {
   ParentOrganisation: "organisation",
   Administrator: "administrator",
   AuthenticationProcess: "process",
+  ExternalJwt: "login",
+  Role: "role",
+  DefaultRoles: "default-roles",
+  User: "user",
+  AccessToken: "token",
 };
 
-/** Inputs that hold the id of another resource. */
-const references = ["solutionId", "databaseId", "groupId", "parentOrganisationId"];
+/** Inputs that hold the id of another resource, or a list of such. */
+const references = ["solutionId", "databaseId", "groupId", "parentOrganisationId", "parentId", "roles"];
 
 /** Why the provider would refuse a program that declares it as it is; undefined where it would not. */
 export function problemOf({ type, state }: Existing): string | undefined {
@@ -73,11 +82,13 @@ export function problemOf({ type, state }: Existing): string | undefined {
 
 /** What a program would look like that declares all of it, in a stable order: each solution with what lies in it. */
 export function planOf(all: readonly Existing[]): Plan {
+  const above = levels(all);
   const sorted = [...all].sort(
     (one, other) =>
       compareText(one.solution?.name ?? "", other.solution?.name ?? "") ||
       compareText(one.solution?.id ?? "", other.solution?.id ?? "") ||
       existingKinds.indexOf(one.type) - existingKinds.indexOf(other.type) ||
+      (above.get(one.id) ?? 0) - (above.get(other.id) ?? 0) ||
       compareText(displayName(one), displayName(other)) ||
       compareText(one.id, other.id),
   );
@@ -89,6 +100,9 @@ export function planOf(all: readonly Existing[]): Plan {
     const isTwin = names.has(name) && existing.type !== "Solution" && existing.type !== "Database";
     const taken = names.take(isTwin ? `${name}-${kindNames[existing.type]}` : name);
     chosen.set(existing.id, taken);
+    if (existing.type !== "AccessToken") {
+      chosen.set(userKey(existing.state), taken);
+    }
     return taken;
   };
   // What names the others is named first, so that no person has a solution's name.
@@ -111,9 +125,22 @@ export function planOf(all: readonly Existing[]): Plan {
     const plan = { existing, type, name, identifier, inputs, hasSecrets: own.length > 0 };
     secrets.push(...own);
     planned.set(id, plan);
+    if (type !== "AccessToken" && typeof existing.state["userId"] === "string") {
+      planned.set(userKey(existing.state), plan);
+    }
     plans.push(plan);
   }
   return { resources: plans, secrets };
+}
+
+/** How many users an existing one lies below: who is above comes first. */
+function levels(all: readonly Existing[]): ReadonlyMap<string, number> {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  const levelOf = (one: Existing, seen: readonly string[]): number => {
+    const parent = byId.get(String(one.state["parentId"]));
+    return !parent || seen.includes(parent.id) ? 0 : 1 + levelOf(parent, [...seen, parent.id]);
+  };
+  return new Map(all.map((one) => [one.id, levelOf(one, [one.id])]));
 }
 
 /** What a person would call it: by its name in Cockpit, within what it lies in. */
@@ -130,10 +157,17 @@ function nameOf(existing: Existing, chosen: ReadonlyMap<string, string>): string
     case "Database":
       return nameWithin(above || slugOf(solution?.name ?? ""), displayName(existing), kind);
     case "ParentOrganisation":
+    case "User":
     case "Administrator":
       return slugOf(displayName(existing)) || kind;
     case "AuthenticationProcess":
+    case "ExternalJwt":
+    case "Role":
       return nameWithin(above, displayName(existing), kind);
+    case "DefaultRoles":
+      return nameWithin(above, `${kind}-${String(state["userType"])}`, kind);
+    case "AccessToken":
+      return nameWithin(chosen.get(userKey(state)) ?? above, displayName(existing), kind);
   }
 }
 
@@ -158,10 +192,30 @@ function declaredInputs(
     if (key === "deletionProtection") {
       return [];
     }
-    const target = typeof value === "string" && references.includes(key) ? planned.get(value) : undefined;
-    return [[key, target ? new Reference(target) : typedValue(part, value, [key], `${type}`, secretAt)]];
+    if (key === "userId") {
+      const user = planned.get(userKey(state));
+      return [[key, user ? new Reference(user, "userId") : value]];
+    }
+    if (references.includes(key)) {
+      return [[key, referring(value, planned)]];
+    }
+    return [[key, typedValue(part, value, [key], `${type}`, secretAt)]];
   });
   return Object.fromEntries(entries);
+}
+
+/** Ids as what has them in the program, where something has. */
+function referring(value: unknown, planned: ReadonlyMap<string, Planned>): unknown {
+  if (Array.isArray(value)) {
+    return value.map((each) => referring(each, planned));
+  }
+  const target = typeof value === "string" ? planned.get(value) : undefined;
+  return target ? new Reference(target) : value;
+}
+
+/** Users are known by their ids within their group; an id of nothing else looks like this. */
+function userKey(state: Properties): string {
+  return `${String(state["groupId"] ?? state["databaseId"])} ${String(state["userId"])}`;
 }
 
 /** With secrets as references, wherever the schema has one, and whether or not Cockpit has shown it. */
@@ -195,7 +249,7 @@ function typedValue(
       ? []
       : [[key, typedValue(inner, value[key], [...path, key], owner, secretAt)]];
   });
-  const variant = typeof value["type"] === "string" ? capital(value["type"]) : "";
+  const variant = typeof value["type"] === "string" ? value["type"].split("-").map(capital).join("") : "";
   return new Typed(`${owner}${path.map(capital).join("")}${variant}Args`, Object.fromEntries(entries));
 }
 

@@ -1,3 +1,4 @@
+import { readable } from "../../provider/framework/readable";
 import type { Form } from "./import-file";
 import { camelCase, snakeCase } from "./names";
 import { Reference, Secret, Typed, type Plan, type Planned } from "./plan";
@@ -12,33 +13,44 @@ export const programFiles: Record<Language, string> = {
   yaml: "Main.yaml",
 };
 
-/** The program that declares all of a plan. */
-export function programOf(plan: Plan, language: Language, form: Form): string {
+/** The program that declares all of a plan, and says what is missing in it. */
+export function programOf(
+  plan: Plan,
+  language: Language,
+  form: Form,
+  missing: readonly string[] = [],
+): string {
   switch (language) {
     case "typescript":
-      return typescript(plan, form);
+      return [...about(missing, "//"), typescript(plan, form)].join("\n");
     case "python":
       // Nothing in it goes over several lines but brackets.
-      return python(plan).replace(/^ +/gm, (indent) => indent.repeat(2));
+      return [...about(missing, "#"), python(plan).replace(/^ +/gm, (indent) => indent.repeat(2))].join("\n");
     case "yaml":
-      return yaml(plan);
+      return [...about(missing, "#"), yaml(plan)].join("\n");
   }
 }
 
-const about = "What was in Cockpit when `pulumi-cockpit adopt` wrote this. It is yours to change.";
+/** What a reader should know first, and what is in Cockpit and not in the program. */
+function about(missing: readonly string[], mark: string): string[] {
+  return [
+    "What was in Cockpit when `pulumi-cockpit adopt` wrote this. It is yours to change.",
+    ...(missing.length === 0 ? [] : ["Not in here:", ...missing.map((each) => `- ${each}`)]),
+  ].map((line) => `${mark} ${readable(line).replace(/[\r\n\u2028\u2029]+/g, " ")}`);
+}
 
 /** How a language with brackets writes what JSON does not have, or has otherwise. */
 interface Brackets {
   constant(value: boolean | null | undefined): string;
   key(name: string): string;
-  reference(to: Planned): string;
+  reference(value: Reference): string;
   secret(key: string): string;
   typed(value: Typed, indent: string): string;
 }
 
 function written(value: unknown, indent: string, language: Brackets): string {
   if (value instanceof Reference) {
-    return language.reference(value.to);
+    return language.reference(value);
   }
   if (value instanceof Secret) {
     return language.secret(value.key);
@@ -92,7 +104,7 @@ function typescript({ resources, secrets }: Plan, form: Form): string {
   const language: Brackets = {
     constant: String,
     key: (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name)),
-    reference: ({ identifier }) => `${camelCase(identifier)}.id`,
+    reference: ({ to, output }) => `${camelCase(to.identifier)}.${output}`,
     secret: (key) => `config.requireSecret(${quoted(key)})`,
     typed: ({ properties }, indent) => written(properties, indent, language),
   };
@@ -100,7 +112,6 @@ function typescript({ resources, secrets }: Plan, form: Form): string {
   const module = form === "dynamic" ? "pulumi-cockpit" : "@pulumi-cockpit/cockpit";
   const used = referencedIn(resources);
   return [
-    `// ${about}`,
     ...(secrets.length === 0 ? [] : ['import * as pulumi from "@pulumi/pulumi";']),
     `import { ${classes.join(", ")} } from "${module}";`,
     ...(secrets.length === 0 ? [] : ["", "const config = new pulumi.Config();"]),
@@ -120,7 +131,7 @@ function python({ resources, secrets }: Plan): string {
   const language: Brackets = {
     constant: (value) => (value === true ? "True" : value === false ? "False" : "None"),
     key: quoted,
-    reference: ({ identifier }) => `${snakeCase(identifier)}.id`,
+    reference: ({ to, output }) => `${snakeCase(to.identifier)}.${snakeCase(output)}`,
     secret: (key) => `config.require_secret(${quoted(key)})`,
     typed: ({ className, properties }, indent) => {
       const args = Object.entries(properties).map(
@@ -131,7 +142,6 @@ function python({ resources, secrets }: Plan): string {
   };
   const used = referencedIn(resources);
   return [
-    `# ${about}`,
     ...(secrets.length === 0 ? [] : ["import pulumi"]),
     "import pulumi_cockpit as cockpit",
     ...(secrets.length === 0 ? [] : ["", "config = pulumi.Config()"]),
@@ -149,7 +159,6 @@ function python({ resources, secrets }: Plan): string {
 
 function yaml({ resources, secrets }: Plan): string {
   return [
-    `# ${about}`,
     ...(secrets.length === 0 ? [] : ["config:"]),
     ...secrets.map((key) => `${step}${key}: { type: string, secret: true }`),
     resources.length === 0 ? "resources: {}" : "resources:",
@@ -166,7 +175,7 @@ function yaml({ resources, secrets }: Plan): string {
 function yamlValue(value: unknown, indent: string): string {
   const deeper = `${indent}${step}`;
   if (value instanceof Reference) {
-    return ` \${${value.to.name}.id}`;
+    return ` \${${value.to.name}.${value.output}}`;
   }
   if (value instanceof Secret) {
     return ` \${${value.key}}`;
@@ -200,7 +209,9 @@ function yamlText(text: string): string {
 function referencedIn(resources: readonly Planned[]): ReadonlySet<Planned> {
   return new Set(
     resources.flatMap(({ inputs }) =>
-      Object.values(inputs).flatMap((value) => (value instanceof Reference ? [value.to] : [])),
+      Object.values(inputs)
+        .flat()
+        .flatMap((value) => (value instanceof Reference ? [value.to] : [])),
     ),
   );
 }

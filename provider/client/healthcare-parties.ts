@@ -1,6 +1,7 @@
 import type { Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { isUnknownRoute } from "./errors";
+import { pageSize } from "./paging";
 import { path } from "./path";
 import { z } from "zod";
 import { Kept, present } from "./wire";
@@ -28,6 +29,23 @@ export class HealthcareParties {
       answer: healthcareParty,
       verify: (party) => another(party, id),
     });
+  }
+
+  /** Those of some ids that there are; none where the API says 404. Cockpit API: POST /hcparty/inGroup/{groupId}/byIds. */
+  async byIds(groupId: string, ids: readonly string[]): Promise<HealthcareParty[]> {
+    const call = (some: readonly string[]) =>
+      this.#calls.find("read", {
+        operation: `read ${some.length} healthcare parties of group ${groupId}`,
+        method: "POST",
+        path: path`/hcparty/inGroup/${groupId}/byIds`,
+        body: { ids: some },
+        answer: z.array(healthcareParty),
+      });
+    const found: HealthcareParty[] = [];
+    for (let from = 0; from < ids.length; from += pageSize) {
+      found.push(...((await call(ids.slice(from, from + pageSize))) ?? []));
+    }
+    return found;
   }
 
   /**

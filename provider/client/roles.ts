@@ -180,18 +180,23 @@ export class Roles {
 
   /** What users of a kind get in a group by default, and by which setting; nothing where there is no such group. Cockpit API: GET /group/{groupId}/defaultRoles. */
   async defaults(groupId: string, userType: UserType): Promise<DefaultRoles | undefined> {
+    return (await this.allDefaults(groupId))?.[userType];
+  }
+
+  /** {@link defaults} of every kind of user, by one request. */
+  async allDefaults(groupId: string): Promise<Record<UserType, DefaultRoles> | undefined> {
     const all = await this.#calls.find("read", {
       operation: `read the default roles of group ${groupId}`,
       method: "GET",
       path: path`/group/${groupId}/defaultRoles`,
       answer: defaultRoles,
     });
-    const settings = all?.[userTypesOnWire[userType]] ?? [];
-    // The nearest one counts, whatever else is listed.
-    const [setting] = (["CONFIGURATION", "INHERITED", "DEFAULT"] as const).flatMap(
-      (source) => settings.find((one) => one.source === source) ?? [],
+    return (
+      all &&
+      (Object.fromEntries(
+        userTypes.map((userType) => [userType, nearest(all[userTypesOnWire[userType]] ?? [])]),
+      ) as Record<UserType, DefaultRoles>)
     );
-    return all && { roles: setting?.roles ?? [], source: sourcesOnWire[setting?.source ?? "DEFAULT"] };
   }
 
   /** Sets them for a group and for what lies in it and has no setting of its own. Cockpit API: POST /group/{groupId}/defaultRoles. */
@@ -218,6 +223,14 @@ export class Roles {
       verify: (answered) => another(answered, id),
     });
   }
+}
+
+/** The nearest setting counts, whatever else is listed. */
+function nearest(settings: z.output<typeof defaultRoles>[string]): DefaultRoles {
+  const [setting] = (["CONFIGURATION", "INHERITED", "DEFAULT"] as const).flatMap(
+    (source) => settings.find((one) => one.source === source) ?? [],
+  );
+  return { roles: setting?.roles ?? [], source: sourcesOnWire[setting?.source ?? "DEFAULT"] };
 }
 
 /** Cockpit gives a role the id of its group and its name. */

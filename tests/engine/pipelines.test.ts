@@ -1,13 +1,28 @@
-import { cp, readFile, symlink, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { cp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Cockpit } from "../support/cockpit";
 import type { Outcome } from "../support/engine";
+import { AttachedPlugin } from "../support/plugin";
 import { repositoryRoot, type Project } from "../support/project";
 
 /** Many commands of the engine one after the other. */
 jest.setTimeout(600_000);
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  spec?: Record<string, unknown>;
+  program?: Record<string, unknown>;
+}
+
+/** The SDK's own reader of YAML. */
+const { loadAll } = createRequire(require.resolve("@pulumi/pulumi/package.json"))("js-yaml") as {
+  loadAll: (text: string) => Manifest[];
+};
 
 const example = path.join(repositoryRoot, "examples/gitops");
 
@@ -150,6 +165,32 @@ ${rest}`;
   expect(await read(project, "summary-test.md")).toMatch(/an empty one takes its place.*✅/);
   await ends(project.shell("ci/apply.sh test HEAD"), 0);
   expect(cockpit.liveGroup("France").id).not.toBe(id);
+});
+
+test("the program that is a manifest for Kubernetes comes up, and no manifest destroys a stack when it is deleted", async () => {
+  const folder = path.join(example, "kubernetes");
+  const manifests = (await readdir(folder)).flatMap((file) =>
+    loadAll(readFileSync(path.join(folder, file), "utf8")),
+  );
+  const ofKind = (wanted: string) => manifests.filter(({ kind }) => kind === wanted);
+  expect(ofKind("Stack").map(({ metadata, spec }) => [metadata.name, spec?.["destroyOnFinalize"]])).toEqual([
+    ["petra-dev", false],
+    ["care-production", false],
+    ["care-production-drift", false],
+  ]);
+  const [program] = ofKind("Program");
+  const plugin = await AttachedPlugin.start(cockpit);
+  try {
+    // What YAML takes, JSON is too.
+    const yaml = Object.entries(program?.program ?? {}).map(
+      ([key, part]) => `${key}: ${JSON.stringify(part)}\n`,
+    );
+    const project = await cockpit.project({ yaml: yaml.join(""), env: plugin.env });
+    await project.succeeds(project.up());
+    expect(names()).toEqual(["Petra", "Petra France"]);
+  } finally {
+    await plugin.stop();
+  }
 });
 
 interface Comment {

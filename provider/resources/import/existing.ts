@@ -1,30 +1,25 @@
 import { CockpitError } from "../../errors";
-import { ifSupported, type Group } from "../../client";
+import { ifSupported, userTypes, type Group, type HealthcareParty, type User } from "../../client";
 import type { ResourceName } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { isLive } from "../people/safe-writes";
+import { tokenOf } from "../people/tokens";
 import { usernameOf } from "../people/users";
 import { importExternalServices, processState } from "./gateway";
-import { databaseState, solutionState } from "./groups";
-import { administratorState, organisationState } from "./people";
+import { databaseState, externalJwtState, solutionState } from "./groups";
+import {
+  accessTokenState,
+  administratorState,
+  defaultRolesState,
+  isPerson,
+  organisationState,
+  roleState,
+  userState,
+} from "./people";
+import { wishFor, type ExistingKind, type Wish } from "./kinds";
 import { databasesOf, places, solutionsIn, type Place } from "../../runtime/environments";
-
-/**
- * What can be taken from an environment as a whole, in the order in which one needs the other. Tokens are not among them, since
- * Cockpit shows a token only once.
- */
-export const existingKinds = [
-  "ExternalServices",
-  "Solution",
-  "Database",
-  "ParentOrganisation",
-  "Administrator",
-  "AuthenticationProcess",
-] as const;
-
-export type ExistingKind = (typeof existingKinds)[number];
 
 /** What is in an environment, as an import of it would find it. */
 export interface Existing {
@@ -40,12 +35,19 @@ export interface ExistingFilters {
   environment?: string | undefined;
   /** Names or ids of solutions. Default: all, and what the environment itself holds. */
   solutions: readonly string[];
-  kinds: readonly ExistingKind[];
+  /** Default: the whole environment as a team has set it up, as far as that takes few requests. */
+  kinds?: readonly ExistingKind[] | undefined;
+}
+
+/** All that was found, and a sentence for each thing that was not read. */
+export interface Found {
+  existing: Existing[];
+  notRead: string[];
 }
 
 /**
  * All that is in the environments of the configuration: one request for the solutions, one for each solution's databases and one
- * for the external services; of the other kinds one for each group.
+ * for the external services; of the other kinds one or two for each group.
  *
  * @param project whose stack it is for: external services that carry another stack's label are warned of.
  * @throws {Error} where a solution that is asked for by name or id is not there.
@@ -54,14 +56,14 @@ export async function readExisting(
   context: Context,
   filters: ExistingFilters,
   project: Pick<ResourceName, "project" | "stack">,
-): Promise<Existing[]> {
+): Promise<Found> {
   const { environment } = filters;
   const all = await places(context);
   const wanted =
     environment === undefined
       ? all
       : all.filter(({ at }) => at === context.environments.named(environment) || at.key === environment);
-  const found = await Promise.all(wanted.map((place) => readPlace(context, place, filters, project)));
+  const found = await Promise.all(wanted.map((place) => groupsOf(place, filters)));
   const missing = filters.solutions.filter(
     (each) => !found.some(({ solutions }) => solutions.some((solution) => isCalled(solution, each))),
   );
@@ -76,59 +78,176 @@ export async function readExisting(
       }.`,
     });
   }
-  return found.flatMap(({ existing }) => existing);
+  const groups = found.flatMap(({ held }) => held);
+  const wish = wishFor(filters.kinds, groups.length);
+  const services = await Promise.all(
+    wanted.map(({ environmentId }) =>
+      filters.solutions.length === 0 && wish.has("ExternalServices")
+        ? externalServices(context, environmentId, project)
+        : Promise.resolve([]),
+    ),
+  );
+  const held = await Promise.all(groups.map((group) => inGroup(context, group, wish)));
+  return { existing: [...services, ...held].flat(), notRead: [...new Set(wish.notRead)] };
 }
 
-async function readPlace(
-  context: Context,
+/** An environment, a solution or a database. */
+interface HeldGroup {
+  place: Place;
+  id: string;
+  /** Absent: the environment itself. */
+  group?: Group;
+  solution?: { id: string; name: string };
+}
+
+async function groupsOf(
   place: Place,
   { kinds, solutions: wanted }: ExistingFilters,
-  project: Pick<ResourceName, "project" | "stack">,
-): Promise<{ existing: Existing[]; solutions: Group[] }> {
-  const has = (kind: ExistingKind): boolean => kinds.includes(kind);
+): Promise<{ solutions: Group[]; held: HeldGroup[] }> {
   const solutions = await solutionsIn(place);
   const chosen = solutions.filter(
     (solution) => wanted.length === 0 || wanted.some((each) => isCalled(solution, each)),
   );
-  const needsDatabases = kinds.some((kind) => kind !== "Solution" && kind !== "ExternalServices");
-  const inSolutions = chosen.map(async (group): Promise<Existing[]> => {
-    const solution = { id: group.id, name: group.name ?? group.id };
-    const databases = needsDatabases ? await databasesOf(place, group.id) : [];
-    const others = [
-      inGroup(place, group.id, has),
-      ...databases.map(({ id }) => inGroup(place, id, has)),
-      ...(has("ParentOrganisation") ? databases.map(({ id }) => organisations(place, id)) : []),
-    ];
-    return [
-      ...(has("Solution")
-        ? [existing("Solution", group.id, solutionState(context, { ...place, group }))]
-        : []),
-      ...(has("Database")
-        ? databases.map((each) => existing("Database", each.id, databaseState({ ...place, group: each })))
-        : []),
-      ...(await Promise.all(others)).flat(),
-    ].map((one) => ({ ...one, solution }));
-  });
+  const needsDatabases = kinds?.some((kind) => kind !== "Solution" && kind !== "ExternalServices") ?? true;
+  const inSolutions = await Promise.all(
+    chosen.map(async (group): Promise<HeldGroup[]> => {
+      const solution = { id: group.id, name: group.name ?? group.id };
+      const databases = needsDatabases ? await databasesOf(place, group.id) : [];
+      return [group, ...databases].map((one) => ({ place, id: one.id, group: one, solution }));
+    }),
+  );
   const { environmentId } = place;
-  const ofEnvironment =
-    wanted.length > 0
-      ? []
-      : [
-          ...(has("ExternalServices") ? [externalServices(context, environmentId, project)] : []),
-          ...(has("Administrator") ? [administrators(place, environmentId)] : []),
-        ];
-  return { solutions, existing: (await Promise.all([...ofEnvironment, ...inSolutions])).flat() };
+  return {
+    solutions,
+    held: [...(wanted.length === 0 ? [{ place, id: environmentId }] : []), ...inSolutions.flat()],
+  };
 }
 
-async function inGroup(
-  place: Place,
-  groupId: string,
-  has: (kind: ExistingKind) => boolean,
-): Promise<Existing[]> {
-  return [
-    ...(has("Administrator") ? await administrators(place, groupId) : []),
-    ...(has("AuthenticationProcess") ? await processes(place, groupId) : []),
-  ];
+async function inGroup(context: Context, held: HeldGroup, wish: Wish): Promise<Existing[]> {
+  const { place, id, group, solution } = held;
+  const isDatabase = group !== undefined && group.id !== solution?.id;
+  const groupItself = (): Existing[] =>
+    group === undefined
+      ? []
+      : isDatabase
+        ? [existing("Database", id, databaseState({ ...place, group }))]
+        : [existing("Solution", id, solutionState(context, { ...place, group }))];
+  const people = once(() => peopleOf(place, id, isDatabase));
+  const { environmentId } = place;
+  const found = await Promise.all([
+    wish.read("ExternalJwt", () => Promise.resolve(externalJwts(place, group))),
+    wish.read("Role", () => roles(place, id)),
+    wish.read("DefaultRoles", () => defaultRoles(place, id)),
+    wish.read("ParentOrganisation", async () =>
+      (await people())
+        .filter(isOrganisation)
+        .map(({ party, user }) =>
+          existing("ParentOrganisation", party.id, organisationState(place, id, party, user)),
+        ),
+    ),
+    wish.read("User", async () =>
+      (await people())
+        .filter((one) => isDatabase && !isOrganisation(one) && !isAdministrator(one) && isDeclared(one.user))
+        .map(({ party, user }) => existing("User", party?.id ?? user.id, userState(place, id, party, user))),
+    ),
+    wish.read("Administrator", async () =>
+      (await people())
+        .filter(isAdministrator)
+        .map(({ user }) =>
+          existing("Administrator", usernameOf(id, user.id), administratorState(environmentId, id, user)),
+        ),
+    ),
+    wish.read("AuthenticationProcess", () =>
+      group === undefined ? Promise.resolve([]) : processes(place, id, wish),
+    ),
+    wish.read("AccessToken", async () =>
+      (await people())
+        .filter(({ user }) => isDeclared(user))
+        .flatMap(({ user }) => accessTokens(place, id, user)),
+    ),
+  ]);
+  return [...groupItself().filter(({ type }) => wish.has(type)), ...found.flat()].map((one) =>
+    solution === undefined ? one : { ...one, solution },
+  );
+}
+
+/** Somebody who logs in to a group. */
+interface Person {
+  user: User;
+  party?: HealthcareParty;
+}
+
+/** By one request, and by one more for the healthcare parties of a database. */
+async function peopleOf({ at }: Place, groupId: string, hasParties: boolean): Promise<Person[]> {
+  const users = (await at.cockpit.users.list(groupId)).filter(isLive);
+  const ids = users.flatMap(({ healthcarePartyId }) => healthcarePartyId ?? []);
+  const parties = hasParties && ids.length > 0 ? await at.cockpit.healthcareParties.byIds(groupId, ids) : [];
+  const byId = new Map(parties.filter(isLive).map((party) => [party.id, party]));
+  return users.map((user) => {
+    const party = byId.get(user.healthcarePartyId ?? "");
+    return party ? { user, party } : { user };
+  });
+}
+
+/** One that a ParentOrganisation can be; any other is a User. */
+function isOrganisation(one: Person): one is Required<Person> {
+  const { party, user } = one;
+  return party !== undefined && !isPerson(party) && user.email !== undefined;
+}
+
+function isAdministrator({ user, party }: Person): boolean {
+  return user.isAdministrator === true && party === undefined;
+}
+
+/** Patients and devices are not, nor whose healthcare party is gone. */
+function isDeclared({ patientId, deviceId }: User): boolean {
+  return patientId === undefined && deviceId === undefined;
+}
+
+function externalJwts(place: Place, group: Group | undefined): Existing[] {
+  return Object.entries(group?.externalJwts ?? {}).map(([name, config]) => {
+    const groupId = group?.id ?? "";
+    return existing("ExternalJwt", `${groupId}/${name}`, externalJwtState(place, groupId, name, config));
+  });
+}
+
+/** The group's own, which have its id in theirs. */
+async function roles(place: Place, groupId: string): Promise<Existing[]> {
+  const all = await place.at.cockpit.roles.inGroup(groupId);
+  return all
+    .filter(({ id }) => id.startsWith(`${groupId}:`))
+    .map((role) => existing("Role", role.id, roleState(place, groupId, role)));
+}
+
+async function defaultRoles(place: Place, groupId: string): Promise<Existing[]> {
+  const all = await place.at.cockpit.roles.allDefaults(groupId);
+  return userTypes.flatMap((userType) => {
+    const live = all?.[userType];
+    return live?.source === "group"
+      ? [
+          existing(
+            "DefaultRoles",
+            `${groupId}/${userType}`,
+            defaultRolesState(place, groupId, userType, live.roles),
+          ),
+        ]
+      : [];
+  });
+}
+
+function accessTokens({ at, environmentId }: Place, groupId: string, user: User): Existing[] {
+  return Object.keys(user.authenticationTokens).flatMap((name) => {
+    const held = tokenOf(at, user, name);
+    return held === undefined || held.hasExpired
+      ? []
+      : [
+          existing(
+            "AccessToken",
+            [groupId, user.id, name].join("/"),
+            accessTokenState(environmentId, { groupId, userId: user.id, name }, held),
+          ),
+        ];
+  });
 }
 
 async function externalServices(
@@ -140,43 +259,21 @@ async function externalServices(
   return state ? [existing("ExternalServices", environmentId, state)] : [];
 }
 
-/** Practitioners are healthcare parties too, with a name of a person. */
-async function organisations(place: Place, databaseId: string): Promise<Existing[]> {
-  const users = (await place.at.cockpit.users.list(databaseId)).filter(isLive);
-  const found = await Promise.all(
-    users.map(async (user) => {
-      const id = user.healthcarePartyId;
-      const party =
-        id === undefined ? undefined : await place.at.cockpit.healthcareParties.get(databaseId, id);
-      return id !== undefined && isLive(party) && !party.firstName && !party.lastName
-        ? [existing("ParentOrganisation", id, organisationState(place, databaseId, party, user))]
-        : [];
-    }),
-  );
-  return found.flat();
-}
-
-async function administrators({ at, environmentId }: Place, groupId: string): Promise<Existing[]> {
-  const users = (await at.cockpit.users.list(groupId)).filter(isLive);
-  return users
-    .filter(({ isAdministrator }) => isAdministrator === true)
-    .map((user) =>
-      existing(
-        "Administrator",
-        usernameOf(groupId, user.id),
-        administratorState(environmentId, groupId, user),
-      ),
-    );
-}
-
-/** A gateway that lists no processes has none to take. */
-async function processes({ at, environmentId }: Place, groupId: string): Promise<Existing[]> {
+async function processes({ at, environmentId }: Place, groupId: string, wish: Wish): Promise<Existing[]> {
   const found = await ifSupported(at.cockpit.gateway.processes(environmentId, groupId));
-  return found === "unsupported"
-    ? []
-    : found.map((live) =>
-        existing("AuthenticationProcess", live.id, processState(environmentId, { ...live, groupId })),
-      );
+  if (found === "unsupported") {
+    wish.notRead.push("AuthenticationProcess: this gateway does not list them");
+    return [];
+  }
+  return found.map((live) =>
+    existing("AuthenticationProcess", live.id, processState(environmentId, { ...live, groupId })),
+  );
+}
+
+/** For those who need the same. */
+function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
+  let result: Promise<Value> | undefined;
+  return () => (result ??= work());
 }
 
 function existing(type: ExistingKind, id: string, state: Properties): Existing {

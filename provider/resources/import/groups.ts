@@ -3,6 +3,7 @@ import { adoptionMark, allProperties } from "../group/custom-properties";
 import {
   databasesIn,
   type GroupInPlace,
+  type Place,
   groupToImport,
   idParts,
   keyOf,
@@ -10,7 +11,7 @@ import {
   placesIn,
   solutionsIn,
 } from "../../runtime/environments";
-import type { Group } from "../../client";
+import type { ExternalJwt, Group } from "../../client";
 import type { Listed } from "../../framework/resource";
 import { z } from "zod";
 import { described } from "../../framework/field";
@@ -68,9 +69,16 @@ export async function importExternalJwt(context: Context, id: string) {
   const [groupId = "", name = ""] = idParts(id, "groupId/name");
   const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
   const config = place?.group.externalJwts?.[name];
-  return place && config
-    ? { groupId, name, ...config, deletionProtection: true, environmentId: place.environmentId }
-    : undefined;
+  return place && config && externalJwtState(place, groupId, name, config);
+}
+
+export function externalJwtState(
+  { environmentId }: Place,
+  groupId: string,
+  name: string,
+  config: ExternalJwt,
+) {
+  return { groupId, name, ...config, deletionProtection: true, environmentId };
 }
 
 export async function listSolutions(context: Context, { environment }: InEnvironment): Promise<Listed[]> {

@@ -1,11 +1,18 @@
 import { CockpitError } from "../../errors";
-import { type HealthcareParty, isBuiltin, type User, userTypes } from "../../client";
+import {
+  isBuiltin,
+  userTypes,
+  type HealthcareParty,
+  type Role,
+  type User,
+  type UserType,
+} from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { isLive } from "../people/safe-writes";
 import { madeUserOf } from "../people/organisation";
-import { tokenOf } from "../people/tokens";
+import { tokenOf, type HeldToken, type TokenPlace } from "../people/tokens";
 import { describeUser, usernameOf } from "../people/users";
 import {
   databasesIn,
@@ -79,32 +86,45 @@ export async function importUser(context: Context, id: string) {
           remedy: "Import a healthcare party by its own id; patients and devices are not declared.",
         });
       }
-      const isPerson = party?.firstName !== undefined || party?.lastName !== undefined;
-      return {
-        databaseId,
-        userType: isParty
-          ? isPerson
-            ? ("healthcare-party" as const)
-            : ("organisation" as const)
-          : ("user" as const),
-        name: user?.name ?? party?.name ?? "",
-        ...given({
-          firstName: party?.firstName,
-          lastName: party?.lastName,
-          parentId: party?.parentId,
-          email: user?.email,
-          mobilePhone: user?.mobilePhone,
-          login: user?.login === user?.email ? undefined : user?.login,
-          roles: user?.ownRoles,
-        }),
-        userId: user?.id ?? "",
-        username: user ? usernameOf(databaseId, user.id) : "",
-        deletionProtection: true,
-        environmentId: place.environmentId,
-      };
+      return userState(place, databaseId, isParty ? party : undefined, user);
     }
   }
   return undefined;
+}
+
+/** Somebody with a first or last name is a person, any other healthcare party an organisation, and who is none a technical user. */
+export function userState(
+  { environmentId }: Place,
+  databaseId: string,
+  party: HealthcareParty | undefined,
+  user: User | undefined,
+) {
+  return {
+    databaseId,
+    userType: party
+      ? isPerson(party)
+        ? ("healthcare-party" as const)
+        : ("organisation" as const)
+      : ("user" as const),
+    name: user?.name ?? party?.name ?? "",
+    ...given({
+      firstName: party?.firstName,
+      lastName: party?.lastName,
+      parentId: party?.parentId,
+      email: user?.email,
+      mobilePhone: user?.mobilePhone,
+      login: user?.login === user?.email ? undefined : user?.login,
+      roles: user?.ownRoles,
+    }),
+    userId: user?.id ?? "",
+    username: user ? usernameOf(databaseId, user.id) : "",
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+export function isPerson({ firstName, lastName }: HealthcareParty): boolean {
+  return firstName !== undefined || lastName !== undefined;
 }
 
 function given<Fields extends object>(
@@ -153,21 +173,26 @@ export async function importAccessToken(context: Context, id: string) {
   context.warn(
     `Cockpit shows a token only once, so the output \`token\` of the imported ${JSON.stringify(name)} is empty. To have a token whose value is known, issue it again with \`pulumi up --replace\`; the old value then no longer works.`,
   );
-  const { createdAt, expiresAt } = held;
+  return accessTokenState(found.environmentId, { groupId, userId, name }, held);
+}
+
+export function accessTokenState(
+  environmentId: string,
+  place: TokenPlace,
+  { createdAt, expiresAt }: Pick<HeldToken, "createdAt" | "expiresAt">,
+) {
   const life =
     createdAt === undefined || expiresAt === undefined
       ? undefined
       : Math.round((Date.parse(expiresAt) - createdAt) / 1000);
   return {
-    groupId,
-    userId,
-    name,
+    ...place,
     never: expiresAt === undefined,
     ...(life === undefined ? {} : { expiresIn: life }),
     deletionProtection: true,
     token: "",
     ...(expiresAt === undefined ? {} : { expiresAt }),
-    environmentId: found.environmentId,
+    environmentId,
     ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
   };
 }
@@ -185,7 +210,11 @@ export async function importRole(context: Context, id: string) {
   if (!place || !role) {
     return undefined;
   }
-  const { description, inheritsUpTo, permissions } = role;
+  return roleState(place, groupId, role);
+}
+
+export function roleState({ environmentId }: Place, groupId: string, role: Role) {
+  const { id, description, inheritsUpTo, permissions } = role;
   return {
     groupId,
     name: id.slice(groupId.length + 1),
@@ -193,11 +222,10 @@ export async function importRole(context: Context, id: string) {
     ...(description === undefined ? {} : { description }),
     ...(inheritsUpTo === undefined ? {} : { inheritsUpTo }),
     deletionProtection: true,
-    environmentId: place.environmentId,
+    environmentId,
   };
 }
 
-/** What users had before is not known any more: deleting it leaves what is there. */
 export async function importDefaultRoles(context: Context, id: string) {
   const [groupId = "", kind = ""] = idParts(id, "groupId/userType");
   const userType = userTypes.find((one) => one === kind);
@@ -212,14 +240,17 @@ export async function importDefaultRoles(context: Context, id: string) {
   if (!place || live?.source !== "group") {
     return undefined;
   }
-  return {
-    groupId,
-    userType,
-    roles: live.roles,
-    previousRoles: live.roles,
-    deletionProtection: true,
-    environmentId: place.environmentId,
-  };
+  return defaultRolesState(place, groupId, userType, live.roles);
+}
+
+/** What users had before is not known any more: deleting it leaves what is there. */
+export function defaultRolesState(
+  { environmentId }: Place,
+  groupId: string,
+  userType: UserType,
+  roles: string[],
+) {
+  return { groupId, userType, roles, previousRoles: roles, deletionProtection: true, environmentId };
 }
 
 async function userToImport(
@@ -315,13 +346,10 @@ export async function listDefaultRoles(
   { groupId }: { groupId: string },
 ): Promise<Listed[]> {
   const { at } = await placeOfGroup(context, groupId);
-  const each = await Promise.all(
-    userTypes.map(async (name) => {
-      const live = await at.cockpit.roles.defaults(groupId, name);
-      return live?.source === "group" ? [{ id: `${groupId}/${name}`, name }] : [];
-    }),
-  );
-  return each.flat();
+  const all = await at.cockpit.roles.allDefaults(groupId);
+  return userTypes
+    .filter((name) => all?.[name].source === "group")
+    .map((name) => ({ id: `${groupId}/${name}`, name }));
 }
 
 async function usersOf(context: Context, groupId: string): Promise<User[]> {
