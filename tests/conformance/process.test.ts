@@ -6,7 +6,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../emulator";
 import { servePlugin } from "../../provider/plugin/server";
 import { EngineStandIn, Provider } from "./provider";
-import { Session, Stage } from "./stage";
+import { Session, Stage, type Standing } from "./stage";
 import { subjectSchema, type Subject } from "./subject";
 
 const entry = path.join(__dirname, "../../plugin.js");
@@ -144,4 +144,53 @@ test("starts from one file, and loads what sends requests only before the first 
   expect(await loaded()).toEqual(atStart);
   await petra.create(await petra.checked(petra.declared));
   expect(await loaded()).toEqual([...atStart, "dist/provider/plugin/undici.js"]);
+});
+
+/** What is asked of Cockpit to make so many solutions, and to refresh them in the next run. */
+async function requestsFor(count: number): Promise<{ creation: string[]; refresh: string[] }> {
+  const there = await startEmulator();
+  const run = async (work: (stage: Stage) => Promise<unknown>): Promise<string[]> => {
+    const server = await servePlugin(() => undefined);
+    try {
+      const first = await stageOf(`127.0.0.1:${server.port}`, there);
+      there.clearRequests();
+      await work(first);
+      await first.session.end();
+      return there
+        .requests()
+        .map(({ method, path: route }) => `${method} ${route.replace(/ic-[^/]+/, "ID")}`);
+    } finally {
+      await server.close();
+    }
+  };
+  try {
+    const made: [string, Standing][] = [];
+    const named = ({ session, specimen }: Stage, name: string) =>
+      new Stage(session, name, specimen, { name });
+    const creation = await run((first) =>
+      Promise.all(
+        Array.from({ length: count }, async (_, index) => {
+          const stage = named(first, `Petra ${index}`);
+          const inputs = await stage.checked(stage.declared);
+          made.push([stage.name, { inputs, ...(await stage.create(inputs)) }]);
+        }),
+      ),
+    );
+    const refresh = await run((first) =>
+      Promise.all(made.map(([name, standing]) => named(first, name).refresh(standing))),
+    );
+    return { creation, refresh };
+  } finally {
+    await there.close();
+  }
+}
+
+test("asks one request more for each further thing to create, and none more to refresh it", async () => {
+  const [few, many] = [await requestsFor(10), await requestsFor(40)];
+  expect(many.creation.length - few.creation.length).toBe(30);
+  expect(many.creation.filter((request) => request === "POST /rest/v2/group/ID/application")).toHaveLength(
+    40,
+  );
+  expect(many.refresh.sort()).toEqual(few.refresh.sort());
+  expect(few.refresh.length).toBeLessThanOrEqual(10);
 });
