@@ -2,20 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { listing } from "../framework/resource";
 import { containsUnknown, unknownValue } from "../framework/values";
-import {
-  alreadyThere,
-  alsoSaying,
-  announceTakeover,
-  assertNobodysElse,
-  explainTakeover,
-  isKeptByAdoption,
-  type Takeover,
-} from "../runtime/adoption";
-import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { type InTheWay, takeOver } from "../runtime/adoption";
+import { locateBy } from "../runtime/environments";
+import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import {
   chosenGroupId,
   duration,
@@ -101,7 +92,7 @@ const state = z.looseObject({
 
 type State = z.output<typeof state>;
 
-export const AccessToken = defineResource<Context, typeof inputs, typeof state>({
+export const AccessToken = defineContent({
   type: "AccessToken",
   description:
     "A token by which a program logs in as a user, without the user's password. The API shows it once, so it is kept as a secret output; it is renewed by the first up within `renewBefore` of its end.",
@@ -122,7 +113,8 @@ export const token = backend.token;
 `,
   inputs,
   state,
-  locate: locateBy("groupId"),
+  within: { property: "groupId", kinds: anyGroup },
+  describe,
   forms: [
     { name: "Ending", description: "A token that ends.", when: { never: false }, requires: ["expiresIn"] },
     {
@@ -158,7 +150,7 @@ export const token = backend.token;
     return ["expiresAt"];
   },
 
-  async check(context, { resource, olds, news }) {
+  check(context, { resource, olds, news }) {
     const changes = olds ? replacing.filter((key) => isReissued(key, olds, news)) : [];
     if (changes.length > 0) {
       context.warn(
@@ -171,25 +163,22 @@ export const token = backend.token;
       renewBefore === unknownValue || renewBefore === undefined ? undefined : secondsOf(renewBefore);
     const isTooLong = life !== undefined && lead !== undefined && lead >= life;
     const reason = "must be shorter than expiresIn, or the token would be renewed by every run";
-    await explainTakeover(context, resource, { olds, groupId: news.groupId }, async (here, groupId) => {
-      const { userId, name } = news;
-      if (typeof userId !== "string" || typeof name !== "string") {
-        return undefined;
-      }
-      const user = await here.cockpit.users.get(groupId, userId);
-      const held = isLive(user) ? tokenOf(here, user, name) : undefined;
-      return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
-    });
     return {
-      inputs: { ...news, ...protectionOf(context, news.groupId, olds) },
+      inputs: news,
       failures: isTooLong ? [{ property: "renewBefore", code: "invalid-value", reason }] : [],
     };
   },
 
+  async inTheWay(context, { groupId, userId, name }) {
+    if (typeof groupId !== "string" || typeof userId !== "string" || typeof name !== "string") {
+      return undefined;
+    }
+    const held = await heldNow(context, { groupId, userId, name });
+    return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
+  },
+
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
     const { groupId, userId, name } = declared;
-    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
     const user = await context.cockpit.users.get(groupId, userId);
     if (!isLive(user)) {
       throw new CockpitError({
@@ -198,77 +187,53 @@ export const token = backend.token;
         remedy: "Give the id of a user of that group.",
       });
     }
-    const id = idOf(declared);
     const held = tokenOf(context, user, name);
     if (held && !held.hasExpired) {
-      if (!context.runVariables().adopt.includes(id)) {
-        throw alsoSaying(
-          await alreadyThere(context, resource, describe(declared), id, "choose another name"),
-          {
-            after:
-              "Cockpit shows a token only once, so taking it over issues it again, and the old value no longer works.",
-          },
-        );
-      }
-      await assertNobodysElse(context, resource, describe(declared), id);
-      announceTakeover(context, resource, takeoverOf(declared));
+      await takeOver(context, resource, takeoverOf(declared));
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
     return {
-      id,
+      id: idOf(declared),
       state: {
         ...declared,
         token,
-        environmentId,
         ...(expiresAt === undefined ? {} : { expiresAt }),
         ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
       },
     };
   },
 
-  async read(context, id, state) {
+  async read(context, _id, state) {
     const held = await heldNow(context, state);
     if (!held || held.hasExpired) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     if (isAnother(held, state)) {
       context.warn(
         `${describe(state)} was re-issued outside this program; the stored value no longer works.`,
       );
-      return undefined;
+      return "another's";
     }
-    const environmentId = await context.cockpit.environmentId();
-    return {
-      ...state,
-      environmentId,
-      ...(held.expiresAt === undefined ? {} : { expiresAt: held.expiresAt }),
-    };
+    return { ...state, ...(held.expiresAt === undefined ? {} : { expiresAt: held.expiresAt }) };
   },
 
   import: importAccessToken,
   list: listing(byUser, listAccessTokens),
 
   update(_context, _id, state, declared) {
-    const { token, environmentId, expiresAt, __createdAt } = state;
+    const { token, expiresAt, __createdAt } = state;
     return Promise.resolve({
       ...declared,
       token,
-      environmentId,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(__createdAt === undefined ? {} : { __createdAt }),
     });
   },
 
-  async delete(context, id, state, resource) {
-    if (isKeptByAdoption(context, describe(state), "AccessToken", id)) {
-      return;
-    }
-    await assertMayGo(context, describe(state), state.groupId, state, resource);
+  async delete(context, _id, state) {
     const held = await heldNow(context, state);
     if (!held) {
-      await assertGone(context, state.name, id);
-      return;
+      return "gone";
     }
     if (isAnother(held, state)) {
       context.warn(
@@ -277,9 +242,10 @@ export const token = backend.token;
           `${describe(state)} was re-issued by somebody else since, so it is not deleted in Cockpit, only removed from the state.`,
         ),
       );
-      return;
+      return undefined;
     }
     await context.cockpit.users.removeToken(state.groupId, state.userId, state.name);
+    return undefined;
   },
 });
 
@@ -289,11 +255,14 @@ function describe({ groupId, userId, name }: TokenPlace): string {
 
 const idOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
 
-function takeoverOf(token: TokenPlace): Takeover {
+function takeoverOf(token: TokenPlace): InTheWay {
   return {
     what: describe(token),
     id: idOf(token),
     outcome: "it is issued again, and the old value no longer works.",
+    otherwise: "choose another name",
+    after:
+      "Cockpit shows a token only once, so taking it over issues it again, and the old value no longer works.",
   };
 }
 

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
-import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { listing } from "../framework/resource";
+import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { byGroup, importAdministrator, listAdministrators } from "./import/people";
@@ -62,7 +59,7 @@ const state = z.looseObject({
 
 const changeable = ["name", "email", "mobilePhone"] as const;
 
-export const Administrator = defineResource<Context, typeof inputs, typeof state>({
+export const Administrator = defineContent({
   type: "Administrator",
   description:
     "Somebody who administers an environment, a solution or a database. It is made without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.",
@@ -81,37 +78,31 @@ export const adasId = ada.id;
 `,
   inputs,
   state,
-  locate: locateBy("groupId"),
+  within: { property: "groupId", kinds: anyGroup },
+  describe: ({ name }, id) => `the administrator ${quoted(name)} (id ${id})`,
 
   async check(context, { resource, before, olds, news }) {
-    const declared = { ...news, ...protectionOf(context, news.groupId, olds) };
-    const userId = await knownUserId(olds, declared, { place: "groupId", changeable }, async () => {
+    const userId = await knownUserId(olds, news, { place: "groupId", changeable }, async () => {
       const groupId = String(news.groupId);
       const here = await context.environments.holding(groupId, undefined, resource.name);
       return administratorOfResource(here, [resource, before], groupId);
     });
-    await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here, groupId) =>
-      administratorInTheWay(here, groupId, news.email),
-    );
-    const known = userId === undefined ? {} : { userId };
     return {
-      inputs: { ...declared, ...known },
+      inputs: { ...news, ...(userId !== undefined && { userId }) },
       failures: emailFailures(context, resource, news.groupId, news.email),
     };
   },
 
+  inTheWay: (context, { groupId, email }) => administratorInTheWay(context, String(groupId), email),
+
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    const { groupId } = declared;
-    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
     const { id: userId } = await createAdministrator(context, resource, declared);
-    return { id: usernameOf(groupId, userId), state: { ...declared, userId, environmentId } };
+    return { id: usernameOf(declared.groupId, userId), state: { ...declared, userId } };
   },
 
-  async read(context, id, state) {
+  async read(context, _id, state) {
     const user = await context.cockpit.users.withRights(state.groupId, state.userId);
     if (!isLive(user)) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     if (user.isAdministrator === false) {
@@ -122,7 +113,6 @@ export const adasId = ada.id;
     const { mobilePhone, ...rest } = state;
     return {
       ...rest,
-      environmentId: await context.cockpit.environmentId(),
       name: user.name ?? "",
       email: asInState(state.email, user.email ?? "", oneCase),
       ...(mobilePhone === undefined || user.mobilePhone === undefined
@@ -136,28 +126,21 @@ export const adasId = ada.id;
 
   async update(context, id, state, declared) {
     const { groupId, userId } = state;
-    const environmentId = await context.cockpit.environmentId();
     if (!(await rewriteUser(context, groupId, userId, declared, state))) {
       throw deletedOutside(`the administrator ${quoted(state.name)} (id ${id})`);
     }
-    return { ...declared, userId, environmentId };
+    return { ...declared, userId };
   },
 
-  async delete(context, id, state, resource) {
-    const what = `the administrator ${quoted(state.name)} (id ${id})`;
-    if (isKeptByAdoption(context, what, "Administrator", id)) {
-      return;
-    }
-    const { groupId, userId } = state;
-    await assertMayGo(context, what, groupId, state, resource);
-    await oneAfterTheOther(async () => {
+  async delete(context, _id, { groupId, userId }) {
+    return oneAfterTheOther(async () => {
       const user = await context.cockpit.users.withRights(groupId, userId);
       if (!isLive(user)) {
-        await assertGone(context, state.name, id);
-        return;
+        return "gone";
       }
       await assertDispensable(context, groupId, user);
       await removeUser(context, groupId, userId);
+      return undefined;
     });
   },
 });

@@ -3,10 +3,7 @@ import { z } from "zod";
 import { workflows } from "../client";
 import { described } from "../framework/field";
 import { containsUnknown, unknownValue, without } from "../framework/values";
-import { defineResource, listing } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
-import type { Context } from "../runtime/context";
-import { assertGone, locateBy } from "../runtime/environments";
+import { listing } from "../framework/resource";
 import {
   changeableOf,
   changeProcess,
@@ -25,7 +22,7 @@ import {
   withDefaultTexts,
   workflowOf,
 } from "./gateway/texts";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId, displayName, pathSegment } from "../runtime/inputs";
 import { replaces } from "./group/replacement";
 import { quoted } from "../runtime/messages";
@@ -93,7 +90,7 @@ const state = z.looseObject({
   environmentId: described("Id of the environment it is in.", z.string().optional()),
 });
 
-export const AuthenticationProcess = defineResource<Context, typeof inputs, typeof state>({
+export const AuthenticationProcess = defineContent({
   type: "AuthenticationProcess",
   description:
     "How users register or log in: which code they get, by e-mail, SMS or both, and in which words. Its id is what an app needs as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID. Its creation by a template's UUID is published, the rest is not: see docs/message-gateway.md. On a gateway that lists no processes, one whose creation got no answer can't be found again: the error says what to look for in Cockpit.",
@@ -120,7 +117,11 @@ export const emailAuthenticationProcessId = registration.id;
 `,
   inputs,
   state,
-  locate: locateBy("groupId"),
+  // Creation asks for a database where the template is one of a registration.
+  within: { property: "groupId" },
+  describe: ({ name }, id) => `the process ${quoted(name)} (id ${id})`,
+  isOnlyRecorded: ({ managed }) => !managed,
+  tellsItsEnvironment: true,
   forms: [
     {
       name: "Managed",
@@ -159,38 +160,34 @@ export const emailAuthenticationProcessId = registration.id;
       warnOfReplacement(context, { resource, olds, news });
     }
     if (news.managed !== true || news.template === unknownValue) {
-      return { inputs: news, failures: [] };
+      return { inputs: news.managed === false ? without(news, "deletionProtection") : news, failures: [] };
     }
     const workflow = workflowOf(news.template);
     const texts = withDefaultTexts(news, workflow);
     textDoubts(texts, workflow).forEach((doubt) =>
       context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
     );
-    const inputs = { ...without(news, "email", "sms"), ...texts };
-    if (!containsUnknown(inputs)) {
-      await explainTakeover(context, resource, { olds, groupId: news.groupId }, (here) =>
-        processInTheWay(here, resource, inputs as DeclaredProcess),
-      );
-    }
     return {
-      inputs: { ...inputs, ...protectionOf(context, news.groupId, olds) },
+      inputs: { ...without(news, "email", "sms"), ...texts },
       failures: [...textFailures(texts, workflow), ...parentFailures(news, workflow)],
     };
   },
 
+  async inTheWay(context, declared, { resource }) {
+    return declared.managed !== true || containsUnknown(declared)
+      ? undefined
+      : processInTheWay(context, resource, declared as DeclaredProcess);
+  },
+
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
     if (!declared.managed) {
-      return { id: declared.processId ?? "", state: { ...declared, environmentId } };
+      return { id: declared.processId ?? "", state: declared };
     }
     const { id, templateId } = await createProcess(context, resource, declared as DeclaredProcess);
-    return { id, state: { ...declared, templateId, environmentId } };
+    return { id, state: { ...declared, templateId } };
   },
 
   async read(context, id, state) {
-    if (!state.managed) {
-      return state;
-    }
     const found = await findProcess(context, id, state.environmentId);
     if (found === "unsupported") {
       context.once("processes can't be read", () =>
@@ -201,7 +198,6 @@ export const emailAuthenticationProcessId = registration.id;
       return state;
     }
     if (!found) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     if (found.isLeftBehind) {
@@ -229,18 +225,14 @@ export const emailAuthenticationProcessId = registration.id;
     return { ...declared, ...facts };
   },
 
-  async delete(context, id, state, resource) {
-    const what = `the process ${quoted(state.name)} (id ${id})`;
-    if (!state.managed || isKeptByAdoption(context, what, "AuthenticationProcess", id)) {
-      return;
-    }
-    await assertMayGo(context, what, state.groupId, state, resource);
+  async delete(context, id, state) {
     const { at, specId } = await placeOfProcess(context, id, state.environmentId);
     const outcome = await at.cockpit.gateway.deleteProcess(specId, id);
     if (outcome === "deleted") {
       context.warn(
-        `${what} is deleted. Apps that still use this id, as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID, can no longer register users or log them in by it.`,
+        `the process ${quoted(state.name)} (id ${id}) is deleted. Apps that still use this id, as EMAIL_AUTHENTICATION_PROCESS_ID or SMS_AUTHENTICATION_PROCESS_ID, can no longer register users or log them in by it.`,
       );
     }
+    return undefined;
   },
 });

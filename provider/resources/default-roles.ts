@@ -2,12 +2,9 @@ import { z } from "zod";
 import type { CheckFailure } from "../framework/validation";
 import { isSameSet, userTypes, type UserType } from "../client";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import { isKeptByAdoption } from "../runtime/adoption";
-import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId } from "../runtime/inputs";
 import { byRoleGroup, importDefaultRoles, listDefaultRoles } from "./import/people";
 import { roleFailures, roleIds } from "./people/roles";
@@ -42,7 +39,7 @@ const state = z.looseObject({
   environmentId: described("Id of the environment it is in.", z.string().optional()),
 });
 
-export const DefaultRoles = defineResource<Context, typeof inputs, typeof state>({
+export const DefaultRoles = defineContent({
   type: "DefaultRoles",
   description:
     "The roles that users of a kind have in an environment, a solution or a database unless they were given roles of their own. Every group always has such a setting, of its own or from above, so creating it changes the setting, and the run says what it was.",
@@ -65,7 +62,8 @@ export const before = practitioners.previousRoles;
 `,
   inputs,
   state,
-  locate: (context, properties) => locateBy("groupId")(context, { ...properties, name: properties.groupId }),
+  within: { property: "groupId", kinds: anyGroup },
+  describe,
   // The old setting goes back to what it was before the new one is made, which may be of the same group.
   deleteBeforeReplace: true,
   same: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
@@ -85,13 +83,11 @@ export const before = practitioners.previousRoles;
         failures.push(...(await roleFailures(context, groupId, roles as string[], olds?.roles)));
       }
     }
-    return { inputs: { ...news, ...protectionOf(context, groupId, olds) }, failures };
+    return { inputs: news, failures };
   },
 
   async create(context, _resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
     const { groupId, userType, roles } = declared;
-    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
     const before = await context.cockpit.roles.defaults(groupId, userType);
     const previousRoles = before?.roles ?? [];
     if (before?.source === "group" && !isSameSet(previousRoles, roles)) {
@@ -100,21 +96,15 @@ export const before = practitioners.previousRoles;
       );
     }
     await context.cockpit.roles.setDefaults(groupId, userType, roles);
-    return { id: idOf(groupId, userType), state: { ...declared, previousRoles, environmentId } };
+    return { id: idOf(groupId, userType), state: { ...declared, previousRoles } };
   },
 
-  async read(context, id, state) {
+  async read(context, _id, state) {
     const live = await context.cockpit.roles.defaults(state.groupId, state.userType);
     const group = live && (await context.cockpit.groups.get(state.groupId));
-    if (!group || group.deletedAt !== undefined) {
-      await assertGone(context, state.groupId, id);
-      return undefined;
-    }
-    return {
-      ...state,
-      environmentId: await context.cockpit.environmentId(),
-      roles: isSameSet(live.roles, state.roles) ? state.roles : live.roles,
-    };
+    return !group || group.deletedAt !== undefined
+      ? undefined
+      : { ...state, roles: isSameSet(live.roles, state.roles) ? state.roles : live.roles };
   },
 
   import: importDefaultRoles,
@@ -123,26 +113,23 @@ export const before = practitioners.previousRoles;
   async update(context, _id, { previousRoles }, declared) {
     const { groupId, userType, roles } = declared;
     await context.cockpit.roles.setDefaults(groupId, userType, roles);
-    return { ...declared, previousRoles, environmentId: await context.cockpit.environmentId() };
+    return { ...declared, previousRoles };
   },
 
-  async delete(context, id, state, resource) {
+  async delete(context, _id, state) {
     const { groupId, userType, roles, previousRoles } = state;
-    const what = describe(state);
-    if (isKeptByAdoption(context, what, "DefaultRoles", id)) {
-      return;
-    }
-    await assertMayGo(context, what, groupId, state, resource);
     const live = await context.cockpit.roles.defaults(groupId, userType);
     if (!live) {
-      await assertGone(context, groupId, id);
-      return;
+      return "gone";
     }
-    if (!isSameSet(live.roles, roles)) {
-      context.warn(`${what} were changed outside of this program since, so they are left as they are.`);
-      return;
+    if (isSameSet(live.roles, roles)) {
+      await context.cockpit.roles.setDefaults(groupId, userType, previousRoles);
+    } else {
+      context.warn(
+        `${describe(state)} were changed outside of this program since, so they are left as they are.`,
+      );
     }
-    await context.cockpit.roles.setDefaults(groupId, userType, previousRoles);
+    return undefined;
   },
 });
 

@@ -4,11 +4,10 @@ import { z } from "zod";
 import { authenticationClasses, type ExternalJwt as LiveConfig } from "../client";
 import { isLoopback } from "../config/settings";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
-import { alreadyThere, assertAsDeclared, assertNobodysElse, isKeptByAdoption } from "../runtime/adoption";
+import { listing } from "../framework/resource";
+import { takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId, pathSegment } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { byExternalJwtGroup, importExternalJwt, listExternalJwts } from "./import/groups";
@@ -155,7 +154,7 @@ const state = z.looseObject({
 type Declared = z.output<typeof inputs>;
 type Place = Pick<Declared, "groupId" | "name">;
 
-export const ExternalJwt = defineResource<Context, typeof inputs, typeof state>({
+export const ExternalJwt = defineContent({
   type: "ExternalJwt",
   description:
     "Single sign-on: users of a solution or database log in by tokens of another system, such as Entra ID or Keycloak. Nothing of it is secret. The users have to be there already.",
@@ -173,19 +172,20 @@ export const externalLogin = entra.name;
 `,
   inputs,
   state,
-  locate: locateBy("groupId"),
+  within: { property: "groupId", kinds: ["solution", "database"] },
+  describe,
   // A second one can't have the name of the first.
   deleteBeforeReplace: true,
   same: { validation: (declared, { validation }) => isSameValidation(declared, validation) },
 
-  check(context, { resource, olds, news }) {
+  check(context, { resource, news }) {
     const { groupId, name } = news;
     const isTwin =
       typeof groupId === "string" &&
       typeof name === "string" &&
       !context.claims.claim(idOf({ groupId, name }), resource);
-    return Promise.resolve({
-      inputs: { ...news, ...protectionOf(context, groupId, olds) },
+    return {
+      inputs: news,
       failures: isTwin
         ? [
             {
@@ -195,38 +195,38 @@ export const externalLogin = entra.name;
             },
           ]
         : [],
-    });
+    };
+  },
+
+  async inTheWay(context, { groupId, name }) {
+    const place = { groupId: String(groupId), name: String(name) };
+    return (await liveConfig(context, place)) && { what: describe(place), id: idOf(place) };
   },
 
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    const { groupId, name } = declared;
-    await assertGroup(context, "groupId", groupId, ["solution", "database"]);
     const id = idOf(declared);
     const live = await liveConfig(context, declared);
-    if (!live) {
-      await context.cockpit.groups.setExternalJwt(groupId, name, configOf(declared));
+    if (live) {
+      await takeOver(context, resource, {
+        what: describe(declared),
+        id,
+        otherwise: "declare another name",
+        differences: () => differences(live, declared),
+      });
     } else {
-      const what = describe(declared);
-      if (!context.runVariables().adopt.includes(id)) {
-        throw await alreadyThere(context, resource, what, id, "declare another name");
-      }
-      await assertNobodysElse(context, resource, what, id);
-      assertAsDeclared(what, differences(live, declared));
+      await context.cockpit.groups.setExternalJwt(declared.groupId, declared.name, configOf(declared));
     }
-    return { id, state: { ...declared, environmentId } };
+    return { id, state: declared };
   },
 
-  async read(context, id, state) {
+  async read(context, _id, state) {
     const live = await liveConfig(context, state);
     if (!live) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     const { validation, selector, authenticationClass } = live;
     return {
       ...state,
-      environmentId: await context.cockpit.environmentId(),
       validation: isSameValidation(validation, state.validation) ? state.validation : validation,
       selector: isDeepStrictEqual(selector, { ...state.selector }) ? state.selector : selector,
       authenticationClass,
@@ -241,20 +241,15 @@ export const externalLogin = entra.name;
       throw deletedOutside(describe(state));
     }
     await context.cockpit.groups.setExternalJwt(declared.groupId, declared.name, configOf(declared));
-    return { ...declared, environmentId: await context.cockpit.environmentId() };
+    return declared;
   },
 
-  async delete(context, id, state, resource) {
-    const what = describe(state);
-    if (isKeptByAdoption(context, what, "ExternalJwt", id)) {
-      return;
-    }
-    await assertMayGo(context, what, state.groupId, state, resource);
+  async delete(context, _id, state) {
     if (!(await liveConfig(context, state))) {
-      await assertGone(context, state.name, id);
-      return;
+      return "gone";
     }
     await context.cockpit.groups.removeExternalJwt(state.groupId, state.name);
+    return undefined;
   },
 });
 

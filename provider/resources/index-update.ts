@@ -2,9 +2,9 @@ import { z } from "zod";
 import { CockpitError } from "../errors";
 import { described } from "../framework/field";
 import { currentOperation } from "../framework/operation";
-import { defineResource } from "../framework/resource";
 import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
+import { assertGroup } from "../runtime/environments";
+import { defineContent } from "./group/contents";
 import { chosenGroupId, duration, type Duration, inWords, secondsOf, triggers } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 import { importIndexUpdate } from "./import/groups";
@@ -52,7 +52,7 @@ const state = z.looseObject({
   environmentId: described("Id of the environment that the database is in.", z.string().optional()),
 });
 
-export const IndexUpdate = defineResource<Context, typeof inputs, typeof state>({
+export const IndexUpdate = defineContent({
   type: "IndexUpdate",
   description:
     'Cockpit\'s "Update indexes" of a database: run once when it is created and again when a trigger changes. It waits until they are built and says how far they are, which takes long where the database holds much. Deleting it changes nothing in Cockpit.',
@@ -71,8 +71,7 @@ export const documents = indexes.documents;
 `,
   inputs,
   state,
-  locate: (context, properties) =>
-    locateBy("databaseId")(context, { ...properties, name: properties.databaseId }),
+  within: { property: "databaseId" },
 
   async create(context, resource, declared) {
     return {
@@ -81,11 +80,9 @@ export const documents = indexes.documents;
     };
   },
 
-  async read(context, id, state) {
-    const { databaseId } = state;
-    const database = await context.cockpit.groups.get(databaseId);
+  async read(context, _id, state) {
+    const database = await context.cockpit.groups.get(state.databaseId);
     if (!database || database.deletedAt !== undefined) {
-      await assertGone(context, databaseId, id);
       return undefined;
     }
     return {
@@ -93,7 +90,6 @@ export const documents = indexes.documents;
       ...(state.schemaVersions === undefined
         ? {}
         : { schemaVersions: asDeclared(state.schemaVersions, database.schemaVersions) }),
-      environmentId: await context.cockpit.environmentId(),
     };
   },
 
@@ -101,7 +97,7 @@ export const documents = indexes.documents;
 
   update: (context, _id, _state, declared) => updateIndexes(context, declared, declared.databaseId),
 
-  delete: () => Promise.resolve(),
+  delete: () => Promise.resolve(undefined),
 });
 
 /** Each step may be repeated: it does no harm. */

@@ -2,11 +2,8 @@ import { z } from "zod";
 import { textOf } from "../errors";
 import type { User } from "../client";
 import { described } from "../framework/field";
-import { defineResource, listing, PartialCreation } from "../framework/resource";
-import { explainTakeover, isKeptByAdoption } from "../runtime/adoption";
-import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { listing, PartialCreation } from "../framework/resource";
+import { defineContent, inheritedProtection } from "./group/contents";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { byDatabase, importOrganisation, listOrganisations } from "./import/people";
@@ -74,7 +71,7 @@ const state = z.looseObject({
 
 const changeable = ["name", "email", "mobilePhone", "publicKey"] as const;
 
-export const ParentOrganisation = defineResource<Context, typeof inputs, typeof state>({
+export const ParentOrganisation = defineContent({
   type: "ParentOrganisation",
   description:
     "The organisation above an app's users, with which they share data: a healthcare party of a database, and the user that it logs in as. Its id is what an app needs as PARENT_ORGANISATION_ID.",
@@ -94,7 +91,8 @@ export const username = clinic.username;
 `,
   inputs,
   state,
-  locate: locateBy("databaseId"),
+  within: { property: "databaseId", kinds: ["database"] },
+  describe: ({ name }, id) => describeOrganisation({ id, name }),
 
   async check(context, { resource, before, olds, news }) {
     const { publicKey, databaseId } = news;
@@ -111,32 +109,25 @@ export const username = clinic.username;
         `ParentOrganisation "${resource.name}": changing databaseId makes a new organisation and deletes the one in ${quoted(olds.databaseId)}, with which its patients share their data.`,
       );
     }
-    const declared = { ...news, ...protectionOf(context, databaseId, olds) };
-    const userId = await knownUserId(olds, declared, { place: "databaseId", changeable }, async () => {
+    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, async () => {
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       return userOfResource(here, [resource, before], String(databaseId));
     });
-    await explainTakeover(context, resource, { olds, groupId: databaseId }, (here, groupId) =>
-      organisationInTheWay(here, groupId, news.email),
-    );
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
     return {
-      inputs: { ...declared, ...known },
+      inputs: { ...news, ...known },
       failures: emailFailures(context, resource, databaseId, news.email),
     };
   },
 
+  inTheWay: (context, { databaseId, email }) => organisationInTheWay(context, String(databaseId), email),
+
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    await assertGroup(context, "databaseId", declared.databaseId, ["database"]);
     const organisation = await createParty(context, resource, declared);
     const { party } = organisation;
     try {
       const user = await ensureUser(context, declared, organisation);
-      return {
-        id: party.id,
-        state: { ...declared, ...userOutputs(declared.databaseId, user), environmentId },
-      };
+      return { id: party.id, state: { ...declared, ...userOutputs(declared.databaseId, user) } };
     } catch (error) {
       // Without e-mail, so that the next run sees a change and goes on.
       const { databaseId, name, publicKey, deletionProtection } = declared;
@@ -145,7 +136,7 @@ export const username = clinic.username;
         name,
         ...(deletionProtection === undefined ? {} : { deletionProtection }),
         ...(publicKey === undefined ? {} : { publicKey }),
-        environmentId,
+        environmentId: await context.cockpit.environmentId(),
       };
       const what = `${describeOrganisation(party)} was created, but has no user yet: ${textOf(error)}`;
       throw new PartialCreation(party.id, made, what);
@@ -156,7 +147,6 @@ export const username = clinic.username;
     const { databaseId } = state;
     const party = await context.cockpit.healthcareParties.get(databaseId, id);
     if (!isLive(party)) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     const user =
@@ -166,7 +156,6 @@ export const username = clinic.username;
     const { mobilePhone, publicKey, ...rest } = state;
     const read = {
       ...rest,
-      environmentId: await context.cockpit.environmentId(),
       name: party.name ?? "",
       ...(publicKey !== undefined && hasPublicKey(party, publicKey) ? { publicKey } : {}),
     };
@@ -200,27 +189,16 @@ export const username = clinic.username;
         party ? `the user of ${describeOrganisation(party)}` : `${quoted(state.name)} (id ${id})`,
       );
     }
-    return {
-      ...declared,
-      ...userOutputs(declared.databaseId, user),
-      environmentId: await context.cockpit.environmentId(),
-    };
+    return { ...declared, ...userOutputs(declared.databaseId, user) };
   },
 
-  async delete(context, id, state, resource) {
-    const what = describeOrganisation({ id, name: state.name });
-    if (isKeptByAdoption(context, what, "ParentOrganisation", id)) {
-      return;
-    }
+  async delete(context, id, state) {
     const { databaseId } = state;
-    await assertMayGo(context, what, databaseId, state, resource);
     const userId = state.userId || (await madeUserOf(context, databaseId, id))?.id;
     if (userId !== undefined) {
       await removeUser(context, databaseId, userId);
     }
-    if (!(await removeParty(context, databaseId, id))) {
-      await assertGone(context, state.name, id);
-    }
+    return (await removeParty(context, databaseId, id)) ? undefined : "gone";
   },
 });
 

@@ -3,18 +3,11 @@ import type { CheckFailure } from "../framework/validation";
 import { deletedOutside } from "../runtime/messages";
 import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import {
-  alreadyThere,
-  assertAsDeclared,
-  assertNobodysElse,
-  differs,
-  isKeptByAdoption,
-} from "../runtime/adoption";
+import { differs, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, inheritedProtection, protectionOf } from "./group/inherited-protection";
+import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId } from "../runtime/inputs";
 import { byRoleGroup, importRole, listRoles } from "./import/people";
 import { assertUnused, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
@@ -67,7 +60,7 @@ const state = z.looseObject({
 
 type Declared = Omit<z.output<typeof inputs>, "deletionProtection">;
 
-export const Role = defineResource<Context, typeof inputs, typeof state>({
+export const Role = defineContent({
   type: "Role",
   description:
     "A role of a team's own: a set of permissions that users of an environment, a solution or a database can be given, here or below. Its id, `groupId:name`, is what `roles` of a User and of DefaultRoles take. One that is still in use is not deleted.",
@@ -86,7 +79,8 @@ export const auditorId = auditor.id;
 `,
   inputs,
   state,
-  locate: locateBy("groupId"),
+  within: { property: "groupId", kinds: anyGroup },
+  describe: (_state, id) => describeRole({ id }),
   // A second role can't have the name of the first.
   deleteBeforeReplace: true,
   same: { permissions: (declared, { permissions }) => isSameSet(declared ?? [], permissions) },
@@ -115,39 +109,39 @@ export const auditorId = auditor.id;
     if (at && !containsUnknown(permissions)) {
       failures.push(...(await permissionFailures(at, permissions as string[], olds?.permissions)));
     }
-    return { inputs: { ...news, ...protectionOf(context, groupId, olds) }, failures };
+    return { inputs: news, failures };
+  },
+
+  async inTheWay(context, { groupId, name }) {
+    const live = await context.cockpit.roles.get(roleIdOf(String(groupId), String(name)));
+    return live && { what: describeRole(live), id: live.id };
   },
 
   async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    const { groupId, name } = declared;
-    await assertGroup(context, "groupId", groupId, ["environment", "solution", "database"]);
-    const id = roleIdOf(groupId, name);
+    const id = roleIdOf(declared.groupId, declared.name);
     const live = await context.cockpit.roles.get(id);
-    if (!live) {
-      await context.cockpit.roles.create(declared);
+    if (live) {
+      await takeOver(context, resource, {
+        what: describeRole(live),
+        id,
+        otherwise: "declare another name",
+        differences: () => differences(live, declared),
+      });
     } else {
-      const what = describeRole(live);
-      if (!context.runVariables().adopt.includes(id)) {
-        throw await alreadyThere(context, resource, what, id, "declare another name");
-      }
-      await assertNobodysElse(context, resource, what, id);
-      assertAsDeclared(what, differences(live, declared));
+      await context.cockpit.roles.create(declared);
     }
-    return { id, state: { ...declared, environmentId } };
+    return { id, state: declared };
   },
 
   async read(context, id, state) {
     const live = await context.cockpit.roles.get(id);
     if (!live) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     const { description, inheritsUpTo, ...rest } = state;
     void [description, inheritsUpTo];
     return {
       ...rest,
-      environmentId: await context.cockpit.environmentId(),
       permissions: isSameSet(live.permissions, state.permissions) ? state.permissions : live.permissions,
       ...optional("description", live.description),
       ...optional("inheritsUpTo", live.inheritsUpTo),
@@ -168,25 +162,20 @@ export const auditorId = auditor.id;
     if (state.inheritsUpTo !== declared.inheritsUpTo) {
       await roles.setInheritance(id, declared.inheritsUpTo);
     }
-    return { ...declared, environmentId: await context.cockpit.environmentId() };
+    return declared;
   },
 
   async delete(context, id, state, resource) {
-    const what = describeRole({ id });
-    if (isKeptByAdoption(context, what, "Role", id)) {
-      return;
-    }
-    await assertMayGo(context, what, state.groupId, state, resource);
     const live = await context.cockpit.roles.get(id);
     if (!live) {
-      await assertGone(context, state.name, id);
-      return;
+      return "gone";
     }
     // Where only the description changes, the role comes back under the same id.
     if (!context.run.isReplaced(resource)) {
       await assertUnused(context, state.groupId, state.name);
     }
     await context.cockpit.roles.delete(id, live.rev ?? "");
+    return undefined;
   },
 });
 

@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameSet, type HealthcareParty, type User as LiveUser } from "../client";
-import { defineResource, listing, PartialCreation } from "../framework/resource";
+import { listing, PartialCreation } from "../framework/resource";
 import { containsUnknown, without, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 import { CockpitError, textOf } from "../errors";
-import { isKeptByAdoption } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../runtime/environments";
-import { assertMayGo, protectionOf } from "./group/inherited-protection";
+import { defineContent } from "./group/contents";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { byUserDatabase, importUser, listUsers } from "./import/people";
 import { asInState, oneCase } from "../runtime/inputs";
@@ -26,6 +24,7 @@ import {
   createParty,
   ensureUser,
   madeUserOf,
+  organisationInTheWay,
   removeParty,
   rewriteParty,
   userOfResource,
@@ -33,10 +32,14 @@ import {
 } from "./people/organisation";
 import { hasRoles, isSameIdentifiers, settleRights } from "./people/rights";
 import { roleFailures } from "./people/roles";
-import { createTechnicalUser, technicalUserOfResource } from "./people/technical-users";
+import {
+  createTechnicalUser,
+  technicalUserInTheWay,
+  technicalUserOfResource,
+} from "./people/technical-users";
 import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
 
-export const User = defineResource<Context, typeof inputs, typeof state>({
+export const User = defineContent({
   type: "User",
   description:
     "Somebody or something that logs in to a database: a person who works with patients, an organisation, or another system. Its id is that of its healthcare party or, where it has none, of its user. It is made without a password and gets no invitation e-mail; an AccessToken or an ExternalJwt lets it in.",
@@ -75,7 +78,8 @@ export const exporterToken = key.token;
 `,
   inputs,
   state,
-  locate: locateBy("databaseId"),
+  within: { property: "databaseId", kinds: ["database"] },
+  describe,
   same: {
     // Both are healthcare parties to Cockpit, which does not tell persons from organisations.
     userType: (declared, { userType }) => (declared === "user") === (userType === "user"),
@@ -97,20 +101,20 @@ export const exporterToken = key.token;
     if (failures.length > 0) {
       return { inputs: news, failures };
     }
-    const declared = { ...news, ...protectionOf(context, databaseId, olds) };
-    const userId = await knownUserId(olds, declared, { place: "databaseId", changeable }, async () => {
+    const userId = await knownUserId(olds, news, { place: "databaseId", changeable }, async () => {
       const here = await context.environments.holding(String(databaseId), undefined, resource.name);
       const find = userType === "user" ? technicalUserOfResource : userOfResource;
       return find(here, [resource, before], String(databaseId));
     });
     const known = userId === undefined ? {} : { userId, username: usernameOf(String(databaseId), userId) };
-    return { inputs: { ...declared, ...known }, failures: [] };
+    return { inputs: { ...news, ...known }, failures: [] };
   },
+
+  inTheWay: (context, { databaseId, userType, email }) =>
+    (userType === "user" ? technicalUserInTheWay : organisationInTheWay)(context, String(databaseId), email),
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
-    const { databaseId } = declared;
-    await assertGroup(context, "databaseId", databaseId, ["database"]);
     if (declared.userType === "user") {
       const user = await createTechnicalUser(context, resource, personOf(declared));
       return finished(context, user.id, declared, user, environmentId);
@@ -132,7 +136,6 @@ export const exporterToken = key.token;
     const { users, healthcareParties } = context.cockpit;
     const party = userType === "user" ? undefined : await healthcareParties.get(databaseId, id);
     if (userType !== "user" && !isLive(party)) {
-      await assertGone(context, state.name, id);
       return undefined;
     }
     const userId =
@@ -140,7 +143,6 @@ export const exporterToken = key.token;
     const user = userId === undefined ? undefined : await users.withRights(databaseId, userId);
     if (!isLive(user)) {
       if (userType === "user") {
-        await assertGone(context, state.name, id);
         return undefined;
       }
       context.warn(
@@ -148,7 +150,7 @@ export const exporterToken = key.token;
       );
       return { ...without(state, "email", "mobilePhone", "login"), userId: "", username: "" };
     }
-    return readState(state, party, user, await context.cockpit.environmentId());
+    return readState(state, party, user);
   },
 
   import: importUser,
@@ -178,13 +180,8 @@ export const exporterToken = key.token;
     return (await finished(context, id, declared, user, environmentId, state)).state;
   },
 
-  async delete(context, id, state, resource) {
-    const what = describe(state, id);
-    if (isKeptByAdoption(context, what, "User", id)) {
-      return;
-    }
+  async delete(context, id, state) {
     const { databaseId, userType } = state;
-    await assertMayGo(context, what, databaseId, state, resource);
     const userId =
       state.userId || (userType === "user" ? id : (await madeUserOf(context, databaseId, id))?.id);
     const user = userId === undefined ? undefined : await context.cockpit.users.get(databaseId, userId);
@@ -192,9 +189,7 @@ export const exporterToken = key.token;
       await removeUser(context, databaseId, user.id);
     }
     const wasThere = userType === "user" ? isLive(user) : await removeParty(context, databaseId, id);
-    if (!wasThere) {
-      await assertGone(context, state.name, id);
-    }
+    return wasThere ? undefined : "gone";
   },
 });
 
@@ -292,12 +287,7 @@ function unfinished(id: string, declared: Declared, made: Properties, error: unk
   );
 }
 
-function readState(
-  state: State,
-  party: HealthcareParty | undefined,
-  user: LiveUser,
-  environmentId: string,
-): State {
+function readState(state: State, party: HealthcareParty | undefined, user: LiveUser): State {
   const { databaseId } = state;
   const told = {
     email: user.email && asInState(state.email, user.email, oneCase),
@@ -324,7 +314,6 @@ function readState(
     ...(roles === undefined ? {} : { roles }),
     userId: user.id,
     username: usernameOf(databaseId, user.id),
-    environmentId,
   };
 }
 

@@ -41,7 +41,7 @@ export async function alreadyThere(
 /** The same refusal, with more to say of what exists. */
 export function alsoSaying(
   error: CockpitError,
-  { before = "", after = "" },
+  { before = "", after = "" }: { before?: string | undefined; after?: string | undefined },
   code = error.code,
 ): CockpitError {
   const remedy = error.remedy === undefined ? undefined : `${error.remedy}${after && ` ${after}`}`;
@@ -76,6 +76,31 @@ export interface Takeover {
 const unmarked =
   "nothing is created. Where another stack has it too, let go of it there by pulumi state delete, or each changes and deletes what the other has.";
 
+/** What exists where a resource is to be created, and may be taken over. */
+export interface InTheWay extends Takeover {
+  /** How to have another one created instead; in the words of a refusal. */
+  otherwise?: string;
+  /** What a refusal says besides, before it and after it. */
+  before?: string;
+  after?: string;
+  /** What of it is not as declared: nothing is taken over as long as that is so. */
+  differences?: () => readonly string[] | Promise<readonly string[]>;
+}
+
+/**
+ * The one policy for what exists already: it is taken over only where COCKPIT_ADOPT names it, no other resource has it and it is
+ * as declared; otherwise this throws, and nothing was changed.
+ */
+export async function takeOver(context: Context, resource: Identity, found: InTheWay): Promise<void> {
+  const { what, id, otherwise, before, after, differences } = found;
+  if (!context.runVariables().adopt.includes(id)) {
+    throw alsoSaying(await alreadyThere(context, resource, what, id, otherwise), { before, after });
+  }
+  await assertNobodysElse(context, resource, what, id);
+  assertAsDeclared(what, (await differences?.()) ?? []);
+  announceTakeover(context, resource, found);
+}
+
 /** The engine calls a takeover a creation: says what is taken over, once for the preview or the run. */
 export function announceTakeover(
   context: Context,
@@ -96,16 +121,13 @@ export function announceTakeover(
 export async function explainTakeover(
   context: Context,
   resource: Identity,
-  { olds, groupId }: { olds: object | undefined; groupId: unknown },
-  find: (here: Context, groupId: string) => Promise<Takeover | undefined>,
+  groupId: string,
+  find: (here: Context) => Promise<Takeover | undefined>,
 ): Promise<void> {
-  if (olds !== undefined || typeof groupId !== "string") {
-    return;
-  }
   try {
     const { adopt } = context.runVariables();
     const here = adopt.length === 0 ? undefined : await context.environments.find(groupId);
-    const found = here && (await find(here, groupId));
+    const found = here && (await find(here));
     if (found && adopt.includes(found.id)) {
       announceTakeover(context, resource, found);
     }
@@ -115,7 +137,7 @@ export async function explainTakeover(
 }
 
 /** Refuses to take over what another resource has. */
-export async function assertNobodysElse(
+async function assertNobodysElse(
   context: Context,
   resource: Identity,
   what: string,
@@ -134,7 +156,7 @@ export async function assertNobodysElse(
 }
 
 /** Refuses to take over what is not as declared. */
-export function assertAsDeclared(what: string, differences: readonly string[]): void {
+function assertAsDeclared(what: string, differences: readonly string[]): void {
   if (differences.length > 0) {
     throw new CockpitError({
       code: "adoption-mismatch",

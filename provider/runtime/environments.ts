@@ -2,7 +2,7 @@ import { CockpitError } from "../errors";
 import { type Group, type GroupKind, ifVisible, isApiError } from "../client";
 import type { Context, Environments } from "./context";
 import { describeGroup, elsewhere, quoted } from "./messages";
-import { unknownValue, type Unknown } from "../framework/values";
+import { type Properties, unknownValue, type Unknown } from "../framework/values";
 import { failureOf, type CheckFailure } from "../framework/validation";
 
 /** What the configuration says of its environments. */
@@ -337,23 +337,14 @@ export async function declaredEnvironment(
   return { id, before: before.id, failures: [] };
 }
 
-interface Located {
-  name?: unknown;
-  environmentId?: unknown;
-}
-
 /** The environment that holds the group which a property names: what lies in a group is where that is. */
-export function locateBy<Property extends string>(property: Property) {
-  return (
-    context: Context,
-    properties: Located & { [Key in Property]?: string | undefined },
-  ): Promise<Context> => {
-    const { environmentId, name } = properties;
+export function locateBy(property: string) {
+  return ({ environments }: Context, properties: object): Promise<Context> => {
+    const { [property]: groupId, environmentId, name = groupId } = properties as Properties;
     const recorded = typeof environmentId === "string" ? environmentId : undefined;
-    const groupId = properties[property];
-    return groupId === undefined
-      ? context.environments.recorded(recorded, String(name))
-      : context.environments.holding(groupId, recorded, String(name));
+    return typeof groupId === "string"
+      ? environments.holding(groupId, recorded, String(name))
+      : environments.recorded(recorded, String(name));
   };
 }
 

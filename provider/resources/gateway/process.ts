@@ -12,7 +12,7 @@ import {
 } from "../../client";
 import { without } from "../../framework/values";
 import type { Identity } from "../../framework/identity";
-import { alreadyThere, announceTakeover, assertNobodysElse, type Takeover } from "../../runtime/adoption";
+import { takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { assertGroup } from "../../runtime/environments";
 import { deletedOutside, quoted } from "../../runtime/messages";
@@ -226,17 +226,11 @@ async function meet(
   declared: DeclaredProcess,
 ): Promise<string> {
   const { id } = live;
-  if (!context.runVariables().adopt.includes(id)) {
-    throw await alreadyThere(
-      context,
-      resource,
-      `${describeProcess(live)}, with this template, language and texts,`,
-      id,
-      "give this one another name",
-    );
-  }
-  await assertNobodysElse(context, resource, describeProcess(live), id);
-  announceTakeover(context, resource, takeoverOf(live));
+  await takeOver(context, resource, {
+    ...takeoverOf(live),
+    otherwise: "give this one another name",
+    before: "this template, language and texts are those of another process: ",
+  });
   await context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared));
   return id;
 }

@@ -5,22 +5,16 @@ import { containsUnknown, type MaybeUnknown } from "../../framework/values";
 import {
   alreadyThere,
   alsoSaying,
-  assertAsDeclared,
-  assertNobodysElse,
+  announceTakeover,
   differs,
   hasOtherOwner,
+  takeOver,
 } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { sightingOf } from "../../runtime/environments";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
-import {
-  announceGroupTakeover,
-  besideNamesake,
-  fateOfLeftover,
-  namesakeOf,
-  namesakeToAdopt,
-} from "./namesakes";
+import { besideNamesake, fateOfLeftover, namesakeOf, namesakeToAdopt, takeoverOf } from "./namesakes";
 import { describeGroup, kindOf, quoted } from "../../runtime/messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
@@ -197,9 +191,7 @@ async function adopt(
   group: Group,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
-  await assertNobodysElse(context, resource, describeGroup(group), group.id);
-  assertAsDeclared(describeGroup(group), mismatches(group, wanted));
-  announceGroupTakeover(context, resource, group);
+  await takeOver(context, resource, { ...takeoverOf(group), differences: () => mismatches(group, wanted) });
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -235,7 +227,7 @@ export async function explainTakeover(
     const isToGo =
       context.run.has(resource, id) && typeof cluster === "string" && !group.servers.includes(cluster);
     if (!isToGo) {
-      announceGroupTakeover(context, resource, group);
+      announceTakeover(context, resource, takeoverOf(group));
     }
   }
 }

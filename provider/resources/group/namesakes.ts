@@ -5,7 +5,7 @@ import type { Run } from "../../framework/run";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import { announceTakeover, waysToHave } from "../../runtime/adoption";
+import { announceTakeover, type Takeover, waysToHave } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { isAlreadyTrue } from "./replacement";
@@ -122,7 +122,7 @@ async function look(context: Context, resource: Identity, wanted: ToBeNamed): Pr
     return [];
   }
   if (adopt.includes(group.id)) {
-    announceGroupTakeover(context, resource, group);
+    announceTakeover(context, resource, takeoverOf(group));
     return [];
   }
   if (groupIdsOf(resource, wanted).includes(group.id)) {
@@ -147,15 +147,11 @@ function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Gr
 /** Of what has the very id that a creation computes, so that no resource of another name has made it. */
 export const fateOfLeftover = "; what exists here then stays in Cockpit, managed by nobody";
 
-/** Says what is taken over, and from whom. */
-export function announceGroupTakeover(context: Context, resource: Identity, group: Group): void {
+/** What is taken over, and from whom. */
+export function takeoverOf(group: Group): Takeover {
   const before =
     adoptionMark(group.properties) === undefined
       ? ""
       : ` It was taken over by ${takerOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
-  announceTakeover(context, resource, {
-    what: describeGroup(group),
-    id: group.id,
-    outcome: `nothing is created.${before}`,
-  });
+  return { what: describeGroup(group), id: group.id, outcome: `nothing is created.${before}` };
 }

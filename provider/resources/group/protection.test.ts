@@ -1,7 +1,7 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
-import { assertMayGo } from "./inherited-protection";
+import { assertMayGo } from "./contents";
 import { deleteLive, type GroupState } from "./lifecycle";
 import { databasesOf, isConfirmed, refusalOf, typedFor, whatGoesAlong, type GroupAtRisk } from "./protection";
 

@@ -1,16 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
-import {
-  alreadyThere,
-  alsoSaying,
-  announceTakeover,
-  assertAsDeclared,
-  assertNobodysElse,
-  differs,
-  hasOtherOwner,
-  type Takeover,
-} from "../../runtime/adoption";
+import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
@@ -31,7 +22,7 @@ export async function createAdministrator(
   const { users } = context.cockpit;
   const owner = await userByEmail(context, groupId, email);
   if (owner) {
-    return takeOver(context, resource, declared, owner);
+    return assertTaken(context, resource, declared, owner);
   }
   return createOnce<User>({
     what: `the administrator ${quoted(name)}`,
@@ -46,7 +37,7 @@ export async function createAdministrator(
       }
     },
     isOthers: (id) => hasOtherOwner(context, resource, usernameOf(groupId, id)),
-    meet: (live) => takeOver(context, resource, declared, live),
+    meet: (live) => assertTaken(context, resource, declared, live),
   });
 }
 
@@ -101,7 +92,8 @@ export function oneAfterTheOther<Result>(task: () => Promise<Result>): Promise<R
   return result;
 }
 
-async function takeOver(
+/** What is in the way, once it is taken over. */
+async function assertTaken(
   context: Context,
   resource: Identity,
   declared: DeclaredAdministrator,
@@ -116,24 +108,16 @@ async function takeOver(
       remedy: "Use a different e-mail address.",
     });
   }
-  const id = usernameOf(groupId, live.id);
-  if (!context.runVariables().adopt.includes(id)) {
-    const refusal = await alreadyThere(
-      context,
-      resource,
-      describeUser(live),
-      id,
-      "rename this resource, or declare another e-mail address",
-    );
-    throw live.email === email ? alsoSaying(refusal, { before: `${taken}; ` }) : refusal;
-  }
-  await assertNobodysElse(context, resource, describeUser(live), id);
-  assertAsDeclared(describeUser(live), [
-    ...differs("name:", live.name, name),
-    ...differs("email:", live.email, email),
-    ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
-  ]);
-  announceTakeover(context, resource, takeoverOf(groupId, live));
+  await takeOver(context, resource, {
+    ...takeoverOf(groupId, live),
+    otherwise: "rename this resource, or declare another e-mail address",
+    ...(live.email === email && { before: `${taken}; ` }),
+    differences: () => [
+      ...differs("name:", live.name, name),
+      ...differs("email:", live.email, email),
+      ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
+    ],
+  });
   return live;
 }
 

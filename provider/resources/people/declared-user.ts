@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../../framework/field";
-import { inheritedProtection } from "../group/inherited-protection";
+import { inheritedProtection } from "../group/contents";
 import { chosenGroupId, displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
 import { roleIds } from "./roles";
 

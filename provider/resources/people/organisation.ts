@@ -1,16 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { HealthcareParty, User, UserFields } from "../../client";
 import { computedUuid, dependentUuid, type Identity } from "../../framework/identity";
-import {
-  alreadyThere,
-  alsoSaying,
-  announceTakeover,
-  assertAsDeclared,
-  assertNobodysElse,
-  differs,
-  hasOtherOwner,
-  type Takeover,
-} from "../../runtime/adoption";
+import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated, isLive, remove, rewrite } from "./safe-writes";
@@ -63,7 +54,7 @@ export async function createParty(
   const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
   const orphan = owner && (await ownerAsOrphan(context, resource, declared, owner));
   if (owner && !orphan) {
-    return takeOver(context, resource, declared, owner);
+    return assertTaken(context, resource, declared, owner);
   }
   let found: User | undefined;
   const party = await createOnce<HealthcareParty>({
@@ -81,13 +72,13 @@ export async function createParty(
     },
     isOthers: (id) => hasOtherOwner(context, resource, id),
     meet: async (live) => {
-      if (!context.runVariables().adopt.includes(live.id)) {
-        throw await alreadyThere(context, resource, describeOrganisation(live), live.id);
-      }
-      await assertNobodysElse(context, resource, describeOrganisation(live), live.id);
-      found = await userOf(context, databaseId, live.id);
-      assertAsDeclared(describeOrganisation(live), differences(declared, { party: live, user: found }));
-      announceTakeover(context, resource, takeoverOf(live));
+      await takeOver(context, resource, {
+        ...takeoverOf(live),
+        differences: async () => {
+          found = await userOf(context, databaseId, live.id);
+          return differences(declared, { party: live, user: found });
+        },
+      });
       return live;
     },
   });
@@ -202,7 +193,7 @@ async function ownerAsOrphan(
 }
 
 /** The e-mail is somebody's already: of an organisation to take over, or of one to leave alone. */
-async function takeOver(
+async function assertTaken(
   context: Context,
   resource: Identity,
   declared: DeclaredOrganisation,
@@ -219,22 +210,13 @@ async function takeOver(
       remedy: "Use a different e-mail address.",
     });
   }
-  if (!context.runVariables().adopt.includes(party.id)) {
-    const refusal = await alreadyThere(
-      context,
-      resource,
-      describeOrganisation(party),
-      party.id,
-      "declare another e-mail address",
-    );
-    throw alsoSaying(refusal, {
-      before: `email: ${quoted(email ?? "")} already belongs to ${describeUser(owner)}; `,
-    });
-  }
-  await assertNobodysElse(context, resource, describeOrganisation(party), party.id);
   const organisation = { party, user: owner };
-  assertAsDeclared(describeOrganisation(party), differences(declared, organisation));
-  announceTakeover(context, resource, takeoverOf(party));
+  await takeOver(context, resource, {
+    ...takeoverOf(party),
+    otherwise: "declare another e-mail address",
+    before: `email: ${quoted(email ?? "")} already belongs to ${describeUser(owner)}; `,
+    differences: () => differences(declared, organisation),
+  });
   return organisation;
 }
 

@@ -1,13 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
-import {
-  alreadyThere,
-  assertAsDeclared,
-  assertNobodysElse,
-  differs,
-  hasOtherOwner,
-} from "../../runtime/adoption";
+import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
@@ -24,7 +18,7 @@ export async function createTechnicalUser(
   const { users } = context.cockpit;
   const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
   if (owner) {
-    return takeOver(context, resource, declared, owner);
+    return assertTaken(context, resource, declared, owner);
   }
   return createOnce<User>({
     what: `the user ${quoted(name)}`,
@@ -38,7 +32,7 @@ export async function createTechnicalUser(
       }
     },
     isOthers: (id) => hasOtherOwner(context, resource, id),
-    meet: (live) => takeOver(context, resource, declared, live),
+    meet: (live) => assertTaken(context, resource, declared, live),
   });
 }
 
@@ -54,7 +48,18 @@ export async function technicalUserOfResource(
   });
 }
 
-async function takeOver(
+/** What creation would take over, if it is told to. */
+export async function technicalUserInTheWay(
+  context: Context,
+  databaseId: string,
+  email: unknown,
+): Promise<Takeover | undefined> {
+  const owner = typeof email === "string" ? await userByEmail(context, databaseId, email) : undefined;
+  return owner && { what: describeUser(owner), id: owner.id };
+}
+
+/** What is in the way, once it is taken over. */
+async function assertTaken(
   context: Context,
   resource: Identity,
   declared: DeclaredOrganisation,
@@ -68,23 +73,16 @@ async function takeOver(
       remedy: "Use a different e-mail address.",
     });
   }
-  if (!context.runVariables().adopt.includes(live.id)) {
-    throw await alreadyThere(
-      context,
-      resource,
-      what,
-      live.id,
-      "rename this resource, or declare another e-mail address",
-    );
-  }
-  await assertNobodysElse(context, resource, what, live.id);
-  assertAsDeclared(
+  await takeOver(context, resource, {
     what,
-    (["name", "email", "mobilePhone", "login"] as const).flatMap((key) => {
-      const declaredValue = declared[key];
-      return declaredValue === undefined ? [] : differs(`${key}:`, live[key], declaredValue);
-    }),
-  );
+    id: live.id,
+    otherwise: "rename this resource, or declare another e-mail address",
+    differences: () =>
+      (["name", "email", "mobilePhone", "login"] as const).flatMap((key) => {
+        const wanted = declared[key];
+        return wanted === undefined ? [] : differs(`${key}:`, live[key], wanted);
+      }),
+  });
   return live;
 }
 

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { CockpitError } from "../../errors";
+import type { GroupKind } from "../../client";
+import { described } from "../../framework/field";
+import type { ResourceName } from "../../framework/identity";
+import {
+  defineResource,
+  type CheckRequest,
+  type CheckResult,
+  type Resource,
+  type ResourceDefinition,
+} from "../../framework/resource";
+import type { MaybeUnknown, Properties } from "../../framework/values";
+import { explainTakeover, isKeptByAdoption, type Takeover } from "../../runtime/adoption";
+import type { Context } from "../../runtime/context";
+import { assertGone, assertGroup, locateBy } from "../../runtime/environments";
+import { describeGroup, quoted } from "../../runtime/messages";
+import { addSolution } from "./lifecycle";
+import { isConfirmed, typedFor, waysPast } from "./protection";
+
+/** Whatever can hold something of its own. */
+export const anyGroup = ["environment", "solution", "database"] as const;
+
+/** Which input names the group that a resource lies in, and which groups that may be. */
+export interface Within<Property extends string> {
+  property: Property;
+  /** Absent: the creation itself says so, because it depends on more than that. */
+  kinds?: readonly GroupKind[];
+}
+
+type Taken = "locate" | "check" | "create" | "read" | "update" | "delete";
+
+/**
+ * A resource that lies in a group. It says where, and from that follow: the environment that it is worked on in and its output
+ * `environmentId`, the check of its parent, when it counts as gone, the protection that it inherits, and what a takeover spares.
+ */
+export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.ZodObject> extends Omit<
+  ResourceDefinition<Context, Inputs, State>,
+  Taken
+> {
+  within: Within<keyof z.output<Inputs> & string>;
+  /** As an error names one. Default: by its type and id. */
+  describe?(state: z.output<State>, id: string): string;
+  /** Made by somebody else and only written down here: nothing is read, guarded or deleted. */
+  isOnlyRecorded?(state: z.output<State>): boolean;
+  /** Its reads and updates say themselves where it is: it may have stayed where its group was. */
+  tellsItsEnvironment?: true;
+  /** What its creation would take over, if it is told to. A preview says so. */
+  inTheWay?: (
+    context: Context,
+    declared: MaybeUnknown<z.output<Inputs>>,
+    request: CheckRequest<z.output<Inputs>>,
+  ) => Promise<Takeover | undefined>;
+  check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult> | CheckResult;
+  create: ResourceDefinition<Context, Inputs, State>["create"];
+  /** Undefined: it is gone. "another's": somebody else has put another one in its place. */
+  read(
+    context: Context,
+    id: string,
+    state: z.output<State>,
+  ): Promise<z.output<State> | "another's" | undefined>;
+  update: ResourceDefinition<Context, Inputs, State>["update"];
+  /** Called once nothing is in its way. "gone": it was not there any more. */
+  delete(
+    ...args: Parameters<ResourceDefinition<Context, Inputs, State>["delete"]>
+  ): Promise<"gone" | undefined>;
+}
+
+export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObject>(
+  definition: ContentDefinition<Inputs, State>,
+): Resource<Context> {
+  const { type, inputs, within, inTheWay } = definition;
+  const groupIn = (properties: object): string | undefined => {
+    const id = (properties as Properties)[within.property];
+    return typeof id === "string" ? id : undefined;
+  };
+  const nameOf = (state: object): string => {
+    const { name } = state as Properties;
+    return typeof name === "string" ? name : (groupIn(state) ?? type);
+  };
+  const isOnlyRecorded = (state: z.output<State>): boolean => definition.isOnlyRecorded?.(state) === true;
+  const isGuarded = Object.hasOwn(inputs.shape, "deletionProtection");
+  const placed = async (context: Context, state: z.output<State>): Promise<z.output<State>> =>
+    definition.tellsItsEnvironment
+      ? state
+      : { ...state, environmentId: await context.cockpit.environmentId() };
+  return defineResource<Context, Inputs, State>({
+    ...definition,
+
+    locate: locateBy(within.property),
+
+    async check(context, request) {
+      const { olds } = request;
+      const groupId = groupIn(request.news);
+      const news = { ...request.news, ...(isGuarded && protectionOf(context, groupId, olds)) };
+      const checked = await (definition.check?.(context, { ...request, news }) ?? {
+        inputs: news,
+        failures: [],
+      });
+      if (inTheWay && olds === undefined && groupId !== undefined) {
+        await explainTakeover(context, request.resource, groupId, (here) =>
+          inTheWay(here, checked.inputs as typeof news, request),
+        );
+      }
+      return checked;
+    },
+
+    async create(context, resource, declared) {
+      const environmentId = await context.cockpit.environmentId();
+      if (within.kinds) {
+        await assertGroup(context, within.property, groupIn(declared) ?? "", within.kinds);
+      }
+      const { id, state } = await definition.create(context, resource, declared);
+      return { id, state: { ...state, environmentId } };
+    },
+
+    async read(context, id, state) {
+      if (isOnlyRecorded(state)) {
+        return state;
+      }
+      const live = await definition.read(context, id, state);
+      if (live === undefined) {
+        await assertGone(context, nameOf(state), id);
+      }
+      return live === undefined || live === "another's" ? undefined : placed(context, live);
+    },
+
+    async update(context, id, state, declared) {
+      return placed(context, await definition.update(context, id, state, declared));
+    },
+
+    async delete(context, id, state, resource) {
+      if (isOnlyRecorded(state)) {
+        return;
+      }
+      if (isGuarded) {
+        const what = definition.describe?.(state, id) ?? `the ${type} ${quoted(id)}`;
+        if (isKeptByAdoption(context, what, type, id)) {
+          return;
+        }
+        await assertMayGo(context, what, groupIn(state), state, resource);
+      }
+      if ((await definition.delete(context, id, state, resource)) === "gone") {
+        await assertGone(context, nameOf(state), id);
+      }
+    },
+  });
+}
+
+/**
+ * What lies in a group is deleted before it: a destroy that the group's protection refuses would come too late for it. So each of
+ * them keeps that protection in its own state, which is all that a deletion gets to see.
+ */
+export const inheritedProtection = described(
+  "Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API)",
+  z.boolean().optional(),
+  { isComputed: true },
+);
+
+/** As this run declares the group or, where it doesn't, as an earlier one did. */
+export function protectionOf(
+  context: Context,
+  groupId: unknown,
+  olds: { deletionProtection?: boolean | undefined } | undefined,
+): { deletionProtection?: true } {
+  const declared = typeof groupId === "string" ? context.declaredProtection.ofGroup(groupId) : undefined;
+  return (declared ?? olds?.deletionProtection) ? { deletionProtection: true } : {};
+}
+
+/** Refuses to delete what lies in a protected group that this run doesn't declare: that is to be deleted too. */
+export function assertMayGo(
+  context: Context,
+  what: string,
+  groupId: string | undefined,
+  { deletionProtection }: { deletionProtection?: boolean | undefined },
+  resource: ResourceName,
+): Promise<void> {
+  return context.refusals.decide(async () => {
+    if (!deletionProtection || groupId === undefined) {
+      return undefined;
+    }
+    if (context.declaredProtection.ofGroup(groupId) !== undefined) {
+      return undefined;
+    }
+    const group = await context.cockpit.groups.get(groupId);
+    if (!group || group.deletedAt !== undefined) {
+      return undefined;
+    }
+    const atRisk = { group, stateName: group.name, databases: [], resource };
+    if (await isConfirmed(context, atRisk)) {
+      return undefined;
+    }
+    context.refusals.add(groupId, await typedFor(context, atRisk));
+    await addSolution(context, atRisk);
+    return new CockpitError({
+      code: "inside-protected",
+      what: `${what} was not deleted, because it is inside ${describeGroup(group)}, which is protected and is also being deleted in this run.`,
+      remedy: `${await waysPast(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`,
+      confirm: [await typedFor(context, atRisk)],
+    });
+  });
+}
