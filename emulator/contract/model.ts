@@ -152,8 +152,6 @@ export interface UserRecord {
 export interface DataOwner {
   id: string;
   rev: string;
-  created: number;
-  modified: number;
   deletionDate?: number | undefined;
   [field: string]: unknown;
 }

@@ -11,15 +11,10 @@ import {
 } from "./data-owner-fields";
 
 export const createHealthcareParty = (state: State, groupId: string, input: HealthcarePartyInput) =>
-  createDocument<HealthcareParty>(
-    state,
-    state.store.healthcareParties,
-    groupId,
-    healthcarePartyFields(input),
-  );
+  createDocument<HealthcareParty>(state.store.healthcareParties, groupId, healthcarePartyFields(input));
 
 export const createPatient = (state: State, groupId: string, input: PatientInput) =>
-  createDocument<Patient>(state, state.store.patients, groupId, patientFields(input));
+  createDocument<Patient>(state.store.patients, groupId, patientFields(input));
 
 /** A healthcare party as it is kept; what is left out is empty. `public` travels only when it is true. */
 export function healthcarePartyFields({ public: isPublic, ...input }: HealthcarePartyInput) {
@@ -34,7 +29,6 @@ export const patientFields = (input: PatientInput) => ({ ...patientDefaults, ...
 type Table<D extends DataOwner> = Parameters<typeof saveDocument<D>>[0];
 
 export function createDocument<D extends DataOwner>(
-  state: State,
   table: Table<D>,
   groupId: string,
   { rev, ...fields }: { id: string; rev?: string | undefined; [field: string]: unknown },
@@ -46,13 +40,12 @@ export function createDocument<D extends DataOwner>(
   if (table.has([groupId, fields.id])) {
     throw conflict(`A document with the id ${fields.id} exists already.`);
   }
-  const now = state.now();
-  return saveDocument<D>(table, groupId, { created: now, ...fields, modified: now } as never);
+  // Published: who made it is filled in by the server, when is told by clients, which may encrypt it.
+  return saveDocument<D>(table, groupId, fields as never);
 }
 
 /** What a PUT makes of a document: fields left out are cleared. */
 export function modify<D extends DataOwner>(
-  state: State,
   table: Table<D>,
   groupId: string,
   before: D,
@@ -61,8 +54,7 @@ export function modify<D extends DataOwner>(
   if (rev !== before.rev) {
     throw conflict(`The document ${before.id} was changed since revision ${rev ?? "none"}.`);
   }
-  const created = before.created;
-  return saveDocument<D>(table, groupId, { ...fields, created, modified: state.now() } as never);
+  return saveDocument<D>(table, groupId, fields as never);
 }
 
 /** Without the fields that are undefined, so that they don't hide defaults. */

@@ -43,7 +43,7 @@ export const devices = forms.flatMap((form) => [
       manageable(state, caller, groupId);
     }
     const { id: author, healthcarePartyId: responsible } = caller.record.user;
-    return createDocument<Device>(state, state.store.devices, groupId, {
+    return createDocument<Device>(state.store.devices, groupId, {
       ...deviceDefaults,
       author,
       responsible,
@@ -52,7 +52,7 @@ export const devices = forms.flatMap((form) => [
   }),
   operation({ method: "PUT", path: form, body: deviceInput }, (state, { path, body }, caller) => {
     const { device, groupId } = changeable(state, caller, path, body.id);
-    return modify(state, state.store.devices, groupId, device, { ...deviceDefaults, ...body });
+    return modify(state.store.devices, groupId, device, { ...deviceDefaults, ...body });
   }),
   operation({ method: "GET", path: `${form}/:id` }, (state, { path }, caller) => {
     const found = living(state, caller, path).find(({ id }) => id === path.id);

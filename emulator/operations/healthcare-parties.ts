@@ -185,7 +185,7 @@ function change(state: State, caller: Caller, place: Place, input: HealthcarePar
   if (party.deletionDate !== undefined) {
     throw absent(input.id, groupId);
   }
-  return modify(state, state.store.healthcareParties, groupId, party, {
+  return modify(state.store.healthcareParties, groupId, party, {
     ...healthcarePartyFields(input),
     rev: input.rev,
   });

@@ -52,7 +52,7 @@ export const patients = [
     });
   }),
   operation({ method: "PUT", path: "/patient", body: patientInput }, (state, { body }, caller) =>
-    modify(state, state.store.patients, caller.groupId, visible(state, caller, body.id), {
+    modify(state.store.patients, caller.groupId, visible(state, caller, body.id), {
       ...patientFields(body),
       rev: body.rev,
     }),

@@ -1,6 +1,7 @@
 """A judge of the emulator: cardinal-sdk 2.14.0 as it is published on PyPI. Prints what it saw as JSON."""
 
 import json
+import re
 import sys
 import tempfile
 
@@ -8,6 +9,8 @@ plan = json.loads(sys.argv[1])
 sys.path.insert(0, plan["packages"])
 
 from cardinal_sdk import CardinalSdk  # noqa: E402
+from cardinal_sdk.filters.DeviceFilters import DeviceFilters  # noqa: E402
+from cardinal_sdk.filters.UserFilters import UserFilters  # noqa: E402
 from cardinal_sdk.authentication import UsernameLongToken, UsernamePassword  # noqa: E402
 from cardinal_sdk.model import *  # noqa: E402, F403
 from cardinal_sdk.options import SdkOptions  # noqa: E402
@@ -26,7 +29,8 @@ def refusal(call):
         call()
         return "none"
     except Exception as error:  # noqa: BLE001
-        return next((str(status) for status in (400, 403, 404, 409) if str(status) in str(error)), str(error)[:300])
+        status = re.search(r"status code (\d+)", str(error))
+        return status[1] if status else str(error)[:300]
 
 
 seen = {}
@@ -57,6 +61,53 @@ by_token = login(f"{group_id}/{plan['users']['person']}", plan["token"], Usernam
 seen["byToken"] = by_token.user.get_current_user_blocking().id
 seen["itself"] = by_token.healthcare_party.get_current_healthcare_party_blocking().id
 seen["keys"] = len(by_token.data_owner.get_current_data_owner_blocking().data_owner.public_keys_for_oaep_with_sha256)
+
+# Groups: what the provider calls, but for creation, whose young routes no published client has.
+solution_id = "ic-judge"
+solution = admin.group.create_group_blocking(
+    solution_id, "Judge", "a-password", DatabaseInitialisation(), type=GroupType.App, super_group=plan["environmentId"]
+)
+seen["solution"] = [solution.name, solution.super_group, solution.status.value]
+database = admin.group.create_group_blocking(
+    "ic-judge-db", "Db", "a-password", DatabaseInitialisation(), type=GroupType.Database, super_group=solution_id, q=4, n=2
+)
+seen["renamed"] = admin.group.modify_group_name_blocking(solution_id, "Judge & Söhne").name
+admin.group.set_group_project_id_blocking(solution_id, "com.petra.judge", True)
+seen["projectIds"] = [admin.group.get_group_blocking(id).project_id for id in (solution_id, database.id)]
+typed = DecryptedTypedValue(type=TypedValuesType.String, string_value="gold")
+stub = DecryptedPropertyStub(type=PropertyTypeStub(identifier="plan", type=TypedValuesType.String), typed_value=typed)
+changed_group = admin.group.modify_group_properties_blocking(solution_id, ListOfProperties(properties=[stub]))
+seen["properties"] = [each.typed_value.string_value for each in changed_group.properties]
+seen["hierarchy"] = admin.group.get_hierarchy_blocking(database.id)
+[storage_info] = admin.group.get_groups_storage_infos_blocking([database.id])
+seen["storage"] = [(part.q, part.n) for part in storage_info.databases_info]
+seen["indexes"] = len(admin.group.init_design_docs_blocking(database.id, True, False))
+seen["indexing"] = admin.system.get_indexing_info_by_group_blocking(database.id).statuses or {}
+there = login(plan["target"]["username"], plan["target"]["password"])
+token = there.group.get_operation_token_blocking(Operation.TransferGroup, 600, "to the target")
+seen["transferredTo"] = admin.group.change_super_group_blocking(solution_id, token).super_group
+seen["secondUse"] = refusal(lambda: admin.group.change_super_group_blocking(solution_id, token))
+seen["there"] = sorted(group.id for group in there.group.list_groups_blocking())
+seen["gone"] = there.group.delete_group_blocking(database.id).deletion_date is not None
+seen["hardDeleted"] = len(there.group.hard_delete_group_blocking(solution_id)) > 0
+
+# Users, healthcare parties, devices, and what they are found by.
+made = admin.user.in_group.create_user_blocking(GroupScoped(User(id="judged", login="judged", name="J"), group_id)).entity
+identifier = LoginIdentifier(assigner="petra-id", value="4711")
+seen["identifier"] = admin.user.in_group.set_login_identifiers_blocking(GroupScoped(made, group_id), identifier, False)
+admin.user.in_group.set_user_roles_blocking(GroupScoped(made, group_id), ["BASIC_USER"])
+admin.user.in_group.reset_user_roles_blocking(GroupScoped(made, group_id))
+admin.user.in_group.get_token_blocking(made.id, group_id, "ci", token_validity=86400)
+latest = admin.user.in_group.get_user_blocking(group_id, made.id).entity
+[deleted] = admin.user.in_group.delete_users_by_ids_blocking(
+    [GroupScoped(StoredDocumentIdentifier(id=latest.id, rev=latest.rev), group_id)]
+)
+seen["deleted"] = deleted.entity.id
+device = admin.device.create_device_blocking(Device(id="scale", name="Scale"))
+seen["devices"] = admin.device.match_devices_by_blocking(DeviceFilters.all())
+seen["publicKey"] = admin.healthcare_party.get_public_key_blocking(plan["administratorPartyId"]).hc_party_id
+found = admin.user.in_group.filter_users_by_blocking(group_id, UserFilters.all()).next_blocking(10)
+seen["found"] = sorted(each.entity.name for each in found)
 
 seen["unknownRole"] = refusal(lambda: admin.group.set_default_roles_blocking(group_id, "USER", ["NONE"]))
 admin.group.set_default_roles_blocking(group_id, "USER", ["BASIC_USER"])

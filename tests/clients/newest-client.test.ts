@@ -1,17 +1,26 @@
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
 import { startEmulator, type Emulator } from "../../emulator";
 import { AccessToken, User } from "../../provider/resources";
 import { newContext } from "../support/model-engine/context";
-import { pythonWithSdk } from "./python";
-import { wire, type Json } from "./wire";
+import { codeIn } from "./mailbox";
+import { gatewayWire } from "./gateway";
+import { judged, pythonWithSdk } from "./python";
+import { basic, wire } from "./wire";
 
 // The newest client that others wrote, beside the two of npm. It also reads what our own resources have made.
 
+const environmentOf = (id: string, login: string) => ({
+  id,
+  name: id,
+  administrators: [{ id: login, login, password: `${login}-password` }],
+});
+
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({
+    seed: {
+      environments: [environmentOf("ic-petra-corp", "petra"), environmentOf("ic-target", "target")],
+    },
+  });
 });
 afterAll(() => emulator.close());
 
@@ -29,11 +38,14 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
   await call("POST", "/group/ic-app/application?name=App");
   await call("POST", "/group/ic-db/database?name=Db&superGroup=ic-app");
   // The client starts for data owners only.
-  await call("POST", "/hcparty", { body: { id: "cockpit", name: "Cockpit" } });
-  const { systemMetadata, ...account } = (await call("GET", "/user/current")).body;
-  expect(systemMetadata).toMatchObject({ isAdmin: true });
-  const owner = { ...account, healthcarePartyId: "cockpit" };
-  await call("PUT", `/user/inGroup/${emulator.environmentId}`, { body: owner });
+  for (const { id, username, password } of emulator.environments) {
+    const as = basic(username, password);
+    await call("POST", "/hcparty", { as, body: { id: `${id}-party`, name: "Cockpit" } });
+    const { systemMetadata, ...account } = (await call("GET", "/user/current", { as })).body;
+    expect(systemMetadata).toMatchObject({ isAdmin: true });
+    const owner = { ...account, healthcarePartyId: `${id}-party` };
+    await call("PUT", `/user/inGroup/${id}`, { as, body: owner });
+  }
   const { context, close } = newContext(emulator);
   const make = (name: string, declared: Record<string, unknown>) =>
     User.create(context, named(name), declared);
@@ -62,25 +74,19 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
   });
   await close();
   const { url, username, password, environmentId } = emulator;
-  const plan = {
-    ...{ url, username, password, databaseId, packages: python.packages, token: state["token"] },
+  const seen = await judged(python, "cardinal-sdk.py", {
+    ...{ url, username, password, environmentId, databaseId, token: state["token"] },
+    target: { username: "target", password: "target-password" },
+    administratorPartyId: `${environmentId}-party`,
     personId: person.id,
     users: {
       organisation: organisation.state["userId"],
       person: person.state["userId"],
       technical: technical.id,
     },
-  };
-  const script = path.join(__dirname, "cardinal-sdk.py");
-  const { stdout } = await promisify(execFile)(
-    python.command,
-    [...python.args, script, JSON.stringify(plan)],
-    {
-      env: { ...process.env, ...python.env },
-    },
-  );
+  });
   const administrator = (await call("GET", "/user/current")).body;
-  expect(JSON.parse(stdout) as Json).toEqual({
+  expect(seen).toEqual({
     current: administrator.id,
     groups: [environmentId, "ic-app", databaseId].sort(),
     permissions: 256,
@@ -95,7 +101,68 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
     byToken: person.state["userId"],
     itself: person.id,
     keys: 1,
+    solution: ["Judge", environmentId, "FREE"],
+    renamed: "Judge & Söhne",
+    projectIds: ["com.petra.judge", "com.petra.judge"],
+    properties: ["gold"],
+    hierarchy: [environmentId, "ic-judge", "ic-judge-db"],
+    storage: [
+      [4, 2],
+      [4, 2],
+      [4, 2],
+    ],
+    indexes: 6,
+    indexing: {},
+    transferredTo: "ic-target",
+    secondUse: "403",
+    there: ["ic-judge", "ic-judge-db", "ic-target"],
+    gone: true,
+    hardDeleted: true,
+    identifier: true,
+    deleted: "judged",
+    devices: ["scale"],
+    publicKey: `${environmentId}-party`,
+    found: ["Clinic", "Dr Ada", "Exporter"],
     unknownRole: "400",
     purged: true,
   });
+}, 300_000);
+
+test("patients and healthcare parties who have registered log in with it, make their keys and read themselves", async () => {
+  const python = await pythonWithSdk();
+  if (typeof python === "string") {
+    console.warn(`Skipped: ${python}`);
+    return;
+  }
+  const { call } = wire(emulator);
+  const { createProcess, gateway, start, validate } = gatewayWire(emulator);
+  await call("POST", "/group/ic-new/database?name=New&applicationId=com.petra.new");
+  await call("POST", "/hcparty/inGroup/ic-new", { body: { id: "clinic", name: "Clinic" } });
+  await gateway("POST", "/spec", { body: { demo: true } });
+  const people = [];
+  for (const kind of ["patient", "healthcareParty"] as const) {
+    const process = await createProcess(kind, "ic-new", {
+      subject: "{{it.validationCode}}",
+      body: "{{it.validationCode}}",
+      parentOrganisationId: "clinic",
+    });
+    const email = `${kind.toLowerCase()}@petra.example`;
+    const person = { firstName: "Anaïs", lastName: "Petit", email };
+    const { requestId, status, text } = await start(String(process.body.id), person);
+    expect([status, text]).toEqual([200, expect.anything()]);
+    const code = codeIn(emulator.outbox().at(-1)?.subject);
+    expect((await validate(requestId, code)).status).toBe(200);
+    people.push({ email, code });
+  }
+  const { url } = emulator;
+  const seen = await judged(python, "cardinal-sdk-people.py", {
+    url,
+    applicationId: "com.petra.new",
+    people,
+  });
+  const itself = { group: "ic-new", name: ["Anaïs", "Petit"], above: "clinic", keys: 1 };
+  expect(seen).toMatchObject([
+    { ...itself, email: "patient@petra.example", kind: "patient" },
+    { ...itself, email: "healthcareparty@petra.example", kind: "hcp" },
+  ]);
 }, 300_000);

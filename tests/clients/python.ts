@@ -18,6 +18,17 @@ const sdk = "cardinal-sdk==2.14.0";
 /** For each of three downloads, which together end before the test would. */
 const patience = 80_000;
 
+/** What a script of this folder prints, as JSON, when it is told a plan. */
+export async function judged(
+  { command, args, env, packages }: Python,
+  script: string,
+  plan: Record<string, unknown>,
+): Promise<unknown> {
+  const told = [...args, path.join(__dirname, script), JSON.stringify({ ...plan, packages })];
+  const { stdout } = await run(command, told, { env: { ...process.env, ...env } });
+  return JSON.parse(stdout) as unknown;
+}
+
 /** Python 3.12 or newer with the newest client from PyPI, kept for the machine; or why there is none. */
 export async function pythonWithSdk(): Promise<Python | string> {
   if (process.platform !== "linux" || process.arch !== "x64") {
