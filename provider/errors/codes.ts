@@ -199,9 +199,10 @@ export const errorCodes = {
   "replaced-under-same-id": {
     meaning:
       "A replacement would have the id of what it replaces, which is still there. Nothing was changed.",
-    cause: "A property changed that only a replacement can change, and the id is chosen by the program.",
+    cause:
+      "A property changed that only a replacement can change, and the program chooses the id, or the change (by replaceOnChanges) is none that gives another one.",
     remedy:
-      "Choose a different groupId, or leave it out. Only with hardDelete is an id free again: there deleteBeforeReplace: true on the resource has the old one deleted first, with all that is in it.",
+      "Choose a different groupId, or leave it out. Where it was left out, and where hardDelete makes an id free again, deleteBeforeReplace: true on the resource has the old one deleted first, with all that is in it.",
   },
   "already-managed": {
     meaning: "What exists belongs to another resource of this program or its state. Nothing was changed.",

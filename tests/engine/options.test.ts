@@ -294,7 +294,9 @@ test("[F43] deleteBeforeReplace turns the order of a replacement round, replaceO
   // A rename alone computes the same id: without deleteBeforeReplace it stops, with it the next id is used.
   await project.write(changed.replace(`"New name"`, `"Newer name"`).replace(`"Calm"`, `"Calmer"`));
   const stopped = await fails(project.up());
-  expect(stopped.diagnostics).toMatch(/the database "Calm".*deleteBeforeReplace.*\[cockpit:already-exists/);
+  expect(stopped.diagnostics).toMatch(
+    /the database "Calm".*deleteBeforeReplace.*\[cockpit:replaced-under-same-id\]/,
+  );
   expect(liveNames()).toContain("Calm");
   await project.write(changed.replace(`"New name"`, `"Newest name"`));
   await project.succeeds(project.up());

@@ -157,7 +157,10 @@ async function meet(
     throw new CockpitError({
       code: "replaced-under-same-id",
       what: `${describeGroup(group)} is what this resource has now, and its replacement would have the same id. Nothing was created or changed.`,
-      remedy: `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`,
+      remedy:
+        wanted.groupId === undefined
+          ? `To have it deleted first, with all that is in it, set deleteBeforeReplace: true on the resource; to keep it until the new one is there, give the resource a groupId.`
+          : `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`,
     });
   }
   const refusal = await alreadyThere(

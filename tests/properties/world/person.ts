@@ -91,7 +91,7 @@ export class Person {
       return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
     }
     if (declaration && hasCode(message, "replaced-under-same-id")) {
-      return this.#inputsOf(declaration)["hardDelete"] === true
+      return declaration.args["groupId"] === undefined || this.#inputsOf(declaration)["hardDelete"] === true
         ? this.#deleteFirst(declaration)
         : this.#chooseAnotherId(declaration);
     }
