@@ -35,6 +35,7 @@ export async function judge(subject: Subject): Promise<Verdict[]> {
           name,
           {
             ...specimen,
+            list: resolved(specimen.list, stages),
             invalid: Object.fromEntries(
               Object.entries(specimen.invalid).map(([what, changes]) => [what, resolved(changes, stages)]),
             ),

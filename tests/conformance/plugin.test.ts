@@ -42,6 +42,7 @@ const resources: Record<string, unknown> = {
   },
   france: {
     type: "cockpit:index:Database",
+    list: { solutionId: "${petra.id}" },
     partial: true,
     inputs: {
       name: "Petra France",
@@ -56,6 +57,7 @@ const resources: Record<string, unknown> = {
   },
   clinic: {
     type: "cockpit:index:ParentOrganisation",
+    list: { databaseId: "${france.id}" },
     partial: true,
     inputs: { name: "Clinique Petra", databaseId: "${france.id}", email: "care@petra.example" },
     update: { name: "Clinique Petra 2", email: "hello@petra.example" },
@@ -63,6 +65,7 @@ const resources: Record<string, unknown> = {
   },
   backend: {
     type: "cockpit:index:AccessToken",
+    list: { groupId: "${france.id}" },
     inputs: { groupId: "${france.id}", userId: "${clinic.userId}", name: "backend", expiresIn: "90d" },
     replace: { expiresIn: "30d" },
     invalid: { "a period that is none": { expiresIn: "soon" } },
@@ -70,6 +73,7 @@ const resources: Record<string, unknown> = {
   },
   ada: {
     type: "cockpit:index:Administrator",
+    list: { groupId: "${petra.id}" },
     inputs: { groupId: "${petra.id}", name: "Ada", email: "ada@petra.example" },
     update: { name: "Ada Lovelace" },
     invalid: { "no address": { email: 3 } },
@@ -90,6 +94,7 @@ const resources: Record<string, unknown> = {
   },
   registration: {
     type: "cockpit:index:AuthenticationProcess",
+    list: { groupId: "${france.id}" },
     inputs: {
       name: "registration",
       groupId: "${france.id}",
@@ -101,6 +106,7 @@ const resources: Record<string, unknown> = {
   },
   entra: {
     type: "cockpit:index:ExternalJwt",
+    list: { groupId: "${petra.id}" },
     inputs: {
       groupId: "${petra.id}",
       name: "entra",
@@ -112,12 +118,14 @@ const resources: Record<string, unknown> = {
   },
   exporter: {
     type: "cockpit:index:User",
+    list: { databaseId: "${france.id}" },
     inputs: { databaseId: "${france.id}", userType: "user", login: "exporter", roles: ["BASIC_USER"] },
     update: { name: "Exporter" },
     invalid: { "nobody's kind": { userType: "robot" } },
   },
   auditor: {
     type: "cockpit:index:Role",
+    list: { groupId: "${petra.id}" },
     inputs: { groupId: "${petra.id}", name: "AUDITOR", permissions: ["AccessLogManagement.Create"] },
     update: { inheritsUpTo: 1 },
     replace: { name: "REVIEWER" },
@@ -125,6 +133,7 @@ const resources: Record<string, unknown> = {
   },
   patients: {
     type: "cockpit:index:DefaultRoles",
+    list: { groupId: "${petra.id}" },
     inputs: { groupId: "${petra.id}", userType: "patient", roles: ["${auditor.id}"] },
     invalid: { "nobody's kind": { userType: "robot" } },
     forgets: true,

@@ -98,6 +98,21 @@ export class Provider {
     }) as Promise<Response>;
   }
 
+  /** The answers of a call that streams them. */
+  async stream(method: "list", request: messages.ListRequest): Promise<messages.ListResponse[]> {
+    const answers: messages.ListResponse[] = [];
+    try {
+      const stream = this.client[method](request, { deadline: Date.now() + 20_000 });
+      for await (const answer of stream as AsyncIterable<messages.ListResponse>) {
+        answers.push(answer);
+      }
+    } catch (error) {
+      const { code, details } = error as grpc.ServiceError;
+      throw new CallError(method, code, details, undefined);
+    }
+    return answers;
+  }
+
   async configure(configuration: Bag, engine: EngineStandIn): Promise<messages.ProviderHandshakeResponse> {
     const handshake = await this.call<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(
       "handshake",

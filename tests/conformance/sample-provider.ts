@@ -31,6 +31,7 @@ export const faults = {
   "reads something else": "refresh",
   "can't import": "import",
   "imports what there is not": "import of nothing",
+  "lists nothing": "list",
   "names what stays the same": "preview of an update",
   "keeps the old": "update",
   "overlooks what is unknown": "unknown changes",
@@ -68,7 +69,14 @@ export async function startSample(
   const schema = {
     name: "shop",
     version: "1.0.0",
-    resources: { "shop:index:Pet": { properties, required: Object.keys(properties), inputProperties: {} } },
+    resources: {
+      "shop:index:Pet": {
+        properties,
+        required: Object.keys(properties),
+        inputProperties: {},
+        listInputs: {},
+      },
+    },
   };
 
   const calls: Record<string, (request: never) => unknown> = {
@@ -172,6 +180,18 @@ export async function startSample(
     },
   };
 
+  const list: grpc.handleServerStreamingCall<messages.ListRequest, messages.ListResponse> = (call) => {
+    const start = Number(call.request.getContinuationToken() || 0);
+    const end = start + (call.request.getLimit() || pets.size);
+    for (const id of is("lists nothing") ? [] : [...pets.keys()].slice(start, end)) {
+      call.write(new messages.ListResponse().setResult(new messages.ListResponse.Result().setId(id)));
+    }
+    if (end < pets.size) {
+      const next = new messages.ListResponse.Continuation().setContinuationToken(String(end));
+      call.write(new messages.ListResponse().setContinuation(next));
+    }
+    call.end();
+  };
   const server = new grpc.Server();
   const handlers = Object.entries(calls).map(
     ([name, answer]): [string, grpc.handleUnaryCall<never, unknown>] => [
@@ -185,10 +205,10 @@ export async function startSample(
       },
     ],
   );
-  server.addService(
-    ResourceProviderService,
-    Object.fromEntries(handlers) as unknown as grpc.UntypedServiceImplementation,
-  );
+  server.addService(ResourceProviderService, {
+    ...Object.fromEntries(handlers),
+    list,
+  });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),

@@ -17,6 +17,7 @@ export interface Described {
   required?: string[];
   properties?: Record<string, { secret?: boolean }>;
   inputProperties?: Record<string, { secret?: boolean }>;
+  listInputs?: { required?: string[] };
 }
 
 export interface Schema {
@@ -222,6 +223,23 @@ export class Stage {
           inputs: decode(response.getInputs()),
           state: decode(response.getProperties()),
         };
+  }
+
+  /** The ids that a list gives, `limit` at a time. */
+  async list(filter: Bag, limit = 0): Promise<string[]> {
+    const ids: string[] = [];
+    let token = "";
+    do {
+      const request = new messages.ListRequest()
+        .setToken(this.specimen.type)
+        .setQuery(encode(filter))
+        .setLimit(limit)
+        .setContinuationToken(token);
+      const answers = await this.session.provider.stream("list", request);
+      ids.push(...answers.flatMap((answer) => answer.getResult()?.getId() ?? []));
+      token = answers.map((answer) => answer.getContinuation()?.getContinuationToken() ?? "").join("");
+    } while (token !== "");
+    return ids;
   }
 
   async delete({ id, inputs, state } = this.there, timeout = 0): Promise<void> {

@@ -15,6 +15,8 @@ const resource = z.strictObject({
   invalid: z.record(z.string(), bag).default({}),
   /** Outputs that are secret, although the inputs that they come from, if any, are given in the open. */
   secrets: z.array(z.string()).default([]),
+  /** What a list of its kind is narrowed to, if it can be listed. `${other.id}` as in the inputs. */
+  list: bag.default({}),
   /** Outputs that differ from one read to the next. */
   volatile: z.array(z.string()).default([]),
   /** Inputs that no import can give back, such as passwords that the API never shows. */

@@ -519,6 +519,30 @@ export const resourceRows: readonly ResourceRow[] = [
     },
   },
   {
+    name: "list",
+    call: "List",
+    requires:
+      "Where the schema has `listInputs`, the object is listed by the id that an import takes, all at once or one at a time; without an input that is required there is an error.",
+    otherwise:
+      "`pulumi do … list` shows nothing, stops after the first page, or names what can't be imported.",
+    when: "making",
+    inapplicable: ({ described }) =>
+      described.listInputs === undefined ? "its kind can't be listed" : undefined,
+    async try(stage) {
+      await stage.session.run();
+      const all = await stage.list(stage.specimen.list);
+      must(all.includes(stage.there.id), `${stage.there.id} is not among ${all.join(", ") || "none"}`);
+      const paged = await stage.list(stage.specimen.list, 1);
+      must(paged.join() === all.join(), `one at a time it lists ${paged.join(", ")}, not ${all.join(", ")}`);
+      for (const key of stage.described.listInputs?.required ?? []) {
+        const filter = Object.fromEntries(
+          Object.entries(stage.specimen.list).filter(([name]) => name !== key),
+        );
+        await errorOf(stage.list(filter), `it listed without ${key}, which the schema requires`);
+      }
+    },
+  },
+  {
     name: "preview of an update",
     call: "Diff, Update",
     requires:
