@@ -17,7 +17,7 @@ const dialect = [
 ];
 
 module.exports = tseslint.config(
-  { ignores: ["dist/", "**/node_modules/", "coverage/", ".demo/"] },
+  { ignores: ["dist/", "**/node_modules/", "coverage/", ".demo/", "examples/languages/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.js"],

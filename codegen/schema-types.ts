@@ -15,7 +15,8 @@ export function asProperties(
 ): Record<string, object> {
   return Object.fromEntries(
     properties.map((property) => {
-      const type = typeOf(property.json, typeName(owner, property.name), types);
+      const declared = typeOf(property.json, typeName(owner, property.name), types);
+      const type = areInputs || !isUnreadable(declared) ? declared : any;
       // Of a union Go's generator makes a default that does not compile; the provider fills it in anyway.
       const hasDefault = areInputs && property.default !== undefined && !("oneOf" in type);
       return [
@@ -34,6 +35,17 @@ export function asProperties(
 }
 
 const any = { $ref: "pulumi.json#/Any" };
+
+/** Python's SDK fails at a list or an object that may be one of several types, unless a property tells which one it is. */
+function isUnreadable(type: { oneOf?: { type?: string; $ref?: string }[]; discriminator?: object }): boolean {
+  const { oneOf = [], discriminator } = type;
+  return (
+    discriminator === undefined &&
+    oneOf.some(
+      ({ type }) => type !== "string" && type !== "number" && type !== "boolean" && type !== "integer",
+    )
+  );
+}
 
 /** A type of Pulumi's schema. Objects become named types, because code generators know no others. */
 export function typeOf(json: JsonSchema, name: string, types: Types): object {

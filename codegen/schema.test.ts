@@ -3,7 +3,8 @@ import path from "node:path";
 
 interface Property {
   description?: string;
-  oneOf?: { $ref?: string }[];
+  $ref?: string;
+  oneOf?: { $ref?: string; type?: string }[];
   default?: unknown;
   discriminator?: object;
 }
@@ -60,6 +61,20 @@ test("gives a union no default, of which Go's generator makes what does not comp
   expect(unions.filter(([, property]) => property.default !== undefined)).toEqual([]);
   const ofObjects = unions.filter(([, { oneOf = [] }]) => oneOf.every(({ $ref }) => $ref !== undefined));
   expect(ofObjects.filter(([, { discriminator }]) => discriminator === undefined)).toEqual([]);
+});
+
+test("gives an output no union that Python's SDK can't read", () => {
+  const outputs = Object.values(schema.resources).flatMap(({ properties: all = {} }) => Object.values(all));
+  const unions = outputs.filter(
+    ({ oneOf, discriminator }) => oneOf !== undefined && discriminator === undefined,
+  );
+  const scalar = ["string", "number", "integer", "boolean"];
+  expect(unions.flatMap(({ oneOf = [] }) => oneOf).filter(({ type = "" }) => !scalar.includes(type))).toEqual(
+    [],
+  );
+  expect(schema.resources["cockpit:index:IndexUpdate"]?.properties?.["triggers"]?.$ref).toBe(
+    "pulumi.json#/Any",
+  );
 });
 
 test("names each language's package, and the environment variable of each setting", () => {
