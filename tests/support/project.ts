@@ -246,7 +246,7 @@ function isOurs(type: string): boolean {
 
 function stackOf([command = "", verb]: string[], stack: string): string[] {
   const isOfNoStack =
-    ["package", "plugin", "schema"].includes(command) || (command === "stack" && verb === "init");
+    ["package", "plugin", "schema", "do"].includes(command) || (command === "stack" && verb === "init");
   return isOfNoStack ? [] : ["--stack", stack];
 }
 
