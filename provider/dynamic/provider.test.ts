@@ -5,7 +5,7 @@ import * as resources from "../resources";
 import type { Context } from "../runtime/context";
 import { createContext } from "../runtime/create-context";
 import { keepConsoleQuiet } from "./errors";
-import * as served from "./index";
+import served from "./index";
 import { dynamicProvider } from "./provider";
 
 const said: string[] = [];

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
-import { listing } from "../framework/resource";
+import { type Listed, listing } from "../framework/resource";
 import { containsUnknown, unknownValue } from "../framework/values";
 import { type InTheWay, takeOver } from "../runtime/adoption";
-import { locateBy } from "../runtime/environments";
+import { idParts, locateBy } from "../runtime/environments";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import {
   chosenGroupId,
@@ -17,17 +17,18 @@ import {
   triggers,
 } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
-import { byUser, importAccessToken, listAccessTokens } from "./import/people";
 import { isLive } from "./people/safe-writes";
 import {
+  askedServerTime,
   heldNow,
+  type HeldToken,
   issueToken,
   renewalLead,
-  askedServerTime,
   tokenOf,
-  type HeldToken,
   type TokenPlace,
 } from "./people/tokens";
+import type { Context } from "../runtime/context";
+import { usersOf, userToImport } from "./people/users";
 
 const inputs = z.strictObject({
   groupId: described(
@@ -91,6 +92,14 @@ const state = z.looseObject({
 });
 
 type State = z.output<typeof state>;
+
+const byUser = z.strictObject({
+  groupId: described("Id of the group that the user is in.", chosenGroupId),
+  userId: described(
+    "Id of the user whose tokens to list. Default: those of all users of the group.",
+    pathSegment.optional(),
+  ),
+});
 
 export const AccessToken = defineContent({
   type: "AccessToken",
@@ -288,4 +297,51 @@ function isSameDuration(declared: Duration | undefined, known: Duration | undefi
   return declared === undefined || known === undefined
     ? declared === known
     : secondsOf(declared) === secondsOf(known);
+}
+
+/** Cockpit shows a token once, so its value stays empty. */
+async function importAccessToken(context: Context, id: string) {
+  const [groupId = "", userId = "", name = ""] = idParts(id, "groupId/userId/name");
+  const found = await userToImport(context, groupId, userId);
+  const held = found && tokenOf(context, found.user, name);
+  if (!held || held.hasExpired) {
+    return undefined;
+  }
+  context.warn(
+    `Cockpit shows a token only once, so the output \`token\` of the imported ${JSON.stringify(name)} is empty. To have a token whose value is known, issue it again with \`pulumi up --replace\`; the old value then no longer works.`,
+  );
+  return accessTokenState(found.environmentId, { groupId, userId, name }, held);
+}
+
+export function accessTokenState(
+  environmentId: string,
+  place: TokenPlace,
+  { createdAt, expiresAt }: Pick<HeldToken, "createdAt" | "expiresAt">,
+) {
+  const life =
+    createdAt === undefined || expiresAt === undefined
+      ? undefined
+      : Math.round((Date.parse(expiresAt) - createdAt) / 1000);
+  return {
+    ...place,
+    never: expiresAt === undefined,
+    ...(life === undefined ? {} : { expiresIn: life }),
+    deletionProtection: true,
+    token: "",
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    environmentId,
+    ...(createdAt === undefined ? {} : { __createdAt: createdAt }),
+  };
+}
+
+async function listAccessTokens(
+  context: Context,
+  { groupId, userId }: { groupId: string; userId?: string | undefined },
+): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ id }) => userId === undefined || id === userId)
+    .flatMap(({ id, authenticationTokens }) =>
+      Object.keys(authenticationTokens).map((name) => ({ id: [groupId, id, name].join("/"), name })),
+    );
 }

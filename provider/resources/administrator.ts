@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { described } from "../framework/field";
-import { listing } from "../framework/resource";
+import { type Listed, listing } from "../framework/resource";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { byGroup, importAdministrator, listAdministrators } from "./import/people";
 import {
   administratorInTheWay,
   administratorOfResource,
@@ -20,7 +19,13 @@ import {
   removeUser,
   rewriteUser,
   usernameOf,
+  usersOf,
+  userToImport,
 } from "./people/users";
+import { CockpitError } from "../errors";
+import type { User } from "../client";
+import type { Context } from "../runtime/context";
+import { idParts } from "../runtime/environments";
 
 const inputs = z.strictObject({
   groupId: described(
@@ -58,6 +63,10 @@ const state = z.looseObject({
 });
 
 const changeable = ["name", "email", "mobilePhone"] as const;
+
+const byGroup = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose users to look at.", chosenGroupId),
+});
 
 export const Administrator = defineContent({
   type: "Administrator",
@@ -144,3 +153,39 @@ export const adasId = ada.id;
     });
   },
 });
+
+async function importAdministrator(context: Context, id: string) {
+  const [groupId = "", userId = ""] = idParts(id, "groupId/userId");
+  const found = await userToImport(context, groupId, userId);
+  if (!found) {
+    return undefined;
+  }
+  const { user, environmentId } = found;
+  if (user.isAdministrator === false) {
+    throw new CockpitError({
+      code: "wrong-kind",
+      what: `${describeUser(user)} does not administer the group ${groupId}, so it was not imported.`,
+      remedy: "Give the id of an administrator.",
+    });
+  }
+  return administratorState(environmentId, groupId, user);
+}
+
+export function administratorState(environmentId: string, groupId: string, user: User) {
+  return {
+    groupId,
+    name: user.name ?? "",
+    email: user.email ?? "",
+    ...(user.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
+    userId: user.id,
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+async function listAdministrators(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const users = await usersOf(context, groupId);
+  return users
+    .filter(({ isAdministrator }) => isAdministrator === true)
+    .map(({ id, name, email }) => ({ id: usernameOf(groupId, id), name: name ?? email ?? id }));
+}

@@ -13,7 +13,15 @@ import {
   explainSilence,
   processInTheWay,
 } from "./gateway/process";
-import { findProcess, parentFailures, placeOfProcess, warnOfReplacement } from "./gateway/process-place";
+import {
+  byProcessGroup,
+  findProcess,
+  importProcess,
+  listProcesses,
+  parentFailures,
+  placeOfProcess,
+  warnOfReplacement,
+} from "./gateway/process-place";
 import {
   emailTexts,
   smsTexts,
@@ -26,7 +34,6 @@ import { defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId, displayName, pathSegment } from "../runtime/inputs";
 import { replaces } from "./group/replacement";
 import { quoted } from "../runtime/messages";
-import { byProcessGroup, importProcess, listProcesses } from "./import/gateway";
 
 const templateHint = `must be ${workflows.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
 

@@ -1,18 +1,27 @@
 import { z } from "zod";
 import { within } from "../errors";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { defineResource, type Listed, listing } from "../framework/resource";
 import type { MaybeUnknown } from "../framework/values";
 import type { Context } from "../runtime/context";
-import { locateBy, solutionOf } from "../runtime/environments";
+import {
+  databasesIn,
+  type GroupInPlace,
+  groupToImport,
+  locateBy,
+  placesIn,
+  solutionOf,
+} from "../runtime/environments";
 import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
   explainExposure,
+  listedGroup,
   readLive,
   sharedInputs,
   sharedState,
+  existingState,
   stateAfterRead,
   stateAfterWrite,
   updateLive,
@@ -20,11 +29,10 @@ import {
   warnOfTaker,
 } from "./group/lifecycle";
 import { explainCreation, explainTakeover } from "./group/creation";
-import { chosenGroupId, groupName } from "../runtime/inputs";
+import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
 import { namesakeFailures } from "./group/namesakes";
 import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
-import { bySolution, importDatabase, listDatabases } from "./import/groups";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 
@@ -61,6 +69,14 @@ const state = z.looseObject({
   applicationId: z.string().optional(),
   shards: z.number().optional(),
   replicas: z.number().optional(),
+});
+
+const bySolution = z.strictObject({
+  solutionId: described(
+    "Only the databases of this solution. Default: those of all.",
+    chosenGroupId.optional(),
+  ),
+  ...byEnvironment.shape,
 });
 
 export const Database = defineResource<Context, typeof inputs, typeof state>({
@@ -186,4 +202,25 @@ async function placeOf(
   return typeof solutionId === "string"
     ? { at: await environments.holding(solutionId, undefined, String(name)), parentId: solutionId }
     : undefined;
+}
+
+/** The state of a database that exists. Cockpit doesn't tell its shards and its replicas. */
+async function importDatabase(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["database"]);
+  return found && databaseState(found);
+}
+
+export function databaseState(found: GroupInPlace) {
+  return { ...existingState(found), solutionId: found.group.parentId ?? found.environmentId };
+}
+
+async function listDatabases(
+  context: Context,
+  { environment, solutionId }: InEnvironment & { solutionId?: string | undefined },
+): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(databasesIn));
+  return all
+    .flat()
+    .filter(({ parentId }) => solutionId === undefined || parentId === solutionId)
+    .map(listedGroup);
 }

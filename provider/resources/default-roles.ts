@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { CheckFailure } from "../framework/validation";
-import { isSameSet, userTypes, type UserType } from "../client";
+import { isSameSet, type UserType, userTypes } from "../client";
 import { described } from "../framework/field";
-import { listing } from "../framework/resource";
+import { type Listed, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId } from "../runtime/inputs";
-import { byRoleGroup, importDefaultRoles, listDefaultRoles } from "./import/people";
-import { roleFailures, roleIds } from "./people/roles";
+import { byRoleGroup, roleFailures, roleIds } from "./people/roles";
+import { CockpitError } from "../errors";
+import type { Context } from "../runtime/context";
+import { quoted } from "../runtime/messages";
+import { groupToImport, idParts, type Place, placeOfGroup } from "../runtime/environments";
 
 const inputs = z.strictObject({
   groupId: described(
@@ -143,4 +146,40 @@ function describe({ groupId, userType }: { groupId: string; userType: UserType }
 
 function inWords(roles: readonly string[]): string {
   return roles.length === 0 ? "none" : [...roles].sort().join(", ");
+}
+
+async function importDefaultRoles(context: Context, id: string) {
+  const [groupId = "", kind = ""] = idParts(id, "groupId/userType");
+  const userType = userTypes.find((one) => one === kind);
+  if (userType === undefined) {
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `the id to import ends with one of ${userTypes.join(", ")}, not with ${quoted(kind)}.`,
+    });
+  }
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const live = await place?.at.cockpit.roles.defaults(groupId, userType);
+  if (!place || live?.source !== "group") {
+    return undefined;
+  }
+  return defaultRolesState(place, groupId, userType, live.roles);
+}
+
+/** What users had before is not known any more: deleting it leaves what is there. */
+export function defaultRolesState(
+  { environmentId }: Place,
+  groupId: string,
+  userType: UserType,
+  roles: string[],
+) {
+  return { groupId, userType, roles, previousRoles: roles, deletionProtection: true, environmentId };
+}
+
+/** Those that are set for the group itself. */
+async function listDefaultRoles(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const all = await at.cockpit.roles.allDefaults(groupId);
+  return userTypes
+    .filter((name) => all?.[name].source === "group")
+    .map((name) => ({ id: `${groupId}/${name}`, name }));
 }

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { authenticationClasses, type ExternalJwt as LiveConfig } from "../client";
 import { isLoopback } from "../config/settings";
 import { described } from "../framework/field";
-import { listing } from "../framework/resource";
+import { type Listed, listing } from "../framework/resource";
 import { takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId, pathSegment } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { byExternalJwtGroup, importExternalJwt, listExternalJwts } from "./import/groups";
+import { type Place, groupToImport, idParts, placeOfGroup } from "../runtime/environments";
 
 const filled = z.string("must be a text").min(1, "must not be empty");
 const leastBits = 2048;
@@ -152,7 +152,11 @@ const state = z.looseObject({
 });
 
 type Declared = z.output<typeof inputs>;
-type Place = Pick<Declared, "groupId" | "name">;
+type Key = Pick<Declared, "groupId" | "name">;
+
+const byExternalJwtGroup = z.strictObject({
+  groupId: described("Id of the solution or database whose external logins to list.", chosenGroupId),
+});
 
 export const ExternalJwt = defineContent({
   type: "ExternalJwt",
@@ -253,7 +257,7 @@ export const externalLogin = entra.name;
   },
 });
 
-async function liveConfig(context: Context, { groupId, name }: Place): Promise<LiveConfig | undefined> {
+async function liveConfig(context: Context, { groupId, name }: Key): Promise<LiveConfig | undefined> {
   const group = await context.cockpit.groups.get(groupId);
   const configs = group?.deletedAt === undefined ? (group?.externalJwts ?? {}) : {};
   return Object.hasOwn(configs, name) ? configs[name] : undefined;
@@ -263,11 +267,11 @@ function configOf({ validation, selector, authenticationClass }: Declared): Live
   return { validation, selector, authenticationClass };
 }
 
-function idOf({ groupId, name }: Place): string {
+function idOf({ groupId, name }: Key): string {
   return `${groupId}/${name}`;
 }
 
-function describe({ groupId, name }: Place): string {
+function describe({ groupId, name }: Key): string {
   return `the external login ${quoted(name)} of the group ${groupId}`;
 }
 
@@ -291,4 +295,27 @@ function differences(live: LiveConfig, declared: Declared): string[] {
           `authenticationClass: ${quoted(live.authenticationClass)}, declared is ${quoted(declared.authenticationClass)}`,
         ]),
   ];
+}
+
+async function importExternalJwt(context: Context, id: string) {
+  const [groupId = "", name = ""] = idParts(id, "groupId/name");
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const config = place?.group.externalJwts?.[name];
+  return place && config && externalJwtState(place, groupId, name, config);
+}
+
+export function externalJwtState(
+  { environmentId }: Place,
+  groupId: string,
+  name: string,
+  config: LiveConfig,
+) {
+  return { groupId, name, ...config, deletionProtection: true, environmentId };
+}
+
+/** The group's own; not those from above. */
+async function listExternalJwts(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const group = await at.cockpit.groups.get(groupId);
+  return Object.keys(group?.externalJwts ?? {}).map((name) => ({ id: `${groupId}/${name}`, name }));
 }

@@ -33,9 +33,15 @@ import {
   refusalToCreate,
   updateSpec,
 } from "./gateway/spec";
-import { declaredNow, isUpToDate, outputsOf, settingsOf } from "./gateway/spec-state";
+import {
+  declaredNow,
+  importExternalServices,
+  isUpToDate,
+  listExternalServices,
+  outputsOf,
+  settingsOf,
+} from "./gateway/spec-state";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { importExternalServices, listExternalServices } from "./import/gateway";
 
 const inputs = z.strictObject({
   environment: environmentInput(

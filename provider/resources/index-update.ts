@@ -3,11 +3,10 @@ import { CockpitError } from "../errors";
 import { described } from "../framework/field";
 import { currentOperation } from "../framework/operation";
 import type { Context } from "../runtime/context";
-import { assertGroup } from "../runtime/environments";
+import { assertGroup, groupToImport } from "../runtime/environments";
 import { defineContent } from "./group/contents";
 import { chosenGroupId, duration, type Duration, inWords, secondsOf, triggers } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
-import { importIndexUpdate } from "./import/groups";
 
 const progressMs = 15_000;
 const firstLookMs = 1_000;
@@ -229,3 +228,9 @@ function asDeclared(declared: number[], live: readonly number[] = []): number[] 
 }
 
 const millisecondsOf = (time: Duration) => 1000 * (secondsOf(time) ?? 0);
+
+/** Nothing is to be run for an import: the next change of a trigger does. */
+async function importIndexUpdate(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["database"]);
+  return found && { databaseId: id, documents: [], environmentId: found.environmentId };
+}

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { textOf } from "../errors";
-import type { User } from "../client";
+import type { HealthcareParty, User } from "../client";
 import { described } from "../framework/field";
-import { listing, PartialCreation } from "../framework/resource";
+import { type Listed, listing, PartialCreation } from "../framework/resource";
 import { defineContent, inheritedProtection } from "./group/contents";
 import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { byDatabase, importOrganisation, listOrganisations } from "./import/people";
 import { isLive } from "./people/safe-writes";
-import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
+import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf, usersOf } from "./people/users";
 import {
   createParty,
   describeOrganisation,
@@ -21,6 +20,8 @@ import {
   rewriteParty,
   userOfResource,
 } from "./people/organisation";
+import type { Context } from "../runtime/context";
+import { databasesIn, type Place, places } from "../runtime/environments";
 
 const inputs = z.strictObject({
   databaseId: described(
@@ -70,6 +71,10 @@ const state = z.looseObject({
 });
 
 const changeable = ["name", "email", "mobilePhone", "publicKey"] as const;
+
+const byDatabase = z.strictObject({
+  databaseId: described("Id of the database whose organisations to list.", chosenGroupId),
+});
 
 export const ParentOrganisation = defineContent({
   type: "ParentOrganisation",
@@ -204,4 +209,52 @@ export const username = clinic.username;
 
 function userOutputs(databaseId: string, { id }: User): { userId: string; username: string } {
   return { userId: id, username: usernameOf(databaseId, id) };
+}
+
+/** By its id alone it may be in any database. Which of its public keys the program declares is not told. */
+async function importOrganisation(context: Context, id: string) {
+  for (const place of await places(context)) {
+    const { cockpit } = place.at;
+    for (const { id: databaseId } of await databasesIn(place)) {
+      const party: HealthcareParty | undefined = await cockpit.healthcareParties.get(databaseId, id);
+      if (!isLive(party)) {
+        continue;
+      }
+      // One that was made by hand has an id of Cockpit's choice.
+      const user =
+        (await madeUserOf(place.at, databaseId, id)) ??
+        (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);
+      return organisationState(place, databaseId, party, user);
+    }
+  }
+  return undefined;
+}
+
+export function organisationState(
+  { environmentId }: Place,
+  databaseId: string,
+  party: HealthcareParty,
+  user: User | undefined,
+) {
+  return {
+    databaseId,
+    name: party.name ?? "",
+    email: user?.email ?? "",
+    ...(user?.mobilePhone === undefined ? {} : { mobilePhone: user.mobilePhone }),
+    userId: user?.id ?? "",
+    username: user ? usernameOf(databaseId, user.id) : "",
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+/** By the users that log in as them, since the API lists no healthcare parties of another group. */
+async function listOrganisations(
+  context: Context,
+  { databaseId }: { databaseId: string },
+): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users.flatMap(({ healthcarePartyId: id, name }) =>
+    id === undefined ? [] : [{ id, name: name ?? id }],
+  );
 }

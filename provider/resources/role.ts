@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { CheckFailure } from "../framework/validation";
-import { deletedOutside } from "../runtime/messages";
-import { isSameSet, roleIdOf, type Role as LiveRole } from "../client";
+import { deletedOutside, quoted } from "../runtime/messages";
+import { isBuiltin, isSameSet, type Role as LiveRole, roleIdOf } from "../client";
 import { described } from "../framework/field";
-import { listing } from "../framework/resource";
+import { type Listed, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
 import { differs, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId } from "../runtime/inputs";
-import { byRoleGroup, importRole, listRoles } from "./import/people";
-import { assertUnused, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
+import { assertUnused, byRoleGroup, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
+import { CockpitError } from "../errors";
+import { groupToImport, type Place, placeOfGroup } from "../runtime/environments";
 
 const longestDescription = 300;
 
@@ -203,4 +204,42 @@ function differences(live: LiveRole, declared: Declared): string[] {
     ),
     ...differs("inheritsUpTo:", levels(live.inheritsUpTo), levels(declared.inheritsUpTo)),
   ];
+}
+
+async function importRole(context: Context, id: string) {
+  const groupId = id.split(":")[0] ?? "";
+  if (isBuiltin({ id })) {
+    throw new CockpitError({
+      code: "invalid-value",
+      what: `the id to import has the form <group id>:<NAME>, like the resource's own id; ${quoted(id)} has not. Builtin roles can't be managed.`,
+    });
+  }
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const role = await place?.at.cockpit.roles.get(id);
+  if (!place || !role) {
+    return undefined;
+  }
+  return roleState(place, groupId, role);
+}
+
+export function roleState({ environmentId }: Place, groupId: string, role: LiveRole) {
+  const { id, description, inheritsUpTo, permissions } = role;
+  return {
+    groupId,
+    name: id.slice(groupId.length + 1),
+    permissions,
+    ...(description === undefined ? {} : { description }),
+    ...(inheritsUpTo === undefined ? {} : { inheritsUpTo }),
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+/** The group's own; not the builtin ones, and not those from above. */
+async function listRoles(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  const roles = await at.cockpit.roles.inGroup(groupId);
+  return roles
+    .filter(({ id }) => id.startsWith(`${groupId}:`))
+    .map(({ id, name }) => ({ id, name: name ?? id }));
 }

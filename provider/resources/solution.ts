@@ -1,19 +1,28 @@
 import { z } from "zod";
 import { CockpitError } from "../errors";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { defineResource, type Listed, listing } from "../framework/resource";
 import type { MaybeUnknown, Unknown } from "../framework/values";
 import type { Context } from "../runtime/context";
-import { declaredEnvironment } from "../runtime/environments";
-import { byEnvironment, environmentInput, groupName } from "../runtime/inputs";
+import {
+  declaredEnvironment,
+  type GroupInPlace,
+  groupToImport,
+  keyOf,
+  placesIn,
+  solutionsIn,
+} from "../runtime/environments";
+import { byEnvironment, environmentInput, groupName, type InEnvironment } from "../runtime/inputs";
 import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
   explainExposure,
+  listedGroup,
   readLive,
   sharedInputs,
   sharedState,
+  existingState,
   stateAfterRead,
   stateAfterWrite,
   updateLive,
@@ -26,7 +35,6 @@ import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids"
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
 import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
 import { quoted } from "../runtime/messages";
-import { importSolution, listSolutions } from "./import/groups";
 
 const inputs = z.strictObject({
   name: described(
@@ -211,4 +219,25 @@ async function placeOf(
   return typeof environmentId === "string"
     ? { at: await environments.recorded(environmentId, String(name)), parentId: environmentId }
     : undefined;
+}
+
+/** The state of a solution that exists, as a program would declare it. */
+async function importSolution(context: Context, id: string) {
+  const found = await groupToImport(context, id, ["solution"]);
+  return found && solutionState(context, found);
+}
+
+export function solutionState(context: Context, found: GroupInPlace) {
+  const { group, environmentId } = found;
+  return {
+    ...existingState(found),
+    ...(group.applicationId === undefined ? {} : { applicationId: group.applicationId }),
+    ...keyOf(context, found),
+    specId: environmentId,
+  };
+}
+
+async function listSolutions(context: Context, { environment }: InEnvironment): Promise<Listed[]> {
+  const all = await Promise.all((await placesIn(context, environment)).map(solutionsIn));
+  return all.flat().map(listedGroup);
 }

@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { type Group, isApiError, type OperationToken } from "../client";
 import { described } from "../framework/field";
-import { defineResource, listing } from "../framework/resource";
+import { defineResource, type Listed, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
-import { declaredEnvironment } from "../runtime/environments";
-import { byEnvironment, duration, environmentInput, secondsOf, triggers } from "../runtime/inputs";
-import { importTransferToken, listTransferTokens } from "./import/gateway";
+import { declaredEnvironment, keyOf, places, placesIn } from "../runtime/environments";
+import {
+  byEnvironment,
+  duration,
+  environmentInput,
+  type InEnvironment,
+  secondsOf,
+  triggers,
+} from "../runtime/inputs";
 import { randomUUID } from "node:crypto";
 
 const hour = "1h";
@@ -200,4 +206,40 @@ async function issue(
 /** Nothing where the account is not shown them. */
 async function tokensOf(context: Context, environmentId: string): Promise<OperationToken[] | undefined> {
   return (await context.cockpit.groups.get(environmentId))?.operationTokens;
+}
+
+/** Cockpit shows a token once, so its value stays empty. */
+async function importTransferToken(context: Context, id: string) {
+  for (const place of await places(context)) {
+    const environment = await place.at.cockpit.groups.get(place.environmentId);
+    const token = environment?.operationTokens?.find((one) => one.id === id);
+    if (!token) {
+      continue;
+    }
+    context.warn(
+      "Cockpit shows a transfer token only once, so the output `token` of the imported one is empty. Change its `triggers` to issue one whose value is known.",
+    );
+    const { createdAt = context.now(), validitySeconds = 3600, description = "" } = token;
+    return {
+      ...keyOf(context, place),
+      description,
+      expiresIn: validitySeconds,
+      token: "",
+      expiresAt: new Date(createdAt + validitySeconds * 1000).toISOString(),
+      environmentId: place.environmentId,
+    };
+  }
+  return undefined;
+}
+
+async function listTransferTokens(context: Context, { environment }: InEnvironment): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const group = await at.cockpit.groups.get(environmentId);
+      return (group?.operationTokens ?? [])
+        .filter(({ operation }) => operation === undefined || operation === "TRANSFER_GROUP")
+        .map(({ id, description }) => ({ id, name: description ?? id }));
+    }),
+  );
+  return found.flat();
 }

@@ -7,19 +7,21 @@ import { CockpitError, textOf } from "../errors";
 import type { Context } from "../runtime/context";
 import { defineContent } from "./group/contents";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { byUserDatabase, importUser, listUsers } from "./import/people";
-import { asInState, oneCase } from "../runtime/inputs";
-import { assertDispensable } from "./people/administrators";
-import { isLive } from "./people/safe-writes";
 import {
+  byUserDatabase,
   changeable,
+  type Declared,
+  importUser,
   inputs,
+  listUsers,
   partyFields,
   personFields,
   state,
-  type Declared,
   type State,
 } from "./people/declared-user";
+import { asInState, oneCase } from "../runtime/inputs";
+import { assertDispensable } from "./people/administrators";
+import { isLive } from "./people/safe-writes";
 import {
   createParty,
   ensureUser,

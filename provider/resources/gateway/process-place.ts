@@ -1,9 +1,15 @@
 import { ifSupported, type Process, type Workflow } from "../../client";
 import type { Context } from "../../runtime/context";
-import type { CheckRequest } from "../../framework/resource";
-import type { Unknown } from "../../framework/values";
+import type { CheckRequest, Listed } from "../../framework/resource";
+import { type Unknown, withoutUndefined } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { replaces } from "../group/replacement";
+import { CockpitError } from "../../errors";
+import { quoted } from "../../runtime/messages";
+import { placeOfGroup, places } from "../../runtime/environments";
+import { z } from "zod";
+import { described } from "../../framework/field";
+import { chosenGroupId } from "../../runtime/inputs";
 
 export interface ProcessPlace {
   at: Context;
@@ -118,3 +124,58 @@ export function warnOfReplacement(
     );
   }
 }
+
+export async function importProcess(context: Context, id: string) {
+  for (const { at, environmentId } of await places(context)) {
+    const found = await findProcess(at, id, undefined);
+    if (found === "unsupported") {
+      throw new CockpitError({
+        code: "unsupported",
+        what: `this gateway does not return its processes, so ${quoted(id)} can't be imported.`,
+        remedy: `Declare it with managed: false and processId: ${quoted(id)}, and it is recorded as it is.`,
+      });
+    }
+    if (!found) {
+      continue;
+    }
+    return processState(environmentId, found.live);
+  }
+  return undefined;
+}
+
+export function processState(environmentId: string, live: Process) {
+  const { id, groupId, templateId, workflow, language, name } = live;
+  const { email, sms, parentOrganisationId, shareWithParent } = live;
+  return {
+    ...(withoutUndefined({ groupId, email, sms, parentOrganisationId }) as {
+      groupId?: string;
+      email?: { subject: string; body: string };
+      sms?: { message: string };
+      parentOrganisationId?: string;
+    }),
+    ...withoutUndefinedTemplate(workflow ?? templateId, templateId),
+    name: name ?? id,
+    language: language ?? "en",
+    shareWithParent: shareWithParent ?? false,
+    managed: true,
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+function withoutUndefinedTemplate(template: string | undefined, templateId: string | undefined) {
+  return {
+    ...(template === undefined ? {} : { template }),
+    ...(templateId === undefined ? {} : { templateId }),
+  };
+}
+
+export async function listProcesses(context: Context, { groupId }: { groupId: string }): Promise<Listed[]> {
+  const { at, environmentId } = await placeOfGroup(context, groupId);
+  const processes = await at.cockpit.gateway.processes(environmentId, groupId);
+  return processes.map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+export const byProcessGroup = z.strictObject({
+  groupId: described("Id of the solution or database whose processes to list.", chosenGroupId),
+});

@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { secretFields, type CaptchaSiteKeys, type LabelledSpec, type Spec } from "../../client";
+import { type CaptchaSiteKeys, type LabelledSpec, secretFields, type Spec } from "../../client";
 import { without, withoutUndefined } from "../../framework/values";
-import { asInState, oneCase } from "../../runtime/inputs";
+import { asInState, type InEnvironment, oneCase } from "../../runtime/inputs";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
+import { CockpitError } from "../../errors";
+import type { ResourceName } from "../../framework/identity";
+import type { Context } from "../../runtime/context";
+import { describeSpec, isOthers, labelOf } from "./spec";
+import { quoted } from "../../runtime/messages";
+import { keyOf, places, placesIn } from "../../runtime/environments";
+import type { Listed } from "../../framework/resource";
 
 /** What a program declares of the external services, and what the state holds of the same. */
 export interface DeclaredSpec {
@@ -104,4 +111,68 @@ function secretsIn(value: unknown): unknown[] {
 
 function isSecretField(key: string): boolean {
   return (secretFields as readonly string[]).includes(key);
+}
+
+/** Cockpit shows no keys and passwords of external services: the program gives them, and the next up sends them. */
+export async function importExternalServices(context: Context, id: string, resource: ResourceName) {
+  const place = (await places(context)).find(({ environmentId }) => environmentId === id);
+  if (!place) {
+    throw new CockpitError({
+      code: "other-environment",
+      what: `the id of external services is their environment's, and ${quoted(id)} is not one that this provider works in.`,
+      remedy: "Give the id of a configured environment, or configure that one.",
+    });
+  }
+  const live = await place.at.cockpit.gateway.spec(id);
+  if (!live) {
+    return undefined;
+  }
+  const own = labelOf(resource);
+  if (isOthers(live, own)) {
+    context.warn(
+      `${describeSpec(id, live)} are imported all the same: two stacks must not both change them.`,
+    );
+  }
+  const { demo, captcha, email, sms, label = own } = live;
+  const sender = withoutUndefined(live.sender);
+  const declared = withoutUndefined({
+    demo,
+    managed: true,
+    sender: Object.keys(sender).length === 0 ? undefined : sender,
+    ...(demo ? {} : { captcha: captcha ?? { type: "kerberus" }, email, sms }),
+  }) as Declared;
+  if (!demo && (email || sms || captcha?.type === "friendlyCaptcha" || captcha?.type === "recaptcha")) {
+    context.warn(
+      "Cockpit does not show the keys and passwords of external services, so they are missing from what is imported. Declare them: the next up sends them.",
+    );
+  }
+  return {
+    ...declared,
+    ...keyOf(context, place),
+    specId: id,
+    ...outputsOf(id, declared, live.captchaSiteKeys),
+    __label: label,
+  };
+}
+
+interface Declared {
+  demo: boolean;
+  managed: boolean;
+  sender?: Sender;
+  captcha?: Captcha;
+  email?: EmailService;
+  sms?: SmsService;
+}
+
+export async function listExternalServices(
+  context: Context,
+  { environment }: InEnvironment,
+): Promise<Listed[]> {
+  const found = await Promise.all(
+    (await placesIn(context, environment)).map(async ({ at, environmentId }) => {
+      const live = await at.cockpit.gateway.spec(environmentId);
+      return live ? [{ id: environmentId, name: live.label ?? environmentId }] : [];
+    }),
+  );
+  return found.flat();
 }

@@ -1,14 +1,15 @@
 import { CockpitError, textOf, withCode } from "../../errors";
 import type { Group } from "../../client";
-import { PartialCreation } from "../../framework/resource";
+import { type Listed, PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { toConfirm } from "../../config/run-variables";
-import { assertGone } from "../../runtime/environments";
+import { assertGone, type GroupInPlace } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import {
   adoptionMark,
+  allProperties,
   declaredProperties,
   propertiesToSend,
   type PropertyValues,
@@ -398,4 +399,24 @@ export async function reconcileGroup(
     await step(groups.setProperties(live.id, properties));
   }
   return group;
+}
+
+export function existingState({ group, environmentId }: GroupInPlace) {
+  const properties = allProperties(group.properties);
+  const adopted = adoptionMark(group.properties);
+  const [cluster, ...others] = group.servers;
+  return {
+    name: group.name ?? "",
+    // Which one was asked for isn't told; that it is the only one is, and a program may write it down.
+    ...(cluster === undefined || others.length > 0 ? {} : { cluster }),
+    ...(Object.keys(properties).length === 0 ? {} : { properties }),
+    deletionProtection: true,
+    servers: group.servers,
+    environmentId,
+    ...(adopted === undefined ? {} : { __adopted: adopted }),
+  };
+}
+
+export function listedGroup({ id, name }: Group): Listed {
+  return { id, name: name ?? id };
 }

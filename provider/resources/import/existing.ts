@@ -7,17 +7,17 @@ import { quoted } from "../../runtime/messages";
 import { isLive } from "../people/safe-writes";
 import { tokenOf } from "../people/tokens";
 import { usernameOf } from "../people/users";
-import { importExternalServices, processState } from "./gateway";
-import { databaseState, externalJwtState, solutionState } from "./groups";
-import {
-  accessTokenState,
-  administratorState,
-  defaultRolesState,
-  isPerson,
-  organisationState,
-  roleState,
-  userState,
-} from "./people";
+import { importExternalServices } from "../gateway/spec-state";
+import { processState } from "../gateway/process-place";
+import { databaseState } from "../database";
+import { externalJwtState } from "../external-jwt";
+import { solutionState } from "../solution";
+import { accessTokenState } from "../access-token";
+import { administratorState } from "../administrator";
+import { defaultRolesState } from "../default-roles";
+import { isPerson, userState } from "../people/declared-user";
+import { organisationState } from "../parent-organisation";
+import { roleState } from "../role";
 import { wishFor, type ExistingKind, type Wish } from "./kinds";
 import { databasesOf, places, solutionsIn, type Place } from "../../runtime/environments";
 

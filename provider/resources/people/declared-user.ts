@@ -3,6 +3,15 @@ import { described } from "../../framework/field";
 import { inheritedProtection } from "../group/contents";
 import { chosenGroupId, displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
 import { roleIds } from "./roles";
+import { CockpitError } from "../../errors";
+import type { HealthcareParty, User } from "../../client";
+import { withoutUndefined } from "../../framework/values";
+import type { Context } from "../../runtime/context";
+import { quoted } from "../../runtime/messages";
+import { isLive } from "./safe-writes";
+import { describeUser, usernameOf, usersOf } from "./users";
+import { databasesIn, type Place, places } from "../../runtime/environments";
+import type { Listed } from "../../framework/resource";
 
 const userTypes = ["healthcare-party", "organisation", "user"] as const;
 
@@ -121,3 +130,87 @@ export const state = z.looseObject({
 
 export type Declared = z.output<typeof inputs>;
 export type State = z.output<typeof state>;
+
+/** By its id alone it may be in any database: that of its healthcare party or, without one, of itself. */
+export async function importUser(context: Context, id: string) {
+  for (const place of await places(context)) {
+    const { cockpit } = place.at;
+    for (const { id: databaseId } of await databasesIn(place)) {
+      const party: HealthcareParty | undefined = await cockpit.healthcareParties.get(databaseId, id);
+      const isParty = isLive(party);
+      const found = isParty
+        ? (await cockpit.users.find(databaseId, { healthcarePartyId: id })).find(isLive)
+        : await cockpit.users.withRights(databaseId, id);
+      const user = isLive(found) ? found : undefined;
+      if (!isParty && !user) {
+        continue;
+      }
+      const isOther = user?.patientId ?? user?.deviceId ?? (isParty ? undefined : user?.healthcarePartyId);
+      if (user && isOther !== undefined) {
+        throw new CockpitError({
+          code: "wrong-kind",
+          what: `${describeUser(user)} is a patient, a device, or the user of the healthcare party ${quoted(isOther)}, so it was not imported.`,
+          remedy: "Import a healthcare party by its own id; patients and devices are not declared.",
+        });
+      }
+      return userState(place, databaseId, isParty ? party : undefined, user);
+    }
+  }
+  return undefined;
+}
+
+/** Somebody with a first or last name is a person, any other healthcare party an organisation, and who is none a technical user. */
+export function userState(
+  { environmentId }: Place,
+  databaseId: string,
+  party: HealthcareParty | undefined,
+  user: User | undefined,
+) {
+  return {
+    databaseId,
+    userType: party
+      ? isPerson(party)
+        ? ("healthcare-party" as const)
+        : ("organisation" as const)
+      : ("user" as const),
+    name: user?.name ?? party?.name ?? "",
+    ...given({
+      firstName: party?.firstName,
+      lastName: party?.lastName,
+      parentId: party?.parentId,
+      email: user?.email,
+      mobilePhone: user?.mobilePhone,
+      login: user?.login === user?.email ? undefined : user?.login,
+      roles: user?.ownRoles,
+    }),
+    userId: user?.id ?? "",
+    username: user ? usernameOf(databaseId, user.id) : "",
+    deletionProtection: true,
+    environmentId,
+  };
+}
+
+export function isPerson({ firstName, lastName }: HealthcareParty): boolean {
+  return firstName !== undefined || lastName !== undefined;
+}
+
+function given<Fields extends object>(
+  fields: Fields,
+): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
+  return withoutUndefined(fields);
+}
+
+/** Healthcare parties by their own ids, others by that of the user; patients and devices are left out. */
+export async function listUsers(context: Context, { databaseId }: { databaseId: string }): Promise<Listed[]> {
+  const users = await usersOf(context, databaseId);
+  return users
+    .filter(({ patientId, deviceId }) => patientId === undefined && deviceId === undefined)
+    .map(({ id, healthcarePartyId, name, email }) => ({
+      id: healthcarePartyId ?? id,
+      name: name ?? email ?? id,
+    }));
+}
+
+export const byUserDatabase = z.strictObject({
+  databaseId: described("Id of the database whose users to list, without patients.", chosenGroupId),
+});

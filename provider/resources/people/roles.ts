@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { CockpitError } from "../../errors";
-import { isBuiltin, isSameSet, roleIdOf, type Group, type Role, type User } from "../../client";
+import { type Group, isBuiltin, isSameSet, type Role, roleIdOf, type User } from "../../client";
 import { livingChildren } from "../../runtime/cockpit-cache";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { describeGroup, nearest, quoted } from "../../runtime/messages";
 import { describeUser } from "./users";
+import { described } from "../../framework/field";
+import { chosenGroupId } from "../../runtime/inputs";
 
 /** What the id of a role looks like: `<group>:<name>`, or the name of a builtin one. */
 const roleId = z
@@ -155,3 +157,7 @@ function missing(what: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return `there is no ${what} ${quoted(name)}${near === undefined ? "" : `; did you mean ${quoted(near)}?`}`;
 }
+
+export const byRoleGroup = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose roles to look at.", chosenGroupId),
+});

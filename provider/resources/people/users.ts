@@ -6,8 +6,9 @@ import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { oneCase } from "../../runtime/inputs";
-import { remove, rewrite } from "./safe-writes";
+import { isLive, remove, rewrite } from "./safe-writes";
 import { containsUnknown, type Properties } from "../../framework/values";
+import { groupToImport, placeOfGroup } from "../../runtime/environments";
 
 /** What a program says of a user. */
 export interface Contact {
@@ -204,4 +205,19 @@ export async function knownUserId(
     (key) => containsUnknown(news[key]) || !isDeepStrictEqual(olds[key], news[key]),
   );
   return changes ? (await find())?.id : undefined;
+}
+
+export async function userToImport(
+  context: Context,
+  groupId: string,
+  userId: string,
+): Promise<{ user: User; environmentId: string } | undefined> {
+  const place = await groupToImport(context, groupId, ["environment", "solution", "database"]);
+  const user = await place?.at.cockpit.users.get(groupId, userId);
+  return place && isLive(user) ? { user, environmentId: place.environmentId } : undefined;
+}
+
+export async function usersOf(context: Context, groupId: string): Promise<User[]> {
+  const { at } = await placeOfGroup(context, groupId);
+  return (await at.cockpit.users.list(groupId)).filter(isLive);
 }

@@ -4,34 +4,22 @@ import type { Properties } from "../../../provider/framework/values";
 import * as resources from "../../../provider/resources";
 import type { Context } from "../../../provider/runtime/context";
 import { onWire } from "../../support/model-engine/wire";
-import { authenticationProcessArgs, externalServicesArgs } from "./gateway";
-import { databaseArgs, solutionArgs } from "./groups";
-import { indexUpdateArgs, transferTokenArgs } from "./errands";
-import {
-  accessTokenArgs,
-  administratorArgs,
-  defaultRolesArgs,
-  externalJwtArgs,
-  parentOrganisationArgs,
-  roleArgs,
-  userArgs,
-} from "./people";
+import * as errands from "./errands";
+import * as gateway from "./gateway";
+import * as groups from "./groups";
+import * as people from "./people";
 
-/** Valid declarations of every kind of resource there is. */
-const argsOf: Record<keyof typeof resources, fc.Arbitrary<Properties>> = {
-  AccessToken: accessTokenArgs,
-  Administrator: administratorArgs,
-  AuthenticationProcess: authenticationProcessArgs,
-  Database: databaseArgs.map((args) => ({ name: "France", solutionId: "petra", ...args })),
-  DefaultRoles: defaultRolesArgs,
-  ExternalJwt: externalJwtArgs,
-  ExternalServices: externalServicesArgs,
-  ParentOrganisation: parentOrganisationArgs,
-  IndexUpdate: indexUpdateArgs,
-  Role: roleArgs,
-  User: userArgs,
-  TransferToken: transferTokenArgs,
-  Solution: solutionArgs.map((args) => ({ name: "Petra", ...args })),
+type Type = keyof typeof resources;
+type Args = { [Key in Type as `${Uncapitalize<Key>}Args`]: fc.Arbitrary<Properties> };
+
+/** Valid declarations of every kind of resource there is: `roleArgs` for a Role. The compiler misses what lacks. */
+const args: Args = {
+  ...errands,
+  ...gateway,
+  ...groups,
+  ...people,
+  databaseArgs: groups.databaseArgs.map((given) => ({ name: "France", solutionId: "petra", ...given })),
+  solutionArgs: groups.solutionArgs.map((given) => ({ name: "Petra", ...given })),
 };
 
 export type Kind = Resource<Context>;
@@ -39,4 +27,4 @@ export const kinds: readonly Kind[] = Object.values(resources);
 export const anyKind = fc.constantFrom(...kinds);
 
 export const declarationOf = (kind: Kind): fc.Arbitrary<Properties> =>
-  argsOf[kind.type as keyof typeof resources].map(onWire);
+  args[`${kind.type[0]?.toLowerCase()}${kind.type.slice(1)}Args` as keyof Args].map(onWire);
