@@ -138,6 +138,40 @@ test("says of a rejected creation what is odd about the cluster", async () => {
   });
 });
 
+test.each<[string, Partial<GroupToCreate>, string]>([
+  ["computed", { name: "After" }, firstId],
+  ["chosen", { groupId: "ic-chosen", cluster: "c2" }, "ic-chosen"],
+])(
+  "what is to be replaced is neither its own replacement nor taken over, where the id is %s",
+  async (_, change, id) => {
+    fake.database(id, "ic-app", { name: "Before", servers: ["c1"] });
+    for (const adopt of [undefined, id]) {
+      const context = run(adopt);
+      context.run.met(resource, id);
+      await expect(create(context, change)).rejects.toMatchObject({
+        code: "replaced-under-same-id",
+        remedy: expect.stringContaining("deleteBeforeReplace") as string,
+      });
+    }
+    expect(fake.writes).toEqual([]);
+  },
+);
+
+test("no takeover is announced of what is to be replaced", async () => {
+  fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c1"] });
+  const context = run("ic-chosen");
+  context.run.met(resource, "ic-chosen");
+  await explainTakeover(context, resource, { ...wanted, groupId: "ic-chosen", cluster: "c2" });
+  expect(fake.warnings).toEqual([]);
+});
+
+test("a replacement that was cut off under its original's id is taken over", async () => {
+  fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c2"] });
+  const context = run("ic-chosen");
+  context.run.met(resource, "ic-chosen");
+  expect((await create(context, { groupId: "ic-chosen", cluster: "c2" })).adoptionMark).toBeDefined();
+});
+
 describe("told to take over", () => {
   test("marks the group as this resource's and creates nothing", async () => {
     fake.database(firstId, "ic-app", { name: "Records" });
