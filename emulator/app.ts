@@ -15,7 +15,7 @@ import {
   json,
   nothing,
   Router,
-  send,
+  writeAnswer,
   type Answer,
   type Outcome,
 } from "./server/http";
@@ -51,7 +51,7 @@ export function createApp(surroundings: Surroundings): App {
   }
   const notThere = ({ method, path }: Exchange) =>
     everyGatewayRoute || !path.startsWith(`${gatewayPrefix}/`)
-      ? failure(404, `There is no ${method} ${path}.`)
+      ? errorAnswer(404, `There is no ${method} ${path}.`)
       : unknownPage;
   const find = (routes: Router, exchange: Exchange) => async () => {
     try {
@@ -68,18 +68,18 @@ export function createApp(surroundings: Surroundings): App {
     try {
       const preflight = admit(exchange, surroundings.doors);
       if (preflight !== undefined) {
-        return send(exchange, preflight);
+        return writeAnswer(exchange, preflight);
       }
       const isAdmin = exchange.path === "/" || exchange.path.startsWith("/emulator/");
       const answer = await (isAdmin
         ? find(admin, exchange)()
         : watched(surroundings, exchange, find(router, exchange)));
       if (answer !== answeredByHand) {
-        send(exchange, answer);
+        writeAnswer(exchange, answer);
       }
     } catch (error) {
       if (!outgoing.destroyed) {
-        send(exchange, answerTo(error, surroundings));
+        writeAnswer(exchange, answerTo(error, surroundings));
       }
     }
   };
@@ -87,13 +87,13 @@ export function createApp(surroundings: Surroundings): App {
 
 function answerTo(error: unknown, { log }: Surroundings): Answer {
   if (error instanceof ApiError) {
-    return failure(error.status, error.message, error.headers, error.details);
+    return errorAnswer(error.status, error.message, error.headers, error.details);
   }
   log(`The emulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  return failure(500, "The emulator failed; its own log says how.");
+  return errorAnswer(500, "The emulator failed; its own log says how.");
 }
 
-function failure(
+function errorAnswer(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
@@ -180,8 +180,8 @@ async function serve(
   exchange.userId = caller?.userId;
   const input = {
     path,
-    query: operation.query && checked(operation.query, exchange.query, "The query"),
-    body: operation.body && checked(operation.body, await bodyOf(exchange), "The body"),
+    query: operation.query && validated(operation.query, exchange.query, "The query"),
+    body: operation.body && validated(operation.body, await bodyOf(exchange), "The body"),
     header: (name: string) => exchange.header(name),
   };
   const run = () => operation.run(state, input, caller);
@@ -260,7 +260,7 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+function validated<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) {
     return result.data;

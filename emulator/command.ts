@@ -4,7 +4,7 @@ import { StartupError } from "./contract/errors";
 import { byId, execute, variablesOf } from "./execute";
 import { startEmulator, type Emulator } from "./index";
 import { onLauncherGone } from "./launcher";
-import { printable } from "./printable";
+import { escapeControls } from "./printable";
 
 const help = `cockpit-emulator: an embedded Cockpit for development and tests
 
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     process.once(signal, stop);
   }
   onLauncherGone(stop);
-  process.stdout.write(printable(welcome(emulator, data ?? "")));
+  process.stdout.write(escapeControls(startupMessage(emulator, data ?? "")));
 }
 
 function readArguments(args: string[]) {
@@ -94,7 +94,7 @@ function readPort(text: string): number {
   return port;
 }
 
-const welcome = (
+const startupMessage = (
   { url, gatewayUrl, username, password, environmentId, environments }: Emulator,
   data: string,
 ) => `Cockpit emulator at ${url}, its state in ${data}
@@ -123,6 +123,6 @@ const severalEnvironments = (environments: Emulator["environments"]) =>
 
 main().catch((error: unknown) => {
   const text = error instanceof StartupError ? error.message : String((error as Error).stack ?? error);
-  process.stderr.write(`${printable(text)}\n`);
+  process.stderr.write(`${escapeControls(text)}\n`);
   process.exitCode = 1;
 });

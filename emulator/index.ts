@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { StartupError } from "./contract/errors";
-import { printable } from "./printable";
+import { escapeControls } from "./printable";
 import { presentGroup } from "./operations/present";
 import type { Fault, FaultReport, Seed } from "./state/options";
 import { publishedPassword } from "./state/seed";
@@ -97,7 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     data,
     allowedHosts: hosts = [],
     allowedOrigins: origins = [],
-    log = (line) => void process.stderr.write(`${printable(line)}\n`),
+    log = (line) => void process.stderr.write(`${escapeControls(line)}\n`),
     kill,
     onRequest,
   } = options;
@@ -218,7 +218,7 @@ function refusePublishedPassword(state: State, host: string): void {
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((done, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
-      failed(new StartupError(whyNot(error, port, host))),
+      failed(new StartupError(listenProblem(error, port, host))),
     );
     server.listen(port, host, () => {
       const address = server.address();
@@ -227,7 +227,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function whyNot(error: NodeJS.ErrnoException, port: number, host: string): string {
+function listenProblem(error: NodeJS.ErrnoException, port: number, host: string): string {
   if (error.code === "EADDRINUSE") {
     return `Port ${port} of ${host} is in use. Choose another with --port, or 0 for any free one.`;
   }

@@ -18,7 +18,7 @@ export function onLauncherGone(gone: () => void): void {
   const above = parentOf(parent);
   const watched = above !== undefined && shells.test(above.command) ? above.pid : undefined;
   const timer = setInterval(() => {
-    if (process.ppid === parent && (watched === undefined || isAlive(watched))) {
+    if (process.ppid === parent && (watched === undefined || isRunning(watched))) {
       return;
     }
     clearInterval(timer);
@@ -51,7 +51,7 @@ function parentByPs(pid: number): { command: string; pid: number } | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -13,7 +13,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { textOf } from "../provider/errors";
 import { ProgramError } from "./program-error";
-import { envLine, EnvText, problemOf } from "./env-text";
+import { envLine, EnvText, envVariableProblem } from "./env-text";
 
 /**
  * Writes variables into an `.env` file during `pulumi up`; a preview writes nothing, but refuses what `up` would refuse. The
@@ -36,13 +36,13 @@ export function writeEnvFile(
   refuseTwice(file);
   assertNone(file, [
     // What is not known yet is judged once it is.
-    ...given.map(([name, value]) => problemOf(name, typeof value === "string" ? value : "")),
+    ...given.map(([name, value]) => envVariableProblem(name, typeof value === "string" ? value : "")),
     ...collisions(readEnv(file), names),
   ]);
   return pulumi.all(Object.fromEntries(given)).apply((values) => {
     assertNone(
       file,
-      Object.entries(values).map(([name, value]) => problemOf(name, value)),
+      Object.entries(values).map(([name, value]) => envVariableProblem(name, value)),
     );
     if (pulumi.runtime.isDryRun()) {
       return;

@@ -5,7 +5,7 @@ import path from "node:path";
 import dotenv from "dotenv";
 import { expand } from "dotenv-expand";
 import fc from "fast-check";
-import { envLine, EnvText, problemOf } from "./env-text";
+import { envLine, EnvText, envVariableProblem } from "./env-text";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cockpit-env-text-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,10 +74,10 @@ test("what they would take differently is refused by its name, never by its valu
     NUL: "\0",
   };
   for (const [name, value] of Object.entries(refused)) {
-    expect(problemOf(name, value)).toMatch(new RegExp(`^${name} has (?!.*pa\\$word)`));
+    expect(envVariableProblem(name, value)).toMatch(new RegExp(`^${name} has (?!.*pa\\$word)`));
   }
-  expect(problemOf("MY-NAME", "a")).toContain('"MY-NAME" is not a name');
-  expect(problemOf("MISSING", undefined)).toBe("MISSING has no text as its value");
+  expect(envVariableProblem("MY-NAME", "a")).toContain('"MY-NAME" is not a name');
+  expect(envVariableProblem("MISSING", undefined)).toBe("MISSING has no text as its value");
 });
 
 test("whatever is not refused is read alike", () => {
@@ -104,7 +104,7 @@ test("whatever is not refused is read alike", () => {
   ];
   const values = fc
     .sample(fc.string({ unit: fc.constantFrom(...pieces), maxLength: 6 }), { numRuns: 2000, seed: 9 })
-    .filter((value) => problemOf("A", value) === undefined);
+    .filter((value) => envVariableProblem("A", value) === undefined);
   expect(values.length).toBeGreaterThan(1000);
   expectRead(Object.fromEntries(values.map((value, index) => [`A${index}`, value])));
 });

@@ -10,7 +10,7 @@ const unreadable: readonly [RegExp, string][] = [
 ];
 
 /** Why a variable can't stand in an `.env` file; undefined where it can. */
-export function problemOf(name: string, value: unknown): string | undefined {
+export function envVariableProblem(name: string, value: unknown): string | undefined {
   if (!/^[A-Za-z_]\w*$/.test(name)) {
     return `${JSON.stringify(name)} is not a name that a shell knows: it needs letters, digits and _ only, no digit first`;
   }

@@ -46,7 +46,7 @@ export async function lookUp<Result>(
     rememberLookUpSettings(server.fingerprint(surroundings));
     return (await server.lookUp(name, args, surroundings)) as Result;
   } catch (error) {
-    throw readable(name, error, secrets);
+    throw lookUpError(name, error, secrets);
   }
 }
 
@@ -121,7 +121,7 @@ function load(): Server {
   return require("../provider/functions/serve") as Server;
 }
 
-function readable(name: string, error: unknown, secrets: readonly string[]): ProgramError {
+function lookUpError(name: string, error: unknown, secrets: readonly string[]): ProgramError {
   const { code, text } =
     error instanceof ProgramError
       ? { code: error.code, text: `${name}: ${error.text}` }

@@ -120,14 +120,14 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
       { ...solution, name: solution.name ?? name },
       {
         ...child,
-        ...given(ofSolution),
+        ...aliasesOption(ofSolution),
         ...(this.externalServices ? { dependsOn: this.externalServices } : {}),
       },
     );
     this.database = new Database(
       `${name}-database`,
       { ...database, solutionId: this.solution.id },
-      { ...child, ...given(ofDatabase) },
+      { ...child, ...aliasesOption(ofDatabase) },
     );
     const { token, ...organisation } = args.organisation ?? {};
     this.organisation = args.organisation && this.makeOrganisation(`${name}-organisation`, organisation);
@@ -153,7 +153,11 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     environment: Pick<ExternalServicesArgs, "environment">,
     { aliases, ...services }: ExternalServicesArgs & StepOptions,
   ): ExternalServices {
-    return new ExternalServices(name, { ...environment, ...services }, { parent: this, ...given(aliases) });
+    return new ExternalServices(
+      name,
+      { ...environment, ...services },
+      { parent: this, ...aliasesOption(aliases) },
+    );
   }
 
   private makeOrganisation(
@@ -164,7 +168,7 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     }: Omit<OnboardedOrganisationArgs, "token" | "email"> & { email?: pulumi.Input<string> },
   ): ParentOrganisation {
     const all = { ...args, databaseId: this.database.id } as ParentOrganisationArgs;
-    return new ParentOrganisation(name, all, { parent: this, ...given(aliases) });
+    return new ParentOrganisation(name, all, { parent: this, ...aliasesOption(aliases) });
   }
 
   private makeProcess(
@@ -182,7 +186,7 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
       ...(belongsToOrganisation ? { parentOrganisationId: this.organisation?.id } : {}),
     } as AuthenticationProcessArgs;
     const dependsOn = this.externalServices ? [this.externalServices] : [];
-    return new AuthenticationProcess(name, all, { parent: this, dependsOn, ...given(aliases) });
+    return new AuthenticationProcess(name, all, { parent: this, dependsOn, ...aliasesOption(aliases) });
   }
 
   private tokenVariable(
@@ -191,12 +195,12 @@ export class OnboardedSolution<Process extends string = string> extends pulumi.C
     { aliases, ...token }: OnboardedTokenArgs,
   ): Record<string, pulumi.Output<string>> {
     const args = { ...token, groupId: this.database.id, userId: organisation.userId };
-    const options = { parent: this, ...given(aliases) };
+    const options = { parent: this, ...aliasesOption(aliases) };
     return { PARENT_ORGANISATION_TOKEN: new AccessToken(name, args, options).token };
   }
 }
 
-function given(aliases: StepOptions["aliases"]): Pick<pulumi.ResourceOptions, "aliases"> {
+function aliasesOption(aliases: StepOptions["aliases"]): Pick<pulumi.ResourceOptions, "aliases"> {
   return aliases === undefined ? {} : { aliases };
 }
 

@@ -76,9 +76,9 @@ const secretFields = new Set([
 ]);
 
 /** The same without anything secret, at any depth: an unknown part may hold such a field too. */
-export function withoutSecrets(value: unknown): unknown {
+export function stripSecrets(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(withoutSecrets);
+    return value.map(stripSecrets);
   }
   if (typeof value !== "object" || value === null) {
     return value;
@@ -86,13 +86,13 @@ export function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !secretFields.has(name))
-      .map(([name, each]) => [name, withoutSecrets(each)]),
+      .map(([name, each]) => [name, stripSecrets(each)]),
   );
 }
 
-export const secretsOf = (value: unknown): string[] =>
+export const secretsIn = (value: unknown): string[] =>
   typeof value !== "object" || value === null
     ? []
     : Object.entries(value).flatMap(([name, each]) =>
-        secretFields.has(name) && typeof each === "string" ? [each] : secretsOf(each),
+        secretFields.has(name) && typeof each === "string" ? [each] : secretsIn(each),
       );

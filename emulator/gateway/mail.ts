@@ -5,7 +5,7 @@ import { hidden } from "../server/requests";
 import type { State } from "../state/state";
 import type { SentMessage } from "../contract/gateway-model";
 import { recordSent } from "./outbox";
-import { secretsOf, type EmailService, type Spec } from "../contract/spec-rules";
+import { secretsIn, type EmailService, type Spec } from "../contract/spec-rules";
 
 type Smtp = Extract<EmailService, { type: "smtp" }>;
 
@@ -35,7 +35,7 @@ export async function sendEmail(state: State, occasion: Occasion, spec: Spec, em
   if (spec.email?.type === "smtp") {
     await deliver(spec.email, { ...email, from });
   }
-  keep(state, {
+  recordMessage(state, {
     ...occasion,
     channel: "email",
     provider: spec.email?.type ?? "demo",
@@ -49,7 +49,7 @@ export async function sendEmail(state: State, occasion: Occasion, spec: Spec, em
 export function sendSms(state: State, occasion: Occasion, spec: Spec, to: string, message: string): void {
   const { sms } = refuseWithoutSms(spec);
   const from = "from" in sms ? String(sms.from) : (spec.sender?.phone ?? "");
-  keep(state, { ...occasion, channel: "sms", provider: sms.type, from, to, text: message });
+  recordMessage(state, { ...occasion, channel: "sms", provider: sms.type, from, to, text: message });
 }
 
 export function refuseWithoutEmail(spec: Spec): void {
@@ -65,7 +65,7 @@ export function refuseWithoutSms({ sms }: Spec): { sms: NonNullable<Spec["sms"]>
   return { sms };
 }
 
-function keep(state: State, message: Omit<SentMessage, "time">): void {
+function recordMessage(state: State, message: Omit<SentMessage, "time">): void {
   state.store.write(() => recordSent(state, { time: state.now(), ...message }));
 }
 
@@ -107,7 +107,7 @@ async function deliver(
       html,
     });
   } catch (error) {
-    const reason = redacted((error as Error).message, secretsOf({ password }));
+    const reason = redacted((error as Error).message, secretsIn({ password }));
     throw new ApiError(
       deliveryFailedStatus,
       `The SMTP server ${host}:${port} did not take the message: ${reason}`,

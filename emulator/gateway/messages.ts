@@ -23,7 +23,7 @@ export const messages = [
   operation(
     { method: "POST", path: "/:specId/email/to/:email", body: content, reads: true },
     async (state, { path: { specId, email }, body }, caller) => {
-      mayUse(state, caller, specId);
+      assertWithinEnvironment(state, caller, specId);
       const spec = currentSpec(state, specId);
       const { processId, variables, from, cc, bcc } = body;
       const to = address(emailAddress, email);
@@ -53,14 +53,14 @@ export const messages = [
       reads: true,
     },
     (state, { path: { specId, phone }, body }, caller) => {
-      mayUse(state, caller, specId);
+      assertWithinEnvironment(state, caller, specId);
       sendSms(state, { specId }, currentSpec(state, specId), address(phoneNumber, phone), body.message);
       return { success: true };
     },
   ),
 ];
 
-function mayUse(state: State, caller: Caller, specId: string): void {
+function assertWithinEnvironment(state: State, caller: Caller, specId: string): void {
   if (!isWithin(state, specId, caller.groupId)) {
     throw forbidden(`You have no user within the environment ${specId}.`);
   }

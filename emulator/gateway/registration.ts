@@ -14,7 +14,12 @@ import type { Person, ProcessRecord } from "../contract/gateway-model";
 const tokenKey = "message-gateway";
 
 /** Makes the user of a registration where there is none yet, and makes the code the short-lived password of whom it is for. */
-export function welcome(state: State, process: ProcessRecord, person: Person, code: string): void {
+export function completeRegistration(
+  state: State,
+  process: ProcessRecord,
+  person: Person,
+  code: string,
+): void {
   const known =
     process.workflow === "login"
       ? usersToLogIn(state, process, person)

@@ -10,7 +10,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 const escaped = (value: string) => value.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-const plain = (value: string) => value;
+const unescaped = (value: string) => value;
 
 /** Fills in the variables of texts. They are data, never markup and never a template of their own. */
 function renderer(spelling: RegExp) {
@@ -20,10 +20,10 @@ function renderer(spelling: RegExp) {
     );
   return {
     html: (template: string, variables: Variables) => fill(template, variables, escaped),
-    text: (template: string, variables: Variables) => fill(template, variables, plain),
+    text: (template: string, variables: Variables) => fill(template, variables, unescaped),
     /** A subject is one line, whatever its variables hold. */
     subject: (template: string, variables: Variables) =>
-      fill(template, variables, plain)
+      fill(template, variables, unescaped)
         .replace(/[\r\n]+/g, " ")
         .trim(),
   };

@@ -9,7 +9,7 @@ import { currentSpec, existingProcess } from "./access";
 import { captchaFields, checkCaptcha } from "./captcha";
 import { refuseWithoutEmail, refuseWithoutSms, sendEmail, sendSms } from "./mail";
 import type { Person, ProcessRecord, RequestRecord } from "../contract/gateway-model";
-import { welcome, usersToLogIn } from "./registration";
+import { completeRegistration, usersToLogIn } from "./registration";
 import { renderCode } from "./render";
 import { emailAddress, phoneNumber, type Spec } from "../contract/spec-rules";
 
@@ -59,7 +59,7 @@ export const start = publicOperation(
       });
     });
     try {
-      await send(state, { specId, processId, requestId }, spec, process, person, code);
+      await sendCode(state, { specId, processId, requestId }, spec, process, person, code);
     } catch (error) {
       state.store.write(() => state.store.startedProcesses.remove(key));
       throw error;
@@ -113,7 +113,7 @@ function refuseTooMany(state: State, specId: string, { email, mobilePhone }: Per
   }
 }
 
-async function send(
+async function sendCode(
   state: State,
   occasion: { specId: string; processId: string; requestId: string },
   spec: Spec,
@@ -148,7 +148,7 @@ export const validate = publicOperation(
       throw badRequest("A request's id and its code are expected, with a dash between them.");
     }
     // A wrong code is counted even though it is refused: the refusal is thrown when the count is kept.
-    const outcome = state.store.write(() => attempt(state, [specId, requestId], code));
+    const outcome = state.store.write(() => codeProblem(state, [specId, requestId], code));
     if (outcome instanceof ApiError) {
       throw outcome;
     }
@@ -156,7 +156,7 @@ export const validate = publicOperation(
   },
 );
 
-function attempt(state: State, key: [string, string], code: string): ApiError | undefined {
+function codeProblem(state: State, key: [string, string], code: string): ApiError | undefined {
   const request = state.store.startedProcesses.get(key);
   const { codeSeconds, attempts } = state.settings.gateway;
   if (request === undefined || state.now() > request.startedAt + codeSeconds * 1000) {
@@ -174,7 +174,7 @@ function attempt(state: State, key: [string, string], code: string): ApiError | 
   if (request.validatedAt !== undefined) {
     return undefined;
   }
-  welcome(state, existingProcess(state, key[0], request.processId), request.person, code);
+  completeRegistration(state, existingProcess(state, key[0], request.processId), request.person, code);
   keep({ validatedAt: state.now() });
   return undefined;
 }

@@ -6,14 +6,14 @@ import type { State } from "../state/state";
 import type { Store } from "../state/store";
 import { administered } from "./access";
 import type { SpecRecord } from "../contract/gateway-model";
-import { specSchema, withoutSecrets, type Spec } from "../contract/spec-rules";
+import { specSchema, stripSecrets, type Spec } from "../contract/spec-rules";
 
 const path = "/:specId/spec";
 
 export const specs = [
   operation({ method: "GET", path }, (state, { path: { specId } }, caller) => {
     administered(state, caller, specId);
-    return presentSpec(state, specId, existing(state.store, specId));
+    return presentSpec(state, specId, specById(state.store, specId));
   }),
   operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
@@ -27,7 +27,7 @@ export const specs = [
   }),
   operation({ method: "PUT", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
     administered(state, caller, specId);
-    const { rev } = existing(state.store, specId);
+    const { rev } = specById(state.store, specId);
     if (body.rev !== rev) {
       throw conflict(`The external services ${specId} were changed since revision ${body.rev ?? "none"}.`);
     }
@@ -35,13 +35,13 @@ export const specs = [
   }),
   operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
     administered(state, caller, specId);
-    existing(state.store, specId);
+    specById(state.store, specId);
     state.store.specs.remove(specId);
     return new Reply(204);
   }),
 ];
 
-function existing(store: Store, specId: string): SpecRecord {
+function specById(store: Store, specId: string): SpecRecord {
   const record = store.specs.get(specId);
   if (record === undefined) {
     throw notFound(`There are no external services ${specId}.`);
@@ -51,7 +51,7 @@ function existing(store: Store, specId: string): SpecRecord {
 
 function presentSpec(state: State, specId: string, { rev, spec }: SpecRecord) {
   return {
-    ...(withoutSecrets(spec) as object),
+    ...(stripSecrets(spec) as object),
     rev,
     captchaSiteKeys: siteKeys(state, specId, specSchema.parse(spec)),
   };

@@ -20,7 +20,7 @@ const reaches = (state: State, caller: Caller, id: string) =>
   (caller.isAdmin && lineage(state.store, id).some(({ group }) => group.id === caller.groupId));
 
 /** A group that the caller may read, a deleted one included where the assumptions show those. */
-export function readable(state: State, caller: Caller, id: string): GroupRecord {
+export function readableGroup(state: State, caller: Caller, id: string): GroupRecord {
   checkId(id);
   const record = state.store.groups.get(id);
   if (record === undefined) {
@@ -40,7 +40,7 @@ export function readable(state: State, caller: Caller, id: string): GroupRecord 
 
 /** A living group that the caller administers: an administrator's own group, or one below it. */
 export function manageable(state: State, caller: Caller, id: string): GroupRecord {
-  const record = readable(state, caller, id);
+  const record = readableGroup(state, caller, id);
   if (!caller.isAdmin) {
     throw forbidden("Only an administrator of the group or of one above it may do this.");
   }

@@ -29,7 +29,7 @@ export const changeGroups = [
     if (path.name.trim() === "") {
       throw badRequest("A group needs a name.");
     }
-    return change(state, caller, path.id, () => ({ name: path.name }));
+    return changeGroup(state, caller, path.id, () => ({ name: path.name }));
   }),
   operation(
     { method: "PUT", path: "/group/:id/applicationId/:applicationId", query: downwards },
@@ -44,7 +44,7 @@ export const changeGroups = [
   operation(
     { method: "PUT", path: "/group/:id/properties", body: listOfProperties },
     (state, { path, body }, caller) =>
-      change(state, caller, path.id, ({ properties }) => ({
+      changeGroup(state, caller, path.id, ({ properties }) => ({
         properties:
           state.settings.assumptions.properties === "merge"
             ? mergeProperties(properties, body.properties)
@@ -54,7 +54,7 @@ export const changeGroups = [
   operation(
     { method: "PUT", path: "/group/:id/tag", query: withRevision, body: codeStub },
     (state, { path, query, body }, caller) =>
-      change(state, caller, path.id, (group) => {
+      changeGroup(state, caller, path.id, (group) => {
         refuseOldRevision(group, query.rev);
         const tag = { ...body, id: body.id ?? [body.type, body.code, body.version].join("|") };
         return { tags: [...group.tags.filter(({ id }) => id !== tag.id), tag] };
@@ -63,7 +63,7 @@ export const changeGroups = [
   operation(
     { method: "DELETE", path: "/group/:id/tag/:tagId", query: withRevision },
     (state, { path, query }, caller) =>
-      change(state, caller, path.id, (group) => {
+      changeGroup(state, caller, path.id, (group) => {
         refuseOldRevision(group, query.rev);
         const tags = group.tags.filter(({ id }) => id !== path.tagId);
         if (tags.length === group.tags.length) {
@@ -80,7 +80,7 @@ export const changeGroups = [
 ];
 
 /** Changes some fields of a living group that the caller administers, and answers the group. */
-export function change(
+export function changeGroup(
   state: State,
   caller: Caller,
   id: string,
@@ -100,7 +100,7 @@ function setApplication(
   applicationId: string | undefined,
   below: boolean,
 ) {
-  const answer = change(state, caller, id, () => ({ applicationId }));
+  const answer = changeGroup(state, caller, id, () => ({ applicationId }));
   if (below) {
     for (const record of descendants(state.store, id)) {
       changeRecord(state, record, { applicationId });

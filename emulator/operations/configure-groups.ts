@@ -7,8 +7,8 @@ import type { Caller } from "../server/caller";
 import { children, lineage } from "../state/groups";
 import { authenticationClasses, userTypes, type Group, type UserType } from "../contract/model";
 import type { State } from "../state/state";
-import { manageable, readable } from "./access";
-import { change } from "./change-groups";
+import { manageable, readableGroup } from "./access";
+import { changeGroup } from "./change-groups";
 import { assertRoles } from "./roles";
 
 const validationMethod = z.discriminatedUnion("type", [
@@ -56,24 +56,24 @@ export const configureGroups = [
       body: listOfIds,
     },
     (state, { path, query, body }, caller) =>
-      change(state, caller, path.groupId, ({ id, defaultUserRoles }) => {
+      changeGroup(state, caller, path.groupId, ({ id, defaultUserRoles }) => {
         assertRoles(state, id, body.ids);
         return { defaultUserRoles: { ...defaultUserRoles, [query.userType]: body.ids } };
       }),
   ),
   operation({ method: "GET", path: "/group/:groupId/defaultRoles" }, (state, { path }, caller) => {
-    const { id } = readable(state, caller, path.groupId).group;
+    const { id } = readableGroup(state, caller, path.groupId).group;
     return Object.fromEntries(userTypes.map((type) => [type, [rolesOf(state, id, type)]]));
   }),
   operation(
     { method: "PUT", path: "/group/:groupId/externalJwtConfig/:key", body: externalJwtConfig },
     (state, { path, body }, caller) =>
-      change(state, caller, path.groupId, (group) => ({
+      changeGroup(state, caller, path.groupId, (group) => ({
         externalJwtConfig: { ...group.externalJwtConfig, [path.key]: body },
       })),
   ),
   operation({ method: "DELETE", path: "/group/:groupId/externalJwtConfig/:key" }, (state, { path }, caller) =>
-    change(state, caller, path.groupId, (group) => {
+    changeGroup(state, caller, path.groupId, (group) => {
       const { [path.key]: gone, ...externalJwtConfig } = group.externalJwtConfig;
       if (gone === undefined) {
         throw notFound(`The group ${path.groupId} has no configuration ${path.key}.`);
@@ -82,7 +82,7 @@ export const configureGroups = [
     }),
   ),
   operation({ method: "GET", path: "/group/:appGroupId/schemaVersions" }, (state, { path }, caller) => {
-    const app = readable(state, caller, path.appGroupId);
+    const app = readableGroup(state, caller, path.appGroupId);
     const used = [app, ...children(state.store, path.appGroupId)].flatMap(
       ({ group }) => group.designDocSchemaVersions,
     );
@@ -95,7 +95,9 @@ export const configureGroups = [
       query: z.object({ schemaVersion: integer.optional() }),
     },
     (state, { path, query }, caller) =>
-      change(state, caller, path.appGroupId, () => ({ defaultChildrenSchemaVersion: query.schemaVersion })),
+      changeGroup(state, caller, path.appGroupId, () => ({
+        defaultChildrenSchemaVersion: query.schemaVersion,
+      })),
   ),
   operation(
     { method: "POST", path: "/group/schema/:appGroupId/add/:version", body: listOfIds },
@@ -154,7 +156,7 @@ function forChildren(
     }
   }
   return ids.map((id) =>
-    change(state, caller, id, ({ designDocSchemaVersions }) => ({
+    changeGroup(state, caller, id, ({ designDocSchemaVersions }) => ({
       designDocSchemaVersions: by(designDocSchemaVersions, Number(versionText)),
     })),
   );

@@ -48,13 +48,12 @@ const withoutPassword = z.object({ ...placement, minimumKrakenVersion: text.opti
 export const createGroups = [
   operation(
     { method: "POST", path: "/group/:id/application", query: withoutPassword },
-    (state, { path, query }, caller) =>
-      presentGroup(state, createGroup(state, caller, path.id, "app", query)),
+    (state, { path, query }, caller) => presentGroup(state, addGroup(state, caller, path.id, "app", query)),
   ),
   operation(
     { method: "POST", path: "/group/:id/database", query: withoutPassword },
     (state, { path, query }, caller) =>
-      presentGroup(state, createGroup(state, caller, path.id, "database", query)),
+      presentGroup(state, addGroup(state, caller, path.id, "database", query)),
   ),
   operation(
     {
@@ -67,7 +66,7 @@ export const createGroups = [
       const passwordHash = hashPassword(groupPassword(header("password")));
       const { minimumKrakenVersion, users = [], healthcareParties = [] } = body ?? {};
       const kind = query.type ?? kindWhenOmitted;
-      const created = createGroup(
+      const created = addGroup(
         state,
         caller,
         path.id,
@@ -96,7 +95,7 @@ export function groupPassword(password: string | undefined): string {
   return password;
 }
 
-function createGroup(
+function addGroup(
   state: State,
   caller: Caller,
   id: string,

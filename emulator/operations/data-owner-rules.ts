@@ -21,10 +21,10 @@ export function healthcarePartyFields({ public: isPublic, ...input }: Healthcare
   if ([input.name, input.lastName, input.nihii, input.ssin].every((each) => each === undefined)) {
     throw badRequest("A healthcare party needs one of name, lastName, nihii and ssin.");
   }
-  return { ...healthcarePartyDefaults, ...given(input), ...(isPublic === true && { public: true }) };
+  return { ...healthcarePartyDefaults, ...definedFields(input), ...(isPublic === true && { public: true }) };
 }
 
-export const patientFields = (input: PatientInput) => ({ ...patientDefaults, ...given(input) });
+export const patientFields = (input: PatientInput) => ({ ...patientDefaults, ...definedFields(input) });
 
 type Table<D extends DataOwner> = Parameters<typeof saveDocument<D>>[0];
 
@@ -45,7 +45,7 @@ export function createDocument<D extends DataOwner>(
 }
 
 /** What a PUT makes of a document: fields left out are cleared. */
-export function modify<D extends DataOwner>(
+export function modifyDataOwner<D extends DataOwner>(
   table: Table<D>,
   groupId: string,
   before: D,
@@ -58,5 +58,5 @@ export function modify<D extends DataOwner>(
 }
 
 /** Without the fields that are undefined, so that they don't hide defaults. */
-const given = <T extends { id: string }>(fields: T): T =>
+const definedFields = <T extends { id: string }>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

@@ -57,16 +57,16 @@ export const dataOwners = [
     operation({ method: "GET", path: `/${kind}/:id/aesExchangeKeys` }, () => ({})),
   ),
   operation({ method: "GET", path: "/hcparty/:id/publicKey" }, (state, { path }, caller) => {
-    const { id, publicKey } = existing(state, caller, path.id).dataOwner;
+    const { id, publicKey } = dataOwnerById(state, caller, path.id).dataOwner;
     return { hcPartyId: id, hexString: publicKey };
   }),
   operation({ method: "GET", path: "/dataowner/stub/:id" }, (state, { path }, caller) =>
-    stubOf(existing(state, caller, path.id)),
+    stubOf(dataOwnerById(state, caller, path.id)),
   ),
   operation(
     { method: "PUT", path: "/dataowner/stub", body: stubWithType },
     (state, { body: { type, stub } }, caller) => {
-      const owner = existing(state, caller, stub.id);
+      const owner = dataOwnerById(state, caller, stub.id);
       const { healthcarePartyId, patientId, deviceId } = caller.record.user;
       const own = [healthcarePartyId, patientId, deviceId];
       if (!caller.isAdmin && !own.includes(stub.id)) {
@@ -90,7 +90,7 @@ export const dataOwners = [
     },
   ),
   operation({ method: "GET", path: "/dataowner/:id" }, (state, { path }, caller) =>
-    existing(state, caller, path.id),
+    dataOwnerById(state, caller, path.id),
   ),
 ];
 
@@ -110,7 +110,7 @@ function found(state: State, groupId: string, id: string): Found | undefined {
   return { type: "hcp", dataOwner: party };
 }
 
-function existing(state: State, { groupId }: Caller, id: string): Found {
+function dataOwnerById(state: State, { groupId }: Caller, id: string): Found {
   const owner = found(state, groupId, id);
   if (owner === undefined) {
     throw notFound(`There is no data owner ${id} in the group ${groupId}.`);
@@ -124,7 +124,7 @@ function current(state: State, caller: Caller): Found {
   if (id === undefined) {
     throw notFound("The current user is no data owner.");
   }
-  return existing(state, caller, id);
+  return dataOwnerById(state, caller, id);
 }
 
 /** From the caller up to its topmost parent, as the shared server code has it. */
@@ -134,7 +134,7 @@ function hierarchy(state: State, caller: Caller): Found[] {
     if (upwards.some(({ dataOwner }) => dataOwner.id === at)) {
       throw badRequest("The parents go in a circle.");
     }
-    const parent = existing(state, caller, at);
+    const parent = dataOwnerById(state, caller, at);
     upwards.push(parent);
     at = parent.dataOwner.parentId;
   }

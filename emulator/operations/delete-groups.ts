@@ -6,13 +6,13 @@ import { removeProcesses } from "../state/processes";
 import { allDescendants, childIds, descendants, removeGroup, saveGroup } from "../state/groups";
 import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { removeUser, usersOf } from "../state/users";
-import { manageable, readable, requireElevation } from "./access";
+import { dropUser, usersInGroup } from "../state/users";
+import { manageable, readableGroup, requireElevation } from "./access";
 import { presentGroup } from "./present";
 
 export const deleteGroups = [
   operation({ method: "DELETE", path: "/group/hard/:id" }, (state, { path }, caller) => {
-    readable(state, caller, path.id);
+    readableGroup(state, caller, path.id);
     requireElevation(state, caller);
     const record = deletable(state, caller, path.id);
     const [child] = childIds(state.store, path.id);
@@ -26,9 +26,9 @@ export const deleteGroups = [
     const record = manageable(state, caller, path.id);
     const deletionDate = state.now();
     for (const below of [...descendants(state.store, path.id)].reverse()) {
-      bury(state, below, deletionDate);
+      softDeleteGroup(state, below, deletionDate);
     }
-    return presentGroup(state, bury(state, record, deletionDate));
+    return presentGroup(state, softDeleteGroup(state, record, deletionDate));
   }),
 ];
 
@@ -40,11 +40,11 @@ function deletable(state: State, caller: Caller, id: string): GroupRecord {
   if (!caller.isAdmin || id === caller.groupId) {
     throw forbidden("Only an administrator of a group above it may delete a group.");
   }
-  readable(state, caller, id);
+  readableGroup(state, caller, id);
   return record;
 }
 
-function bury(state: State, record: GroupRecord, deletionDate: number): GroupRecord {
+function softDeleteGroup(state: State, record: GroupRecord, deletionDate: number): GroupRecord {
   forgetOperationTokens(state, record);
   return saveGroup(state.store, { ...record, group: { ...record.group, deletionDate, operationTokens: {} } });
 }
@@ -52,8 +52,8 @@ function bury(state: State, record: GroupRecord, deletionDate: number): GroupRec
 function erase(state: State, record: GroupRecord): { type: string; id: string; server: string }[] {
   const { id, servers } = record.group;
   forgetOperationTokens(state, record);
-  for (const user of [...usersOf(state.store, id)]) {
-    removeUser(state.store, user);
+  for (const user of [...usersInGroup(state.store, id)]) {
+    dropUser(state.store, user);
   }
   removeDocuments(state.store.healthcareParties, id);
   removeDocuments(state.store.patients, id);

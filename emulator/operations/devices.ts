@@ -6,9 +6,9 @@ import { listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import { documentsOf, saveDocument } from "../state/data-owners";
 import type { State } from "../state/state";
-import { manageable, readable } from "./access";
+import { manageable, readableGroup } from "./access";
 import { deviceDefaults, deviceInput } from "./data-owner-fields";
-import { createDocument, modify } from "./data-owner-rules";
+import { createDocument, modifyDataOwner } from "./data-owner-rules";
 
 const deviceFilter = z.discriminatedUnion("$type", [
   z.object({ $type: z.literal("AllDevicesFilter") }),
@@ -52,7 +52,7 @@ export const devices = forms.flatMap((form) => [
   }),
   operation({ method: "PUT", path: form, body: deviceInput }, (state, { path, body }, caller) => {
     const { device, groupId } = changeable(state, caller, path, body.id);
-    return modify(state.store.devices, groupId, device, { ...deviceDefaults, ...body });
+    return modifyDataOwner(state.store.devices, groupId, device, { ...deviceDefaults, ...body });
   }),
   operation({ method: "GET", path: `${form}/:id` }, (state, { path }, caller) => {
     const found = living(state, caller, path).find(({ id }) => id === path.id);
@@ -76,7 +76,7 @@ export const devices = forms.flatMap((form) => [
 ]);
 
 function living(state: State, caller: Caller, { groupId = caller.groupId }: Place): Device[] {
-  readable(state, caller, groupId);
+  readableGroup(state, caller, groupId);
   return [...documentsOf(state.store.devices, groupId)].filter(
     ({ deletionDate }) => deletionDate === undefined,
   );

@@ -28,20 +28,20 @@ const paging = { startDocumentId: text.optional(), limit: integer.optional() };
 /** The first read by every client that logs in as a data owner, hence here. Fixed words come before `:id`. */
 export const exchangeData = [
   operation({ method: "POST", path: "/exchangedata", body: exchangeDataInput }, (state, { body }, caller) =>
-    create(state, caller, body),
+    createExchangeData(state, caller, body),
   ),
   operation(
     { method: "POST", path: "/exchangedata/bulk", body: z.array(exchangeDataInput) },
     (state, { body }, caller) =>
       body.map((each) => {
-        const { id, rev } = create(state, caller, each);
+        const { id, rev } = createExchangeData(state, caller, each);
         return { id, rev };
       }),
   ),
   operation(
     { method: "PUT", path: "/exchangedata", body: exchangeDataInput },
     (state, { body: { rev, ...fields } }, caller) => {
-      const before = existing(state, caller, fields.id);
+      const before = exchangeDataById(state, caller, fields.id);
       if (rev !== before.rev) {
         throw conflict(`The exchange data ${fields.id} was changed since revision ${rev ?? "none"}.`);
       }
@@ -92,7 +92,7 @@ export const exchangeData = [
     (state, { query }, caller) => between(state, caller, query.delegatorId, query.delegateId),
   ),
   operation({ method: "GET", path: "/exchangedata/:id" }, (state, { path }, caller) =>
-    existing(state, caller, path.id),
+    exchangeDataById(state, caller, path.id),
   ),
 ];
 
@@ -133,7 +133,11 @@ const counterparts = (state: State, caller: Caller, id: string) => [
   ),
 ];
 
-function create(state: State, caller: Caller, { rev, ...fields }: ExchangeDataInput): ExchangeData {
+function createExchangeData(
+  state: State,
+  caller: Caller,
+  { rev, ...fields }: ExchangeDataInput,
+): ExchangeData {
   checkId(fields.id);
   if (rev !== undefined) {
     throw badRequest("New exchange data has no revision.");
@@ -147,7 +151,7 @@ function create(state: State, caller: Caller, { rev, ...fields }: ExchangeDataIn
   return saveDocument<ExchangeData>(state.store.exchangeData, caller.groupId, fields);
 }
 
-function existing(state: State, caller: Caller, id: string): ExchangeData {
+function exchangeDataById(state: State, caller: Caller, id: string): ExchangeData {
   const found = state.store.exchangeData.get([caller.groupId, id]);
   if (found === undefined || !takesPart(caller, found)) {
     throw notFound(`There is no exchange data ${id}.`);

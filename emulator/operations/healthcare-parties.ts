@@ -10,9 +10,9 @@ import type { HealthcareParty } from "../contract/model";
 import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { saveUser } from "../state/users";
-import { manageable, readable } from "./access";
+import { manageable, readableGroup } from "./access";
 import { healthcarePartyInput, type HealthcarePartyInput } from "./data-owner-fields";
-import { createHealthcareParty, healthcarePartyFields, modify } from "./data-owner-rules";
+import { createHealthcareParty, healthcarePartyFields, modifyDataOwner } from "./data-owner-rules";
 import { matchHealthcareParties, partyFilter } from "./match-healthcare-parties";
 import { pageOf } from "./pages";
 import { createUser } from "./user-rules";
@@ -30,29 +30,30 @@ type Place = { groupId?: string };
 
 export const healthcareParties = [
   operation({ method: "GET", path: "/hcparty/current" }, (state, _input, caller) =>
-    existing(state, caller, {}, caller.record.user.healthcarePartyId ?? "of the current user"),
+    partyById(state, caller, {}, caller.record.user.healthcarePartyId ?? "of the current user"),
   ),
   operation({ method: "GET", path: "/hcparty", query: paging }, (state, { query }, caller) =>
     pageOf(
-      living(state, caller, {}, query.startDocumentId),
+      livingParties(state, caller, {}, query.startDocumentId),
       query.limit,
       ({ id }) => id,
       (party) => party,
     ),
   ),
   operation({ method: "GET", path: "/hcparty/:id/children" }, (state, { path }, caller) =>
-    living(state, caller, {}).filter(({ parentId }) => parentId === path.id),
+    livingParties(state, caller, {}).filter(({ parentId }) => parentId === path.id),
   ),
   operation({ method: "POST", path: "/hcparty/delete/batch", body: listOfIds }, (state, { body }, caller) =>
-    body.ids.map((id) => bury(state, caller, {}, id)),
+    body.ids.map((id) => softDeleteParty(state, caller, {}, id)),
   ),
   operation(
     { method: "POST", path: "/hcparty/delete/batch/withrev", body: idsAndRevisions },
-    (state, { body }, caller) => body.ids.map(({ id, rev }) => bury(state, caller, {}, id, rev)),
+    (state, { body }, caller) => body.ids.map(({ id, rev }) => softDeleteParty(state, caller, {}, id, rev)),
   ),
   operation(
     { method: "POST", path: "/hcparty/inGroup/:groupId/delete/batch", body: idsAndRevisions },
-    (state, { path, body }, caller) => body.ids.map(({ id, rev }) => bury(state, caller, path, id, rev)),
+    (state, { path, body }, caller) =>
+      body.ids.map(({ id, rev }) => softDeleteParty(state, caller, path, id, rev)),
   ),
   operation(
     {
@@ -69,7 +70,7 @@ export const healthcareParties = [
       manageable(state, caller, path.groupId);
       const parentId = query.parentHcPartyId ?? body.parentId;
       if (parentId !== undefined) {
-        existing(state, caller, path, parentId);
+        partyById(state, caller, path, parentId);
       }
       const party = createHealthcareParty(state, path.groupId, { ...body, parentId });
       const email = telecomOf(body, "email");
@@ -93,52 +94,54 @@ export const healthcareParties = [
     operation(
       { method: "POST", path: `${form}/byIds`, body: listOfIds, reads: true },
       (state, { path, body }, caller) => {
-        const all = new Map(living(state, caller, path).map((party) => [party.id, party]));
+        const all = new Map(livingParties(state, caller, path).map((party) => [party.id, party]));
         return body.ids.map((id) => all.get(id)).filter((party) => party !== undefined);
       },
     ),
     operation(
       { method: "POST", path: `${form}/match`, body: partyFilter, reads: true },
-      (state, { path, body }, caller) => [...matchHealthcareParties(living(state, caller, path), body)],
+      (state, { path, body }, caller) => [
+        ...matchHealthcareParties(livingParties(state, caller, path), body),
+      ],
     ),
     operation({ method: "POST", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
-      body.map((party) => create(state, caller, path, party)),
+      body.map((party) => createParty(state, caller, path, party)),
     ),
     operation({ method: "PUT", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
-      body.map((party) => change(state, caller, path, party)),
+      body.map((party) => modifyParty(state, caller, path, party)),
     ),
     operation(
       { method: "POST", path: `${form}/undelete/:id`, query: withRevision },
       (state, { path, query }, caller) => {
-        const { party, groupId } = changeable(state, caller, path, path.id, query.rev);
+        const { party, groupId } = changeableParty(state, caller, path, path.id, query.rev);
         return saveDocument(state.store.healthcareParties, groupId, { ...party, deletionDate: undefined });
       },
     ),
     operation(
       { method: "DELETE", path: `${form}/purge/:id`, query: withRevision },
       (state, { path, query }, caller) => {
-        const { party, groupId } = changeable(state, caller, path, path.id, query.rev);
+        const { party, groupId } = changeableParty(state, caller, path, path.id, query.rev);
         state.store.healthcareParties.remove([groupId, party.id]);
         return { id: party.id, rev: party.rev };
       },
     ),
     operation({ method: "POST", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
-      create(state, caller, path, body),
+      createParty(state, caller, path, body),
     ),
     operation({ method: "PUT", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
-      change(state, caller, path, body),
+      modifyParty(state, caller, path, body),
     ),
     operation({ method: "GET", path: `${form}/:id` }, (state, { path }, caller) =>
-      existing(state, caller, path, path.id),
+      partyById(state, caller, path, path.id),
     ),
     operation(
       { method: "DELETE", path: `${form}/:id`, query: revisionOptional },
-      (state, { path, query }, caller) => bury(state, caller, path, path.id, query.rev),
+      (state, { path, query }, caller) => softDeleteParty(state, caller, path, path.id, query.rev),
     ),
   ]),
   operation(
     { method: "DELETE", path: "/hcparty/:id/inGroup/:groupId", query: revisionOptional },
-    (state, { path, query }, caller) => bury(state, caller, path, path.id, query.rev),
+    (state, { path, query }, caller) => softDeleteParty(state, caller, path, path.id, query.rev),
   ),
 ];
 
@@ -149,8 +152,8 @@ function telecomOf({ addresses = [] }: HealthcarePartyInput, type: "email" | "mo
 }
 
 /** Every user of a group may read its healthcare parties. */
-function living(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {
-  readable(state, caller, groupId);
+function livingParties(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {
+  readableGroup(state, caller, groupId);
   return [...documentsOf(state.store.healthcareParties, groupId, start)].filter(
     ({ deletionDate }) => deletionDate === undefined,
   );
@@ -160,8 +163,8 @@ const absent = (id: string, groupId: string) =>
   notFound(`There is no healthcare party ${id} in the group ${groupId}.`);
 
 /** A deleted one can be read by its id, with its `deletionDate`, where the assumptions have it so for groups. */
-function existing(state: State, caller: Caller, { groupId = caller.groupId }: Place, id: string) {
-  readable(state, caller, groupId);
+function partyById(state: State, caller: Caller, { groupId = caller.groupId }: Place, id: string) {
+  readableGroup(state, caller, groupId);
   const party = state.store.healthcareParties.get([groupId, id]);
   const shown = party?.deletionDate === undefined || state.settings.assumptions.deletedGroup === "tombstone";
   if (party === undefined || !shown) {
@@ -170,7 +173,7 @@ function existing(state: State, caller: Caller, { groupId = caller.groupId }: Pl
   return party;
 }
 
-function create(
+function createParty(
   state: State,
   caller: Caller,
   { groupId = caller.groupId }: Place,
@@ -180,19 +183,19 @@ function create(
   return createHealthcareParty(state, groupId, input);
 }
 
-function change(state: State, caller: Caller, place: Place, input: HealthcarePartyInput) {
-  const { party, groupId } = changeable(state, caller, place, input.id);
+function modifyParty(state: State, caller: Caller, place: Place, input: HealthcarePartyInput) {
+  const { party, groupId } = changeableParty(state, caller, place, input.id);
   if (party.deletionDate !== undefined) {
     throw absent(input.id, groupId);
   }
-  return modify(state.store.healthcareParties, groupId, party, {
+  return modifyDataOwner(state.store.healthcareParties, groupId, party, {
     ...healthcarePartyFields(input),
     rev: input.rev,
   });
 }
 
-function bury(state: State, caller: Caller, place: Place, id: string, rev?: string) {
-  const { party, groupId } = changeable(state, caller, place, id, rev);
+function softDeleteParty(state: State, caller: Caller, place: Place, id: string, rev?: string) {
+  const { party, groupId } = changeableParty(state, caller, place, id, rev);
   if (party.deletionDate !== undefined) {
     throw absent(id, groupId);
   }
@@ -202,7 +205,7 @@ function bury(state: State, caller: Caller, place: Place, id: string, rev?: stri
 }
 
 /** For administrators of the group, and for the healthcare party itself. */
-function changeable(
+function changeableParty(
   state: State,
   caller: Caller,
   { groupId = caller.groupId }: Place,

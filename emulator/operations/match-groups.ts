@@ -4,8 +4,8 @@ import type { Caller } from "../server/caller";
 import type { GroupRecord } from "../contract/model";
 import { children } from "../state/groups";
 import type { State } from "../state/state";
-import { readable } from "./access";
-import { matching, within } from "./read-groups";
+import { readableGroup } from "./access";
+import { matching, visibleGroups } from "./read-groups";
 
 type Filter =
   | { $type: "AllGroupsFilter" }
@@ -40,7 +40,7 @@ export const matchGroups = [
 function matched(state: State, caller: Caller, filter: Filter): Set<string> {
   switch (filter.$type) {
     case "AllGroupsFilter":
-      return ids(within(state, caller));
+      return ids(visibleGroups(state, caller));
     case "GroupBySuperGroupFilter":
       return ids(childrenOf(state, caller, filter.superGroupId));
     case "GroupWithContentFilter":
@@ -59,7 +59,7 @@ function matched(state: State, caller: Caller, filter: Filter): Set<string> {
 }
 
 function childrenOf(state: State, caller: Caller, parent: string): Iterable<GroupRecord> {
-  readable(state, caller, parent);
+  readableGroup(state, caller, parent);
   return children(state.store, parent);
 }
 

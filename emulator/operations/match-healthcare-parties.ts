@@ -59,7 +59,7 @@ export function matchHealthcareParties(parties: readonly HealthcareParty[], filt
     case "HealthcarePartyByIdsFilter":
       return where(({ id }) => filter.ids.includes(id));
     case "HealthcarePartyByNameFilter":
-      return where((party) => fullName(party).includes(bare(filter.name)));
+      return where((party) => fullName(party).includes(normalizedName(filter.name)));
     case "HealthcarePartyByParentIdFilter":
       return where(({ parentId }) => parentId === filter.parentId);
     case "HealthcarePartyByIdentifiersFilter":
@@ -98,10 +98,10 @@ const hasStub = (stubs: unknown, type: string | undefined, code: string | undefi
   );
 
 const fullName = ({ name, firstName, lastName }: HealthcareParty) =>
-  bare([name, lastName, firstName].filter((part) => typeof part === "string").join(" "));
+  normalizedName([name, lastName, firstName].filter((part) => typeof part === "string").join(" "));
 
 /** Without accents, case and blanks, as the server's index has names. */
-const bare = (name: string) =>
+const normalizedName = (name: string) =>
   name
     .normalize("NFD")
     .replace(/[^\p{Letter}\p{Number}]/gu, "")

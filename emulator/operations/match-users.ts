@@ -9,7 +9,7 @@ export const userFilter = z.discriminatedUnion("$type", [
   z.object({ $type: z.literal("UsersByPatientIdFilter"), patientId: z.string() }),
 ]);
 
-export function fits(user: User, filter: z.output<typeof userFilter>): boolean {
+export function matchesFilter(user: User, filter: z.output<typeof userFilter>): boolean {
   switch (filter.$type) {
     case "AllUsersFilter":
       return true;

@@ -6,9 +6,9 @@ import { operation } from "../server/operation";
 import { documentsOf, saveDocument } from "../state/data-owners";
 import type { Patient } from "../contract/model";
 import type { State } from "../state/state";
-import { readable } from "./access";
+import { readableGroup } from "./access";
 import { patientInput } from "./data-owner-fields";
-import { createPatient, modify, patientFields } from "./data-owner-rules";
+import { createPatient, modifyDataOwner, patientFields } from "./data-owner-rules";
 
 /** Those that need no index of encrypted data. */
 const patientFilter = z.discriminatedUnion("$type", [
@@ -52,22 +52,22 @@ export const patients = [
     });
   }),
   operation({ method: "PUT", path: "/patient", body: patientInput }, (state, { body }, caller) =>
-    modify(state.store.patients, caller.groupId, visible(state, caller, body.id), {
+    modifyDataOwner(state.store.patients, caller.groupId, visiblePatient(state, caller, body.id), {
       ...patientFields(body),
       rev: body.rev,
     }),
   ),
   operation({ method: "GET", path: "/patient/inGroup/:groupId/:id" }, (state, { path }, caller) => {
-    readable(state, caller, path.groupId);
-    return visible(state, caller, path.id, path.groupId);
+    readableGroup(state, caller, path.groupId);
+    return visiblePatient(state, caller, path.id, path.groupId);
   }),
   operation({ method: "GET", path: "/patient/:id" }, (state, { path }, caller) =>
-    visible(state, caller, path.id),
+    visiblePatient(state, caller, path.id),
   ),
   operation(
     { method: "DELETE", path: "/patient/:id", query: z.object({ rev: text.optional() }) },
     (state, { path, query }, caller) => {
-      const patient = visible(state, caller, path.id);
+      const patient = visiblePatient(state, caller, path.id);
       if (query.rev !== undefined && query.rev !== patient.rev) {
         throw conflict(`The patient ${path.id} was changed since revision ${query.rev}.`);
       }
@@ -95,7 +95,7 @@ function maySee({ record: { user }, isAdmin }: Caller, { id, responsible }: Pati
   return isAdmin || user.patientId === id || isResponsible;
 }
 
-function visible(state: State, caller: Caller, id: string, groupId = caller.groupId): Patient {
+function visiblePatient(state: State, caller: Caller, id: string, groupId = caller.groupId): Patient {
   const patient = state.store.patients.get([groupId, id]);
   if (patient === undefined || patient.deletionDate !== undefined) {
     throw notFound(`There is no patient ${id} in the group ${groupId}.`);

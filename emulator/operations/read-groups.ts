@@ -6,7 +6,7 @@ import type { Caller } from "../server/caller";
 import { children, descendants, lineage } from "../state/groups";
 import type { GroupRecord, Property } from "../contract/model";
 import type { State } from "../state/state";
-import { isReadable, readable } from "./access";
+import { isReadable, readableGroup } from "./access";
 import { pageOf } from "./pages";
 import { presentGroup } from "./present";
 
@@ -14,15 +14,15 @@ const paging = { startDocumentId: text.optional(), limit: integer.optional() };
 
 export const readGroups = [
   operation({ method: "GET", path: "/group" }, (state, _input, caller) =>
-    within(state, caller).map((record) => presentGroup(state, record)),
+    visibleGroups(state, caller).map((record) => presentGroup(state, record)),
   ),
   operation({ method: "GET", path: "/group/apps" }, (state, _input, caller) =>
-    within(state, caller)
+    visibleGroups(state, caller)
       .filter(({ kind }) => kind === "app")
       .map((record) => presentGroup(state, record)),
   ),
   operation({ method: "GET", path: "/group/all" }, (state, _input, caller) =>
-    within(state, caller).map(({ group: { id, rev } }) => ({ id, rev })),
+    visibleGroups(state, caller).map(({ group: { id, rev } }) => ({ id, rev })),
   ),
   operation(
     { method: "POST", path: "/group/byIds", body: listOfIds, reads: true },
@@ -33,13 +33,13 @@ export const readGroups = [
         .map((record) => presentGroup(state, record as GroupRecord)),
   ),
   operation({ method: "GET", path: "/group/:id" }, (state, { path }, caller) =>
-    presentGroup(state, readable(state, caller, path.id)),
+    presentGroup(state, readableGroup(state, caller, path.id)),
   ),
   operation(
     { method: "GET", path: "/group/:id/children", query: z.object(paging) },
     (state, { path, query }, caller) => {
-      readable(state, caller, path.id);
-      return pageOf(children(state.store, path.id, query.startDocumentId), query.limit, idOf, (record) =>
+      readableGroup(state, caller, path.id);
+      return pageOf(children(state.store, path.id, query.startDocumentId), query.limit, recordId, (record) =>
         presentGroup(state, record),
       );
     },
@@ -51,29 +51,29 @@ export const readGroups = [
       query: z.object({ ...paging, searchString: text.default(""), startKey: text.optional() }),
     },
     (state, { path, query }, caller) => {
-      readable(state, caller, path.id);
+      readableGroup(state, caller, path.id);
       const found = matching(children(state.store, path.id, query.startDocumentId), query.searchString);
-      return pageOf(found, query.limit, idOf, (record) => presentGroup(state, record));
+      return pageOf(found, query.limit, recordId, (record) => presentGroup(state, record));
     },
   ),
   operation({ method: "GET", path: "/group/:id/parent/name" }, (state, { path }, caller) => {
-    const [, parent] = lineage(state.store, readable(state, caller, path.id).group.id);
+    const [, parent] = lineage(state.store, readableGroup(state, caller, path.id).group.id);
     if (parent === undefined) {
       throw notFound(`The group ${path.id} has no parent.`);
     }
     return parent.group.name;
   }),
   operation({ method: "GET", path: "/group/:id/hierarchy" }, (state, { path }, caller) => {
-    return lineage(state.store, readable(state, caller, path.id).group.id)
-      .map(idOf)
+    return lineage(state.store, readableGroup(state, caller, path.id).group.id)
+      .map(recordId)
       .reverse();
   }),
 ];
 
-const idOf = ({ group }: GroupRecord) => group.id;
+const recordId = ({ group }: GroupRecord) => group.id;
 
 /** The living groups a caller can see: its own and, for an administrator, all below. */
-export function within(state: State, caller: Caller): GroupRecord[] {
+export function visibleGroups(state: State, caller: Caller): GroupRecord[] {
   const own = state.store.groups.get(caller.groupId);
   return own === undefined ? [] : [own, ...(caller.isAdmin ? descendants(state.store, caller.groupId) : [])];
 }

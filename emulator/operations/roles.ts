@@ -7,7 +7,7 @@ import { operation, publicOperation } from "../server/operation";
 import { lineage, nextRevision } from "../state/groups";
 import type { Role } from "../contract/model";
 import type { State } from "../state/state";
-import { manageable, readable } from "./access";
+import { manageable, readableGroup } from "./access";
 
 const builtin = Object.entries(builtinPermissions).map(([id, permissions]) => ({
   id,
@@ -30,7 +30,7 @@ export const roles = [
   publicOperation({ method: "GET", path: "/aa/icure/permissions" }, () => allPermissions),
   operation({ method: "GET", path: "/role" }, (state, _input, caller) => rolesFor(state, caller.groupId)),
   operation({ method: "GET", path: "/role/inGroup/:groupId" }, (state, { path }, caller) => {
-    readable(state, caller, path.groupId);
+    readableGroup(state, caller, path.groupId);
     return rolesFor(state, path.groupId);
   }),
   operation(
@@ -50,34 +50,34 @@ export const roles = [
           throw conflict(`There is a role ${name} already.`);
         }
         const { inheritsUpTo: inheritableUpTo } = query;
-        return keep(state, { ...body, id: `${groupId}:${name}`, rev: "", name, inheritableUpTo });
+        return saveRole(state, { ...body, id: `${groupId}:${name}`, rev: "", name, inheritableUpTo });
       },
     ),
   ),
   operation({ method: "GET", path: "/role/:id" }, (state, { path }, caller) =>
-    visible(state, caller, path.id),
+    visibleRole(state, caller, path.id),
   ),
   operation(
     { method: "PUT", path: "/role/:id", body: newRole.shape.permissions },
     (state, { path, body }, caller) =>
-      keep(state, { ...changeable(state, caller, path.id), permissions: body }),
+      saveRole(state, { ...changeableRole(state, caller, path.id), permissions: body }),
   ),
   operation({ method: "PUT", path: "/role/:id/inheritsUpTo/:levels" }, (state, { path }, caller) => {
     if (!/^\d{1,9}$/.test(path.levels)) {
       throw badRequest("The levels are a whole number, from 0 on.");
     }
-    return keep(state, {
-      ...changeable(state, caller, path.id),
+    return saveRole(state, {
+      ...changeableRole(state, caller, path.id),
       inheritableUpTo: Number(path.levels),
     });
   }),
   operation({ method: "DELETE", path: "/role/:id/inheritsUpTo" }, (state, { path }, caller) =>
-    keep(state, { ...changeable(state, caller, path.id), inheritableUpTo: undefined }),
+    saveRole(state, { ...changeableRole(state, caller, path.id), inheritableUpTo: undefined }),
   ),
   operation(
     { method: "DELETE", path: "/role/:id", query: z.object({ rev: text }) },
     (state, { path, query }, caller) => {
-      const { id, rev, name } = changeable(state, caller, path.id);
+      const { id, rev, name } = changeableRole(state, caller, path.id);
       if (rev !== query.rev) {
         throw conflict(`The role ${id} was changed since revision ${query.rev}.`);
       }
@@ -126,14 +126,14 @@ const isNamed = (state: State, id: string) =>
 
 const groupOf = (id: string) => id.split(":")[0] ?? "";
 
-function visible(state: State, caller: Caller, id: string) {
+function visibleRole(state: State, caller: Caller, id: string) {
   const usable = rolesFor(state, caller.groupId).find((role) => role.id === id);
   const found = usable ?? customRole(state, id);
   if (found === undefined) {
     throw notFound(`There is no role ${id}.`);
   }
   if (usable === undefined) {
-    readable(state, caller, groupOf(id));
+    readableGroup(state, caller, groupOf(id));
   }
   return found;
 }
@@ -141,7 +141,7 @@ function visible(state: State, caller: Caller, id: string) {
 const customRole = (state: State, id: string) =>
   state.store.roles.get([groupOf(id), id.slice(groupOf(id).length + 1)]);
 
-function changeable(state: State, caller: Caller, id: string): Role {
+function changeableRole(state: State, caller: Caller, id: string): Role {
   if (Object.hasOwn(builtinPermissions, id)) {
     throw forbidden(`The role ${id} is builtin.`);
   }
@@ -153,7 +153,7 @@ function changeable(state: State, caller: Caller, id: string): Role {
   return found;
 }
 
-function keep(state: State, role: Role): Role {
+function saveRole(state: State, role: Role): Role {
   const unknown = role.permissions.filter((one) => !allPermissions.includes(one));
   if (unknown.length > 0) {
     throw badRequest(`There is no permission ${unknown.join(", ")}.`);

@@ -5,7 +5,7 @@ import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import { saveGroup } from "../state/groups";
 import type { GroupRecord } from "../contract/model";
-import { isReadable, manageable, readable } from "./access";
+import { isReadable, manageable, readableGroup } from "./access";
 
 /** The databases of a group are make-believe: they have a shape, and never any content. */
 export const storage = [
@@ -15,7 +15,7 @@ export const storage = [
       body.ids
         .map((id) => state.store.groups.get(id))
         .filter((record) => record !== undefined && isReadable(state, caller, record))
-        .map((record) => databasesOf(record as GroupRecord)),
+        .map((record) => databasesInfoOf(record as GroupRecord)),
   ),
   operation(
     {
@@ -78,12 +78,12 @@ export const storage = [
     },
   ),
   operation({ method: "GET", path: "/group/:id/r" }, (state, { path }, caller) => {
-    readable(state, caller, path.id);
+    readableGroup(state, caller, path.id);
     return { active: false, running: false };
   }),
 ];
 
-const databasesOf = ({ group, shards, replicas, kind }: GroupRecord) => ({
+const databasesInfoOf = ({ group, shards, replicas, kind }: GroupRecord) => ({
   groupId: group.id,
   databasesInfo:
     kind === "root"

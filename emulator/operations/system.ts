@@ -1,7 +1,7 @@
 import { designDocuments } from "../contract/assumptions";
 import { operation, publicOperation } from "../server/operation";
 import type { State } from "../state/state";
-import { readable } from "./access";
+import { readableGroup } from "./access";
 
 /** The version of the API that the emulator follows. */
 export const apiVersion = "2.8.0";
@@ -14,7 +14,7 @@ export const system = [
   operation({ method: "GET", path: "/filter/definitions" }, () => filters),
   operation({ method: "GET", path: "/icure/r" }, () => noReplication),
   operation({ method: "GET", path: "/icure/byGroup/:groupId/i" }, (state, { path }, caller) => {
-    readable(state, caller, path.groupId);
+    readableGroup(state, caller, path.groupId);
     return indexing(state, path.groupId);
   }),
 ];

@@ -22,11 +22,11 @@ const tokenWish = z.object({
 
 export const transferGroups = [
   operation({ method: "POST", path: "/group/operationToken", query: tokenWish }, (state, { query }, caller) =>
-    issue(state, caller, caller.groupId, query),
+    issueOperationToken(state, caller, caller.groupId, query),
   ),
   operation(
     { method: "POST", path: "/group/:groupId/operationToken", query: tokenWish },
-    (state, { path, query }, caller) => issue(state, caller, path.groupId, query),
+    (state, { path, query }, caller) => issueOperationToken(state, caller, path.groupId, query),
   ),
   operation({ method: "DELETE", path: "/group/operationToken/:tokenId" }, (state, { path }, caller) => {
     const record = manageable(state, caller, caller.groupId);
@@ -57,7 +57,12 @@ export const transferGroups = [
   }),
 ];
 
-function issue(state: State, caller: Caller, groupId: string, wish: z.output<typeof tokenWish>): string {
+function issueOperationToken(
+  state: State,
+  caller: Caller,
+  groupId: string,
+  wish: z.output<typeof tokenWish>,
+): string {
   const record = manageable(state, caller, groupId);
   if (wish.duration < 1) {
     throw badRequest("duration has to be at least a second.");

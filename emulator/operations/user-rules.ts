@@ -63,7 +63,14 @@ export function createUser(
   }
   const login = input.login ?? input.email ?? input.mobilePhone;
   const created = state.now();
-  const user = blankUser({ ...given(fields), id, groupId, created, login, authenticationTokens: {} });
+  const user = blankUser({
+    ...definedUserFields(fields),
+    id,
+    groupId,
+    created,
+    login,
+    authenticationTokens: {},
+  });
   refuseBadNames(state, user, input.login);
   return saveUser(state.store, {
     user,
@@ -89,7 +96,7 @@ export function modifiedUser(state: State, record: UserRecord, input: UserInput)
     ([key]) => authenticationTokens[key]?.deletionDate === undefined,
   );
   const modified = blankUser({
-    ...given(fields),
+    ...definedUserFields(fields),
     id: user.id,
     groupId: user.groupId,
     created: user.created,
@@ -143,5 +150,5 @@ export function refuseBadNames(state: State, user: User, givenLogin: string | un
 type Given<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Without the fields that are undefined, so that they don't hide defaults. */
-const given = <T extends object>(fields: T) =>
+const definedUserFields = <T extends object>(fields: T) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Given<T>>;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { badRequest, conflict, forbidden, notFound } from "../contract/errors";
 import { isShortLived } from "../server/authentication";
-import { identifierOf } from "../server/external-jwt";
+import { claimedIdentifier } from "../server/external-jwt";
 import type { Caller } from "../server/caller";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
@@ -88,7 +88,7 @@ export const userSecrets = [
       { method, path: "/user/current/externalJwtAuth/:configId/identifiers", reads: true },
       async (state, { path, header }, caller) => {
         const token = header("externalAuthenticationToken");
-        const identifier = await identifierOf(state, caller.groupId, path.configId, token ?? "");
+        const identifier = await claimedIdentifier(state, caller.groupId, path.configId, token ?? "");
         if (identifier === undefined) {
           throw forbidden("The token of the other system is not valid, or names nobody by an identifier.");
         }

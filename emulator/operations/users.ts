@@ -6,10 +6,10 @@ import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { removeUser, saveUser, usersNamed, usersOf } from "../state/users";
+import { dropUser, saveUser, usersNamed, usersInGroup } from "../state/users";
 import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
-import { fits, userFilter } from "./match-users";
+import { matchesFilter, userFilter } from "./match-users";
 import { pageOf } from "./pages";
 import { presentUser, withoutRights, type PresentedUser } from "./present";
 import { createUser, modifiedUser, setsPassword, userInput, type UserInput } from "./user-rules";
@@ -35,31 +35,31 @@ export const users = [
     usersSharingIdentity(state, caller.record).map((record) => userGroup(state, record)),
   ),
   operation({ method: "POST", path: "/user/admin", body: userInput }, (state, { body }, caller) =>
-    create(state, caller, caller.groupId, body, true),
+    addUser(state, caller, caller.groupId, body, true),
   ),
   operation(
     { method: "POST", path: "/user/admin/inGroup/:groupId", body: userInput },
-    (state, { path, body }, caller) => create(state, caller, path.groupId, body, true),
+    (state, { path, body }, caller) => addUser(state, caller, path.groupId, body, true),
   ),
   operation(
     { method: "POST", path: "/user/inGroup/:groupId", body: userInput },
-    (state, { path, body }, caller) => create(state, caller, path.groupId, body, false),
+    (state, { path, body }, caller) => addUser(state, caller, path.groupId, body, false),
   ),
   operation(
     { method: "POST", path: "/user/inGroup/:groupId/batch", body: manyUsers },
-    (state, { path, body }, caller) => body.map((user) => create(state, caller, path.groupId, user, false)),
+    (state, { path, body }, caller) => body.map((user) => addUser(state, caller, path.groupId, user, false)),
   ),
   operation(
     { method: "PUT", path: "/user/inGroup/:groupId", body: userInput },
-    (state, { path, body }, caller) => modify(state, caller, path.groupId, body),
+    (state, { path, body }, caller) => modifyUser(state, caller, path.groupId, body),
   ),
   operation(
     { method: "PUT", path: "/user/inGroup/:groupId/batch", body: manyUsers },
-    (state, { path, body }, caller) => body.map((user) => modify(state, caller, path.groupId, user)),
+    (state, { path, body }, caller) => body.map((user) => modifyUser(state, caller, path.groupId, user)),
   ),
   operation(
     { method: "GET", path: "/user/inGroup/:groupId", query: paging },
-    (state, { path, query }, caller) => list(state, caller, path.groupId, query),
+    (state, { path, query }, caller) => pageOfUsers(state, caller, path.groupId, query),
   ),
   operation(
     { method: "POST", path: "/user/inGroup/:groupId/byIds", body: listOfIds, reads: true },
@@ -74,16 +74,16 @@ export const users = [
       (state, { path, body }, caller) => {
         const { groupId = caller.groupId } = path as Place;
         manageable(state, caller, groupId);
-        return living(state, groupId)
-          .filter(({ user }) => fits(user, body))
+        return livingUsers(state, groupId)
+          .filter(({ user }) => matchesFilter(user, body))
           .map(({ user }) => user.id);
       },
     ),
     operation(
       { method: "POST", path: `/user/filter${place}`, query: paging, body: filterChain, reads: true },
       (state, { path, query, body }, caller) =>
-        list(state, caller, (path as Place).groupId ?? caller.groupId, query, ({ user }) =>
-          fits(user, body.filter),
+        pageOfUsers(state, caller, (path as Place).groupId ?? caller.groupId, query, ({ user }) =>
+          matchesFilter(user, body.filter),
         ),
     ),
   ]),
@@ -118,27 +118,27 @@ export const users = [
     (state, { path, query }, caller) => softDelete(state, caller, path.groupId, path.userId, query.rev),
   ),
   operation({ method: "POST", path: "/user", body: userInput }, (state, { body }, caller) =>
-    create(state, caller, caller.groupId, body, false),
+    addUser(state, caller, caller.groupId, body, false),
   ),
   operation({ method: "PUT", path: "/user", body: userInput }, (state, { body }, caller) =>
-    modify(state, caller, caller.groupId, body),
+    modifyUser(state, caller, caller.groupId, body),
   ),
   operation({ method: "GET", path: "/user", query: paging }, (state, { query }, caller) =>
-    list(state, caller, caller.groupId, query),
+    pageOfUsers(state, caller, caller.groupId, query),
   ),
   operation(
     { method: "POST", path: "/user/byIds", body: listOfIds, reads: true },
     (state, { body }, caller) => byIds(state, caller, caller.groupId, body.ids),
   ),
   operation({ method: "GET", path: "/user/byEmail/:email" }, (state, { path }, caller) =>
-    named(state, caller, path.email, ({ user }) => user.email === path.email),
+    userByName(state, caller, path.email, ({ user }) => user.email === path.email),
   ),
   operation({ method: "GET", path: "/user/byPhoneNumber/:phone" }, (state, { path }, caller) =>
-    named(state, caller, path.phone, ({ user }) => user.mobilePhone === path.phone),
+    userByName(state, caller, path.phone, ({ user }) => user.mobilePhone === path.phone),
   ),
   operation({ method: "GET", path: "/user/byHealthcarePartyId/:id" }, (state, { path }, caller) => {
     manageable(state, caller, caller.groupId);
-    return living(state, caller.groupId)
+    return livingUsers(state, caller.groupId)
       .filter(({ user }) => user.healthcarePartyId === path.id)
       .map(({ user }) => user.id);
   }),
@@ -153,10 +153,10 @@ export const users = [
 
 const groupOf = (path: Place & Record<string, string>, caller: Caller) => path.groupId ?? caller.groupId;
 
-const living = (state: State, groupId: string, start?: string) =>
-  [...usersOf(state.store, groupId, start)].filter(({ user }) => user.deletionDate === undefined);
+const livingUsers = (state: State, groupId: string, start?: string) =>
+  [...usersInGroup(state.store, groupId, start)].filter(({ user }) => user.deletionDate === undefined);
 
-function create(
+function addUser(
   state: State,
   caller: Caller,
   groupId: string,
@@ -167,7 +167,7 @@ function create(
   return presentUser(state, createUser(state, groupId, input, { isAdmin }));
 }
 
-function modify(state: State, caller: Caller, groupId: string, input: UserInput): PresentedUser {
+function modifyUser(state: State, caller: Caller, groupId: string, input: UserInput): PresentedUser {
   const record = manageableUser(state, caller, groupId, input.id ?? "");
   const modified = modifiedUser(state, record, input);
   if (setsPassword(input)) {
@@ -179,7 +179,7 @@ function modify(state: State, caller: Caller, groupId: string, input: UserInput)
   return presentUser(state, saveUser(state.store, modified));
 }
 
-function list(
+function pageOfUsers(
   state: State,
   caller: Caller,
   groupId: string,
@@ -187,7 +187,7 @@ function list(
   isFound: (record: UserRecord) => boolean = () => true,
 ) {
   manageable(state, caller, groupId);
-  const found = living(state, groupId, query.startDocumentId).filter(isFound);
+  const found = livingUsers(state, groupId, query.startDocumentId).filter(isFound);
   return pageOf(
     found,
     query.limit,
@@ -207,7 +207,7 @@ function byIds(state: State, caller: Caller, groupId: string, ids: readonly stri
     .map((record) => withoutRights(presentUser(state, record)));
 }
 
-function named(
+function userByName(
   state: State,
   caller: Caller,
   name: string,
@@ -222,7 +222,7 @@ function named(
   return presentUser(state, manageableUser(state, caller, caller.groupId, found.user.id));
 }
 
-function existing(
+function userById(
   state: State,
   caller: Caller,
   groupId: string,
@@ -248,14 +248,14 @@ function softDelete(
   revision: string | undefined,
 ) {
   manageableUser(state, caller, groupId, userId);
-  const record = existing(state, caller, groupId, userId, revision);
+  const record = userById(state, caller, groupId, userId, revision);
   refuseLastAdministrator(state, record);
   const { user } = saveUser(state.store, { ...record, user: { ...record.user, deletionDate: state.now() } });
   return { id: user.id, rev: user.rev };
 }
 
 function undelete(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
-  const record = existing(state, caller, groupId, userId, revision);
+  const record = userById(state, caller, groupId, userId, revision);
   return presentUser(
     state,
     saveUser(state.store, { ...record, user: { ...record.user, deletionDate: undefined } }),
@@ -263,9 +263,9 @@ function undelete(state: State, caller: Caller, groupId: string, userId: string,
 }
 
 function purge(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
-  const record = existing(state, caller, groupId, userId, revision);
+  const record = userById(state, caller, groupId, userId, revision);
   refuseLastAdministrator(state, record);
-  removeUser(state.store, record);
+  dropUser(state.store, record);
   return { id: record.user.id, rev: record.user.rev };
 }
 
@@ -275,7 +275,7 @@ function refuseLastAdministrator(state: State, record: UserRecord): void {
   if (!isActiveAdministrator(record) || state.store.groups.get(groupId)?.kind !== "root") {
     return;
   }
-  for (const other of usersOf(state.store, groupId)) {
+  for (const other of usersInGroup(state.store, groupId)) {
     if (other.user.id !== id && isActiveAdministrator(other)) {
       return;
     }

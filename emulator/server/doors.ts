@@ -32,7 +32,7 @@ export function admit(exchange: Exchange, doors: Doors): Answer | undefined {
   if (origin === undefined) {
     return undefined;
   }
-  if (!mayUse(origin, host, doors)) {
+  if (!isAllowedOrigin(origin, host, doors)) {
     throw forbidden(
       `Web pages of ${origin} may not use this emulator: only those of this machine may, and those that it is started with (--allow-origin ${URL.canParse(origin) ? origin : "https://app.example"}).`,
     );
@@ -64,7 +64,7 @@ function isNameOfThis(hostname: string, { hosts }: Doors): boolean {
   );
 }
 
-function mayUse(origin: string, host: string, { origins }: Doors): boolean {
+function isAllowedOrigin(origin: string, host: string, { origins }: Doors): boolean {
   if (!URL.canParse(origin)) {
     return false;
   }

@@ -10,7 +10,7 @@ import {
 } from "../contract/model";
 import { lineage } from "../state/groups";
 import type { State } from "../state/state";
-import { usersOf } from "../state/users";
+import { usersInGroup } from "../state/users";
 import { callerOf, type Caller } from "./caller";
 
 export interface ExternalLogin {
@@ -64,7 +64,7 @@ function configurations(state: State, { configId, groupId, applicationId }: Exte
 }
 
 /** What a token of another system calls somebody, by a configuration of the group or one above that selects by identifier. */
-export async function identifierOf(
+export async function claimedIdentifier(
   state: State,
   groupId: string,
   configId: string,
@@ -100,8 +100,8 @@ async function readExternalToken(
   token: string,
 ): Promise<Record<string, unknown> | undefined> {
   const [head = "", payload = "", signature = "", ...rest] = token.split(".");
-  const { alg, kid } = header.parse(decoded(head));
-  const claims = claimsSchema.parse(decoded(payload));
+  const { alg, kid } = header.parse(decodedPart(head));
+  const claims = claimsSchema.parse(decodedPart(payload));
   const { type, key, signatureAlgorithm, issureLocation, clientId } = validationMethod as Record<
     string,
     string | undefined
@@ -109,7 +109,7 @@ async function readExternalToken(
   if (rest.length > 0 || (signatureAlgorithm !== undefined && signatureAlgorithm !== alg)) {
     return undefined;
   }
-  const keys = type === "Oidc" ? await keysOf(issureLocation ?? "", kid) : [publicKey(key ?? "")];
+  const keys = type === "Oidc" ? await issuerKeys(issureLocation ?? "", kid) : [parsePublicKey(key ?? "")];
   const content = Buffer.from(`${head}.${payload}`);
   if (!keys.some((each) => isSigned(alg, content, each, Buffer.from(signature, "base64url")))) {
     return undefined;
@@ -120,15 +120,16 @@ async function readExternalToken(
     (claims.exp === undefined || now < claims.exp + skew) &&
     (claims.nbf === undefined || now >= claims.nbf - skew);
   const isForUs = clientId === undefined || [claims.aud].flat().includes(clientId);
-  const isOfIssuer = type !== "Oidc" || bare(claims.iss ?? "") === bare(issureLocation ?? "");
+  const isOfIssuer =
+    type !== "Oidc" || withoutTrailingSlash(claims.iss ?? "") === withoutTrailingSlash(issureLocation ?? "");
   return isCurrent && isForUs && isOfIssuer ? claims : undefined;
 }
 
-const bare = (url: string) => url.replace(/\/+$/, "");
-const decoded = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+const withoutTrailingSlash = (url: string) => url.replace(/\/+$/, "");
+const decodedPart = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
 
 /** Published: PEM, or base64 of the same. */
-export function publicKey(text: string): KeyObject {
+export function parsePublicKey(text: string): KeyObject {
   return text.includes("-----BEGIN")
     ? createPublicKey(text)
     : createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });
@@ -153,7 +154,7 @@ const discovery = z.object({ jwks_uri: z.string() });
 const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string().optional() })) });
 
 /** The keys that an issuer publishes: OpenID Connect Discovery. */
-async function keysOf(issuer: string, kid: string | undefined): Promise<KeyObject[]> {
+async function issuerKeys(issuer: string, kid: string | undefined): Promise<KeyObject[]> {
   const ask = async (url: string): Promise<unknown> => {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
     if (!answer.ok) {
@@ -161,7 +162,9 @@ async function keysOf(issuer: string, kid: string | undefined): Promise<KeyObjec
     }
     return answer.json();
   };
-  const { jwks_uri } = discovery.parse(await ask(`${bare(issuer)}/.well-known/openid-configuration`));
+  const { jwks_uri } = discovery.parse(
+    await ask(`${withoutTrailingSlash(issuer)}/.well-known/openid-configuration`),
+  );
   const { keys } = keySet.parse(await ask(jwks_uri));
   return keys
     .filter((key) => kid === undefined || key.kid === kid)
@@ -179,7 +182,7 @@ function userBy(
   if (typeof value !== "string" || value === "") {
     return undefined;
   }
-  return [...usersOf(state.store, groupId)].find(({ user, loginIdentifiers }) => {
+  return [...usersInGroup(state.store, groupId)].find(({ user, loginIdentifiers }) => {
     if (user.deletionDate !== undefined || user.status === "DISABLED") {
       return false;
     }

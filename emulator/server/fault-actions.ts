@@ -42,7 +42,7 @@ export async function act(
   if ("swapId" in action) {
     return answer && swapId(answer, action.swapId);
   }
-  return plain(action);
+  return fixedAnswer(action);
 }
 
 /** Whether an action needs the operation's answer, and so can't act before it. */
@@ -118,7 +118,7 @@ function swapId(answer: Answer, id: string): Answer {
   return { ...answer, body: JSON.stringify(swapped) };
 }
 
-function plain({
+function fixedAnswer({
   status,
   headers = {},
   body,

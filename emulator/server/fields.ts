@@ -15,7 +15,7 @@ export const listOfIds = z.object({ ids: z.array(z.string()) });
  */
 export const word = <const W extends string>(words: readonly W[]) =>
   z.string().transform((given, context) => {
-    const found = words.find((each) => bare(each) === bare(given));
+    const found = words.find((each) => normalizedField(each) === normalizedField(given));
     if (found !== undefined) {
       return found;
     }
@@ -23,4 +23,4 @@ export const word = <const W extends string>(words: readonly W[]) =>
     return z.NEVER;
   });
 
-const bare = (spelling: string) => spelling.replace(/[^a-z0-9]/gi, "").toLowerCase();
+const normalizedField = (spelling: string) => spelling.replace(/[^a-z0-9]/gi, "").toLowerCase();

@@ -64,7 +64,7 @@ export const json = (value: unknown, status = 200): Answer => ({
 
 export const nothing = (status: number): Answer => ({ status, headers: {}, body: "" });
 
-export function send({ outgoing, method }: Exchange, { status, headers, body }: Answer): void {
+export function writeAnswer({ outgoing, method }: Exchange, { status, headers, body }: Answer): void {
   if (outgoing.headersSent || outgoing.destroyed) {
     return;
   }
@@ -111,7 +111,7 @@ export class Router {
 function match(segments: readonly string[], given: readonly string[]): Parameters | undefined {
   const parameters: Parameters = {};
   for (const [at, segment] of segments.entries()) {
-    const text = decoded(given[at] ?? "");
+    const text = decodedSegment(given[at] ?? "");
     if (!segment.startsWith(":")) {
       if (segment !== text) {
         return undefined;
@@ -125,7 +125,7 @@ function match(segments: readonly string[], given: readonly string[]): Parameter
   return parameters;
 }
 
-function decoded(segment: string): string {
+function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -77,7 +77,7 @@ function take(lock: string, folder: string): boolean {
         }
       }
       const owner = ownerIn(lock);
-      if (owner !== undefined && isAnother(owner)) {
+      if (owner !== undefined && isAnotherProcess(owner)) {
         throw lockedBy(folder, owner.pid);
       }
       killed = true;
@@ -104,7 +104,7 @@ function removeStale(lock: string, aside: string): void {
     throw error;
   }
   const owner = ownerIn(aside);
-  if (owner !== undefined && isAnother(owner)) {
+  if (owner !== undefined && isAnotherProcess(owner)) {
     renameSync(aside, lock);
   } else {
     rmSync(aside, { force: true });
@@ -120,7 +120,7 @@ function ownerIn(lock: string): Owner | undefined {
   }
 }
 
-function isAnother(owner: Owner): boolean {
+function isAnotherProcess(owner: Owner): boolean {
   if (owner.pid === process.pid) {
     return false;
   }

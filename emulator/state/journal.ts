@@ -51,7 +51,7 @@ export class Journal {
   static open(path: string, { killed, replay, shorter }: Contents): Journal {
     try {
       if (!existsSync(path)) {
-        create(path, []);
+        createJournalFile(path, []);
       }
       chmodSync(path, 0o600);
       readCommits(path, killed, replay);
@@ -61,7 +61,7 @@ export class Journal {
       if (error instanceof StartupError) {
         throw error;
       }
-      throw new StartupError(`The data file ${path} can't be used: ${reasonOf(error)}.`);
+      throw new StartupError(`The data file ${path} can't be used: ${writeProblem(error)}.`);
     }
   }
 
@@ -102,7 +102,7 @@ export class Journal {
 
   /** The file ends again with what was acknowledged: that takes no room, for the ending stood there before. */
   #fail(error: unknown): void {
-    this.#failure = `The emulator can't write its data file ${this.path}: ${reasonOf(error)}. Everything acknowledged so far is kept, and nothing more is written. Make room, then start the emulator again.`;
+    this.#failure = `The emulator can't write its data file ${this.path}: ${writeProblem(error)}. Everything acknowledged so far is kept, and nothing more is written. Make room, then start the emulator again.`;
     try {
       writeAt(this.file, ending, this.#length);
       ftruncateSync(this.file, this.#length + ending.length);
@@ -123,7 +123,7 @@ function writeAt(file: number, bytes: Buffer, position: number): void {
 }
 
 /** Whole or not at all: written aside first. */
-function create(path: string, commits: Iterable<string>): void {
+function createJournalFile(path: string, commits: Iterable<string>): void {
   const aside = `${path}.new`;
   const file = openSync(aside, "w", 0o600);
   try {
@@ -151,7 +151,7 @@ function replaceBy(path: string, commits: Iterable<string> | undefined): void {
     return;
   }
   try {
-    create(path, commits);
+    createJournalFile(path, commits);
   } catch {
     return;
   }
@@ -191,7 +191,7 @@ function readCommits(path: string, killed: boolean, replay: (json: string) => vo
   }
 }
 
-function reasonOf(error: unknown): string {
+function writeProblem(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === "ENOSPC" ? "no space is left on the disk" : message;
 }

@@ -75,7 +75,7 @@ function withWorkingPasswords(
   const environments = settings.environments.map((environment) => ({
     ...environment,
     administrators: environment.administrators.map((administrator) => {
-      const hash = store.users.get([environment.id, userIdOf(administrator)])?.passwordHash;
+      const hash = store.users.get([environment.id, administratorId(administrator)])?.passwordHash;
       if (hash === undefined || passwords.fits(administrator.password, hash)) {
         return administrator;
       }
@@ -94,7 +94,7 @@ function withWorkingPasswords(
   return { settings: { ...settings, environments }, remarks };
 }
 
-const userIdOf = ({ id, login }: Settings["environments"][number]["administrators"][number]) =>
+const administratorId = ({ id, login }: Settings["environments"][number]["administrators"][number]) =>
   id ?? `administrator-${digest(login).slice(0, 12)}`;
 
 /** The administrators of environments that still have the password which the README tells everybody. */
@@ -169,7 +169,7 @@ function plant(store: Store, settings: Settings, environment: Settings["environm
     saveUser(store, {
       user: blankUser({
         ...names,
-        id: userIdOf(administrator),
+        id: administratorId(administrator),
         groupId: id,
         created: Date.now(),
       }),

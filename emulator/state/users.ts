@@ -2,7 +2,7 @@ import { nextRevision } from "./groups";
 import type { User, UserRecord } from "../contract/model";
 import { digest, type Store } from "./store";
 
-const namesOf = ({ user, loginIdentifiers }: UserRecord): string[] =>
+const loginNames = ({ user, loginIdentifiers }: UserRecord): string[] =>
   [user.id, user.login, user.email, user.mobilePhone, ...loginIdentifiers.map(({ value }) => value)].filter(
     (name) => name !== undefined,
   );
@@ -16,7 +16,7 @@ export function saveUser(store: Store, record: UserRecord): UserRecord {
     forgetNames(store, before);
   }
   if (saved.user.deletionDate === undefined) {
-    for (const name of namesOf(saved)) {
+    for (const name of loginNames(saved)) {
       store.logins.put([digest(name), groupId, id], true);
     }
   }
@@ -24,13 +24,13 @@ export function saveUser(store: Store, record: UserRecord): UserRecord {
   return saved;
 }
 
-export function removeUser(store: Store, record: UserRecord): void {
+export function dropUser(store: Store, record: UserRecord): void {
   forgetNames(store, record);
   store.users.remove([record.user.groupId, record.user.id]);
 }
 
 function forgetNames(store: Store, record: UserRecord): void {
-  for (const name of namesOf(record)) {
+  for (const name of loginNames(record)) {
     store.logins.remove([digest(name), record.user.groupId, record.user.id]);
   }
 }
@@ -52,7 +52,7 @@ export function usersNamed(store: Store, name: string): UserRecord[] {
 }
 
 /** The users of a group in the order of their ids, deleted ones included. */
-export function* usersOf(store: Store, groupId: string, start = ""): Generator<UserRecord> {
+export function* usersInGroup(store: Store, groupId: string, start = ""): Generator<UserRecord> {
   for (const { key, value } of store.users.entries({ start: [groupId, start] })) {
     if (key[0] !== groupId) {
       return;

@@ -86,7 +86,7 @@ export class Answers {
       return this.malformed(operation, answer, "this 404 is not the API's");
     }
 
-    const serverMessage = this.redactor.safe(messageOf(answer.text));
+    const serverMessage = this.redactor.safe(textOfAnswer(answer.text));
     const reason = STATUS_CODES[status] ? ` ${STATUS_CODES[status]}` : "";
     const problem = `the server answered ${status}${reason}${serverMessage ? `: ${serverMessage}` : ""}`;
     const code = codesByStatus[status] ?? (status >= 500 ? "server-error" : "rejected");
@@ -205,7 +205,7 @@ const errorBody = z.object({
 });
 
 /** What an error body says: `{message}`, as the API writes it, or else the beginning of whatever it is. */
-function messageOf(text: string): string {
+function textOfAnswer(text: string): string {
   const body = parse(text);
   if (body === undefined) {
     return text;

@@ -1,4 +1,4 @@
-import { isIcure, placeOf, settingNames, type SettingNames } from "../config/settings";
+import { isIcure, environmentSuffix, settingNames, type SettingNames } from "../config/settings";
 import { Answers } from "./answers";
 import { Calls } from "./calls";
 import { ownEnvironment, verifiedEnvironment } from "./environment";
@@ -87,7 +87,7 @@ export class Cockpit {
       { connections: options.maxConnections ?? maxGatewayConnections, ...patience },
     );
     const session = new Session({ username, password, environment, key }, this.#transport, answers, retries);
-    const calls = new Calls(this.#transport, session, answers, retries, placeOf(key));
+    const calls = new Calls(this.#transport, session, answers, retries, environmentSuffix(key));
     this.url = this.#transport.url.text;
     this.username = username;
     this.groups = new Groups(calls);
@@ -102,7 +102,7 @@ export class Cockpit {
         session,
         gatewayAnswers,
         retries,
-        placeOf(key),
+        environmentSuffix(key),
         gatewayRemedies(settingNames(key)),
       ),
       settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)

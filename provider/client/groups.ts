@@ -30,7 +30,7 @@ export class Groups {
    * servers from before 2026, /group/{id}.
    */
   async create(request: CreateGroupRequest): Promise<CreatedGroup> {
-    return createGroup(this.#calls, request, this.#creationRoutes);
+    return createGroupOnce(this.#calls, request, this.#creationRoutes);
   }
 
   /** Cockpit API: PUT /group/{id}/name/{name}. */
@@ -226,14 +226,14 @@ export interface CreationRoutes {
 }
 
 /** Creates a group once: see {@link writeOnce}. */
-export async function createGroup(
+export async function createGroupOnce(
   calls: Calls,
   request: CreateGroupRequest,
   routes: CreationRoutes,
 ): Promise<CreatedGroup> {
   const { value, confirmedBy } = await writeOnce(calls, {
     attempt: (budget) => attempt(calls, request, routes, budget),
-    lookUp: () => lookUp(calls, request),
+    lookUp: () => findRequestedGroup(calls, request),
     uncertain: `The group \`${request.id}\` may exist`,
     missed: `A look-up found no group \`${request.id}\`.`,
   });
@@ -243,7 +243,7 @@ export async function createGroup(
 function creation(request: CreateGroupRequest): Call<typeof wire.group> {
   const { id, kind } = request;
   return {
-    operation: describe(request),
+    operation: describeCreation(request),
     method: "POST",
     path: kind === "solution" ? path`/group/${id}/application` : path`/group/${id}/database`,
     query: {
@@ -304,7 +304,7 @@ function olderCreation(calls: Calls, request: CreateGroupRequest): Call<typeof w
   };
 }
 
-async function lookUp(calls: Calls, request: CreateGroupRequest): Promise<Finding<wire.Group>> {
+async function findRequestedGroup(calls: Calls, request: CreateGroupRequest): Promise<Finding<wire.Group>> {
   const { id } = request;
   const group = await calls.find("read", {
     operation: `look up group ${id}`,
@@ -333,6 +333,6 @@ function differenceTo(group: wire.Group, request: CreateGroupRequest): string | 
   return undefined;
 }
 
-function describe({ kind, name, id }: CreateGroupRequest): string {
+function describeCreation({ kind, name, id }: CreateGroupRequest): string {
   return `create ${kind} "${name}" (${id})`;
 }

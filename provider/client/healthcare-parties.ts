@@ -67,7 +67,7 @@ export class HealthcareParties {
           },
           budget,
         ),
-      lookUp: async () => taken(await this.get(groupId, id), party),
+      lookUp: async () => takenParty(await this.get(groupId, id), party),
       uncertain: `The healthcare party \`${id}\` may exist`,
       missed: `A look-up found no healthcare party \`${id}\`.`,
     });
@@ -128,7 +128,7 @@ function another({ id }: HealthcareParty, asked: string): string | undefined {
   return id === asked ? undefined : `the server answered for another healthcare party, ${id}`;
 }
 
-function taken(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {
+function takenParty(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {
   if (!found) {
     return undefined;
   }

@@ -117,7 +117,7 @@ export class Gateway {
       const processes = await this.processes(specId, groupId).catch((error: unknown) => {
         throw unlisted(error, request);
       });
-      return findCreated(
+      return findCreatedProcess(
         processes.filter(({ id }) => !isKnown(id)),
         request,
       );
@@ -240,7 +240,7 @@ function updatedSpec(
   if (found.rev === rev) {
     return undefined;
   }
-  if (found.label === sent.label && carries(found, withoutSecrets(sent))) {
+  if (found.label === sent.label && carries(found, comparableSpec(sent))) {
     return { value: found };
   }
   return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };
@@ -251,16 +251,16 @@ function managedBy({ label }: types.Spec): string {
 }
 
 /** What is not given inside a service is the gateway's choice. */
-function withoutSecrets(spec: types.LabelledSpec): object {
+function comparableSpec(spec: types.LabelledSpec): object {
   return Object.fromEntries(
     Object.entries(spec).map(([name, part]: [string, unknown]) => [
       name,
-      typeof part === "object" && part !== null ? shown(part) : part,
+      typeof part === "object" && part !== null ? comparableService(part) : part,
     ]),
   );
 }
 
-function shown(service: object): object {
+function comparableService(service: object): object {
   const fields = Object.entries(service);
   return Object.fromEntries(
     fields.filter(([field, value]) => value !== undefined && !secretFieldNames.has(field)),
@@ -268,7 +268,7 @@ function shown(service: object): object {
 }
 
 /** What a creation whose answer was lost has left among the new processes of its group: the one that was sent. */
-export function findCreated(
+export function findCreatedProcess(
   processes: Process[],
   request: CreateProcessRequest,
 ): Finding<Pick<CreatedProcess, "id">> {

@@ -44,7 +44,7 @@ export function readCustomProperty(
     return undefined;
   }
   const property = { type, value: stub.typedValue?.[valueFields[type]] };
-  return fits(property) ? { key, property: property as CustomProperty } : undefined;
+  return hasItsType(property) ? { key, property: property as CustomProperty } : undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ export function writeCustomProperty(
   property: CustomProperty,
   previous?: PropertyStub,
 ): PropertyStub {
-  if (!fits(property)) {
+  if (!hasItsType(property)) {
     throw new ApiError({
       code: "invalid-setting",
       operation: `write custom property ${key}`,
@@ -91,7 +91,7 @@ function isCustomPropertyType(type: string | undefined): type is CustomPropertyT
   return type !== undefined && Object.hasOwn(valueFields, type);
 }
 
-function fits({ type, value }: { type: CustomPropertyType; value: unknown }): boolean {
+function hasItsType({ type, value }: { type: CustomPropertyType; value: unknown }): boolean {
   switch (type) {
     case "boolean":
       return typeof value === "boolean";

@@ -1,6 +1,6 @@
 import { printable } from "./redact";
 import type { EnvironmentAccess } from "./wire";
-import { hasQuotesAround, placeOf, type SettingNames, settingNames } from "../config/settings";
+import { hasQuotesAround, environmentSuffix, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
 import { outsideOperation, withinLimit } from "../framework/operation";
 import type { Answers } from "./answers";
@@ -51,7 +51,7 @@ export class Session {
     readonly retries: Retries,
   ) {
     const { password, key } = credentials;
-    this.#place = placeOf(key);
+    this.#place = environmentSuffix(key);
     this.#settings = settingNames(key);
     answers.redactor.add(password);
     answers.redactor.add(password.replace(/\|\d+$/, ""));

@@ -262,7 +262,7 @@ export class Users {
       attempt: (budget) => this.#attempt(call, budget),
       lookUp: async () => {
         const found = kind === "user" ? this.get(groupId, id) : this.withRights(groupId, id);
-        return taken(await found, newUser, kind);
+        return takenUser(await found, newUser, kind);
       },
       uncertain: `The ${kind} \`${id}\` may exist`,
       missed: `A look-up found no user \`${id}\`.`,
@@ -344,7 +344,7 @@ function another({ id }: User, asked: string): string | undefined {
   return id === asked ? undefined : `the server answered for another user, ${id}`;
 }
 
-function taken(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {
+function takenUser(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {
   if (!found) {
     return undefined;
   }

@@ -195,7 +195,7 @@ export const group = z
     id: wire.id,
     ...present("rev", wire.rev),
     ...present("name", wire.name),
-    ...present("kind", kindOf(wire.tags ?? [])),
+    ...present("kind", kindOfTags(wire.tags ?? [])),
     ...present("parentId", wire.superGroup),
     servers: wire.servers ?? [],
     ...present("applicationId", wire.applicationId),
@@ -272,7 +272,7 @@ export const userGroups = z
 export const deletionReports = z.array(z.object({ id: z.string() }));
 
 /** Cockpit API: CodeStub, whose id is `type|code|version`. */
-function kindOf(tags: z.infer<typeof tag>[]): GroupKind | undefined {
+function kindOfTags(tags: z.infer<typeof tag>[]): GroupKind | undefined {
   const codes = tags.map(({ id, type, code }) => {
     const [idType, idCode] = id?.split("|") ?? [];
     return (type ?? idType) === "IC-GROUP" ? (code ?? idCode) : undefined;

@@ -50,12 +50,12 @@ export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<W
     if (failure.fate !== "unknown" && tries === 1) {
       throw failure.error;
     }
-    const found = await lookUp(write, failure.error);
+    const found = await lookUpOutcome(write, failure.error);
     if (found && "value" in found) {
       return { value: found.value, confirmedBy: "lookup" };
     }
     if (found) {
-      throw conflict(calls, failure.error, found);
+      throw conflictError(calls, failure.error, found);
     }
     if (failure.fate === "final" || tries >= retries.limits.tries || budget.signal.aborted) {
       throw missed(failure.error, write);
@@ -66,7 +66,7 @@ export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<W
   }
 }
 
-async function lookUp<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<T>> {
+async function lookUpOutcome<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<T>> {
   try {
     return await write.lookUp();
   } catch (error) {
@@ -77,7 +77,7 @@ async function lookUp<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<
   }
 }
 
-function conflict(
+function conflictError(
   { answers }: Calls,
   { operation, status }: ApiError,
   found: { conflict: string; existingId?: string | undefined },

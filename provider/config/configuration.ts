@@ -135,7 +135,7 @@ function parseEntries(name: string, text = ""): Record<string, Entry> {
   if (!result.success) {
     // Paths and messages of ours only: the values hold passwords.
     const problems = result.error.issues.map(
-      (issue) => `${["", ...issue.path.map(String)].join(".")}: ${problemOf(issue)}`,
+      (issue) => `${["", ...issue.path.map(String)].join(".")}: ${issueText(issue)}`,
     );
     throw new SettingsError(`${name}${problems.join("; ")}. ${example}`);
   }
@@ -145,7 +145,7 @@ function parseEntries(name: string, text = ""): Record<string, Entry> {
 const example =
   'It looks like {"source": {"id": "ic-…", "password": "…"}, "target": {"id": "ic-…", "url": "https://api.icure.cloud", "username": "…", "password": "…"}}.';
 
-function problemOf(issue: z.core.$ZodIssue): string {
+function issueText(issue: z.core.$ZodIssue): string {
   return issue.code === "unrecognized_keys"
     ? `there is no ${issue.keys.join(", ")}; known are id, url, gatewayUrl, allowHttp, username and password`
     : issue.code === "invalid_key"

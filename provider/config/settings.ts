@@ -207,7 +207,7 @@ export function settingNames(key: string | undefined): SettingNames {
 }
 
 /** Added to what is attempted, where a program works in several environments. */
-export function placeOf(key: string | undefined): string {
+export function environmentSuffix(key: string | undefined): string {
   return key === undefined ? "" : ` in the environment "${key}"`;
 }
 

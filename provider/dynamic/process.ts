@@ -15,7 +15,7 @@ const messagesToConsole = {
 };
 
 /** Keeps the stack's configuration. It is not judged here: whatever is missing is reported by the operation that needs it. */
-export function configure(config: dynamic.Config): void {
+export function keepConfiguration(config: dynamic.Config): void {
   configuration ??= config;
 }
 

@@ -12,7 +12,7 @@ const said: string[] = [];
 let mockSettingsThatDiffer: string[] = [];
 
 jest.mock("./process", () => ({
-  configure: () => undefined,
+  keepConfiguration: () => undefined,
   settleIntoHost: () => undefined,
   settingsUnlikeLookUps: () => mockSettingsThatDiffer,
   sharedContext: () =>

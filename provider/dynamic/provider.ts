@@ -7,7 +7,7 @@ import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/va
 import { failureOf, textOfFailure, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
 import { quietError } from "./errors";
-import { configure, settingsUnlikeLookUps, sharedContext } from "./process";
+import { keepConfiguration, settingsUnlikeLookUps, sharedContext } from "./process";
 
 /** How the engine writes an unknown value for providers of this form. */
 const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -27,7 +27,7 @@ export function dynamicProvider(
 ): dynamic.ResourceProvider<Properties, Properties> {
   return {
     // Synchronous and never throwing: the host keeps the provider before this has ended, and hands it to other calls.
-    configure: (request) => Promise.resolve(configure(request.config)),
+    configure: (request) => Promise.resolve(keepConfiguration(request.config)),
 
     async check(olds: Properties, news: Properties) {
       const { hidden, declared, lookUps } = separate(news);
@@ -40,10 +40,10 @@ export function dynamicProvider(
         }
         const result = await resource.check(
           sharedContext(),
-          nameOf(hidden),
+          resourceNameOf(hidden),
           isFirst ? undefined : before.declared,
           declared,
-          isFirst ? undefined : nameOf(before.hidden),
+          isFirst ? undefined : resourceNameOf(before.hidden),
         );
         const inputs = encodeUnknowns(result.inputs, unknownMarker);
         return { inputs: { ...inputs, ...hidden }, failures: result.failures.map(asPrinted) };
@@ -60,7 +60,7 @@ export function dynamicProvider(
         id,
         separate(olds).declared,
         declared,
-        nameOf(hidden),
+        resourceNameOf(hidden),
       );
       const { deleteBeforeReplace } = resource;
       // The host hands on no names of updates. An undecided answer makes the engine find them itself, in the inputs, so that
@@ -73,7 +73,7 @@ export function dynamicProvider(
     async create(inputs: Properties) {
       const { hidden, declared } = separate(inputs);
       try {
-        const { id, state } = await resource.create(sharedContext(), nameOf(hidden), declared);
+        const { id, state } = await resource.create(sharedContext(), resourceNameOf(hidden), declared);
         return { id, outs: { ...state, ...hidden } };
       } catch (error) {
         throw error instanceof PartialCreation ? initializationError(error, hidden) : plainError(error);
@@ -83,7 +83,7 @@ export function dynamicProvider(
     async read(id: string, props?: Properties) {
       const { hidden, declared } = separate(props ?? {});
       try {
-        const state = await resource.read(sharedContext(), id, declared, nameOf(hidden));
+        const state = await resource.read(sharedContext(), id, declared, resourceNameOf(hidden));
         if (!state) {
           return { id: "", props: {} };
         }
@@ -101,7 +101,7 @@ export function dynamicProvider(
           id,
           separate(olds).declared,
           declared,
-          nameOf(hidden),
+          resourceNameOf(hidden),
         );
         return { outs: { ...state, ...hidden } };
       } catch (error) {
@@ -112,7 +112,7 @@ export function dynamicProvider(
     async delete(id: string, props: Properties) {
       const { hidden, declared } = separate(props);
       try {
-        await resource.delete(sharedContext(), id, declared, nameOf(hidden));
+        await resource.delete(sharedContext(), id, declared, resourceNameOf(hidden));
       } catch (error) {
         throw quietError(readableMessage(error));
       }
@@ -154,7 +154,7 @@ function separate(properties: Properties): {
   };
 }
 
-function nameOf(hidden: Properties): ResourceName {
+function resourceNameOf(hidden: Properties): ResourceName {
   const [project = "", stack = "", ...rest] = String(hidden[nameKey]).split("/");
   const parents = hidden[parentsKey];
   return { project, stack, ...(typeof parents === "string" ? { parents } : {}), name: rest.join("/") };

@@ -25,7 +25,7 @@ export function diffProperties(
   const diff: Diff = { updates: [], replaces: [] };
   for (const [key, property] of Object.entries(schema.shape)) {
     const onChange = metadata.get(property as z.ZodType)?.onChange ?? "update";
-    if (onChange === "nothing" || isSame(key, state, news[key], same)) {
+    if (onChange === "nothing" || isUnchanged(key, state, news[key], same)) {
       continue;
     }
     (onChange === "replace" ? diff.replaces : diff.updates).push(key);
@@ -33,7 +33,7 @@ export function diffProperties(
   return diff;
 }
 
-function isSame(
+function isUnchanged(
   key: string,
   state: Properties,
   declared: unknown,

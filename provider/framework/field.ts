@@ -49,7 +49,7 @@ export function partAt(
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const key = schema.def.discriminator;
     const option = schema.options.find(
-      (one) => one instanceof z.ZodObject && accepts(one.shape[key], propertyOf(value, key)),
+      (one) => one instanceof z.ZodObject && accepts(one.shape[key], memberOf(value, key)),
     );
     return option && partAt(option as z.ZodType, value, path);
   }
@@ -61,7 +61,7 @@ export function partAt(
     return schema;
   }
   const property = schema.shape[String(key)] as z.ZodType | undefined;
-  return property && partAt(property, propertyOf(value, key), rest);
+  return property && partAt(property, memberOf(value, key), rest);
 }
 
 function partsOf(schema: z.ZodType): z.ZodType[] {
@@ -78,7 +78,7 @@ function accepts(schema: unknown, value: unknown): boolean {
   return schema instanceof z.ZodType && schema.safeParse(value).success;
 }
 
-function propertyOf(value: unknown, key: PropertyKey): unknown {
+function memberOf(value: unknown, key: PropertyKey): unknown {
   return typeof value === "object" && value !== null
     ? (value as Record<PropertyKey, unknown>)[key]
     : undefined;

@@ -3,7 +3,7 @@ import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
 import { quoted } from "../runtime/messages";
-import { databasesIn, databasesOf, describePlaces, findById, findByName, placesOf } from "./search";
+import { findDatabases, findDatabasesOf, describePlaces, findById, findByName, placesOf } from "./search";
 import {
   databaseFrom,
   databaseResult,
@@ -53,11 +53,11 @@ export const servers = france.servers;
       return databaseFrom(await findById(places, id, "database"));
     }
     if (solutionId === undefined) {
-      const all = (await Promise.all(places.map(databasesIn))).flat();
+      const all = (await Promise.all(places.map(findDatabases))).flat();
       return databaseFrom(findByName(all, name, "database", describePlaces(places)));
     }
     const solution = await findById(places, solutionId, "solution");
-    const all = await databasesOf(solution, solutionId);
+    const all = await findDatabasesOf(solution, solutionId);
     return databaseFrom(findByName(all, name, "database", `in the solution ${quoted(solutionId)}`));
   },
 });
@@ -95,8 +95,8 @@ export const databaseIds = databases.apply((all) => all.map(({ id }) => id));
     const places = await placesOf(context, environment);
     const all =
       solutionId === undefined
-        ? (await Promise.all(places.map(databasesIn))).flat()
-        : await databasesOf(await findById(places, solutionId, "solution"), solutionId);
+        ? (await Promise.all(places.map(findDatabases))).flat()
+        : await findDatabasesOf(await findById(places, solutionId, "solution"), solutionId);
     return { databases: inOrder(all.map(databaseFrom)) };
   },
 });

@@ -37,7 +37,7 @@ export const environmentIds = environments.apply((all) => all.map(({ id }) => id
     const found = await Promise.all(
       contexts.map(async ({ cockpit }) => {
         const matches = await cockpit.users.matches();
-        return matches.flatMap(environmentOf).map((one) => ({ ...one, url: cockpit.url }));
+        return matches.flatMap(environmentsOfAccess).map((one) => ({ ...one, url: cockpit.url }));
       }),
     );
     const each = new Map(found.flat().map((one) => [`${one.url} ${one.id}`, one]));
@@ -55,7 +55,7 @@ export const environmentIds = environments.apply((all) => all.map(({ id }) => id
 });
 
 /** The environment of a user, which may be one of a single solution or database in it. */
-function environmentOf({ groupId, groupName, hierarchy }: EnvironmentAccess): Environment[] {
+function environmentsOfAccess({ groupId, groupName, hierarchy }: EnvironmentAccess): Environment[] {
   const itself = hierarchy.find(({ kind }) => kind === "environment");
   if (itself) {
     return [named(itself.id, itself.name)];

@@ -27,20 +27,20 @@ export function kindIn({ environmentId }: Place, { kind, parentId }: Group): Gro
   return kind ?? (parentId === environmentId ? "solution" : "database");
 }
 
-export async function solutionsIn(place: Place): Promise<Found[]> {
+export async function findSolutions(place: Place): Promise<Found[]> {
   const groups = await groupsIn(place);
   return foundIn(place, groups, "solution");
 }
 
 /** Those of all its solutions, and those that lie in none. */
-export async function databasesIn(place: Place): Promise<Found[]> {
+export async function findDatabases(place: Place): Promise<Found[]> {
   const groups = await groupsIn(place);
   const solutions = foundIn(place, groups, "solution");
-  const below = await Promise.all(solutions.map(({ group }) => databasesOf(place, group.id)));
+  const below = await Promise.all(solutions.map(({ group }) => findDatabasesOf(place, group.id)));
   return once([...foundIn(place, groups, "database"), ...below.flat()]);
 }
 
-export async function databasesOf(place: Place, solutionId: string): Promise<Found[]> {
+export async function findDatabasesOf(place: Place, solutionId: string): Promise<Found[]> {
   const groups = await place.context.cockpit.groups.children(solutionId).catch((error: unknown) => {
     // Deleted since it was listed.
     if (isApiError(error) && error.code === "not-found") {
@@ -88,7 +88,7 @@ function once(found: readonly Found[]): Found[] {
 
 /** The one group of an id. */
 export async function findById(places: readonly Place[], id: string, kind: GroupKind): Promise<Found> {
-  const seen = (await Promise.all(places.map((place) => look(place, id)))).flat();
+  const seen = (await Promise.all(places.map((place) => lookIn(place, id)))).flat();
   const found = seen.filter(
     ({ group, context, environmentId, actualId }) =>
       actualId === environmentId &&
@@ -97,7 +97,9 @@ export async function findById(places: readonly Place[], id: string, kind: Group
   );
   const [only] = found;
   if (!only) {
-    throw new NotFoundError(`there is no ${kind} ${quoted(id)} ${describePlaces(places)}${whyNot(seen)}`);
+    throw new NotFoundError(
+      `there is no ${kind} ${quoted(id)} ${describePlaces(places)}${notFoundHint(seen)}`,
+    );
   }
   return single(found, `${found.length} ${kind}s have the id ${quoted(id)}`, kind);
 }
@@ -122,12 +124,12 @@ interface Seen extends Found {
 }
 
 /** What an account may not see in one environment is not held against it: it may be in another. */
-async function look(place: Place, id: string): Promise<Seen[]> {
+async function lookIn(place: Place, id: string): Promise<Seen[]> {
   const group = await place.context.cockpit.groups.getIfVisible(id);
-  return group ? [{ ...place, group, actualId: await environmentOf(place, group) }] : [];
+  return group ? [{ ...place, group, actualId: await environmentIdAbove(place, group) }] : [];
 }
 
-async function environmentOf(place: Place, group: Group): Promise<string> {
+async function environmentIdAbove(place: Place, group: Group): Promise<string> {
   const { environmentId } = place;
   if (group.parentId === undefined) {
     return group.kind === "environment" ? group.id : environmentId;
@@ -136,10 +138,10 @@ async function environmentOf(place: Place, group: Group): Promise<string> {
     return group.parentId;
   }
   const solution = await place.context.cockpit.groups.getIfVisible(group.parentId);
-  return solution ? environmentOf(place, solution) : environmentId;
+  return solution ? environmentIdAbove(place, solution) : environmentId;
 }
 
-function whyNot([seen]: readonly Seen[]): string {
+function notFoundHint([seen]: readonly Seen[]): string {
   if (!seen) {
     return `, or this account may not see it. Give an id as Cockpit shows it, or a name.`;
   }

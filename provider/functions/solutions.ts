@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
-import { describePlaces, findById, findByName, placesOf, solutionsIn } from "./search";
+import { describePlaces, findById, findByName, placesOf, findSolutions } from "./search";
 import {
   idArgument,
   inOrder,
@@ -42,7 +42,7 @@ export const specId = petra.specId;
     if (id !== undefined) {
       return solutionFrom(await findById(places, id, "solution"));
     }
-    const all = (await Promise.all(places.map(solutionsIn))).flat();
+    const all = (await Promise.all(places.map(findSolutions))).flat();
     return solutionFrom(findByName(all, name, "solution", describePlaces(places)));
   },
 });
@@ -71,7 +71,7 @@ export const names = solutions.apply((all) => all.map(({ name }) => name));
 
   async call(context, { environment }) {
     const places = await placesOf(context, environment);
-    const all = (await Promise.all(places.map(solutionsIn))).flat();
+    const all = (await Promise.all(places.map(findSolutions))).flat();
     return { solutions: inOrder(all.map(solutionFrom)) };
   },
 });

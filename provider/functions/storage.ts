@@ -5,7 +5,7 @@ import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
 import { environmentInput } from "../runtime/inputs";
 import { idArgument, inOrder, searchedEnvironment } from "./results";
-import { databasesIn, databasesOf, findById, type Found, placesOf, solutionsIn } from "./search";
+import { findDatabases, findDatabasesOf, findById, type Found, placesOf, findSolutions } from "./search";
 
 /** So many databases are asked for at a time. */
 const databasesAtATime = 100;
@@ -53,8 +53,8 @@ export const largest = databases.apply((all) => Math.max(0, ...all.map(({ diskBy
     const places = await placesOf(context, environment);
     const all =
       solutionId === undefined
-        ? (await Promise.all(places.map(databasesIn))).flat()
-        : await databasesOf(await findById(places, solutionId, "solution"), solutionId);
+        ? (await Promise.all(places.map(findDatabases))).flat()
+        : await findDatabasesOf(await findById(places, solutionId, "solution"), solutionId);
     return { databases: inOrder((await Promise.all(chunksOf(all).map(storageOf))).flat()) };
   },
 });
@@ -131,7 +131,7 @@ export const roomForSolutions = plan.maximumSolutions.apply((maximum) => maximum
     const environmentId = await place.cockpit.environmentId();
     const [group, solutions] = await Promise.all([
       place.cockpit.groups.getIfVisible(environmentId),
-      solutionsIn({ context: place, environmentId }),
+      findSolutions({ context: place, environmentId }),
     ]);
     const limits = {
       maximumMegabytes: quotaOf(group, 0),

@@ -35,7 +35,7 @@ export function lookupsOf(
   { values, areExplicit }: ProviderArguments,
   environment: Lookup,
 ): { configuration: Lookup; variables: Lookup } {
-  const configuration: Lookup = (key) => textOf(values[key.replace("cockpit:", "")]);
+  const configuration: Lookup = (key) => settingText(values[key.replace("cockpit:", "")]);
   if (!areExplicit) {
     return { configuration, variables: environment };
   }
@@ -58,7 +58,7 @@ export function lookupsOf(
   const variables: Lookup = (variable) => {
     const [name] = [...settings].find(([, setting]) => setting.variable === variable) ?? [];
     const isOurs = name !== undefined;
-    return isOurs && (textOf(values[name]) !== undefined || !areMeant.get(name))
+    return isOurs && (settingText(values[name]) !== undefined || !areMeant.get(name))
       ? undefined
       : environment(variable);
   };
@@ -127,7 +127,7 @@ export const secretArguments: readonly PropertyPath[] = [...settings]
 /** The arguments that differ. Others than ours, such as those of the dynamic form's provider, say nothing. */
 export function changedArguments(olds: Properties, news: Properties): string[] {
   return [...settings.keys()].filter(
-    (name) => containsUnknown(news[name]) || textOf(olds[name]) !== textOf(news[name]),
+    (name) => containsUnknown(news[name]) || settingText(olds[name]) !== settingText(news[name]),
   );
 }
 
@@ -137,7 +137,7 @@ export function mayLeadElsewhere(changed: readonly string[]): boolean {
 }
 
 /** Generated SDKs send structures as JSON. */
-function textOf(value: unknown): string | undefined {
+function settingText(value: unknown): string | undefined {
   if (value === undefined || typeof value === "string") {
     return value;
   }

@@ -86,7 +86,7 @@ export function refusalWithoutAsking(
   const { configuredId } = context;
   return configuredId === undefined || configuredId === environmentId
     ? undefined
-    : refusal(name, environmentId, configuredId);
+    : otherEnvironment(name, environmentId, configuredId);
 }
 
 /** After a change of provider or of its configuration: asks, once for all resources. */
@@ -98,10 +98,10 @@ export async function assertNotElsewhere(context: Context, name: string, state: 
   const configured = context.environments.areSeveral()
     ? undefined
     : await context.environments.named(undefined).cockpit.environmentId();
-  throw refusal(name, environmentId, configured);
+  throw otherEnvironment(name, environmentId, configured);
 }
 
-function refusal(name: string, environmentId: string, configured: string | undefined): CockpitError {
+function otherEnvironment(name: string, environmentId: string, configured: string | undefined): CockpitError {
   const here =
     configured === undefined ? "none of those of the provider" : `not ${JSON.stringify(configured)}`;
   return new CockpitError({

@@ -8,7 +8,7 @@ type AnyResource = Pick<Resource<never>, "inputs" | "state">;
 /** The outputs as far as they are known before the object is there. */
 export function outputsOfCreation(resource: AnyResource, inputs: Properties): Properties {
   const onlyThen = outputKeys(resource).filter(
-    (key) => !isInput(resource, key) || (isComputed(resource, key) && inputs[key] === undefined),
+    (key) => !isInput(resource, key) || (isComputedInput(resource, key) && inputs[key] === undefined),
   );
   return { ...inputs, ...Object.fromEntries(onlyThen.map((key) => [key, unknownValue])) };
 }
@@ -20,7 +20,9 @@ export function outputsOfUpdate(
   inputs: Properties,
   changed: readonly string[],
 ): Properties {
-  const kept = Object.entries(state).filter(([key]) => !isInput(resource, key) || isComputed(resource, key));
+  const kept = Object.entries(state).filter(
+    ([key]) => !isInput(resource, key) || isComputedInput(resource, key),
+  );
   const outputs = kept.map(([key, value]): [string, unknown] => [
     key,
     // What an earlier run could not finish is empty, and is made now.
@@ -48,7 +50,7 @@ function isInput({ inputs }: AnyResource, key: string): boolean {
   return Object.hasOwn(inputs.shape, key);
 }
 
-function isComputed({ inputs }: AnyResource, key: string): boolean {
+function isComputedInput({ inputs }: AnyResource, key: string): boolean {
   const property = inputs.shape[key] as z.ZodType | undefined;
   return property !== undefined && metadata.get(property)?.isComputed === true;
 }

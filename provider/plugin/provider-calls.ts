@@ -49,7 +49,7 @@ export function schema(): messages.GetSchemaResponse {
 
 export function checkConfig(request: messages.CheckRequest, variables: Variables): messages.CheckResponse {
   const { properties, secrets } = decode(request.getNews());
-  const areExplicit = !isDefaultProvider(nameOf(request.getUrn()));
+  const areExplicit = !isDefaultProvider(nameInUrn(request.getUrn()));
   const all = [...secrets, ...secretArguments];
   return new messages.CheckResponse()
     .setInputs(encode(properties, all))
@@ -88,6 +88,6 @@ function isExplicit(request: messages.ConfigureRequest): boolean {
   return name !== undefined && name !== "" && !isDefaultProvider(name);
 }
 
-function nameOf(urn: string): string {
+function nameInUrn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }

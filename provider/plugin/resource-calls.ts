@@ -60,13 +60,13 @@ export async function diff(session: Session, request: messages.DiffRequest): Pro
       .setHasdetaileddiff(true);
     const map = response.getDetaileddiffMap();
     for (const { path, change, replaces, isOfInputs } of changes) {
-      map.set(path, new messages.PropertyDiff().setKind(kindOf(change, replaces)).setInputdiff(isOfInputs));
+      map.set(path, new messages.PropertyDiff().setKind(diffKind(change, replaces)).setInputdiff(isOfInputs));
     }
     return response;
   });
 }
 
-function kindOf(change: "add" | "delete" | "update", replaces: boolean): messages.PropertyDiff.Kind {
+function diffKind(change: "add" | "delete" | "update", replaces: boolean): messages.PropertyDiff.Kind {
   switch (change) {
     case "add":
       return replaces ? Kind.ADD_REPLACE : Kind.ADD;
@@ -83,7 +83,7 @@ export async function create(
 ): Promise<messages.CreateResponse> {
   const { urn, resource, name } = session.address(request.getUrn());
   const inputs = decode(request.getProperties());
-  const secrets = secretsOf(resource, inputs.secrets);
+  const secrets = allSecretPaths(resource, inputs.secrets);
   if (request.getPreview() || containsUnknown(inputs.properties)) {
     return new messages.CreateResponse().setProperties(
       encode(outputsOfCreation(resource, inputs.properties), secrets),
@@ -104,7 +104,7 @@ export async function update(
   const { urn, resource, name } = session.address(request.getUrn());
   const state = decode(request.getOlds()).properties;
   const inputs = decode(request.getNews());
-  const secrets = secretsOf(resource, inputs.secrets);
+  const secrets = allSecretPaths(resource, inputs.secrets);
   if (request.getPreview() || containsUnknown(inputs.properties)) {
     const { updates } = await resource.diff(session.context, request.getId(), state, inputs.properties, name);
     return new messages.UpdateResponse().setProperties(
@@ -132,7 +132,7 @@ export async function read(session: Session, request: messages.ReadRequest): Pro
   if (!found) {
     return new messages.ReadResponse();
   }
-  const secrets = secretsOf(resource, [...olds.secrets, ...inputs.secrets]);
+  const secrets = allSecretPaths(resource, [...olds.secrets, ...inputs.secrets]);
   return new messages.ReadResponse()
     .setId(id)
     .setProperties(encode(found, secrets))
@@ -173,7 +173,7 @@ function missingSecrets({ inputs }: Pick<Resource<never>, "inputs">, given: Prop
     .map((path) => path.join("."));
 }
 
-function secretsOf(
+function allSecretPaths(
   resource: Pick<Resource<never>, "inputs" | "state">,
   marked: readonly PropertyPath[],
 ): PropertyPath[] {

@@ -116,11 +116,21 @@ test("an id whose group this account may not see is not to be had", async () => 
   await expect(create(run(), { groupId: "ic-chosen" })).rejects.toMatchObject({ code: "id-of-hidden-group" });
 });
 
-test("passes over what a resource has that had this name before", async () => {
+test("passes over what a resource has that had this name before, met before or while this one waits", async () => {
   fake.database(firstId, "ic-app", { name: "Former" });
   const context = run();
-  context.run.met({ ...resource, name: "renamed" }, firstId);
+  const renamed = { ...resource, name: "renamed" };
+  context.run.met(renamed, firstId);
+  fake.reads.length = 0;
   expect((await create(context)).group.id).toBe(secondId);
+  expect(fake.reads).not.toContain(`ic-eu get ${firstId}`);
+  fake.groups.delete(secondId);
+  const waiting = run();
+  fake.faults.get = () => {
+    waiting.run.met(renamed, firstId);
+    return fake.put({ id: "ic-eu", kind: "environment" });
+  };
+  expect((await create(waiting)).group.id).toBe(secondId);
 });
 
 test("says of a rejected creation what is odd about the cluster", async () => {
@@ -275,6 +285,7 @@ describe("beside a group of its name that nobody has told apart", () => {
     fake.groups.delete("ic-by-hand");
     const fresh = run();
     fake.groups.delete(firstId);
+    await fresh.births.childrenBefore("ic-app");
     await create(fresh, { groupId: "ic-other" }, { ...resource, name: "other" });
     expect((await create(fresh)).group.id).toBe(firstId);
   });
