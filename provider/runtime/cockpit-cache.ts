@@ -111,8 +111,6 @@ function living(group: Group | undefined): Group | undefined {
  * Records which groups this process created, to tell them from groups that existed before and must not be adopted.
  */
 export class GroupBirths {
-  /** Sent, and no answer came: if the group is there later, it is the one of that request. */
-  readonly #unanswered = new Set<string>();
   readonly #bornHere = new Map<string, Group>();
   readonly #childrenBefore = new Map<string, Promise<readonly Group[]>>();
   readonly #parents = new Map<string, Promise<Group | undefined>>();
@@ -163,18 +161,8 @@ export class GroupBirths {
     this.#childrenBefore.delete(id);
   }
 
-  /** The outcome of a creation is unknown, even after looking. */
-  lost(id: string): void {
-    this.#unanswered.add(id);
-  }
-
-  isLost(id: string): boolean {
-    return this.#unanswered.has(id);
-  }
-
   /** This process made it and knows so. */
   born(group: Group): void {
-    this.#unanswered.delete(group.id);
     this.#bornHere.set(group.id, group);
   }
 }
@@ -196,21 +184,11 @@ function remembered<Value>(
 
 /** What one process remembers of the message gateway, for all resources that it serves. */
 export class GatewayMemory {
-  readonly #lostSpecs = new Set<string>();
   #making: Promise<unknown> = Promise.resolve();
   #spec: Promise<Spec | undefined | "unsupported"> | undefined;
   #templates: Promise<ProcessTemplate[]> | undefined;
 
   constructor(private readonly gateway: Pick<Gateway, "spec" | "templates">) {}
-
-  /** A creation of external services was sent, and no answer came: if they are there later, they are those. */
-  lostSpec(specId: string): void {
-    this.#lostSpecs.add(specId);
-  }
-
-  isLostSpec(specId: string): boolean {
-    return this.#lostSpecs.has(specId);
-  }
 
   /** Lets processes wait for the external services that the same run is making. */
   async making<Value>(work: () => Promise<Value>): Promise<Value> {

@@ -28,9 +28,6 @@ export async function createSpec(context: Context, specId: string, wanted: Label
       const { spec } = await cockpit.gateway.createSpec(specId, wanted);
       return spec;
     } catch (error) {
-      if (isApiError(error) && error.code === "unknown-outcome") {
-        gatewayMemory.lostSpec(specId);
-      }
       const met =
         isApiError(error) && error.code === "conflict"
           ? await cockpit.gateway.spec(specId).catch(() => undefined)
@@ -144,20 +141,13 @@ async function solutionsOf({ cockpit }: Context, environmentId: string): Promise
 }
 
 async function meet(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
-  const { cockpit, gatewayMemory } = context;
   const isAdopted = context.runVariables().adopt.includes(specId);
-  const replacesProviders = losesProviders(live, wanted);
-  if (isAdopted && replacesProviders) {
-    throw replacesProviders;
+  const refusal = isAdopted ? losesProviders(live, wanted) : alreadyThere(context, specId, live, wanted);
+  if (refusal) {
+    throw refusal;
   }
-  if (isAdopted) {
-    announceTakeover(context, specId, live);
-  }
-  const isMadeHere = gatewayMemory.isLostSpec(specId) && live.label === wanted.label;
-  if (isAdopted || isMadeHere) {
-    return cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
-  }
-  throw alreadyThere(context, specId, live, wanted);
+  announceTakeover(context, specId, live);
+  return context.cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
 }
 
 /** What creation would be refused for: the preview asks, because an environment has one set and products come one by one. */

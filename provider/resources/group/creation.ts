@@ -119,20 +119,17 @@ async function createOrMeet(
     if (isApiError(error) && error.code === "conflict") {
       return meet(context, resource, id, wanted);
     }
-    if (isApiError(error) && error.code === "unknown-outcome") {
-      births.lost(id);
-    }
     throw await explained(context, error, wanted);
   }
 }
 
-/** The id is taken. Ours to use only if a request of this very process made it. */
+/** The id is taken, and was before this process asked: only somebody who says so makes it ours. */
 async function meet(
   context: Context,
   resource: Identity,
   id: string,
   wanted: GroupToCreate,
-): Promise<CreatedGroup | "not to be had"> {
+): Promise<"not to be had"> {
   const group = await sightingOf(context, id);
   if (group === "hidden") {
     throw new CockpitError({
@@ -143,10 +140,6 @@ async function meet(
   }
   if (!group || group.deletedAt !== undefined) {
     return "not to be had";
-  }
-  if (context.births.isLost(id)) {
-    context.births.born(group);
-    return { group };
   }
   if (wanted.groupId === undefined && (await hasOtherOwner(context, resource, id))) {
     // It had this name before.
