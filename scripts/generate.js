@@ -22,6 +22,8 @@ async function generated() {
   const { functionPage } = require(path.join(codegen, "function-page"));
   /** @type {typeof import("../codegen/error-page")} */
   const { errorPage } = require(path.join(codegen, "error-page"));
+  /** @type {typeof import("../codegen/overview-page")} */
+  const { overviewPage } = require(path.join(codegen, "overview-page"));
   /** @type {typeof import("../provider/errors")} */
   const { errorCodes } = require(path.join(root, "dist/provider/errors"));
   /** @type {typeof import("../provider/resources")} */
@@ -44,10 +46,16 @@ async function generated() {
     repository: repository.url,
     publisher: author,
   };
+  const schema = /** @type {import("../codegen/examples/program").Shapes} */ (
+    pulumiSchema(about, all, lookUps)
+  );
+  const overview = "docs/_index.md";
   /** @type {Record<string, string>} */
   const files = {
-    "schema.json": JSON.stringify(pulumiSchema(about, all, lookUps), null, 2),
+    "schema.json": JSON.stringify(schema, null, 2),
     "docs/errors.md": errorPage(errorCodes),
+    // Its example in TypeScript is written there, and the others are made of it.
+    [overview]: overviewPage(readFileSync(path.join(root, overview), "utf8"), schema),
   };
   for (const resource of all) {
     const stem = stemOf(resource.type);

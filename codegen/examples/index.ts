@@ -8,13 +8,19 @@ import { yaml } from "./yaml";
 /** By the name of a block of code. TypeScript is what the examples are written in. */
 const writers = { python, csharp, go, java, yaml };
 
+/** An example in all languages but TypeScript, by the name of a block of code. */
+export function inEachLanguage(example: string, shapes: Shapes): Record<string, string> {
+  const program = readProgram(example);
+  return Object.fromEntries(
+    Object.entries(writers).map(([language, write]) => [language, write(program, shapes)]),
+  );
+}
+
 /** What a description in the schema ends with: the example in each language, of which an SDK shows its own. */
 export function withExamples(description: string, example: string, shapes: Shapes): string {
-  const program = readProgram(example);
   const typescript = example.replaceAll('"pulumi-cockpit"', '"@pulumi-cockpit/cockpit"');
-  const others = Object.entries(writers).map(([language, write]) => [language, write(program, shapes)]);
-  const blocks = [["typescript", typescript], ...others].map(
-    ([language = "", code = ""]) => `\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n`,
+  const blocks = Object.entries({ typescript, ...inEachLanguage(example, shapes) }).map(
+    ([language, code]) => `\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n`,
   );
   return [
     description,
