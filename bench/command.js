@@ -2,20 +2,22 @@
 /**
  * `npm run bench [-- --n 500 --runs 3 --baseline REV]`: how long the engine takes for many databases of ours, and for ten, beside as
  * many bare components, a dynamic provider that does nothing, and tutorial-style dynamic resources; with a baseline also beside the
- * provider of another revision, in turn. It reports, and fails on no figure.
+ * provider of another revision, in turn. With `--tools` it measures what people look at instead: summary and page. It reports, and
+ * fails on no figure.
  */
 "use strict";
 
 const os = require("node:os");
 const { parseArgs } = require("node:util");
 const { Bench, latencyMs } = require("./run");
+const { reportTools } = require("./tools");
 const { reportPlugin, reportPrograms, reportTargets } = require("./report");
 const { lockClone } = require("../scripts/lock-clone");
 const { main, prepare } = require("../scripts/prepare");
 const { endWithLauncher } = require("../scripts/started");
 
 const usage =
-  "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default] [--baseline REVISION, built in a temporary folder and measured side by side]";
+  "npm run bench -- [--n COUNT, 200 by default] [--runs COUNT, 1 by default] [--baseline REVISION, built in a temporary folder and measured side by side] | npm run bench -- --tools";
 /** Most stacks are small: there, starting is what costs. */
 const few = 10;
 
@@ -25,6 +27,7 @@ function readArguments(args) {
     n: { type: "string", default: "200" },
     runs: { type: "string", default: "1" },
     baseline: { type: "string" },
+    tools: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   });
   try {
@@ -35,7 +38,13 @@ function readArguments(args) {
       }
       return Number(text);
     });
-    return { count: Number(count), runs: Number(runs), baseline: values.baseline, help: values.help };
+    return {
+      count: Number(count),
+      runs: Number(runs),
+      baseline: values.baseline,
+      tools: values.tools,
+      help: values.help,
+    };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
   }
@@ -43,9 +52,13 @@ function readArguments(args) {
 
 /** @param {string[]} args */
 async function bench(args) {
-  const { count, runs, baseline, help } = readArguments(args);
+  const { count, runs, baseline, tools, help } = readArguments(args);
   if (help) {
     return console.log(usage);
+  }
+  if (tools) {
+    await prepare();
+    return console.log(await reportTools());
   }
 
   const { engine } = await prepare({ engine: true });
