@@ -105,7 +105,7 @@ export const healthcareParties = [
       ],
     ),
     operation({ method: "POST", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
-      body.map((party) => createParty(state, caller, path, party)),
+      body.map((party) => addParty(state, caller, path, party)),
     ),
     operation({ method: "PUT", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
       body.map((party) => modifyParty(state, caller, path, party)),
@@ -126,7 +126,7 @@ export const healthcareParties = [
       },
     ),
     operation({ method: "POST", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
-      createParty(state, caller, path, body),
+      addParty(state, caller, path, body),
     ),
     operation({ method: "PUT", path: form, body: healthcarePartyInput }, (state, { path, body }, caller) =>
       modifyParty(state, caller, path, body),
@@ -173,7 +173,7 @@ function partyById(state: State, caller: Caller, { groupId = caller.groupId }: P
   return party;
 }
 
-function createParty(
+function addParty(
   state: State,
   caller: Caller,
   { groupId = caller.groupId }: Place,

@@ -195,7 +195,12 @@ function aGroup(
   id: string,
   call: Omit<GroupCall, "method"> & Partial<Pick<GroupCall, "method">>,
 ): Call<typeof wire.group> {
-  return { method: "GET", ...call, answer: wire.group, verify: (group) => wire.anotherGroup(group, id) };
+  return {
+    method: "GET",
+    ...call,
+    answer: wire.group,
+    verify: (group) => wire.answeredForAnother("group", group, id),
+  };
 }
 
 export interface CreateGroupRequest {
@@ -255,7 +260,7 @@ function creation(request: CreateGroupRequest): Call<typeof wire.group> {
       applicationId: request.applicationId,
     },
     answer: wire.group,
-    verify: (group) => wire.anotherGroup(group, id),
+    verify: (group) => wire.answeredForAnother("group", group, id),
     slow: true,
   };
 }
@@ -311,7 +316,7 @@ async function findRequestedGroup(calls: Calls, request: CreateGroupRequest): Pr
     method: "GET",
     path: path`/group/${id}`,
     answer: wire.group,
-    verify: (answered) => wire.anotherGroup(answered, id),
+    verify: (answered) => wire.answeredForAnother("group", answered, id),
   });
   const difference = group && differenceTo(group, request);
   if (difference) {

@@ -4,7 +4,7 @@ import { isUnknownRoute } from "./errors";
 import { pageSize } from "./paging";
 import { path } from "./path";
 import { z } from "zod";
-import { Kept, present } from "./wire";
+import { answeredForAnother, Kept, present } from "./wire";
 
 export interface CreatedHealthcareParty {
   party: HealthcareParty;
@@ -27,7 +27,7 @@ export class HealthcareParties {
       method: "GET",
       path: path`/hcparty/inGroup/${groupId}/${id}`,
       answer: healthcareParty,
-      verify: (party) => another(party, id),
+      verify: (party) => answeredForAnother("healthcare party", party, id),
     });
   }
 
@@ -63,7 +63,7 @@ export class HealthcareParties {
             path: path`/hcparty/inGroup/${groupId}`,
             body: party,
             answer: healthcareParty,
-            verify: (answered) => another(answered, id),
+            verify: (answered) => answeredForAnother("healthcare party", answered, id),
           },
           budget,
         ),
@@ -87,7 +87,7 @@ export class HealthcareParties {
         path: path`/hcparty/inGroup/${groupId}`,
         body: healthcarePartyBody(party),
         answer: healthcareParty,
-        verify: (answered) => another(answered, id),
+        verify: (answered) => answeredForAnother("healthcare party", answered, id),
       },
       rev: party.rev,
       read: () => this.get(groupId, id),
@@ -122,10 +122,6 @@ export class HealthcareParties {
     const olderRoute = path`/hcparty/${id}/inGroup/${groupId}`;
     return deleteRevision(this.#calls, { operation, path: olderRoute, rev, read });
   }
-}
-
-function another({ id }: HealthcareParty, asked: string): string | undefined {
-  return id === asked ? undefined : `the server answered for another healthcare party, ${id}`;
 }
 
 function takenParty(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {

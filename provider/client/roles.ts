@@ -3,7 +3,7 @@ import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, writeOnce } from "./write-once";
 import { path, type ApiPath } from "./path";
 import type { Answer } from "./transport";
-import { present } from "./wire";
+import { answeredForAnother, present } from "./wire";
 
 /** A set of permissions that users can be given (Cockpit API: Role). The id of a builtin one is its name. */
 export interface Role {
@@ -112,7 +112,7 @@ export class Roles {
       method: "GET",
       path: path`/role/${id}`,
       answer: role,
-      verify: (answered) => another(answered, id),
+      verify: (answered) => answeredForAnother("role", answered, id),
     });
   }
 
@@ -140,7 +140,7 @@ export class Roles {
       query: { inheritsUpTo },
       body: { permissions, description },
       answer: role,
-      verify: (answered) => another(answered, id),
+      verify: (answered) => answeredForAnother("role", answered, id),
       unknownRoute: noCustomRoles,
     };
     const { value } = await writeOnce(this.#calls, {
@@ -194,7 +194,7 @@ export class Roles {
     return (
       all &&
       (Object.fromEntries(
-        userTypes.map((userType) => [userType, nearest(all[userTypesOnWire[userType]] ?? [])]),
+        userTypes.map((userType) => [userType, nearestSetting(all[userTypesOnWire[userType]] ?? [])]),
       ) as Record<UserType, DefaultRoles>)
     );
   }
@@ -220,13 +220,13 @@ export class Roles {
       operation: `set the ${what} of role ${id}`,
       ...call,
       answer: role,
-      verify: (answered) => another(answered, id),
+      verify: (answered) => answeredForAnother("role", answered, id),
     });
   }
 }
 
 /** The nearest setting counts, whatever else is listed. */
-function nearest(settings: z.output<typeof defaultRoles>[string]): DefaultRoles {
+function nearestSetting(settings: z.output<typeof defaultRoles>[string]): DefaultRoles {
   const [setting] = (["CONFIGURATION", "INHERITED", "DEFAULT"] as const).flatMap(
     (source) => settings.find((one) => one.source === source) ?? [],
   );
@@ -248,10 +248,6 @@ function noCustomRoles({ status }: Answer): string | undefined {
   return [404, 405, 501].includes(status)
     ? `the server answered ${status}: it does not know the route, so it can't make roles of a group's own. Ask whoever runs it for a newer version`
     : undefined;
-}
-
-function another({ id }: Role, asked: string): string | undefined {
-  return id === asked ? undefined : `the server answered for another role, ${id}`;
 }
 
 function asAsked(found: Role | undefined, asked: NewRole): Finding<Role> {

@@ -76,7 +76,7 @@ export class Users {
       method: "GET",
       path: path`/user/inGroup/${groupId}/${id}`,
       answer: user,
-      verify: (answered) => another(answered, id),
+      verify: (answered) => wire.answeredForAnother("user", answered, id),
     });
   }
 
@@ -180,7 +180,7 @@ export class Users {
       operation: `set the roles of user ${id} of group ${groupId}`,
       method: "POST",
       answer: user,
-      verify: (answered) => another(answered, id),
+      verify: (answered) => wire.answeredForAnother("user", answered, id),
       ...(roles === undefined
         ? { path: path`/user/${id}/inGroup/${groupId}/roles/reset` }
         : { path: path`/user/${id}/inGroup/${groupId}/roles/set`, body: { ids: roles } }),
@@ -256,7 +256,7 @@ export class Users {
       body: newUser,
       answer: user,
       // Whether the server keeps the id of an administrator is not published: what it answers counts.
-      ...(kind === "user" && { verify: (answered: User) => another(answered, id) }),
+      ...(kind === "user" && { verify: (answered: User) => wire.answeredForAnother("user", answered, id) }),
     };
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#attempt(call, budget),
@@ -284,7 +284,7 @@ export class Users {
         path: path`/user/inGroup/${groupId}`,
         body,
         answer: user,
-        verify: (answered) => another(answered, id),
+        verify: (answered) => wire.answeredForAnother("user", answered, id),
       },
       attempt: (call, budget) => this.#attempt(call, budget),
       rev,
@@ -338,10 +338,6 @@ function wireFilter(filter: UserFilter): object {
 
 function hasToken({ authenticationTokens }: User, name: string): boolean {
   return Object.hasOwn(authenticationTokens, name);
-}
-
-function another({ id }: User, asked: string): string | undefined {
-  return id === asked ? undefined : `the server answered for another user, ${id}`;
 }
 
 function takenUser(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {

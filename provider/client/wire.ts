@@ -291,9 +291,13 @@ export function present<Key extends string, Value>(
   return value === null || value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 }
 
-/** What is wrong with an answer about another group than the one asked for. */
-export function anotherGroup(answered: Group, askedId: string): string | undefined {
-  return answered.id === askedId ? undefined : `the server answered for another group, ${answered.id}`;
+/** What is wrong with an answer about another object than the one asked for. */
+export function answeredForAnother(
+  what: string,
+  { id }: { id: string },
+  askedId: string,
+): string | undefined {
+  return id === askedId ? undefined : `the server answered for another ${what}, ${id}`;
 }
 
 /** Cockpit API: DocIdentifier, the answer to a deletion. */

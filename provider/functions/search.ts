@@ -37,7 +37,7 @@ export async function findDatabases(place: Place): Promise<Found[]> {
   const groups = await groupsIn(place);
   const solutions = foundIn(place, groups, "solution");
   const below = await Promise.all(solutions.map(({ group }) => findDatabasesOf(place, group.id)));
-  return once([...foundIn(place, groups, "database"), ...below.flat()]);
+  return distinctById([...foundIn(place, groups, "database"), ...below.flat()]);
 }
 
 export async function findDatabasesOf(place: Place, solutionId: string): Promise<Found[]> {
@@ -82,7 +82,7 @@ function foundIn(place: Place, groups: readonly Group[], kind: GroupKind): Found
     .map((group) => ({ ...place, group }));
 }
 
-function once(found: readonly Found[]): Found[] {
+function distinctById(found: readonly Found[]): Found[] {
   return [...new Map(found.map((one) => [one.group.id, one])).values()];
 }
 

@@ -11,7 +11,7 @@ import {
   chosenGroupId,
   duration,
   type Duration,
-  inWords,
+  durationText,
   pathSegment,
   secondsOf,
   triggers,
@@ -123,7 +123,7 @@ export const token = backend.token;
   inputs,
   state,
   within: { property: "groupId", kinds: anyGroup },
-  describe,
+  describe: describeToken,
   forms: [
     { name: "Ending", description: "A token that ends.", when: { never: false }, requires: ["expiresIn"] },
     {
@@ -154,7 +154,7 @@ export const token = backend.token;
       return [];
     }
     context.warn(
-      `${describe(state)} ends ${left > 0 ? `in ${inWords(left)}` : "now"} (${state.expiresAt}), within ${inWords(lead)} of its end, so it is renewed and its value changes.`,
+      `${describeToken(state)} ends ${left > 0 ? `in ${durationText(left)}` : "now"} (${state.expiresAt}), within ${durationText(lead)} of its end, so it is renewed and its value changes.`,
     );
     return ["expiresAt"];
   },
@@ -183,7 +183,7 @@ export const token = backend.token;
       return undefined;
     }
     const held = await heldNow(context, { groupId, userId, name });
-    return held && !held.hasExpired ? takeoverOf({ groupId, userId, name }) : undefined;
+    return held && !held.hasExpired ? takeoverOfToken({ groupId, userId, name }) : undefined;
   },
 
   async create(context, resource, declared) {
@@ -198,11 +198,11 @@ export const token = backend.token;
     }
     const held = tokenOf(context, user, name);
     if (held && !held.hasExpired) {
-      await takeOver(context, resource, takeoverOf(declared));
+      await takeOver(context, resource, takeoverOfToken(declared));
     }
     const { token, createdAt, expiresAt } = await issueToken(context, declared, declared.expiresIn);
     return {
-      id: idOf(declared),
+      id: tokenIdOf(declared),
       state: {
         ...declared,
         token,
@@ -217,9 +217,9 @@ export const token = backend.token;
     if (!held || held.hasExpired) {
       return undefined;
     }
-    if (isAnother(held, state)) {
+    if (hasOtherIssueTime(held, state)) {
       context.warn(
-        `${describe(state)} was re-issued outside this program; the stored value no longer works.`,
+        `${describeToken(state)} was re-issued outside this program; the stored value no longer works.`,
       );
       return "another's";
     }
@@ -244,11 +244,11 @@ export const token = backend.token;
     if (!held) {
       return "gone";
     }
-    if (isAnother(held, state)) {
+    if (hasOtherIssueTime(held, state)) {
       context.warn(
         withCode(
           "removed-from-state",
-          `${describe(state)} was re-issued by somebody else since, so it is not deleted in Cockpit, only removed from the state.`,
+          `${describeToken(state)} was re-issued by somebody else since, so it is not deleted in Cockpit, only removed from the state.`,
         ),
       );
       return undefined;
@@ -258,16 +258,16 @@ export const token = backend.token;
   },
 });
 
-function describe({ groupId, userId, name }: TokenPlace): string {
+function describeToken({ groupId, userId, name }: TokenPlace): string {
   return `the token ${quoted(name)} of the user ${userId} in the group ${groupId}`;
 }
 
-const idOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
+const tokenIdOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
 
-function takeoverOf(token: TokenPlace): InTheWay {
+function takeoverOfToken(token: TokenPlace): InTheWay {
   return {
-    what: describe(token),
-    id: idOf(token),
+    what: describeToken(token),
+    id: tokenIdOf(token),
     outcome: "it is issued again, and the old value no longer works.",
     otherwise: "choose another name",
     after:
@@ -276,7 +276,7 @@ function takeoverOf(token: TokenPlace): InTheWay {
 }
 
 /** Whether the name has gone to a later token than the one of the state. */
-function isAnother({ createdAt }: HeldToken, { __createdAt }: State): boolean {
+function hasOtherIssueTime({ createdAt }: HeldToken, { __createdAt }: State): boolean {
   return createdAt !== undefined && __createdAt !== undefined && createdAt !== __createdAt;
 }
 

@@ -8,7 +8,7 @@ import {
   changeableOf,
   changeProcess,
   createProcess,
-  declaredNow,
+  withLiveTexts,
   type DeclaredProcess,
   explainSilence,
   processInTheWay,
@@ -213,7 +213,7 @@ export const emailAuthenticationProcessId = registration.id;
           "To have it where its group is now, create it again with `pulumi up --replace`; apps then need its new id.",
       );
     }
-    return declaredNow({ ...state, environmentId: found.specId }, found.live);
+    return withLiveTexts({ ...state, environmentId: found.specId }, found.live);
   },
 
   import: importProcess,

@@ -28,7 +28,7 @@ import {
   warnOfMove,
   warnOfTaker,
 } from "./group/lifecycle";
-import { explainCreation, explainTakeover } from "./group/creation";
+import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
 import { namesakeFailures } from "./group/namesakes";
 import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
@@ -116,7 +116,7 @@ export const databaseId = france.id;
     if (!olds) {
       const { solutionId, cluster } = news;
       await explainCreation(context, resource, { solutionId }, cluster);
-      await explainTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
+      await explainGroupTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
     }
     return {
       inputs: request.news,
@@ -124,7 +124,9 @@ export const databaseId = france.id;
         ...ownIdFailures(context, request.resource, request.news.groupId),
         ...projectIdFailures(context, request.news),
         ...(await refuseReplacement(context, request, "Database")),
-        ...(await namesakeFailures(context, request, "Database", () => placeOf(context, request.news))),
+        ...(await namesakeFailures(context, request, "Database", () =>
+          placeOfDatabase(context, request.news),
+        )),
       ],
     };
   },
@@ -195,7 +197,7 @@ async function assertProjectId(
   return solution?.applicationId;
 }
 
-async function placeOf(
+async function placeOfDatabase(
   { environments }: Context,
   { name, solutionId }: MaybeUnknown<z.output<typeof inputs>>,
 ): Promise<{ at: Context; parentId: string } | undefined> {

@@ -66,7 +66,7 @@ export const before = practitioners.previousRoles;
   inputs,
   state,
   within: { property: "groupId", kinds: anyGroup },
-  describe,
+  describe: describeDefaultRoles,
   // The old setting goes back to what it was before the new one is made, which may be of the same group.
   deleteBeforeReplace: true,
   same: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
@@ -75,7 +75,7 @@ export const before = practitioners.previousRoles;
     const { groupId, userType, roles } = news;
     const failures: CheckFailure[] = [];
     if (typeof groupId === "string" && typeof userType === "string") {
-      if (!context.claims.claim(idOf(groupId, userType), resource)) {
+      if (!context.claims.claim(defaultRolesId(groupId, userType), resource)) {
         failures.push({
           property: "userType",
           code: "id-declared-twice",
@@ -95,11 +95,11 @@ export const before = practitioners.previousRoles;
     const previousRoles = before?.roles ?? [];
     if (before?.source === "group" && !isSameSet(previousRoles, roles)) {
       context.warn(
-        `${describe(declared)} had been set to ${inWords(previousRoles)} and are now ${inWords(roles)}. Deleting this resource sets them back.`,
+        `${describeDefaultRoles(declared)} had been set to ${roleList(previousRoles)} and are now ${roleList(roles)}. Deleting this resource sets them back.`,
       );
     }
     await context.cockpit.roles.setDefaults(groupId, userType, roles);
-    return { id: idOf(groupId, userType), state: { ...declared, previousRoles } };
+    return { id: defaultRolesId(groupId, userType), state: { ...declared, previousRoles } };
   },
 
   async read(context, _id, state) {
@@ -129,22 +129,22 @@ export const before = practitioners.previousRoles;
       await context.cockpit.roles.setDefaults(groupId, userType, previousRoles);
     } else {
       context.warn(
-        `${describe(state)} were changed outside of this program since, so they are left as they are.`,
+        `${describeDefaultRoles(state)} were changed outside of this program since, so they are left as they are.`,
       );
     }
     return undefined;
   },
 });
 
-function idOf(groupId: string, userType: UserType): string {
+function defaultRolesId(groupId: string, userType: UserType): string {
   return `${groupId}/${userType}`;
 }
 
-function describe({ groupId, userType }: { groupId: string; userType: UserType }): string {
+function describeDefaultRoles({ groupId, userType }: { groupId: string; userType: UserType }): string {
   return `the default roles of ${userType} in the group ${groupId}`;
 }
 
-function inWords(roles: readonly string[]): string {
+function roleList(roles: readonly string[]): string {
   return roles.length === 0 ? "none" : [...roles].sort().join(", ");
 }
 

@@ -16,7 +16,7 @@ const filled = z.string("must be a text").min(1, "must not be empty");
 const leastBits = 2048;
 
 /** What is wrong with a key, in words that hold nothing of it: somebody may have pasted the private one. */
-function keyProblem(text: string): string | undefined {
+function signingKeyProblem(text: string): string | undefined {
   if (/PRIVATE KEY/.test(text)) {
     return "is a private key, which must never leave the system that signs; give the public one";
   }
@@ -55,7 +55,7 @@ function issuerProblem(text: string): string | undefined {
     : "must begin with https://: keys that come without it may be anybody's, who then logs in as anyone";
 }
 
-const checked = (problemOf: (text: string) => string | undefined) =>
+const checkedText = (problemOf: (text: string) => string | undefined) =>
   z.string("must be a text").check((context) => {
     const problem = problemOf(context.value);
     if (problem !== undefined) {
@@ -75,7 +75,7 @@ const validation = z.discriminatedUnion(
       type: z.literal("public-key"),
       key: described(
         "The key that tokens are signed with, its public half: PEM, or base64 of its DER form (SPKI).",
-        checked(keyProblem),
+        checkedText(signingKeyProblem),
       ),
       signatureAlgorithm: described(
         "The one algorithm to accept, such as RS256 or ES256. Default: what the token says.",
@@ -87,7 +87,7 @@ const validation = z.discriminatedUnion(
       type: z.literal("oidc"),
       issuer: described(
         "Address of the OpenID Connect issuer, as its tokens name it; its keys are found by discovery. It begins with https://, except on this machine.",
-        checked(issuerProblem),
+        checkedText(issuerProblem),
       ),
       clientId,
     }),
@@ -177,7 +177,7 @@ export const externalLogin = entra.name;
   inputs,
   state,
   within: { property: "groupId", kinds: ["solution", "database"] },
-  describe,
+  describe: describeExternalJwt,
   // A second one can't have the name of the first.
   deleteBeforeReplace: true,
   same: { validation: (declared, { validation }) => isSameValidation(declared, validation) },
@@ -187,7 +187,7 @@ export const externalLogin = entra.name;
     const isTwin =
       typeof groupId === "string" &&
       typeof name === "string" &&
-      !context.claims.claim(idOf({ groupId, name }), resource);
+      !context.claims.claim(externalJwtId({ groupId, name }), resource);
     return {
       inputs: news,
       failures: isTwin
@@ -195,7 +195,7 @@ export const externalLogin = entra.name;
             {
               property: "name",
               code: "id-declared-twice" as const,
-              reason: `another resource of this program is ${describe({ groupId, name })} too`,
+              reason: `another resource of this program is ${describeExternalJwt({ groupId, name })} too`,
             },
           ]
         : [],
@@ -204,18 +204,20 @@ export const externalLogin = entra.name;
 
   async inTheWay(context, { groupId, name }) {
     const place = { groupId: String(groupId), name: String(name) };
-    return (await liveConfig(context, place)) && { what: describe(place), id: idOf(place) };
+    return (
+      (await liveConfig(context, place)) && { what: describeExternalJwt(place), id: externalJwtId(place) }
+    );
   },
 
   async create(context, resource, declared) {
-    const id = idOf(declared);
+    const id = externalJwtId(declared);
     const live = await liveConfig(context, declared);
     if (live) {
       await takeOver(context, resource, {
-        what: describe(declared),
+        what: describeExternalJwt(declared),
         id,
         otherwise: "declare another name",
-        differences: () => differences(live, declared),
+        differences: () => configDifferences(live, declared),
       });
     } else {
       await context.cockpit.groups.setExternalJwt(declared.groupId, declared.name, configOf(declared));
@@ -242,7 +244,7 @@ export const externalLogin = entra.name;
 
   async update(context, _id, state, declared) {
     if (!(await liveConfig(context, state))) {
-      throw deletedOutside(describe(state));
+      throw deletedOutside(describeExternalJwt(state));
     }
     await context.cockpit.groups.setExternalJwt(declared.groupId, declared.name, configOf(declared));
     return declared;
@@ -267,11 +269,11 @@ function configOf({ validation, selector, authenticationClass }: Declared): Live
   return { validation, selector, authenticationClass };
 }
 
-function idOf({ groupId, name }: Key): string {
+function externalJwtId({ groupId, name }: Key): string {
   return `${groupId}/${name}`;
 }
 
-function describe({ groupId, name }: Key): string {
+function describeExternalJwt({ groupId, name }: Key): string {
   return `the external login ${quoted(name)} of the group ${groupId}`;
 }
 
@@ -285,7 +287,7 @@ function isSameValidation(
   return isDeepStrictEqual(essence(one), essence(other));
 }
 
-function differences(live: LiveConfig, declared: Declared): string[] {
+function configDifferences(live: LiveConfig, declared: Declared): string[] {
   return [
     ...(isSameValidation(live.validation, declared.validation) ? [] : ["validation: it has another one"]),
     ...(isDeepStrictEqual(live.selector, { ...declared.selector }) ? [] : ["selector: it has another one"]),

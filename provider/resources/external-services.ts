@@ -34,7 +34,7 @@ import {
   updateSpec,
 } from "./gateway/spec";
 import {
-  declaredNow,
+  withLiveServices,
   importExternalServices,
   isUpToDate,
   listExternalServices,
@@ -194,7 +194,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       return { id, state: recorded(id, declared, label) };
     }
     const live = await createSpec(context, id, settingsOf(declared, label));
-    return { id, state: stateAfterWrite(id, declared, live, label) };
+    return { id, state: servicesStateAfterWrite(id, declared, live, label) };
   },
 
   async read(context, id, state) {
@@ -210,7 +210,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       context.warn(`${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since.`);
     }
     return {
-      ...declaredNow(without(state, ...siteKeyOutputs), live),
+      ...withLiveServices(without(state, ...siteKeyOutputs), live),
       ...outputsOf(id, state, live.captchaSiteKeys),
     };
   },
@@ -225,7 +225,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     }
     if (!state.managed) {
       const made = await createSpec(context, id, settingsOf(declared, label));
-      return stateAfterWrite(id, declared, made, label);
+      return servicesStateAfterWrite(id, declared, made, label);
     }
     const live = await context.cockpit.gateway.spec(id);
     if (!live) {
@@ -247,7 +247,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       live.label === label && isUpToDate(declared, state, live)
         ? live
         : await updateSpec(context, id, live, settingsOf(declared, label));
-    return stateAfterWrite(id, declared, updated, label);
+    return servicesStateAfterWrite(id, declared, updated, label);
   },
 
   async delete(context, id, state, resource) {
@@ -327,7 +327,7 @@ function recorded(id: string, declared: Inputs, label: string): State {
   };
 }
 
-function stateAfterWrite(id: string, declared: Inputs, live: Spec, label: string): State {
+function servicesStateAfterWrite(id: string, declared: Inputs, live: Spec, label: string): State {
   return { ...declared, specId: id, ...outputsOf(id, declared, live.captchaSiteKeys), __label: label };
 }
 

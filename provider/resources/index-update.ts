@@ -5,7 +5,7 @@ import { currentOperation } from "../framework/operation";
 import type { Context } from "../runtime/context";
 import { assertGroup, groupToImport } from "../runtime/environments";
 import { defineContent } from "./group/contents";
-import { chosenGroupId, duration, type Duration, inWords, secondsOf, triggers } from "../runtime/inputs";
+import { chosenGroupId, duration, type Duration, durationText, secondsOf, triggers } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 
 const progressMs = 15_000;
@@ -113,14 +113,14 @@ async function updateIndexes(
   const tell = (how = "") => {
     const seconds = (context.now() - startedAt) / 1000;
     context.inform(
-      `${quoted(name)}: the indexes of ${databaseId} are being updated, for ${inWords(seconds)} so far${how}`,
+      `${quoted(name)}: the indexes of ${databaseId} are being updated, for ${durationText(seconds)} so far${how}`,
     );
   };
   const removeOthers = await addSchemaVersions(context, declared);
   // A server may answer only when it has built them.
   const progress = setInterval(() => {
     void storage.indexing(databaseId).then(
-      (statuses) => tell(soFar(unfinished(statuses))),
+      (statuses) => tell(soFar(unfinishedPercentages(statuses))),
       () => tell(),
     );
   }, progressMs);
@@ -160,7 +160,7 @@ async function built(
       );
       return;
     }
-    const open = unfinished(statuses);
+    const open = unfinishedPercentages(statuses);
     quiet = open.length === 0 ? quiet + 1 : 0;
     if (quiet === 2) {
       return;
@@ -169,7 +169,7 @@ async function built(
     if (now + delay > endsAt) {
       throw new CockpitError({
         code: "timeout",
-        what: `${quoted(name)}: the indexes of ${databaseId} were not built within ${inWords((endsAt - startedAt) / 1000)}${soFar(open)}`,
+        what: `${quoted(name)}: the indexes of ${databaseId} were not built within ${durationText((endsAt - startedAt) / 1000)}${soFar(open)}`,
         remedy:
           "Cockpit goes on building them. Run the same command again to wait on, or raise `timeout` (with the plugin also `customTimeouts`).",
       });
@@ -183,7 +183,7 @@ async function built(
   }
 }
 
-function unfinished(statuses: Readonly<Record<string, number>> = {}): number[] {
+function unfinishedPercentages(statuses: Readonly<Record<string, number>> = {}): number[] {
   return Object.values(statuses).filter((percent) => percent < 100);
 }
 
@@ -210,7 +210,7 @@ async function addSchemaVersions(
   };
   await change(
     "add",
-    inOrder(declared).filter((version) => !live.includes(version)),
+    sortedVersions(declared).filter((version) => !live.includes(version)),
   );
   return () =>
     change(
@@ -219,12 +219,12 @@ async function addSchemaVersions(
     );
 }
 
-const inOrder = (versions: readonly number[] = []) =>
+const sortedVersions = (versions: readonly number[] = []) =>
   [...new Set(versions)].sort((one, other) => one - other);
 
 /** What the database has, in the program's order where it is the same. */
 function asDeclared(declared: number[], live: readonly number[] = []): number[] {
-  return String(inOrder(declared)) === String(inOrder(live)) ? declared : inOrder(live);
+  return String(sortedVersions(declared)) === String(sortedVersions(live)) ? declared : sortedVersions(live);
 }
 
 const millisecondsOf = (time: Duration) => 1000 * (secondsOf(time) ?? 0);

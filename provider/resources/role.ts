@@ -99,7 +99,7 @@ export const auditorId = auditor.id;
         });
       }
     }
-    const at = await placeOf(context, groupId, resource.name);
+    const at = await contextOfGroup(context, groupId, resource.name);
     if (at && typeof name === "string" && olds?.name !== name && (await isNameBuiltin(at, name))) {
       failures.push({
         property: "name",
@@ -126,7 +126,7 @@ export const auditorId = auditor.id;
         what: describeRole(live),
         id,
         otherwise: "declare another name",
-        differences: () => differences(live, declared),
+        differences: () => roleDifferences(live, declared),
       });
     } else {
       await context.cockpit.roles.create(declared);
@@ -185,7 +185,11 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
 }
 
 /** Where permissions are asked for: in any environment where the group is yet to be made, since all have the same. */
-async function placeOf(context: Context, groupId: unknown, name: string): Promise<Context | undefined> {
+async function contextOfGroup(
+  context: Context,
+  groupId: unknown,
+  name: string,
+): Promise<Context | undefined> {
   try {
     return typeof groupId === "string"
       ? await context.environments.holding(groupId, undefined, name)
@@ -195,7 +199,7 @@ async function placeOf(context: Context, groupId: unknown, name: string): Promis
   }
 }
 
-function differences(live: LiveRole, declared: Declared): string[] {
+function roleDifferences(live: LiveRole, declared: Declared): string[] {
   const levels = (count: number | undefined) => (count === undefined ? "all" : String(count));
   return [
     ...(isSameSet(live.permissions, declared.permissions) ? [] : ["permissions: it has others"]),

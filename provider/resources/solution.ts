@@ -29,7 +29,7 @@ import {
   warnOfMove,
   warnOfTaker,
 } from "./group/lifecycle";
-import { explainCreation, explainTakeover } from "./group/creation";
+import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { namesakeFailures } from "./group/namesakes";
 import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids";
 import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
@@ -131,7 +131,7 @@ export const specId = petra.specId;
         { environmentId: specId },
         news.cluster,
       );
-      await explainTakeover(context, request.resource, { ...news, type: "Solution", parentId: specId });
+      await explainGroupTakeover(context, request.resource, { ...news, type: "Solution", parentId: specId });
     }
     return {
       inputs: { ...news, specId },
@@ -139,7 +139,9 @@ export const specId = petra.specId;
         ...failures,
         ...ownIdFailures(context, resource, news.groupId),
         ...refusals,
-        ...(await namesakeFailures(context, request, "Solution", () => placeOf(context, news, specId))),
+        ...(await namesakeFailures(context, request, "Solution", () =>
+          placeOfSolution(context, news, specId),
+        )),
       ],
     };
   },
@@ -211,7 +213,7 @@ function movedOutside(name: string, environmentId: string, remark = ""): Cockpit
   });
 }
 
-async function placeOf(
+async function placeOfSolution(
   { environments }: Context,
   { name }: MaybeUnknown<z.output<typeof inputs>>,
   environmentId: string | Unknown,

@@ -160,7 +160,7 @@ export function issueTransferToken(
   wish: TransferTokenWish,
 ): Promise<IssuedTransferToken> {
   const issued = (queues.get(environmentId) ?? Promise.resolve()).then(() =>
-    issue(context, environmentId, wish),
+    issueNewToken(context, environmentId, wish),
   );
   queues.set(
     environmentId,
@@ -169,7 +169,7 @@ export function issueTransferToken(
   return issued;
 }
 
-async function issue(
+async function issueNewToken(
   context: Context,
   environmentId: string,
   wish: TransferTokenWish,

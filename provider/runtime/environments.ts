@@ -148,7 +148,7 @@ export class EnvironmentDirectory implements Environments {
     }
     const isRecorded = (context: Context) => Number(ids[all.indexOf(context)] === recordedId);
     const sorted = [...all].sort((one, other) => isRecorded(other) - isRecorded(one));
-    for (const look of [readLive, readDeleted]) {
+    for (const look of [readLiveIn, readDeleted]) {
       for (const context of sorted) {
         const ownId = await idOf(context);
         const group = await ifVisible(look(context, groupId, ownId));
@@ -177,7 +177,7 @@ export async function idOf(context: Context): Promise<string> {
   return context.configuredId ?? context.cockpit.environmentId();
 }
 
-const readLive = ({ reader }: Context, groupId: string, environmentId: string) =>
+const readLiveIn = ({ reader }: Context, groupId: string, environmentId: string) =>
   reader.read(groupId, environmentId);
 const readDeleted = ({ cockpit }: Context, groupId: string) => cockpit.groups.get(groupId);
 
@@ -411,12 +411,12 @@ export async function solutionsIn({ at, environmentId }: Place): Promise<Group[]
 /** All living databases of an environment. */
 export async function databasesIn(place: Place): Promise<Group[]> {
   const solutions = await solutionsIn(place);
-  const lists = await Promise.all(solutions.map(({ id }) => databasesOf(place, id)));
+  const lists = await Promise.all(solutions.map(({ id }) => databasesBelow(place, id)));
   return lists.flat();
 }
 
 /** All living databases of a solution. */
-export async function databasesOf({ at }: Place, solutionId: string): Promise<Group[]> {
+export async function databasesBelow({ at }: Place, solutionId: string): Promise<Group[]> {
   return (await at.cockpit.groups.children(solutionId)).filter(isAlive);
 }
 

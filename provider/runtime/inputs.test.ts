@@ -2,7 +2,7 @@ import {
   asInState,
   duration,
   groupName,
-  inWords,
+  durationText,
   nameProblem,
   oneCase,
   oneLineEnd,
@@ -98,5 +98,5 @@ test.each([
   [90, "1 minute and 30 seconds"],
   [86_400 * 2 + 3600 + 60, "2 days and 1 hour"],
 ])("%s seconds read as %s", (seconds, words) => {
-  expect(inWords(seconds)).toBe(words);
+  expect(durationText(seconds)).toBe(words);
 });

@@ -116,7 +116,7 @@ export function secondsOf(value: Duration): number | undefined {
 }
 
 /** Seconds in the words of a message: the two largest units. */
-export function inWords(seconds: number): string {
+export function durationText(seconds: number): string {
   if (seconds < 1) {
     return "no time";
   }

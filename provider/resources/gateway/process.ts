@@ -63,7 +63,7 @@ export async function createProcess(
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
     context.claims.claim(met.id, resource);
-    return { id: await meet(context, resource, specId, met, declared), templateId };
+    return { id: await meetProcess(context, resource, specId, met, declared), templateId };
   }
   const before = new Set(others.map(({ id }) => id));
   try {
@@ -76,7 +76,7 @@ export async function createProcess(
     return { id, templateId };
   } catch (error) {
     throw isApiError(error) && error.code === "not-found"
-      ? await explained(context, specId, resource, error)
+      ? await explainedAbsence(context, specId, resource, error)
       : error;
   }
 }
@@ -218,7 +218,7 @@ function adoptable(
 }
 
 /** It is there already, word for word. Ours only if somebody says so for this run. */
-async function meet(
+async function meetProcess(
   context: Context,
   resource: Identity,
   specId: string,
@@ -227,7 +227,7 @@ async function meet(
 ): Promise<string> {
   const { id } = live;
   await takeOver(context, resource, {
-    ...takeoverOf(live),
+    ...takeoverOfProcess(live),
     otherwise: "give this one another name",
     before: "this template, language and texts are those of another process: ",
   });
@@ -235,7 +235,7 @@ async function meet(
   return id;
 }
 
-function takeoverOf(process: Process): Takeover {
+function takeoverOfProcess(process: Process): Takeover {
   return { what: describeProcess(process), id: process.id };
 }
 
@@ -250,7 +250,7 @@ export async function processInTheWay(
   const { groupId, language } = declared;
   const request = { ...textsOf(declared), groupId, templateId, language };
   const live = adoptable(context, await othersOf(context, resource, specId, groupId), request);
-  return live && takeoverOf(live);
+  return live && takeoverOfProcess(live);
 }
 
 /** As far as the gateway lists them: those that no other resource of the program has. */
@@ -269,7 +269,7 @@ function describeProcess({ id, name }: Process): string {
 }
 
 /** The gateway says only that something is not there. */
-async function explained(
+async function explainedAbsence(
   context: Context,
   specId: string,
   { name }: Identity,
@@ -320,7 +320,7 @@ export async function changeProcess(
 type TextsInState = Pick<DeclaredProcess, "email" | "sms" | "parentOrganisationId">;
 
 /** The state with the live texts, as far as they were declared. */
-export function declaredNow<State extends object>(state: State, live: Process): State {
+export function withLiveTexts<State extends object>(state: State, live: Process): State {
   const before: Partial<TextsInState> = state;
   return {
     ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),

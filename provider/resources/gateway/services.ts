@@ -4,7 +4,7 @@ import { emailAddress, phoneNumber } from "../../runtime/inputs";
 
 const filled = z.string("must be a string").regex(/\S/, "must not be empty");
 
-const plain = (description: string) => described(description, filled);
+const requiredText = (description: string) => described(description, filled);
 
 /** A number, a short code, or the name that some networks show instead. */
 const smsSender = z
@@ -58,13 +58,13 @@ export const email = z.discriminatedUnion(
           .max(65_535, "must be 1 to 65535")
           .optional(),
       ),
-      user: plain("Login at the mail server."),
+      user: requiredText("Login at the mail server."),
       password: secretText("Its password."),
     }),
     z.strictObject({
       type: z.literal("outlook"),
-      tenantId: plain("Tenant ID of the app in Microsoft Entra."),
-      clientId: plain("Its client ID."),
+      tenantId: requiredText("Tenant ID of the app in Microsoft Entra."),
+      clientId: requiredText("Its client ID."),
       clientSecret: secretText("Its client secret."),
     }),
   ],
@@ -77,20 +77,20 @@ export const sms = z.discriminatedUnion(
     z.strictObject({
       type: z.literal("twilio"),
       from: described("The number or name that SMS come from.", smsSender),
-      sid: plain("Account SID."),
+      sid: requiredText("Account SID."),
       token: secretText("Auth token."),
     }),
     z.strictObject({
       type: z.literal("ovh"),
       from: described("The number or name that SMS come from.", smsSender),
-      appKey: plain("Application key."),
+      appKey: requiredText("Application key."),
       appSecret: secretText("Application secret."),
       consumerKey: secretText("Consumer key."),
     }),
     z.strictObject({ type: z.literal("ringring"), apiKey: secretText("API key of Ring ring.") }),
     z.strictObject({
       type: z.literal("swisscom"),
-      user: plain("User name at Swisscom."),
+      user: requiredText("User name at Swisscom."),
       password: secretText("Its password."),
     }),
   ],

@@ -48,7 +48,7 @@ export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaS
 }
 
 /** What is declared, as the gateway has it now. It shows no secrets, so they stay as they were. */
-export function declaredNow<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
+export function withLiveServices<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
   const rest = without(declared as DeclaredSpec, "sender", "captcha", "email", "sms");
   const sender = senderNow(declared.sender, live.sender);
   const services = live.demo
@@ -67,7 +67,7 @@ export function isUpToDate(declared: DeclaredSpec, state: DeclaredSpec, live: Sp
     withoutUndefined({ demo, sender, captcha, email, sms });
   const wanted = essence(declared);
   return (
-    isDeepStrictEqual(wanted, essence(declaredNow(declared, live))) &&
+    isDeepStrictEqual(wanted, essence(withLiveServices(declared, live))) &&
     isDeepStrictEqual(secretsIn(wanted), secretsIn(essence(state)))
   );
 }

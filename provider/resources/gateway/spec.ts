@@ -22,7 +22,7 @@ export async function createSpec(context: Context, specId: string, wanted: Label
   return gatewayMemory.making(async () => {
     const live = await cockpit.gateway.spec(specId);
     if (live) {
-      return meet(context, specId, wanted, live);
+      return meetSpec(context, specId, wanted, live);
     }
     try {
       const { spec } = await cockpit.gateway.createSpec(specId, wanted);
@@ -33,7 +33,7 @@ export async function createSpec(context: Context, specId: string, wanted: Label
           ? await cockpit.gateway.spec(specId).catch(() => undefined)
           : undefined;
       if (met) {
-        return meet(context, specId, wanted, met);
+        return meetSpec(context, specId, wanted, met);
       }
       throw error;
     }
@@ -140,13 +140,15 @@ async function solutionsOf({ cockpit }: Context, environmentId: string): Promise
   return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 
-async function meet(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
+async function meetSpec(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
   const isAdopted = context.runVariables().adopt.includes(specId);
-  const refusal = isAdopted ? losesProviders(live, wanted) : alreadyThere(context, specId, live, wanted);
+  const refusal = isAdopted
+    ? losesProviders(live, wanted)
+    : servicesAlreadyThere(context, specId, live, wanted);
   if (refusal) {
     throw refusal;
   }
-  announceTakeover(context, specId, live);
+  announceServicesTakeover(context, specId, live);
   return context.cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
 }
 
@@ -161,16 +163,16 @@ export async function refusalToCreate(
     return undefined;
   }
   if (!context.runVariables().adopt.includes(specId)) {
-    return alreadyThere(context, specId, live, wanted);
+    return servicesAlreadyThere(context, specId, live, wanted);
   }
   const refusal = losesProviders(live, wanted);
   if (refusal === undefined) {
-    announceTakeover(context, specId, live);
+    announceServicesTakeover(context, specId, live);
   }
   return refusal;
 }
 
-function alreadyThere(
+function servicesAlreadyThere(
   context: Context,
   specId: string,
   live: Spec,
@@ -208,7 +210,7 @@ export function losesProviders(live: Spec, wanted: Pick<LabelledSpec, "demo">): 
     : undefined;
 }
 
-function announceTakeover(context: Context, specId: string, live: Spec): void {
+function announceServicesTakeover(context: Context, specId: string, live: Spec): void {
   context.once(`takeover of ${specId}`, () =>
     context.warn(
       withCode(

@@ -39,7 +39,7 @@ const purposes: Record<Exclude<Workflow, "generic">, string> = {
 const code = "{{it.validationCode}}";
 
 /** Cockpit's own subject, and words around it that say what the code is for. */
-function defaultsOf(workflow: Exclude<Workflow, "generic">) {
+function defaultTexts(workflow: Exclude<Workflow, "generic">) {
   return {
     subject: `Your confirmation code: ${code}`,
     body:
@@ -59,7 +59,7 @@ export function withDefaultTexts({ email, sms }: Texts, workflow: Workflow | und
   if (workflow === undefined || workflow === "generic") {
     return { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) };
   }
-  const { subject, body, message } = defaultsOf(workflow);
+  const { subject, body, message } = defaultTexts(workflow);
   const mail = email ?? (sms === undefined ? {} : undefined);
   return {
     ...(mail === undefined ? {} : { email: mail === unknownValue ? mail : { subject, body, ...mail } }),
@@ -70,7 +70,7 @@ export function withDefaultTexts({ email, sms }: Texts, workflow: Workflow | und
 /** What is wrong with the texts, each with its path and its position. */
 export function textFailures({ email, sms }: Texts, workflow: Workflow | undefined): CheckFailure[] {
   if (email === undefined && sms === undefined) {
-    return [failure("required", "email or sms", "is required: this template has no default texts")];
+    return [textFailure("required", "email or sms", "is required: this template has no default texts")];
   }
   return [
     ...(email === undefined || email === unknownValue
@@ -89,14 +89,14 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
   const absent = Object.entries(parts)
     .filter(([, text]) => text === undefined)
     .map(([key]) =>
-      failure("required", `${channel}.${key}`, "is required: this template has no default text"),
+      textFailure("required", `${channel}.${key}`, "is required: this template has no default text"),
     );
   if (hasOwnVariables(workflow)) {
     return absent;
   }
   const problems = given.flatMap(([key, text]) =>
     variableProblems(text).map(({ line, column, message }) =>
-      failure("invalid-text", `${channel}.${key}`, message, `${line}:${column}`),
+      textFailure("invalid-text", `${channel}.${key}`, message, `${line}:${column}`),
     ),
   );
   const isAllKnown = given.length === Object.keys(parts).length;
@@ -106,7 +106,13 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
     ...problems,
     ...absent,
     ...(lacksCode
-      ? [failure("invalid-text", places.join(" and "), `lack ${code}, without which users receive no code`)]
+      ? [
+          textFailure(
+            "invalid-text",
+            places.join(" and "),
+            `lack ${code}, without which users receive no code`,
+          ),
+        ]
       : []),
   ];
 }
@@ -141,7 +147,7 @@ function hasOwnVariables(workflow: Workflow | undefined): boolean {
   return workflow === undefined || workflow === "generic";
 }
 
-function failure(code: ErrorCode, path: string, problem: string, position?: string): CheckFailure {
+function textFailure(code: ErrorCode, path: string, problem: string, position?: string): CheckFailure {
   const place = position === undefined ? path : `${path} (${position})`;
   return { property: "", code, reason: `${place}: ${problem}` };
 }
@@ -164,7 +170,7 @@ const wellFormed = /^\{\{it\.(\w+)\}\}$/;
 /** Everything in a text that will not be filled in, with its position. */
 export function variableProblems(text: string): TextProblem[] {
   return [...text.matchAll(attempts)].flatMap((match) => {
-    const message = problemOf(match[0]);
+    const message = variableProblem(match[0]);
     return message === undefined ? [] : [{ ...positionOf(text, match.index), message }];
   });
 }
@@ -186,20 +192,20 @@ export function uses(text: string, variable: Variable): boolean {
   return text.includes(`{{it.${variable}}}`);
 }
 
-function problemOf(attempt: string): string | undefined {
+function variableProblem(attempt: string): string | undefined {
   const name = wellFormed.exec(attempt)?.[1];
   if (name !== undefined && (variables as readonly string[]).includes(name)) {
     return undefined;
   }
   const word = name ?? /(?:it\.)?\s*([\w-]+)[\s}]*$/.exec(attempt)?.[1] ?? "";
   const near = nearest(word, variables);
-  const advice = near === undefined ? `there are ${shown()}` : `did you mean {{it.${near}}}?`;
+  const advice = near === undefined ? `there are ${variableList()}` : `did you mean {{it.${near}}}?`;
   return name === undefined
     ? `${JSON.stringify(attempt)} is not a valid variable; write {{it.name}}; ${advice}`
     : `there is no variable ${attempt}; ${advice}`;
 }
 
-function shown(): string {
+function variableList(): string {
   return variables.map((name) => `{{it.${name}}}`).join(", ");
 }
 

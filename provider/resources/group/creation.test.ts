@@ -1,7 +1,7 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
-import { createGroup, explainTakeover, type GroupToCreate } from "./creation";
+import { createGroup, explainGroupTakeover, type GroupToCreate } from "./creation";
 import { adoptionMark, isTakenBy } from "./custom-properties";
 import { groupIdOf } from "./ids";
 
@@ -171,7 +171,7 @@ test("no takeover is announced of what is to be replaced", async () => {
   fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c1"] });
   const context = run("ic-chosen");
   context.run.met(resource, "ic-chosen");
-  await explainTakeover(context, resource, { ...wanted, groupId: "ic-chosen", cluster: "c2" });
+  await explainGroupTakeover(context, resource, { ...wanted, groupId: "ic-chosen", cluster: "c2" });
   expect(fake.warnings).toEqual([]);
 });
 
@@ -230,7 +230,7 @@ describe("told to take over", () => {
   });
 
   test("is announced in a preview, for what is alive only", async () => {
-    const explain = (context: Context) => explainTakeover(context, resource, { ...wanted });
+    const explain = (context: Context) => explainGroupTakeover(context, resource, { ...wanted });
     await explain(run());
     expect(fake.reads).toEqual([]);
     fake.database(firstId, "ic-app", { deletedAt: 1 });

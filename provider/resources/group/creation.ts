@@ -94,7 +94,7 @@ async function createOrMeet(
     }
   }
   if (await births.existedBefore(id, wanted.parentId)) {
-    return meet(context, resource, id, wanted);
+    return meetGroup(context, resource, id, wanted);
   }
   const namesake = await namesakeOf(context, resource, wanted);
   if (namesake) {
@@ -117,14 +117,14 @@ async function createOrMeet(
     return { group };
   } catch (error) {
     if (isApiError(error) && error.code === "conflict") {
-      return meet(context, resource, id, wanted);
+      return meetGroup(context, resource, id, wanted);
     }
-    throw await explained(context, error, wanted);
+    throw await explainedRejection(context, error, wanted);
   }
 }
 
 /** The id is taken, and was before this process asked: only somebody who says so makes it ours. */
-async function meet(
+async function meetGroup(
   context: Context,
   resource: Identity,
   id: string,
@@ -198,7 +198,7 @@ async function adopt(
 }
 
 /** Says in a preview which creation will take over what COCKPIT_ADOPT names. */
-export async function explainTakeover(
+export async function explainGroupTakeover(
   context: Context,
   resource: Identity,
   declared: MaybeUnknown<GroupTraits & Pick<GroupToCreate, "groupId">> & Pick<GroupTraits, "type">,
@@ -242,7 +242,7 @@ function mismatches(group: Group, wanted: GroupToCreate): string[] {
 }
 
 /** The API says why it refuses, but not what it would have accepted. */
-async function explained(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
+async function explainedRejection(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
   if (!isApiError(error) || error.code !== "rejected" || wanted.cluster === undefined) {
     return error;
   }

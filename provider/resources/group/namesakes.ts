@@ -88,7 +88,12 @@ export async function namesakeFailures(
     return await soon(async () => {
       const place = await locate();
       return place
-        ? await look(place.at, resource, { ...(news as Partial<GroupTraits>), ...place, type, name })
+        ? await failuresOfNamesake(place.at, resource, {
+            ...(news as Partial<GroupTraits>),
+            ...place,
+            type,
+            name,
+          })
         : [];
     });
   } catch {
@@ -115,7 +120,11 @@ async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function look(context: Context, resource: Identity, wanted: ToBeNamed): Promise<CheckFailure[]> {
+async function failuresOfNamesake(
+  context: Context,
+  resource: Identity,
+  wanted: ToBeNamed,
+): Promise<CheckFailure[]> {
   const { adopt } = context.runVariables();
   const group = await namesakeOf(context, resource, wanted);
   if (!group) {

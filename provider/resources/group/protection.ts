@@ -140,7 +140,7 @@ export async function whatGoesAlong(
   { group, databases }: Pick<GroupAtRisk, "group" | "databases">,
 ): Promise<string> {
   if (group.kind === "database") {
-    return ` with ${await usersOf(context, group)} and all its records`;
+    return ` with ${await describeUserCount(context, group)} and all its records`;
   }
   if (databases.length === 0) {
     return "";
@@ -149,7 +149,8 @@ export async function whatGoesAlong(
     databases
       .slice(0, mostNames)
       .map(
-        async (database) => `${quoted(database.name ?? database.id)} (${await usersOf(context, database)})`,
+        async (database) =>
+          `${quoted(database.name ?? database.id)} (${await describeUserCount(context, database)})`,
       ),
   );
   const more = databases.length > mostNames ? ` and ${databases.length - mostNames} more` : "";
@@ -157,7 +158,7 @@ export async function whatGoesAlong(
   return ` with ${count} ${shown.join(", ")}${more} and all their records`;
 }
 
-async function usersOf(context: Context, group: Group): Promise<string> {
+async function describeUserCount(context: Context, group: Group): Promise<string> {
   const count = await countUsers(context, group);
   if (count === undefined) {
     return "users that could not be counted";

@@ -45,7 +45,7 @@ export async function refuseReplacement(
     return [];
   }
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
-  const { group: old, isCertain, isGone } = await locateOld(here, namesOf(resource, before), olds, type);
+  const { group: old, isCertain, isGone } = await locateOld(here, identitiesOf(resource, before), olds, type);
   const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
   const [first] = changes;
   if (first === undefined) {
@@ -140,7 +140,7 @@ export async function stillReplaced(
   return replaces.filter((key) => !live || !isAlreadyTrue(key, news[key], live));
 }
 
-function namesOf(resource: Identity, before: Identity): Identity[] {
+function identitiesOf(resource: Identity, before: Identity): Identity[] {
   return isDeepStrictEqual(resource, before) ? [resource] : [before, resource];
 }
 

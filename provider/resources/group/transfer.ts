@@ -171,7 +171,7 @@ export async function transferSolution(
   try {
     return await sendAcross(from, to, { id, toId, token, what });
   } catch (error) {
-    throw isApiError(error) ? await explained(from, error, { id, what, fromId, toId }) : error;
+    throw isApiError(error) ? await explainedRefusal(from, error, { id, what, fromId, toId }) : error;
   } finally {
     await from.environments.moved(id);
   }
@@ -253,7 +253,7 @@ function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
 }
 
 /** The API says that it refuses, and little more. */
-async function explained(
+async function explainedRefusal(
   from: Context,
   error: ApiError,
   { id, what, fromId, toId }: { id: string; what: string; fromId: string; toId: string },

@@ -19,7 +19,7 @@ import { isPerson, userState } from "../people/declared-user";
 import { organisationState } from "../parent-organisation";
 import { roleState } from "../role";
 import { wishFor, type ExistingKind, type Wish } from "./kinds";
-import { databasesOf, places, solutionsIn, type Place } from "../../runtime/environments";
+import { databasesBelow, places, solutionsIn, type Place } from "../../runtime/environments";
 
 /** What is in an environment, as an import of it would find it. */
 export interface Existing {
@@ -112,7 +112,7 @@ async function groupsOf(
   const inSolutions = await Promise.all(
     chosen.map(async (group): Promise<HeldGroup[]> => {
       const solution = { id: group.id, name: group.name ?? group.id };
-      const databases = needsDatabases ? await databasesOf(place, group.id) : [];
+      const databases = needsDatabases ? await databasesBelow(place, group.id) : [];
       return [group, ...databases].map((one) => ({ place, id: one.id, group: one, solution }));
     }),
   );

@@ -26,7 +26,7 @@ export async function createAdministrator(
   }
   return createOnce<User>({
     what: `the administrator ${quoted(name)}`,
-    idOf: (generation) => userIdOf(resource, groupId, generation),
+    idOf: (generation) => administratorUserId(resource, groupId, generation),
     get: (id) => users.withRights(groupId, id),
     post: async (id) => {
       try {
@@ -48,7 +48,7 @@ export async function administratorOfResource(
   groupId: string,
 ): Promise<User | undefined> {
   return findCreated(names, {
-    idOf: (resource, generation) => userIdOf(resource, groupId, generation),
+    idOf: (resource, generation) => administratorUserId(resource, groupId, generation),
     get: (id) => context.cockpit.users.get(groupId, id),
   });
 }
@@ -109,7 +109,7 @@ async function assertTaken(
     });
   }
   await takeOver(context, resource, {
-    ...takeoverOf(groupId, live),
+    ...takeoverOfAdministrator(groupId, live),
     otherwise: "rename this resource, or declare another e-mail address",
     ...(live.email === email && { before: `${taken}; ` }),
     differences: () => [
@@ -121,7 +121,7 @@ async function assertTaken(
   return live;
 }
 
-function takeoverOf(groupId: string, user: User): Takeover {
+function takeoverOfAdministrator(groupId: string, user: User): Takeover {
   return { what: describeUser(user), id: usernameOf(groupId, user.id) };
 }
 
@@ -132,9 +132,9 @@ export async function administratorInTheWay(
   email: unknown,
 ): Promise<Takeover | undefined> {
   const owner = typeof email === "string" ? await userByEmail(context, groupId, email) : undefined;
-  return owner && takeoverOf(groupId, owner);
+  return owner && takeoverOfAdministrator(groupId, owner);
 }
 
-function userIdOf(resource: Identity, groupId: string, generation: number): string {
+function administratorUserId(resource: Identity, groupId: string, generation: number): string {
   return computedUuid("Administrator", resource, [groupId], generation);
 }

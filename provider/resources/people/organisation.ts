@@ -4,7 +4,7 @@ import { computedUuid, dependentUuid, type Identity } from "../../framework/iden
 import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { createOnce, findCreated, isLive, remove, rewrite } from "./safe-writes";
+import { createOnce, findCreated, isLive, removeLatest, rewrite } from "./safe-writes";
 import {
   changesOf,
   contactOf,
@@ -73,10 +73,10 @@ export async function createParty(
     isOthers: (id) => hasOtherOwner(context, resource, id),
     meet: async (live) => {
       await takeOver(context, resource, {
-        ...takeoverOf(live),
+        ...takeoverOfOrganisation(live),
         differences: async () => {
           found = await userOf(context, databaseId, live.id);
-          return differences(declared, { party: live, user: found });
+          return organisationDifferences(declared, { party: live, user: found });
         },
       });
       return live;
@@ -101,7 +101,7 @@ export async function ensureUser(
   }
   return createOnce<User>({
     what: `the user of ${describeOrganisation(party)}`,
-    idOf: (generation) => userIdOf(party.id, generation),
+    idOf: (generation) => organisationUserId(party.id, generation),
     get: (id) => users.get(databaseId, id),
     post: async (id) => {
       try {
@@ -143,7 +143,7 @@ export function rewriteParty(
 /** Whether it was there. */
 export function removeParty(context: Context, databaseId: string, id: string): Promise<boolean> {
   const { healthcareParties } = context.cockpit;
-  return remove<HealthcareParty>({
+  return removeLatest<HealthcareParty>({
     read: () => healthcareParties.get(databaseId, id),
     delete: (rev) => healthcareParties.delete(databaseId, id, rev),
   });
@@ -156,7 +156,7 @@ export async function madeUserOf(
   partyId: string,
 ): Promise<User | undefined> {
   const user = await findCreated([partyId], {
-    idOf: userIdOf,
+    idOf: organisationUserId,
     get: (id) => context.cockpit.users.get(databaseId, id),
   });
   return user?.healthcarePartyId === partyId ? user : undefined;
@@ -212,15 +212,15 @@ async function assertTaken(
   }
   const organisation = { party, user: owner };
   await takeOver(context, resource, {
-    ...takeoverOf(party),
+    ...takeoverOfOrganisation(party),
     otherwise: "declare another e-mail address",
     before: `email: ${quoted(email ?? "")} already belongs to ${describeUser(owner)}; `,
-    differences: () => differences(declared, organisation),
+    differences: () => organisationDifferences(declared, organisation),
   });
   return organisation;
 }
 
-function takeoverOf(party: HealthcareParty): Takeover {
+function takeoverOfOrganisation(party: HealthcareParty): Takeover {
   return { what: describeOrganisation(party), id: party.id };
 }
 
@@ -233,10 +233,10 @@ export async function organisationInTheWay(
   const owner = typeof email === "string" ? await userByEmail(context, databaseId, email) : undefined;
   const id = owner?.healthcarePartyId;
   const party = id === undefined ? undefined : await context.cockpit.healthcareParties.get(databaseId, id);
-  return isLive(party) ? takeoverOf(party) : undefined;
+  return isLive(party) ? takeoverOfOrganisation(party) : undefined;
 }
 
-function differences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {
+function organisationDifferences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {
   const { name, email, mobilePhone, publicKey } = declared;
   return [
     ...differs("name:", party.name, name),
@@ -261,7 +261,7 @@ function partyIdOf(resource: Identity, databaseId: string, generation: number): 
   return computedUuid(resource.type, resource, [databaseId], generation);
 }
 
-function userIdOf(partyId: string, generation: number): string {
+function organisationUserId(partyId: string, generation: number): string {
   return dependentUuid(partyId, "user", generation);
 }
 

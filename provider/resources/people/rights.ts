@@ -32,7 +32,7 @@ export async function settleRights(
     for (const gone of held.filter(({ assigner }) => !wanted.some((one) => one.assigner === assigner))) {
       await users.removeLoginIdentifier(groupId, userId, gone);
     }
-    for (const missing of wanted.filter((one) => !held.some((other) => isSame(one, other)))) {
+    for (const missing of wanted.filter((one) => !held.some((other) => isSameIdentifier(one, other)))) {
       await users.setLoginIdentifier(groupId, userId, missing);
     }
   }
@@ -49,9 +49,9 @@ export function isSameIdentifiers(
   one: readonly LoginIdentifier[],
   other: readonly LoginIdentifier[],
 ): boolean {
-  return one.length === other.length && one.every((each) => other.some((its) => isSame(each, its)));
+  return one.length === other.length && one.every((each) => other.some((its) => isSameIdentifier(each, its)));
 }
 
-function isSame(one: LoginIdentifier, other: LoginIdentifier): boolean {
+function isSameIdentifier(one: LoginIdentifier, other: LoginIdentifier): boolean {
   return one.assigner === other.assigner && one.value === other.value;
 }

@@ -1,5 +1,5 @@
 import { ApiError } from "../../client";
-import { remove, rewrite } from "./safe-writes";
+import { removeLatest, rewrite } from "./safe-writes";
 
 interface Thing {
   rev?: string;
@@ -57,6 +57,6 @@ test("sends nothing where nothing is to change, or nothing is there", async () =
   await rewrite({ read, write, changes: () => ({}) });
   store.thing = { name: "a", deletedAt: 1 };
   expect(await rewrite({ read, write, changes: toC })).toBeUndefined();
-  expect(await remove({ read, delete: () => Promise.reject(overtaken) })).toBe(false);
+  expect(await removeLatest({ read, delete: () => Promise.reject(overtaken) })).toBe(false);
   expect(store.writes).toBe(0);
 });

@@ -107,7 +107,7 @@ export function rewrite<Thing extends Revised>(steps: {
 }
 
 /** Deletes what is there now; false where it is gone already. */
-export function remove<Thing extends Revised>(steps: {
+export function removeLatest<Thing extends Revised>(steps: {
   read(): Promise<Thing | undefined>;
   delete(rev: string): Promise<unknown>;
 }): Promise<boolean> {

@@ -22,7 +22,7 @@ export async function createTechnicalUser(
   }
   return createOnce<User>({
     what: `the user ${quoted(name)}`,
-    idOf: (generation) => userIdOf(resource, databaseId, generation),
+    idOf: (generation) => technicalUserId(resource, databaseId, generation),
     get: (id) => users.get(databaseId, id),
     post: async (id) => {
       try {
@@ -43,7 +43,7 @@ export async function technicalUserOfResource(
   databaseId: string,
 ): Promise<User | undefined> {
   return findCreated(names, {
-    idOf: (resource, generation) => userIdOf(resource, databaseId, generation),
+    idOf: (resource, generation) => technicalUserId(resource, databaseId, generation),
     get: (id) => context.cockpit.users.get(databaseId, id),
   });
 }
@@ -86,6 +86,6 @@ async function assertTaken(
   return live;
 }
 
-function userIdOf(resource: Identity, databaseId: string, generation: number): string {
+function technicalUserId(resource: Identity, databaseId: string, generation: number): string {
   return computedUuid(resource.type, resource, [databaseId], generation);
 }

@@ -50,7 +50,7 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const seconds = expiresIn === undefined ? undefined : secondsOf(expiresIn);
   const startedAt = context.cockpit.serverTime() ?? context.now();
-  const token = await issue(
+  const token = await issueAccessToken(
     context,
     place,
     seconds === undefined ? { never: true } : { validitySeconds: seconds },
@@ -67,7 +67,7 @@ export async function issueToken(
 }
 
 /** An answer that was lost took the token's value with it; the name was free, so what it may have left is ours to replace. */
-async function issue(
+async function issueAccessToken(
   context: Context,
   { groupId, userId, name }: TokenPlace,
   life: TokenLife,

@@ -6,7 +6,7 @@ import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { oneCase } from "../../runtime/inputs";
-import { isLive, remove, rewrite } from "./safe-writes";
+import { isLive, removeLatest, rewrite } from "./safe-writes";
 import { containsUnknown, type Properties } from "../../framework/values";
 import { groupToImport, placeOfGroup } from "../../runtime/environments";
 
@@ -56,7 +56,7 @@ export async function rewriteUser(
 /** Whether it was there. */
 export function removeUser(context: Context, groupId: string, userId: string): Promise<boolean> {
   const { users } = context.cockpit;
-  return remove<User>({
+  return removeLatest<User>({
     read: () => users.get(groupId, userId),
     delete: (rev) => users.delete(groupId, userId, rev),
   });
