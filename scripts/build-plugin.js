@@ -57,7 +57,14 @@ async function withBorrowedBundler(work) {
     for (const [name, content] of Object.entries(files)) {
       fs.writeFileSync(path.join(folder, name), JSON.stringify(content));
     }
-    const options = ["--include=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    const options = [
+      "--include=optional",
+      "--prefer-offline",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ];
     await run("npm", ["ci", "--prefix", folder, ...options], folder);
     const esbuild = require(path.join(folder, "node_modules", "esbuild"));
     try {
@@ -131,7 +138,9 @@ async function main() {
 
 if (require.main === module) {
   main().catch((error) => {
-    console.error(`The Cockpit plugin could not be built: ${error instanceof Error ? error.message : error}`);
+    console.error(
+      `The Cockpit plugin could not be built: ${error instanceof Error ? error.message : error}. Its build takes one package, esbuild, from npm's registry; the archives of a release are built already.`,
+    );
     process.exitCode = 1;
   });
 }

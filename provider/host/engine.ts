@@ -26,7 +26,7 @@ export function leaveWebAssemblyUnoptimised(): void {
 
 /**
  * For a process of our own, at its start: Node.js lets the space for new objects grow sixteenfold, to which a plugin that answers many
- * calls at once soon comes. That is a fifth of its memory, and saves little time.
+ * calls at once soon comes. That is a fifth of its memory, and saves no time.
  */
 export function keepSpaceForNewObjectsSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
