@@ -171,6 +171,16 @@ export interface Role {
   permissions: string[];
 }
 
+/** Keys of a data owner, encrypted by its client: of no meaning to a server. */
+export interface RecoveryData {
+  id: string;
+  rev: string;
+  recipient: string;
+  expirationInstant?: number | undefined;
+  deletionDate?: number | undefined;
+  [field: string]: unknown;
+}
+
 /** Keys that two data owners share, encrypted by the clients: of no meaning to a server. */
 export interface ExchangeData {
   id: string;

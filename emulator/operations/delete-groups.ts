@@ -59,6 +59,7 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
   removeDocuments(state.store.patients, id);
   removeDocuments(state.store.devices, id);
   removeDocuments(state.store.exchangeData, id);
+  removeDocuments(state.store.recoveryData, id);
   removeProcesses(state.store, id);
   if (record.kind === "root") {
     state.store.specs.remove(id);

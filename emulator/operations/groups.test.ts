@@ -31,7 +31,6 @@ describe("creating", () => {
       {
         id: "ic-app",
         rev: expect.stringMatching(/^1-[0-9a-f]{32}$/) as string,
-        status: "FREE",
         name: "ic-app",
         tags: [{ id: "IC-GROUP|app|1.0", type: "IC-GROUP", code: "app", version: "1.0" }],
         servers: ["europe-west-02"],

@@ -11,6 +11,7 @@ import { healthcareParties } from "./healthcare-parties";
 import { matchGroups } from "./match-groups";
 import { patients } from "./patients";
 import { readGroups } from "./read-groups";
+import { recoveryData } from "./recovery-data";
 import { registration } from "./registration";
 import { roles } from "./roles";
 import { storage } from "./storage";
@@ -39,5 +40,6 @@ export const operations: readonly Operation[] = [
   ...devices,
   ...dataOwners,
   ...exchangeData,
+  ...recoveryData,
   ...roles,
 ];

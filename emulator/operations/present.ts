@@ -6,10 +6,11 @@ import type { State } from "../state/state";
 /** A group as it is answered; fields that older clients don't know are left out while they are empty. */
 export function presentGroup({ store }: State, { group }: GroupRecord): Partial<Group> {
   const { externalJwtConfig, designDocSchemaVersions, ...always } = group;
+  // Published (SDK 2.13.5): that of the nearest group upwards which has one, else FREE, which stops clients of before that.
+  const status = lineage(store, group.id).find((each) => each.group.status !== undefined)?.group.status;
   return {
     ...always,
-    // Published (SDK 2.13.5): that of the nearest group upwards which has one.
-    status: lineage(store, group.id).find((each) => each.group.status !== undefined)?.group.status ?? "FREE",
+    status: status === "FREE" ? undefined : status,
     ...(Object.keys(externalJwtConfig).length > 0 && { externalJwtConfig }),
     ...(designDocSchemaVersions.length > 0 && { designDocSchemaVersions }),
   };

@@ -15,6 +15,7 @@ import type {
   GroupRecord,
   HealthcareParty,
   Patient,
+  RecoveryData,
   Role,
   UserRecord,
 } from "../contract/model";
@@ -43,6 +44,8 @@ export class Store {
   readonly devices = this.#table<Device, [string, string]>("devices");
   /** [group, exchange data]. */
   readonly exchangeData = this.#table<ExchangeData, [string, string]>("exchangeData");
+  /** [group, recovery data]. */
+  readonly recoveryData = this.#table<RecoveryData, [string, string]>("recoveryData");
   /** [group, name]. */
   readonly roles = this.#table<Role, [string, string]>("roles");
   /** Hash of an unused operation token → where it leads. */

@@ -3,6 +3,7 @@ import { Config } from "@pulumi/pulumi";
 import { OnboardedSolution, type ExternalServicesArgs } from "pulumi-cockpit";
 
 const config = new Config();
+const publicKey = config.get("organisationPublicKey");
 
 /** A mail server of one's own where there is one; else Cockpit's demo set-up. */
 function externalServices(): ExternalServicesArgs {
@@ -26,7 +27,13 @@ function externalServices(): ExternalServicesArgs {
 const petra = new OnboardedSolution("petra", {
   solution: { name: "Petra", applicationId: "com.petra.app" },
   database: { name: "Petra France", cluster: "europe-west-02" },
-  organisation: { name: "Petra Corp", email: "care@petra.example" },
+  // Its key pair is made by `node make-keys.mjs`; what that prints may be declared, so that its loss is noticed.
+  organisation: {
+    name: "Petra Corp",
+    email: "care@petra.example",
+    ...(publicKey ? { publicKey } : {}),
+    token: { expiresIn: "90d" },
+  },
   externalServices: externalServices(),
   processes: {
     "patient-registration": {
@@ -36,6 +43,7 @@ const petra = new OnboardedSolution("petra", {
         body: readFileSync("registration-email.html", "utf8"),
       },
     },
+    "healthcare-party-registration": { name: "Doctors by e-mail", email: {} },
     login: { name: "Login by e-mail" },
   },
 });
@@ -44,7 +52,10 @@ const petra = new OnboardedSolution("petra", {
 export const {
   EXTERNAL_SERVICES_SPEC_ID,
   PARENT_ORGANISATION_ID,
+  PARENT_ORGANISATION_USERNAME,
+  PARENT_ORGANISATION_TOKEN,
   EMAIL_AUTHENTICATION_PROCESS_ID,
+  HEALTHCARE_PARTY_REGISTRATION_EMAIL_AUTHENTICATION_PROCESS_ID,
   LOGIN_EMAIL_AUTHENTICATION_PROCESS_ID,
   KERBERUS_SITE_KEY,
 } = petra.variables;

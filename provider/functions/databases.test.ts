@@ -30,7 +30,6 @@ test("a database is found by its id, by its name, and by its name within its sol
     name: "France",
     solutionId: "ic-petra",
     schemaVersions: [],
-    status: "FREE",
     environmentId: source.id,
     applicationId: "com.petra.app",
     servers: ["europe-north-01"],

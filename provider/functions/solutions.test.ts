@@ -35,7 +35,6 @@ test("a solution is found by its id and by its name, with all that Cockpit has o
     id: "ic-petra",
     name: "Petra",
     applicationId: "com.petra.app",
-    status: "FREE",
     environmentId: source.id,
     specId: source.id,
     servers: ["europe-west-03"],

@@ -67,7 +67,7 @@ solution_id = "ic-judge"
 solution = admin.group.create_group_blocking(
     solution_id, "Judge", "a-password", DatabaseInitialisation(), type=GroupType.App, super_group=plan["environmentId"]
 )
-seen["solution"] = [solution.name, solution.super_group, solution.status.value]
+seen["solution"] = [solution.name, solution.super_group, solution.status and solution.status.value]
 database = admin.group.create_group_blocking(
     "ic-judge-db", "Db", "a-password", DatabaseInitialisation(), type=GroupType.Database, super_group=solution_id, q=4, n=2
 )

@@ -11,6 +11,7 @@ import { basic, wire } from "./wire";
 const environmentOf = (id: string, login: string) => ({
   id,
   name: id,
+  status: "PAYING" as const,
   administrators: [{ id: login, login, password: `${login}-password` }],
 });
 
@@ -101,7 +102,7 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
     byToken: person.state["userId"],
     itself: person.id,
     keys: 1,
-    solution: ["Judge", environmentId, "FREE"],
+    solution: ["Judge", environmentId, "PAYING"],
     renamed: "Judge & Söhne",
     projectIds: ["com.petra.judge", "com.petra.judge"],
     properties: ["gold"],

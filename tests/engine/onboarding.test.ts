@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gatewayWire } from "../clients/gateway";
+import { judged, pythonWithSdk } from "../clients/python";
 import { codeIn, openMailbox, type Mailbox } from "../clients/mailbox";
 import type { RegistrationPlan } from "../clients/plan";
 import { Cockpit } from "../support/cockpit";
@@ -93,6 +95,36 @@ test("an app that gets the stack's outputs registers a patient, who gets in and 
     initialises: false,
   });
   expect(again.user).toEqual(seen.user);
+
+  const python = await pythonWithSdk();
+  if (typeof python === "string") {
+    console.warn(`Skipped: ${python}`);
+    return;
+  }
+  const { url } = cockpit.emulator;
+  const gateway = gatewayWire(cockpit.emulator, variables.EXTERNAL_SERVICES_SPEC_ID);
+  const people = [];
+  for (const [address, processId] of [
+    ["newest-patient@example.com", variables.EMAIL_AUTHENTICATION_PROCESS_ID],
+    ["newest-doctor@example.com", variables.HEALTHCARE_PARTY_REGISTRATION_EMAIL_AUTHENTICATION_PROCESS_ID],
+  ] as const) {
+    const person = { firstName: "Anaïs", lastName: "Petit", email: address };
+    const { requestId } = await gateway.start(processId ?? "", person);
+    const { subject, html } = await mailbox.next(address);
+    const code = codeIn(/\d{6}/.test(subject ?? "") ? subject : html);
+    await gateway.validate(requestId, code);
+    people.push({ email: address, code });
+  }
+  const itself = { name: ["Anaïs", "Petit"], above: variables.PARENT_ORGANISATION_ID, keys: 1 };
+  const judgement = await judged(python, "cardinal-sdk-people.py", {
+    url,
+    applicationId: "com.petra.app",
+    people,
+  });
+  expect(judgement).toMatchObject([
+    { ...itself, kind: "patient" },
+    { ...itself, kind: "hcp" },
+  ]);
 });
 
 test("with Cockpit's demo set-up everything comes up, stays as it is, and goes again", async () => {
