@@ -276,7 +276,7 @@ function captchaVariablesOf(services: ExternalServices): Record<string, pulumi.O
   const { demo, captcha, friendlyCaptchaSiteKey, recaptchaSiteKey, kerberusSiteKey } = services;
   const keyIf = (types: readonly string[], key: pulumi.Output<string | undefined>) =>
     pulumi
-      // Of the captcha only its kind is looked at, which is no secret.
+      // Of the captcha only its kind is looked at, which is not a secret.
       .all([demo, pulumi.unsecret(captcha), key])
       .apply(([isDemo, chosen, value]) =>
         types.includes(isDemo === true ? "demo" : (chosen?.type ?? "kerberus")) ? (value ?? "") : "",

@@ -29,7 +29,7 @@ const placeholder = "<PLACEHOLDER>";
 /**
  * Fills in the ids of what a program declares and no state knows yet, as far as one thing and no other has its name.
  *
- * @throws {Error} where the text is no such file.
+ * @throws {Error} where the text is not such a file.
  */
 export function fillIds(text: string, { resources }: Plan, target: Omit<Target, "form">): Filled {
   const file = importFile.parse(JSON.parse(text));

@@ -19,7 +19,7 @@ export const exitCodes = {
   failed: 21,
   /** A mandatory policy is violated. */
   policy: 22,
-  /** The file is no preview. */
+  /** The file is not a preview. */
   unreadable: 23,
 } as const;
 

@@ -81,7 +81,7 @@ export interface SeedEnvironment {
   clusters?: string[] | undefined;
   /** Default: false. */
   superAdmin?: boolean | undefined;
-  /** The external services that somebody has set by hand already. */
+  /** The external services that somebody has set manually already. */
   externalServices?: SeedExternalServices | undefined;
 }
 

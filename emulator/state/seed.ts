@@ -34,7 +34,7 @@ const environmentSchema = z.strictObject({
   status: z.enum(groupStatuses).default("FREE"),
   clusters: z.array(z.string().min(1)).optional(),
   superAdmin: z.boolean().default(false),
-  /** The external services that somebody has set by hand already. */
+  /** The external services that somebody has set manually already. */
   externalServices: specSchema.optional(),
 });
 

@@ -76,7 +76,7 @@ export class Answers {
     }
   }
 
-  /** An answer that is no success, as an error of its own kind. */
+  /** An answer that is not a success, as an error of its own kind. */
   refusal(operation: string, answer: Answer): AttemptFailed {
     const { status, headers } = answer;
     if (status < 400) {

@@ -1,4 +1,4 @@
-/** What an answer may be at most. Anything larger is no answer of the API, and would end the process by its memory. */
+/** What an answer may be at most. Anything larger is not an answer of the API, and would end the process by its memory. */
 export const maxAnswerBytes = 16 * 1024 * 1024;
 /** Of all answers of one operation, such as the pages of a list. */
 const maxCharacters = 1.25 * maxAnswerBytes;

@@ -38,7 +38,7 @@ const args = z.strictObject({
   groupId: described("Id of the environment, solution or database whose users to list.", chosenGroupId),
   text: described(
     "Only those whose name, e-mail address or phone has this in it, as the server's own search finds them. Default: all.",
-    z.string("must be a text").min(1, "must not be empty").optional(),
+    z.string("must be a string").min(1, "must not be empty").optional(),
   ),
 });
 
@@ -73,10 +73,10 @@ export const names = users.apply((all) => all.map(({ name }) => name));
 
 const oneArgs = z.strictObject({
   groupId: userGroup,
-  id: described("Id of the user.", z.string("must be a text").min(1, "must not be empty").optional()),
+  id: described("Id of the user.", z.string("must be a string").min(1, "must not be empty").optional()),
   email: described(
     "Its e-mail address, as it logs in with it.",
-    z.string("must be a text").min(1, "must not be empty").optional(),
+    z.string("must be a string").min(1, "must not be empty").optional(),
   ),
 });
 

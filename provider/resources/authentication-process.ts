@@ -155,7 +155,7 @@ export const emailAuthenticationProcessId = registration.id;
   identify: (context, resource, id) => {
     context.claims.claim(id, resource);
   },
-  // A process that is made by hand from now on keeps its id.
+  // A process that is made manually from now on keeps its id.
   stillReplaced: (_context, id, news, replaces) =>
     Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
 

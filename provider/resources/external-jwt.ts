@@ -12,7 +12,7 @@ import { chosenGroupId, pathSegment } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { type Place, groupToImport, idParts, placeOfGroup } from "../runtime/environments";
 
-const filled = z.string("must be a text").min(1, "must not be empty");
+const filled = z.string("must be a string").min(1, "must not be empty");
 const leastBits = 2048;
 
 /** What is wrong with a key, in words that hold nothing of it: somebody may have pasted the private one. */
@@ -56,7 +56,7 @@ function issuerProblem(text: string): string | undefined {
 }
 
 const checkedText = (problemOf: (text: string) => string | undefined) =>
-  z.string("must be a text").check((context) => {
+  z.string("must be a string").check((context) => {
     const problem = problemOf(context.value);
     if (problem !== undefined) {
       context.issues.push({ code: "custom", message: problem, input: context.value });

@@ -220,7 +220,7 @@ async function importOrganisation(context: Context, id: string) {
       if (!isLive(party)) {
         continue;
       }
-      // One that was made by hand has an id of Cockpit's choice.
+      // One that was made manually has an id of Cockpit's choice.
       const user =
         (await madeUserOf(place.at, databaseId, id)) ??
         (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);

@@ -62,7 +62,7 @@ const state = z.looseObject({
 export const TransferToken = defineResource<Context, typeof inputs, typeof state>({
   type: "TransferToken",
   description:
-    "An operation token by which a solution is transferred to an environment. It can be used once; that it was used or has expired is no drift, and a change of `triggers` issues a new one.",
+    "An operation token by which a solution is transferred to an environment. It can be used once; that it was used or has expired is not drift, and a change of `triggers` issues a new one.",
   example: `import { Solution, TransferToken } from "pulumi-cockpit";
 
 const entrance = new TransferToken("entrance", { environment: "target", triggers: { transfer: 1 } });

@@ -36,7 +36,7 @@ export interface Context {
   /** Epoch milliseconds. */
   now(): number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
-  /** Read anew for each operation: they hold for one run. */
+  /** Read again for each operation: they hold for one run. */
   runVariables(): RunVariables;
   /** Calls back the first time only that something is said in this preview or run. */
   once(what: string, say: () => void): void;

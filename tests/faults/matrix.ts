@@ -220,7 +220,7 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
       },
       {
         row: 31,
-        fault: "Renamed or moved by hand",
+        fault: "Renamed or moved manually",
         injected: "a new name, or another solution, in Cockpit",
         holds:
           "Known by its id: a new name is drift that is put right in place; what was moved stays in the state, and nothing is made or deleted in its place.",

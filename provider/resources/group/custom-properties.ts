@@ -284,7 +284,7 @@ function comparable(property: CustomProperty): ComparableProperty {
   return property.type === "json" ? { type: "json", value: parsedJson(String(property.value)) } : property;
 }
 
-/** A server may keep a text with other line ends than it was sent: that is no drift. */
+/** A server may keep a text with other line ends than it was sent: that is not drift. */
 function withOneLineEnd(property: CustomProperty): ComparableProperty {
   const { type, value } = comparable(property);
   return {

@@ -210,7 +210,7 @@ async function groupToDelete(
     return undefined;
   }
   if (context.births.isBornHere(id)) {
-    // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it anew.
+    // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it again.
     return undefined;
   }
   if (context.claims.isOthers(id, resource)) {
@@ -346,7 +346,7 @@ export function warnOfTaker(context: Context, group: Group, state: Pick<GroupSta
   }
 }
 
-/** Says so where the group is no longer on the cluster that was asked for; it is no drift, because only a replacement could mend it. */
+/** Says so where the group is no longer on the cluster that was asked for; it is not drift, because only a replacement could mend it. */
 export function warnOfMove(context: Context, group: Group, cluster: string | undefined): void {
   if (cluster !== undefined && group.servers.length > 0 && !group.servers.includes(cluster)) {
     context.warn(
@@ -367,7 +367,7 @@ export type ChangeableBefore = Partial<Changeable>;
 
 /**
  * Takes a live group to what is declared by the fewest requests, starting from what it is now: so an update that was cut off,
- * a creation that stopped half-way and a rename by hand all end at the same place.
+ * a creation that stopped half-way and a manual rename all end at the same place.
  */
 export async function reconcileGroup(
   context: Context,

@@ -122,7 +122,7 @@ export function replaces(old: unknown, declared: unknown): boolean {
   return declared !== undefined && declared !== old;
 }
 
-/** Writing down what the server chose, or where a group was moved by hand, needs no other group. */
+/** Writing down what the server chose, or where a group was moved manually, needs no other group. */
 export function isAlreadyTrue(key: string, declared: unknown, live: Group): boolean {
   return key === "cluster"
     ? typeof declared === "string" && live.servers.includes(declared)
