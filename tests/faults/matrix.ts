@@ -201,9 +201,9 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
       },
       {
         row: 28,
-        fault: "Deleted by hand",
+        fault: "Deleted manually",
         injected: "a DELETE in Cockpit, then refresh and up, or up alone",
-        holds: "Offered to be made anew, under another id; an update without a refresh says what to do.",
+        holds: "Offered to be created again, under another id; an update without a refresh says what to do.",
       },
       {
         row: 29,
