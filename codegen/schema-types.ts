@@ -48,7 +48,7 @@ function isUnreadable(type: { oneOf?: { type?: string; $ref?: string }[]; discri
 }
 
 /** A type of Pulumi's schema. Objects become named types, because code generators know no others. */
-export function typeOf(json: JsonSchema, name: string, types: Types): object {
+function typeOf(json: JsonSchema, name: string, types: Types): object {
   const alternatives = alternativesOf(json);
   if (alternatives.length > 1) {
     const all = alternatives.map((one) => typeOf(one, typeName(name, discriminatorOf(one)), types));

@@ -8,7 +8,7 @@ import { logicalName, type Preview } from "./preview";
 export const defaultMaxCharacters = 60_000;
 
 /** By which a pipeline finds its comment again, to renew it. */
-export const commentMark = "<!-- pulumi-cockpit summary -->";
+const commentMark = "<!-- pulumi-cockpit summary -->";
 
 const headings: Record<Exclude<Effect, "lost">, string> = {
   moved: "Moved as said above, and changed",

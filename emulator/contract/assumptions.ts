@@ -53,7 +53,6 @@ export const assumptionsSchema = z.strictObject({
    */
   purgedRoles: z.enum(["dangling", "refused"]).default("dangling"),
 });
-export type Assumptions = z.infer<typeof assumptionsSchema>;
 
 /** Unknown: page sizes. Chosen: small enough that a client which ignores `nextKeyPair` is found out. */
 export const defaultPageSize = 100;

@@ -11,7 +11,7 @@ import { checkId } from "./access";
 import { propertySchema } from "./properties";
 
 export const minimumPasswordLength = 6;
-export const recommendedPasswordLength = 8;
+const recommendedPasswordLength = 8;
 
 const storedToken = z.object({
   token: z.string().optional(),

@@ -129,7 +129,7 @@ const withoutTrailingSlash = (url: string) => url.replace(/\/+$/, "");
 const decodedPart = (part: string): unknown => JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
 
 /** Published: PEM, or base64 of the same. */
-export function parsePublicKey(text: string): KeyObject {
+function parsePublicKey(text: string): KeyObject {
   return text.includes("-----BEGIN")
     ? createPublicKey(text)
     : createPublicKey({ key: Buffer.from(text, "base64"), format: "der", type: "spki" });

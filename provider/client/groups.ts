@@ -231,7 +231,7 @@ export interface CreationRoutes {
 }
 
 /** Creates a group once: see {@link writeOnce}. */
-export async function createGroupOnce(
+async function createGroupOnce(
   calls: Calls,
   request: CreateGroupRequest,
   routes: CreationRoutes,

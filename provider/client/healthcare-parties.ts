@@ -232,7 +232,7 @@ export const healthcareParty = z
   });
 
 /** The stored form: everything that was read and not changed stays as it was. */
-export function healthcarePartyBody(party: HealthcareParty): Record<string, unknown> {
+function healthcarePartyBody(party: HealthcareParty): Record<string, unknown> {
   const { rest, deletedAt, ...fields } = party;
   return { ...rest.fields, ...fields, deletionDate: deletedAt };
 }

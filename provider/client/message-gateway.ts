@@ -268,7 +268,7 @@ function comparableService(service: object): object {
 }
 
 /** What a creation whose answer was lost has left among the new processes of its group: the one that was sent. */
-export function findCreatedProcess(
+function findCreatedProcess(
   processes: Process[],
   request: CreateProcessRequest,
 ): Finding<Pick<CreatedProcess, "id">> {
@@ -314,7 +314,7 @@ function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
 }
 
 /** What a look-up's failure means on a gateway that lists nothing. */
-export function unlisted(error: unknown, { groupId }: CreateProcessRequest): unknown {
+function unlisted(error: unknown, { groupId }: CreateProcessRequest): unknown {
   if (!(error instanceof ApiError) || error.code !== "unsupported") {
     return error;
   }

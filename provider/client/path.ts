@@ -85,7 +85,7 @@ export interface UrlSetting {
   variable: string;
   example: string;
 }
-export const urlSetting: UrlSetting = {
+const urlSetting: UrlSetting = {
   key: "cockpit:url",
   variable: "COCKPIT_URL",
   example: "https://api.icure.cloud",

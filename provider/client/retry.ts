@@ -40,7 +40,7 @@ const repeatableOutcomes: Record<RetryMode, (failure: AttemptFailed) => boolean>
     (failure.fate === "not-sent" || (failure.fate === "turned-away" && failure.error.status === 429)),
 };
 
-export function wasNotProcessed(failure: AttemptFailed): boolean {
+function wasNotProcessed(failure: AttemptFailed): boolean {
   return failure.fate === "not-sent" || failure.fate === "turned-away";
 }
 

@@ -44,7 +44,7 @@ function isComputed({ shape }: z.ZodObject, key: string): boolean {
 }
 
 /** A refusal of one input as a whole. */
-export function failureAt(schema: z.ZodObject, key: string, code: ErrorCode, reason: string): CheckFailure {
+function failureAt(schema: z.ZodObject, key: string, code: ErrorCode, reason: string): CheckFailure {
   return isSecret(schema, key)
     ? { property: "", code, reason: `${key}: ${reason}` }
     : { property: key, code, reason };

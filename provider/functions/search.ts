@@ -23,7 +23,7 @@ export async function placesOf({ environments }: Context, key: string | undefine
 }
 
 /** Its kind, by its tag or else by where it lies. */
-export function kindIn({ environmentId }: Place, { kind, parentId }: Group): GroupKind | "environment" {
+function kindIn({ environmentId }: Place, { kind, parentId }: Group): GroupKind | "environment" {
   return kind ?? (parentId === environmentId ? "solution" : "database");
 }
 

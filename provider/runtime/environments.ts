@@ -164,7 +164,7 @@ export class EnvironmentDirectory implements Environments {
 }
 
 /** None of the accounts of the configuration can see the group. */
-export function noSuchGroup(groupId: string): CockpitError {
+function noSuchGroup(groupId: string): CockpitError {
   return new CockpitError({
     code: "no-such-group",
     what: `there is no group ${quoted(groupId)} in any environment of the configuration, or these accounts may not see it.`,

@@ -82,7 +82,7 @@ export async function createProcess(
 }
 
 /** What the gateway would refuse later than we can tell, or would take and not be able to do. */
-export async function assertFits(
+async function assertFits(
   context: Context,
   { at, specId }: ProcessPlace,
   declared: DeclaredProcess,

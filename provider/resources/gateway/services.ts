@@ -153,7 +153,7 @@ export function secretProblem(text: string): string | undefined {
 }
 
 /** A key or password: encrypted in the state, shown nowhere. */
-export function secretText(description: string): z.ZodString {
+function secretText(description: string): z.ZodString {
   const text = z.string("must be a string").check(({ value, issues }) => {
     const problem = secretProblem(value);
     if (problem !== undefined) {

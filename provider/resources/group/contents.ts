@@ -158,7 +158,7 @@ export const inheritedProtection = described(
 );
 
 /** As this run declares the group or, where it doesn't, as an earlier one did. */
-export function protectionOf(
+function protectionOf(
   context: Context,
   groupId: unknown,
   olds: { deletionProtection?: boolean | undefined } | undefined,

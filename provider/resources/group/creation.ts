@@ -328,7 +328,7 @@ async function nameEnvironment(at: Context): Promise<void> {
 const listings = new WeakMap<Cockpit, Promise<string[]>>();
 
 /** The clusters of what the account can see, sorted; Cockpit has no list of clusters. */
-export function clustersInUse(cockpit: Cockpit): Promise<string[]> {
+function clustersInUse(cockpit: Cockpit): Promise<string[]> {
   const listing =
     listings.get(cockpit) ??
     cockpit.groups.list().then(
@@ -340,7 +340,7 @@ export function clustersInUse(cockpit: Cockpit): Promise<string[]> {
 }
 
 /** What is odd about a cluster; nothing where something is on it already, or where nothing can be told. */
-export async function doubtAboutCluster(cockpit: Cockpit, cluster: string): Promise<string | undefined> {
+async function doubtAboutCluster(cockpit: Cockpit, cluster: string): Promise<string | undefined> {
   const clusters = await clustersInUse(cockpit);
   return clusters.length === 0 || clusters.includes(cluster)
     ? undefined

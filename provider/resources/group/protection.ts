@@ -41,7 +41,7 @@ export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promis
 }
 
 /** What its confirmation may have been given for: itself as it is, or as it would be once somebody uses it. */
-export async function confirmablesOf(context: Context, atRisk: GroupAtRisk): Promise<Confirmable[]> {
+async function confirmablesOf(context: Context, atRisk: GroupAtRisk): Promise<Confirmable[]> {
   const isInUse = await isUsed(context, atRisk);
   return (isInUse ? [true] : [false, true]).map((used) => confirmable(atRisk, used));
 }
