@@ -146,9 +146,11 @@ const python = {
 
 /** @type {Runtime} */
 const go = {
-  program: async ({ directory, settings, dryRun, args }) => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-go-"));
-    const binary = path.join(folder, "program");
+  program: async ({ directory, options, settings, dryRun, args }) => {
+    // Where Pulumi.yaml says where to build it, it is linked again only after a change.
+    const target = options.buildTarget && path.resolve(directory, String(options.buildTarget));
+    const folder = target ? undefined : fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-go-"));
+    const binary = target || path.join(folder ?? "", "program");
     await mustSucceed("go", ["build", "-o", binary, "."], directory);
     const named = given(settings).map(([name, value]) => [
       `PULUMI_${name.replaceAll("-", "_").toUpperCase()}`,
@@ -157,7 +159,7 @@ const go = {
     return {
       command: binary,
       args,
-      folder,
+      ...(folder === undefined ? {} : { folder }),
       env: { ...Object.fromEntries(named), PULUMI_DRY_RUN: String(dryRun) },
     };
   },
