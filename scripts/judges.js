@@ -23,7 +23,7 @@ async function startPlugin(environment) {
 }
 
 async function judges() {
-  await prepare();
+  const { engine } = await prepare({ engine: true });
   /** @type {typeof import("../emulator")} */
   const { startEmulator } = require(path.join(root, "dist", "emulator"));
   const emulator = await startEmulator();
@@ -37,7 +37,14 @@ async function judges() {
   try {
     const go = spawn("go", ["test", "-count=1", "-v", "./..."], {
       cwd: path.join(root, "tests", "judges", "go"),
-      env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", COCKPIT_PROVIDER: plugin.address },
+      env: {
+        ...process.env,
+        ...engine.env,
+        GOFLAGS: "-mod=readonly",
+        GOWORK: "off",
+        COCKPIT_PROVIDER: plugin.address,
+        PULUMI_SKIP_UPDATE_CHECK: "1",
+      },
       stdio: "inherit",
     });
     process.exitCode = await new Promise((resolve, reject) => {
