@@ -1,8 +1,6 @@
+import { FakeCockpits } from "../../tests/support/fake-cockpits";
 import type { Spec } from "../client";
-import { Run } from "../framework/run";
 import { type Properties, unknownValue } from "../framework/values";
-import type { Context } from "../runtime/context";
-import { DeclaredServices, Transfers } from "../runtime/run-facts";
 import { ExternalServices } from "./external-services";
 
 const canary = "canary-4kVq0Y2tTlC9";
@@ -12,25 +10,12 @@ const twilio = { type: "twilio", from: "+3225550100", sid: "AC1", token: canary 
 const sender = { email: "hello@petra.example", phone: "+3225550100" };
 
 function contextOf({ adopt = [], live }: { adopt?: string[]; live?: Partial<Spec> } = {}) {
-  const warnings: string[] = [];
-  const spec = live && { sender: {}, captchaSiteKeys: {}, demo: false, ...live };
-  const here = {
-    cockpit: {
-      environmentId: () => Promise.resolve("ic-petra"),
-      gateway: { spec: () => Promise.resolve(spec) },
-    },
-    once: (_what: string, say: () => void) => say(),
-    runVariables: () => ({ adopt, confirmDelete: [] }),
-    warn: (message: string) => warnings.push(message),
-  };
-  const context = {
-    ...here,
-    run: new Run(),
-    environments: { named: () => here, recorded: () => Promise.resolve(here) },
-    declaredServices: new DeclaredServices(),
-    transfers: new Transfers(),
-  } as unknown as Context;
-  return { context, warnings };
+  const fake = new FakeCockpits("ic-petra");
+  if (live) {
+    fake.services.set("ic-petra", live);
+  }
+  const context = fake.context(["ic-petra"], { COCKPIT_ADOPT: JSON.stringify(adopt) });
+  return { context, warnings: fake.warnings };
 }
 
 async function check(news: Properties, { context, warnings } = contextOf(), name = "services") {

@@ -6,6 +6,8 @@ import {
   type Group,
   type Groups,
   type OperationToken,
+  type Spec,
+  type User,
   type Users,
 } from "../../provider/client";
 import type { Context } from "../../provider/runtime/context";
@@ -26,20 +28,22 @@ export function apiError(code: ApiErrorCode, operation = "do it"): ApiError {
 export class FakeCockpits {
   /** By id, deleted ones included. */
   readonly groups = new Map<string, Group>();
-  /** How many users a group has. */
-  readonly users = new Map<string, number>();
-  /** Which environments have external services. */
-  readonly services = new Set<string>();
+  /** The users of groups; of some only how many they are is asked. */
+  readonly users = new Map<string, number | readonly User[]>();
+  /** The external services of environments, as their gateway shows them. */
+  readonly services = new Map<string, Partial<Spec>>();
   /** The writes that were sent, such as `ic-eu transfer ic-app`. */
   readonly writes: string[] = [];
   /** The reads, such as `ic-eu children ic-app`. */
   readonly reads: string[] = [];
-  readonly warnings: string[] = [];
+  warnings: string[] = [];
   /** What comes in the way of a call: it may perform it, or not, and answer or fail. */
   readonly faults: Partial<Record<Writes | "get" | "children" | "list", (perform: () => Group) => Group>> =
     {};
   /** By the clock of the servers, which no answer has told yet. */
   serverTime: number | undefined;
+  /** The group that the account of every connection is a user of. Default: the environment. */
+  accountIn: string | undefined;
   now = Date.UTC(2026, 0, 1, 12);
   readonly #tokens = new Map<string, string>();
 
@@ -183,14 +187,23 @@ export class FakeCockpits {
           return this.#change(id, { parentId: target });
         }),
     };
-    const users: Pick<Users, "list"> = {
-      list: (groupId) =>
-        Promise.resolve(
-          Array.from({ length: this.users.get(groupId) ?? 0 }, (_, index) => ({ id: `u${index}` }) as never),
-        ),
+    const users: Pick<Users, "list" | "current"> = {
+      list: (groupId) => {
+        const known = this.users.get(groupId) ?? 0;
+        return Promise.resolve(
+          typeof known === "number"
+            ? Array.from({ length: known }, (_, index) => ({ id: `u${index}` }) as User)
+            : [...known],
+        );
+      },
+      current: () =>
+        Promise.resolve({ id: "robot", login: "robot", groupId: this.accountIn ?? environmentId }),
     };
     const gateway: Pick<Gateway, "spec"> = {
-      spec: (specId) => Promise.resolve(this.services.has(specId) ? ({ label: specId } as never) : undefined),
+      spec: (specId) => {
+        const spec = this.services.get(specId);
+        return Promise.resolve(spec && { sender: {}, captchaSiteKeys: {}, demo: false, ...spec });
+      },
     };
     const cockpit: Partial<Cockpit> = {
       url: "https://cockpit.example",

@@ -197,7 +197,7 @@ describe("a preview", () => {
     expect(fake.warnings).toEqual([
       expect.stringMatching(/"ic-us" \(ic-us\).*its database "Db".*ExternalServices/s),
     ]);
-    fake.services.add("ic-us");
+    fake.services.set("ic-us", {});
     await explain("ic-us");
     expect(fake.warnings[1]).not.toContain("(ExternalServices)");
     fake.services.clear();

@@ -1,3 +1,4 @@
+import { FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { User } from "../../client";
 import type { Context } from "../../runtime/context";
 import { assertDispensable } from "./administrators";
@@ -6,15 +7,11 @@ const user = (id: string, more: Partial<User> = {}): User =>
   ({ id, name: id, authenticationTokens: {}, isAdministrator: true, ...more }) as User;
 
 function contextOf(...others: User[]): Context {
-  return {
-    cockpit: {
-      environmentId: () => Promise.resolve("ic-corp"),
-      users: {
-        current: () => Promise.resolve({ id: "robot", groupId: "ic-petra" }),
-        list: () => Promise.resolve([user("ada"), ...others]),
-      },
-    },
-  } as unknown as Context;
+  const fake = new FakeCockpits("ic-corp");
+  const everybody = [user("ada"), ...others];
+  fake.users.set("ic-corp", everybody).set("ic-petra", everybody);
+  fake.accountIn = "ic-petra";
+  return fake.context(["ic-corp"]);
 }
 
 test.each<[string, User[]]>([
