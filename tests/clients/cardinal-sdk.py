@@ -83,6 +83,12 @@ seen["hierarchy"] = admin.group.get_hierarchy_blocking(database.id)
 seen["storage"] = [(part.q, part.n) for part in storage_info.databases_info]
 seen["indexes"] = len(admin.group.init_design_docs_blocking(database.id, True, False))
 seen["indexing"] = admin.system.get_indexing_info_by_group_blocking(database.id).statuses or {}
+admin.group.set_group_project_id_blocking(solution_id, None, True)
+seen["withoutProjectId"] = admin.group.get_group_blocking(database.id).project_id
+spare = admin.group.get_operation_token_for_group_blocking(plan["environmentId"], Operation.TransferGroup, 600, "spare")
+[spare_id] = admin.group.get_group_blocking(plan["environmentId"]).operation_tokens
+admin.group.delete_operation_token_blocking(spare_id)
+
 there = login(plan["target"]["username"], plan["target"]["password"])
 token = there.group.get_operation_token_blocking(Operation.TransferGroup, 600, "to the target")
 seen["transferredTo"] = admin.group.change_super_group_blocking(solution_id, token).super_group
@@ -103,6 +109,17 @@ latest = admin.user.in_group.get_user_blocking(group_id, made.id).entity
     [GroupScoped(StoredDocumentIdentifier(id=latest.id, rev=latest.rev), group_id)]
 )
 seen["deleted"] = deleted.entity.id
+boss = User(id="boss", login="boss", email="boss@petra.example")
+boss = admin.user.in_group.create_admin_user_blocking(GroupScoped(boss, group_id)).entity
+boss.name = "The boss"
+seen["boss"] = admin.user.in_group.modify_user_blocking(GroupScoped(boss, group_id)).entity.name
+boss = admin.user.in_group.get_user_blocking(group_id, boss.id).entity
+admin.user.in_group.delete_user_by_id_blocking(GroupScoped(StoredDocumentIdentifier(id=boss.id, rev=boss.rev), group_id))
+ward = HealthcareParty(id="ward", name="Ward")
+ward = admin.healthcare_party.in_group.create_healthcare_party_blocking(GroupScoped(ward, group_id)).entity
+ward.name = "North ward"
+ward = admin.healthcare_party.in_group.modify_healthcare_party_blocking(GroupScoped(ward, group_id)).entity
+seen["ward"] = ward.name
 device = admin.device.create_device_blocking(Device(id="scale", name="Scale"))
 seen["devices"] = admin.device.match_devices_by_blocking(DeviceFilters.all())
 seen["publicKey"] = admin.healthcare_party.get_public_key_blocking(plan["administratorPartyId"]).hc_party_id

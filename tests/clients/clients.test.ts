@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEmulator, type Emulator } from "../../emulator";
+import { callsOf } from "./documented";
 import type { ClientPlan } from "./plan";
 import { wire, type Json } from "./wire";
 
@@ -60,9 +61,17 @@ const reportsOf = (id: string, server: string) => [
 
 describe("@icure/api", () => {
   let seen: Json;
+  let requests: ReturnType<Emulator["requests"]>;
   beforeAll(async () => {
+    emulator.clearRequests();
     seen = await run("icure-api.mjs");
+    requests = emulator.requests();
   }, 60_000);
+
+  test("docs/api-routes.md says which calls it makes", () => {
+    const { documented, made } = callsOf("@icure/api", requests);
+    expect(documented).toEqual(made);
+  });
 
   test.each(["v1", "v2"])("works through an environment by %s", (version) => {
     const parent = `ic-old-client-${version}`;
@@ -101,9 +110,17 @@ describe("@icure/api", () => {
 
 describe("@icure/cardinal-sdk", () => {
   let seen: Json;
+  let requests: ReturnType<Emulator["requests"]>;
   beforeAll(async () => {
+    emulator.clearRequests();
     seen = await run("cardinal-sdk.mjs");
+    requests = emulator.requests();
   }, 60_000);
+
+  test("docs/api-routes.md says which calls it makes", () => {
+    const { documented, made } = callsOf("1.0.0-RC.7", requests);
+    expect(documented).toEqual(made);
+  });
 
   const parent = "ic-new-client";
 

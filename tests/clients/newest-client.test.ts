@@ -1,9 +1,10 @@
 import { startEmulator, type Emulator } from "../../emulator";
 import { AccessToken, User } from "../../provider/resources";
 import { newContext } from "../support/model-engine/context";
+import { callsOf } from "./documented";
 import { codeIn } from "./mailbox";
 import { gatewayWire } from "./gateway";
-import { judged, pythonWithSdk } from "./python";
+import { judged, pythonWithSdk, type Python } from "./python";
 import { basic, wire } from "./wire";
 
 // The newest client that others wrote, beside the two of npm. It also reads what our own resources have made.
@@ -16,6 +17,15 @@ const environmentOf = (id: string, login: string) => ({
 });
 
 let emulator: Emulator;
+const requests: ReturnType<Emulator["requests"]> = [];
+
+/** What it prints, and what it asked for meanwhile. */
+async function observed(python: Python, script: string, plan: Record<string, unknown>): Promise<unknown> {
+  emulator.clearRequests();
+  const seen = await judged(python, script, plan);
+  requests.push(...emulator.requests());
+  return seen;
+}
 beforeAll(async () => {
   emulator = await startEmulator({
     seed: {
@@ -75,7 +85,7 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
   });
   await close();
   const { url, username, password, environmentId } = emulator;
-  const seen = await judged(python, "cardinal-sdk.py", {
+  const seen = await observed(python, "cardinal-sdk.py", {
     ...{ url, username, password, environmentId, databaseId, token: state["token"] },
     target: { username: "target", password: "target-password" },
     administratorPartyId: `${environmentId}-party`,
@@ -114,6 +124,9 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
     ],
     indexes: 6,
     indexing: {},
+    withoutProjectId: null,
+    boss: "The boss",
+    ward: "North ward",
     transferredTo: "ic-target",
     secondUse: "403",
     there: ["ic-judge", "ic-judge-db", "ic-target"],
@@ -156,7 +169,7 @@ test("patients and healthcare parties who have registered log in with it, make t
     people.push({ email, code });
   }
   const { url } = emulator;
-  const seen = await judged(python, "cardinal-sdk-people.py", {
+  const seen = await observed(python, "cardinal-sdk-people.py", {
     url,
     applicationId: "com.petra.new",
     people,
@@ -167,3 +180,10 @@ test("patients and healthcare parties who have registered log in with it, make t
     { ...itself, email: "healthcareparty@petra.example", kind: "hcp" },
   ]);
 }, 300_000);
+
+test("docs/api-routes.md says which calls it makes", () => {
+  if (requests.length > 0) {
+    const { documented, made } = callsOf("2.14.0", requests);
+    expect(documented).toEqual(made);
+  }
+});
