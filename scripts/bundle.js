@@ -30,7 +30,7 @@ const onlyWhatIsUsed = {
         .readFileSync(file, "utf8")
         .replace(/^import \{ z \} from "zod";/m, 'import * as z from "zod";')
         // The programs of the reference pages are no part of what runs; to a linter they look like modules within this one.
-        .replace(/^ {2}example: `.*?`,$/ms, '  example: "",'),
+        .replace(/^ {2}example: `.*?`,$/gms, '  example: "",'),
       loader: "ts",
     }));
   },

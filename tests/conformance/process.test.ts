@@ -144,6 +144,10 @@ test("starts from one file, and loads what sends requests only before the first 
   expect(await loaded()).toEqual(atStart);
   await petra.create(await petra.checked(petra.declared));
   expect(await loaded()).toEqual([...atStart, "dist/provider/plugin/undici.js"]);
+  // The programs of the reference pages are read by people, not by the plugin.
+  expect(readFileSync(path.join(path.dirname(entry), "dist/provider/plugin/main.js"), "utf8")).not.toContain(
+    'from "pulumi-cockpit"',
+  );
 });
 
 /** What is asked of Cockpit to make so many solutions, and to refresh them in the next run. */
