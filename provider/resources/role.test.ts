@@ -111,7 +111,10 @@ test("permissions and inheritance change in place, in any order no change; anoth
 
 test("a role that is there is taken over when told so, and only as it is declared", async () => {
   await make({ ...auditor, description: "Reads" });
-  await expect(make(auditor)).rejects.toThrow(/the role "ic-app:AUDITOR" already exists.*COCKPIT_ADOPT=/);
+  await expect(make(auditor)).rejects.toMatchObject({
+    code: "already-exists",
+    toType: { adopt: "ic-app:AUDITOR" },
+  });
   const adopting = () => run({ COCKPIT_ADOPT: "ic-app:AUDITOR" });
   await expect(make({ ...auditor, inheritsUpTo: 0 }, adopting())).rejects.toThrow(
     /description: "Reads", declared is "\(none\)"; inheritsUpTo: "all", declared is "0"/,
@@ -133,7 +136,9 @@ test("a role of which the answer was lost is made once, and deleted by hand it i
   expect(await live()).toMatchObject({ name: "AUDITOR" });
   await call("DELETE", `/role/${id}?rev=${String((await live()).rev)}`);
   expect(await Role.read(run(), id, state, named("one"))).toBeUndefined();
-  await expect(Role.update(run(), id, state, auditor, named("one"))).rejects.toThrow(/was deleted outside/);
+  await expect(Role.update(run(), id, state, auditor, named("one"))).rejects.toMatchObject({
+    code: "deleted-outside",
+  });
   await Role.delete(run(), id, state, named("one"));
 });
 
