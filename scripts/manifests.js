@@ -34,16 +34,26 @@ function documentsOf(file) {
  * @returns {any} a JSON schema that takes known keys only
  */
 function strict(schema) {
-  if (Array.isArray(schema)) return schema.map(strict);
-  if (typeof schema !== "object" || schema === null) return schema;
-  if (schema["x-kubernetes-int-or-string"]) return { anyOf: [{ type: "integer" }, { type: "string" }] };
+  if (Array.isArray(schema)) {
+    return schema.map(strict);
+  }
+  if (typeof schema !== "object" || schema === null) {
+    return schema;
+  }
+  if (schema["x-kubernetes-int-or-string"]) {
+    return { anyOf: [{ type: "integer" }, { type: "string" }] };
+  }
   const kept = Object.entries(schema).filter(
     ([key]) => !["description", "format", "default"].includes(key) && !key.startsWith("x-kubernetes"),
   );
   const own = Object.fromEntries(
     kept.map(([key, value]) => {
-      if (key === "enum" || key === "required") return [key, value];
-      if (key !== "properties") return [key, strict(value)];
+      if (key === "enum" || key === "required") {
+        return [key, value];
+      }
+      if (key !== "properties") {
+        return [key, strict(value)];
+      }
       return [key, Object.fromEntries(Object.entries(value).map(([name, part]) => [name, strict(part)]))];
     }),
   );
@@ -63,7 +73,9 @@ async function schemasOf(folder) {
     const text = folder
       ? fs.readFileSync(path.join(folder, name), "utf8")
       : await fetch(address).then((answer) => {
-          if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+          if (!answer.ok) {
+            throw new Error(`${address}: ${answer.status}`);
+          }
           return answer.text();
         });
     const { spec } = yaml.load(text);
@@ -85,14 +97,19 @@ async function checkManifests(folder) {
     for (const manifest of documentsOf(path.join(gitops, "kubernetes", name))) {
       const schema = schemas.get(`${manifest.apiVersion} ${manifest.kind}`);
       // What Kubernetes has itself.
-      if (!schema) continue;
+      if (!schema) {
+        continue;
+      }
       const { error } = z.fromJSONSchema(strict(schema)).safeParse(manifest);
-      if (error)
+      if (error) {
         throw new Error(`${name}, ${manifest.kind} ${manifest.metadata.name}: ${z.prettifyError(error)}`);
+      }
       count++;
     }
   }
-  if (count === 0) throw new Error("no manifest is of a kind that the operator defines");
+  if (count === 0) {
+    throw new Error("no manifest is of a kind that the operator defines");
+  }
   return count;
 }
 
@@ -137,7 +154,9 @@ function checkDeployments() {
         encoding: "utf8",
         input,
       });
-      if (status !== 0) throw new Error(`go ${args.join(" ")} failed: ${error?.message ?? stderr}`);
+      if (status !== 0) {
+        throw new Error(`go ${args.join(" ")} failed: ${error?.message ?? stderr}`);
+      }
       return stdout;
     };
     go(["mod", "init", "check"]);
@@ -151,7 +170,9 @@ function checkDeployments() {
           !known.includes(leaf) &&
           !(leaf.endsWith(": false") && optional.includes(leaf.slice(leaf.lastIndexOf(".") + 1, -7))),
       );
-      if (lost.length > 0) throw new Error(`${name}: Pulumi Deployments knows no ${lost.join(", ")}`);
+      if (lost.length > 0) {
+        throw new Error(`${name}: Pulumi Deployments knows no ${lost.join(", ")}`);
+      }
     }
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
