@@ -109,7 +109,8 @@ test("an app that gets the stack's outputs registers a patient, who gets in and 
     ["newest-doctor@example.com", variables.HEALTHCARE_PARTY_REGISTRATION_EMAIL_AUTHENTICATION_PROCESS_ID],
   ] as const) {
     const person = { firstName: "Anaïs", lastName: "Petit", email: address };
-    const { requestId } = await gateway.start(processId ?? "", person);
+    const { requestId, status, text } = await gateway.start(processId ?? "", person);
+    expect([status, text]).toEqual([200, expect.anything()]);
     const { subject, html } = await mailbox.next(address);
     const code = codeIn(/\d{6}/.test(subject ?? "") ? subject : html);
     await gateway.validate(requestId, code);
@@ -125,7 +126,7 @@ test("an app that gets the stack's outputs registers a patient, who gets in and 
     { ...itself, kind: "patient" },
     { ...itself, kind: "hcp" },
   ]);
-});
+}, 300_000);
 
 test("with Cockpit's demo set-up everything comes up, stays as it is, and goes again", async () => {
   const project = await cockpit.project({ folder: example });
