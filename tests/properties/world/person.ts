@@ -107,6 +107,8 @@ export class Person {
     }
     if (declaration && /Duplicate resource alias/.test(message)) {
       declaration.aliases = undefined;
+      const others = this.world.program.declarations.filter(({ aliases }) => aliases?.includes(resource));
+      others.forEach((other) => (other.aliases = undefined));
       return "run again";
     }
     const astray = hasCode(message, "transferred-elsewhere")
