@@ -62,6 +62,18 @@ function strict(schema) {
   return isClosed ? { ...own, additionalProperties: false } : own;
 }
 
+/** @param {string} address */
+async function fetched(address) {
+  const answer = await fetch(address).catch((/** @type {unknown} */ error) => String(error));
+  if (typeof answer === "string" || !answer.ok) {
+    const why = typeof answer === "string" ? answer : `status ${answer.status}`;
+    throw new Error(
+      `${address} could not be fetched (${why}), so the manifests were held against nothing. With a copy of the operator's deploy/crds: npm run check:pipelines -- --crds FOLDER`,
+    );
+  }
+  return answer.text();
+}
+
 /**
  * @param {string | undefined} folder where the definitions are already
  * @returns {Promise<Map<string, any>>} schemas by version and kind
@@ -70,14 +82,7 @@ async function schemasOf(folder) {
   const schemas = new Map();
   for (const name of definitions) {
     const address = `https://raw.githubusercontent.com/pulumi/pulumi-kubernetes-operator/${operator}/deploy/crds/${name}`;
-    const text = folder
-      ? fs.readFileSync(path.join(folder, name), "utf8")
-      : await fetch(address).then((answer) => {
-          if (!answer.ok) {
-            throw new Error(`${address}: ${answer.status}`);
-          }
-          return answer.text();
-        });
+    const text = folder ? fs.readFileSync(path.join(folder, name), "utf8") : await fetched(address);
     const { spec } = yaml.load(text);
     for (const version of spec.versions) {
       schemas.set(`${spec.group}/${version.name} ${spec.names.kind}`, version.schema.openAPIV3Schema);

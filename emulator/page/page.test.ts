@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { startEmulator, type Emulator, type Seed } from "..";
 import { gatewayWire } from "../../tests/clients/gateway";
 import { wire } from "../../tests/clients/wire";
+import { notTried } from "../../tests/support/not-tried";
 import { openBrowser, type OpenBrowser } from "../../tests/support/browser";
 import { companies, seedOfCompanies, transferByHand } from "../../tests/support/environments";
 
@@ -35,6 +36,7 @@ afterEach(() => emulator.close());
 function inBrowser(name: string, work: () => Promise<void>, size = { width: 1280, height: 900 }): void {
   test(name, async () => {
     if (chromium === undefined) {
+      notTried("no browser runs here");
       return;
     }
     page = await chromium.browser.newPage({ viewport: size });

@@ -1,5 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import type { Outcome } from "../support/engine";
+import { notTried } from "../support/not-tried";
 import { startObjectStore, startPostgres } from "../support/state-backends";
 
 jest.setTimeout(240_000);
@@ -23,10 +24,10 @@ async function succeeds(outcome: Promise<Outcome>): Promise<string> {
 test.each([
   ["PostgreSQL", startPostgres],
   ["an S3-compatible object store", startObjectStore],
-])("%s keeps a stack from its login to its end, and secrets in it encrypted", async (name, start) => {
+])("%s keeps a stack from its login to its end, and secrets in it encrypted", async (_name, start) => {
   const backend = await start();
   if (typeof backend === "string") {
-    console.warn(`Not tried with ${name}: ${backend}.`);
+    notTried(backend);
     return;
   }
   const cockpit = await Cockpit.start();
