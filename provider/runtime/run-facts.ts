@@ -64,23 +64,31 @@ function maybeSame(inState: Identity, declared: Identity): boolean {
 export class DeclaredProtection {
   readonly #byResource = new Map<string, boolean>();
   readonly #byId = new Map<string, boolean>();
+  /** What the resource was called in the state, protected if one of those is that were called so. */
+  readonly #byFormer = new Map<string, boolean>();
   /** By type and name alone, protected if one of them is: for states in which an earlier release has not written down parents. */
   readonly #byName = new Map<string, boolean>();
 
-  declare(resource: Identity, isProtected: boolean): void {
+  /** @param before what it is called in the state, by an alias. */
+  declare(resource: Identity, isProtected: boolean, before = resource): void {
     this.#byResource.set(identityKey(resource), isProtected);
-    const name = nameKey(resource);
-    this.#byName.set(name, isProtected || this.#byName.get(name) === true);
+    if (identityKey(before) !== identityKey(resource)) {
+      protect(this.#byFormer, identityKey(before), isProtected);
+    }
+    protect(this.#byName, nameKey(resource), isProtected);
   }
 
   /** Of the resource that has the group or, where this run has not met the group, that had this name. */
   isProtected(resource: Identity, id: string): boolean {
-    return (
-      this.#byId.get(id) ??
-      this.#byResource.get(identityKey(resource)) ??
-      this.#byName.get(nameKey(resource)) ??
-      false
-    );
+    const known = this.#byId.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const key = identityKey(resource);
+    const named = [this.#byResource.get(key), this.#byFormer.get(key)].filter((each) => each !== undefined);
+    return named.length === 0 && resource.parents === undefined
+      ? this.#byName.get(nameKey(resource)) === true
+      : named.includes(true);
   }
 
   /** The group of a resource; of one that the program does not declare, as in a refresh, this means nothing. */
@@ -95,6 +103,10 @@ export class DeclaredProtection {
   ofGroup(id: string): boolean | undefined {
     return this.#byId.get(id);
   }
+}
+
+function protect(names: Map<string, boolean>, name: string, isProtected: boolean): void {
+  names.set(name, isProtected || names.get(name) === true);
 }
 
 function nameKey({ type, name }: Identity): string {

@@ -146,6 +146,20 @@ describe("a deletion", () => {
     expect(fake.writes).toEqual([]);
   });
 
+  test("is judged by who a resource was where an alias names it, and by its name alone where that was all that was written", async () => {
+    const renamed = { ...resource, name: "renamed" };
+    const moved = { ...resource, parents: "acme:index:Care" };
+    const context = run();
+    context.declaredProtection.declare(renamed, true, resource);
+    await expect(remove(context)).rejects.toMatchObject(refused);
+    const twins = run();
+    twins.declaredProtection.declare(moved, true);
+    await expect(remove(twins)).rejects.toMatchObject(refused);
+    expect(fake.writes).toEqual([]);
+    await remove(twins, "ic-db", {}, { ...resource, parents: "acme:index:Clinic" });
+    expect(fake.writes).toEqual(["ic-eu delete ic-db"]);
+  });
+
   test("of what is not, or was confirmed, deletes it, for good only where that is declared", async () => {
     const shown = await typed("ic-db");
     await remove(run(shown), "ic-db", { deletionProtection: true });

@@ -34,7 +34,7 @@ export async function refuseReplacement(
   { resource, before, olds, news }: CheckRequest<ReplaceableInputs>,
   type: GroupTraits["type"],
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false);
+  context.declaredProtection.declare(resource, news.deletionProtection !== false, before);
   const declared = replacing.filter((key) => replaces(olds?.[key], news[key]));
   if (!olds || declared.length === 0) {
     return [];

@@ -27,11 +27,11 @@ export interface TransferableInputs {
 /** What of a transfer can be judged without asking Cockpit: the preview fails before the token is at risk. */
 export async function refuseTransfer(
   context: Context,
-  { resource, olds, news }: CheckRequest<TransferableInputs>,
+  { resource, before, olds, news }: CheckRequest<TransferableInputs>,
   fromId: string,
   toId: string,
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false);
+  context.declaredProtection.declare(resource, news.deletionProtection !== false, before);
   const failure = (code: ErrorCode, what: string, remedy: string): CheckFailure[] => [
     failureOf(new CockpitError({ code, what, remedy })),
   ];
