@@ -32,8 +32,7 @@ export interface GetPlanResult {
  *
  * const plan = getPlanOutput();
  *
- * export const isFree = plan.status.apply((status) => status === "FREE");
- * export const roomForSolutions = plan.maximumSolutions.apply((maximum) => maximum !== undefined);
+ * export const solutionsNow = plan.solutions;
  */
 export function getPlan(args: GetPlanArgs = {}): Promise<GetPlanResult> {
   return lookUp("getPlan", args);

@@ -120,8 +120,7 @@ export const getPlan = defineFunction<Context, typeof planArgs, typeof planResul
 
 const plan = getPlanOutput();
 
-export const isFree = plan.status.apply((status) => status === "FREE");
-export const roomForSolutions = plan.maximumSolutions.apply((maximum) => maximum !== undefined);
+export const solutionsNow = plan.solutions;
 `,
   args: planArgs,
   result: planResult,
