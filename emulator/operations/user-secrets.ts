@@ -224,9 +224,6 @@ function giveToken(
   validity: number,
   header: HeaderOf,
 ): string {
-  if (validity !== -1 && validity < 1) {
-    throw badRequest("tokenValidity is at least a second, or -1 for ever.");
-  }
   if (isShortLived(validity)) {
     requireElevation(state, caller);
   }

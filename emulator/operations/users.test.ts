@@ -267,7 +267,6 @@ describe("users of one's own group", () => {
       { groupId: "ic-app", groupName: "App" },
       { groupId: emulator.environmentId },
     ]);
-    expect((await call("POST", "/user/token/petra-administrator/ci?tokenValidity=0")).status).toBe(400);
   });
 });
 

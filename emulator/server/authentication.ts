@@ -130,7 +130,7 @@ function levelOf(state: State, record: UserRecord, secret: string): number | Api
   }
   const hash = digest(secret);
   for (const token of Object.values(user.authenticationTokens)) {
-    const ended = token.validity >= 0 && state.now() > token.creationTime + token.validity * 1000;
+    const ended = token.validity !== -1 && state.now() >= token.creationTime + token.validity * 1000;
     if (token.token === hash && !ended && token.deletionDate === undefined) {
       return isShortLived(token.validity)
         ? authenticationLevels.SHORT_LIVED_TOKEN
@@ -140,7 +140,8 @@ function levelOf(state: State, record: UserRecord, secret: string): number | Api
   return undefined;
 }
 
-export const isShortLived = (seconds: number) => seconds >= 1 && seconds <= 600;
+/** Less than a second too, but for -1, which is for ever. */
+export const isShortLived = (seconds: number) => seconds !== -1 && seconds <= 600;
 
 function refuseAfterTooMany(state: State, name: string): void {
   const limit = state.settings.loginLimit;
