@@ -1,3 +1,4 @@
+import { Together } from "./together";
 import { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, writeOnce } from "./write-once";
@@ -83,6 +84,10 @@ const defaultRoles = z.record(
 /** Roles, and which of them users have by default. Reads and repeatable writes are retried. */
 export class Roles {
   readonly #calls: Calls;
+  readonly #together = new Together<Role>(
+    (groupId, ids) => (ids.length === 1 ? Promise.resolve([]) : this.inGroup(groupId)),
+    (_groupId, id) => this.get(id),
+  );
   #permissions: Promise<string[]> | undefined;
 
   constructor(calls: Calls) {
@@ -114,6 +119,11 @@ export class Roles {
       answer: role,
       verify: (answered) => answeredForAnother("role", answered, id),
     });
+  }
+
+  /** {@link get}; several of a group that are asked for at the same time, as by a refresh, are found in its list. */
+  getOf(groupId: string, id: string): Promise<Role | undefined> {
+    return this.#together.get(groupId, id);
   }
 
   /** The roles that a group may use: builtin ones, its own, and those from above that reach it. Cockpit API: GET /role/inGroup/{groupId}. */

@@ -110,7 +110,7 @@ test.each([
 });
 
 test.each<[string, (found: Users) => Promise<unknown>]>([
-  [filterRoute, (found) => found.find("d1", { id: "u1" })],
+  [filterRoute, (found) => found.find("d1", { ids: ["u1"] })],
   [LIST, (found) => found.list("d1")],
 ])("all pages of %s share one time", async (route, list) => {
   const slow = (reply: Reply) => () => {

@@ -1,6 +1,7 @@
 import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
+import { Together } from "./together";
 import { allPages, type Cursor, pageSize } from "./paging";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
@@ -29,8 +30,8 @@ export interface Account {
   name?: string;
 }
 
-/** Which users {@link Users.find} finds: one by its id, those whose name, e-mail or phone has a text, or a healthcare party's. */
-export type UserFilter = { id: string } | { text: string } | { healthcarePartyId: string };
+/** Which users {@link Users.find} finds: those of some ids, those whose name, e-mail or phone has a text, or a healthcare party's. */
+export type UserFilter = { ids: readonly string[] } | { text: string } | { healthcarePartyId: string };
 
 export interface CreatedUser {
   user: User;
@@ -44,6 +45,10 @@ const maxRewrites = 5;
 /** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
   readonly #calls: Calls;
+  readonly #together = new Together<User>(
+    (groupId, ids) => this.find(groupId, { ids }),
+    (groupId, id) => this.get(groupId, id),
+  );
 
   constructor(calls: Calls) {
     this.#calls = calls;
@@ -80,10 +85,12 @@ export class Users {
     });
   }
 
-  /** {@link get}, with its rights as far as the server tells: only lists and filters do. */
-  async withRights(groupId: string, id: string): Promise<User | undefined> {
-    const found = await this.find(groupId, { id });
-    return found.find((one) => one.id === id) ?? this.get(groupId, id);
+  /**
+   * {@link get}, with its rights as far as the server tells: only lists and filters do. Those of a group that are asked for at the
+   * same time, as by a refresh, are found by one request.
+   */
+  withRights(groupId: string, id: string): Promise<User | undefined> {
+    return this.#together.get(groupId, id);
   }
 
   /** The users of a group that a filter finds; none where the API says 404. Cockpit API: POST /user/filter/inGroup/{groupId}. */
@@ -328,8 +335,8 @@ function duplicate(error: ApiError): AttemptFailed | undefined {
 }
 
 function wireFilter(filter: UserFilter): object {
-  if ("id" in filter) {
-    return { $type: "UserByIdsFilter", ids: [filter.id] };
+  if ("ids" in filter) {
+    return { $type: "UserByIdsFilter", ids: filter.ids };
   }
   return "text" in filter
     ? { $type: "UserByNameEmailPhoneFilter", searchString: filter.text }

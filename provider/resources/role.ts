@@ -135,7 +135,7 @@ export const auditorId = auditor.id;
   },
 
   async read(context, id, state) {
-    const live = await context.cockpit.roles.get(id);
+    const live = await context.cockpit.roles.getOf(state.groupId, id);
     if (!live) {
       return undefined;
     }
