@@ -87,6 +87,14 @@ test("what was there before is never taken over without being told, be it just a
   expect(fake.writes).toEqual([]);
 });
 
+test("what has a chosen id is not to be replaced under it, which would fail after the deletion", async () => {
+  fake.database("ic-chosen", "ic-app", { name: "Records" });
+  await expect(create(run(), { groupId: "ic-chosen" })).rejects.toMatchObject({
+    code: "already-exists",
+    remedy: expect.stringContaining("Choose a different groupId") as string,
+  });
+});
+
 test("what was there before and is something else can't be taken over as it is", async () => {
   fake.database(firstId, "ic-app", { name: "Other" });
   await expect(create()).rejects.toMatchObject({ code: "already-exists-different" });

@@ -156,7 +156,7 @@ async function meetGroup(
           : `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`,
     });
   }
-  const refusal = await alreadyThere(
+  const met = await alreadyThere(
     context,
     resource,
     describeGroup(group),
@@ -164,6 +164,7 @@ async function meetGroup(
     otherwise,
     wanted.groupId === undefined ? fateOfLeftover : "",
   );
+  const refusal = wanted.groupId === undefined ? met : alsoSaying(met, { after: idOfDeleted });
   const differences = mismatches(group, wanted);
   throw differences.length === 0
     ? refusal
@@ -175,6 +176,10 @@ async function meetGroup(
         refusal.code === "already-exists" ? "already-exists-different" : refusal.code,
       );
 }
+
+/** Of an id of the program's choice, where a forced replacement can't be told from a creation. */
+const idOfDeleted =
+  "Do not replace it under this groupId unless it has hardDelete: Cockpit gives the id of what was deleted to nothing else, so the replacement would fail after the deletion. Choose a different groupId for that.";
 
 /** What is as declared may be the replacement itself, of a run that was cut off after it had deleted the old one. */
 function isToBeReplaced(context: Context, resource: Identity, group: Group, wanted: GroupToCreate): boolean {

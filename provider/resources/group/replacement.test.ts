@@ -227,6 +227,8 @@ test.each<[string, () => void, ReplaceableInputs?]>([
 test("a protected group that is not found although nothing says that it is gone is not given up", async () => {
   fake.groups.delete(ownId);
   expect(await refused({ cluster: "c2" })).toEqual([["cluster", "protected"]]);
+  const [failure] = await refuse({ cluster: "c2" });
+  expect(failure?.reason).toContain("pulumi state delete");
 });
 
 test("an account that may not see the solution is told so, and nothing counts as gone", async () => {

@@ -65,7 +65,7 @@ export async function refuseReplacement(
             code: "protected",
             reason:
               `changing ${text} replaces the ${type.toLowerCase()} ${shown(olds.name)}: a new, empty one is created and the old one is deleted with all its data, ` +
-              `and it is protected. Set deletionProtection: false and run pulumi up first. (It could not be found in Cockpit by its name, so it can't be confirmed by name either.)`,
+              `and it is protected. Set deletionProtection: false and run pulumi up first. (It could not be found in Cockpit by its name, so it can't be confirmed by name either. Look for it there: if it is deleted already, as by a run that was cut off, \`pulumi state delete\` of this resource lets the next pulumi up create it again.)`,
           },
         ]
       : [];
