@@ -113,6 +113,7 @@ export const databaseId = france.id;
 
   async check(context, request) {
     const { olds, news, resource } = request;
+    context.formerParents.record(resource, olds?.solutionId);
     if (!olds) {
       const { solutionId, cluster } = news;
       await explainCreation(context, resource, { solutionId }, cluster);

@@ -4,6 +4,7 @@ import type {
   DeclaredProjectIds,
   DeclaredProtection,
   DeclaredServices,
+  FormerParents,
   GroupClaims,
   Refusals,
   Transfers,
@@ -31,6 +32,7 @@ export interface Context {
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProjectIds: DeclaredProjectIds;
   readonly declaredServices: DeclaredServices;
+  readonly formerParents: FormerParents;
   readonly transfers: Transfers;
   readonly refusals: Refusals;
   /** Epoch milliseconds. */

@@ -13,6 +13,7 @@ import { toConfirm, type RunVariables } from "../config/run-variables";
  * | DeclaredProtection, by id         | diff, create                       | check and delete of children   |
  * | DeclaredProjectIds                | check, diff, create                | check of databases             |
  * | DeclaredServices                  | check of ExternalServices          | check of what sends messages   |
+ * | FormerParents                     | check of Database                  | check and create of Database   |
  * | Transfers, tokens                 | diff and create of TransferToken   | check and update of Solution   |
  * | Transfers, plans                  | check of Solution                  | diff of Solution               |
  * | Transfers, services               | check of ExternalServices          | diff of Solution, delete       |
@@ -131,6 +132,22 @@ export class DeclaredProjectIds {
 
   ofSolution(solutionId: unknown): string | undefined {
     return typeof solutionId === "string" ? this.#bySolution.get(solutionId) : undefined;
+  }
+}
+
+/** Which solution a database of the program was in before this run. */
+export class FormerParents {
+  readonly #byName = new Map<string, string>();
+
+  record(resource: Identity, parentId: unknown): void {
+    if (typeof parentId === "string") {
+      this.#byName.set(identityKey(resource), parentId);
+    }
+  }
+
+  /** Whether it is known to have been in another one. */
+  isAnother(resource: Identity, parentId: string): boolean {
+    return (this.#byName.get(identityKey(resource)) ?? parentId) !== parentId;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   DeclaredProjectIds,
   DeclaredProtection,
   DeclaredServices,
+  FormerParents,
   GroupClaims,
   Transfers,
 } from "../../provider/runtime/run-facts";
@@ -33,6 +34,7 @@ const context: Context = {
   declaredProtection: new DeclaredProtection(),
   declaredProjectIds: new DeclaredProjectIds(),
   declaredServices: new DeclaredServices(),
+  formerParents: new FormerParents(),
   gatewayMemory: new GatewayMemory({} as never),
   now: () => 0,
   runVariables: () => ({ adopt: [], confirmDelete: [] }),

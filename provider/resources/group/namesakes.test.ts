@@ -76,6 +76,27 @@ test("a preview only warns of what an interrupted run may have made, because it 
   expect(fake.warnings).toEqual([expect.stringContaining(id)]);
 });
 
+test("of two of its name a preview means what an interrupted run of its own may have made", async () => {
+  const id = groupIdOf(resource, { type: "Database", parentId: "ic-app" }, 0);
+  fake.database(id, "ic-app", { name: "Records" });
+  expect(await failures(run())).toEqual([]);
+  expect(fake.warnings).toEqual([expect.stringContaining(`COCKPIT_ADOPT=${id}`)]);
+});
+
+test.each([
+  ["stays in its solution", "ic-app", []],
+  ["goes to another solution", "ic-former", [["name", "name-exists"]]],
+])(
+  "a replacement beside a database of its name, which %s, is judged by that",
+  async (_, before, expected) => {
+    const context = run();
+    context.run.checked(resource, true);
+    context.formerParents.record(resource, before);
+    context.run.checked(resource, false);
+    expect(await failures(context)).toEqual(expected);
+  },
+);
+
 test("a preview without a network is not refused, and asks only once", async () => {
   const context = run();
   fake.faults.children = () => {

@@ -27,7 +27,7 @@ export async function namesakeOf(
   resource: Identity,
   wanted: ToBeNamed,
 ): Promise<Group | undefined> {
-  if (wanted.groupId !== undefined || context.run.isReplaced(resource)) {
+  if (wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted.parentId)) {
     return undefined;
   }
   const before = namesakesAmong(await context.births.childrenBefore(wanted.parentId), wanted);
@@ -37,8 +37,18 @@ export async function namesakeOf(
   // What was listed first may have been renamed or deleted in this run.
   const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
   const others = now.filter(({ id }) => !context.births.isBornHere(id));
-  // Of several the one that could be taken over as it is.
-  return others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ?? others[0];
+  const computed = groupIdsOf(resource, wanted);
+  // Of several its own, as an interrupted run left it, or the one that could be taken over as it is.
+  return (
+    others.find(({ id }) => computed.includes(id)) ??
+    others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ??
+    others[0]
+  );
+}
+
+/** A replacement has the name of what it replaces; only in another solution that can be somebody else's. */
+function isReplacedInPlace(context: Context, resource: Identity, parentId: string): boolean {
+  return context.run.isReplaced(resource) && !context.formerParents.isAnother(resource, parentId);
 }
 
 /** Told to be taken over in place of a creation. */
@@ -48,7 +58,11 @@ export async function namesakeToAdopt(
   wanted: ToBeNamed,
 ): Promise<string | undefined> {
   const { adopt } = context.runVariables();
-  if (adopt.length === 0 || wanted.groupId !== undefined || context.run.isReplaced(resource)) {
+  if (
+    adopt.length === 0 ||
+    wanted.groupId !== undefined ||
+    isReplacedInPlace(context, resource, wanted.parentId)
+  ) {
     return undefined;
   }
   const children = await context.births.childrenBefore(wanted.parentId);
@@ -80,14 +94,14 @@ export async function namesakeFailures(
   locate: () => Promise<{ at: Context; parentId: string } | undefined>,
 ): Promise<CheckFailure[]> {
   const { name, groupId } = news;
-  const isToBeMade = olds === undefined && groupId === undefined && !context.run.isReplaced(resource);
+  const isToBeMade = olds === undefined && groupId === undefined;
   if (!isToBeMade || typeof name !== "string" || blind.has(context.run)) {
     return [];
   }
   try {
     return await soon(async () => {
       const place = await locate();
-      return place
+      return place && !isReplacedInPlace(place.at, resource, place.parentId)
         ? await failuresOfNamesake(place.at, resource, {
             ...(news as Partial<GroupTraits>),
             ...place,

@@ -17,6 +17,7 @@ interface Origin {
 /** What is there when a creation was cut off, or when nobody could read its answer: groups that the state does not know. */
 export class Orphans {
   readonly #origins = new Map<string, Origin | undefined>();
+  readonly #givenUp = new Set<string>();
 
   constructor(
     private readonly declarations: readonly Declaration[],
@@ -30,6 +31,16 @@ export class Orphans {
   /** The state has lost it, and whoever did that knows. */
   leave(id: string): void {
     this.#origins.set(id, undefined);
+  }
+
+  /** A message said that nobody will manage it, and the person chose that. */
+  giveUp(id: string): void {
+    this.leave(id);
+    this.#givenUp.add(id);
+  }
+
+  isGivenUp(id: string): boolean {
+    return this.#givenUp.has(id);
   }
 
   /** After a run: whatever is there, was not before, and is not in the state. */

@@ -28,7 +28,7 @@ export function checkSameThings(world: World): void {
   const unknown = ours.filter(({ id }) => !known.some((resource) => resource.id === id));
   const declared = declaredIds(world);
   const twice = [
-    ...unknown.filter(({ id }) => declared.has(id)),
+    ...unknown.filter(({ id }) => declared.has(id) && !world.orphans.isGivenUp(id)),
     ...world.orphans.stillDeclared(unknown, world.state),
   ];
   holds(twice.length === 0, `there twice: ${twice.map(({ id }) => id).join(", ")}`);

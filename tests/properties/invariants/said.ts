@@ -61,7 +61,10 @@ function twinOf(world: World, before: Before, resource: ResourceState): LiveGrou
   const declared = new Set(world.program.declarations.map(keyOf));
   const former = new Set(world.program.declarations.find((each) => keyOf(each) === key)?.aliases);
   const replaced = before.state.find((each) => keyOf(each) === key || former.has(keyOf(each)));
-  const isReplacing = replaced?.isPendingReplacement && replaced.outputs["name"] === group?.name;
+  const placeOf = ({ inputs }: ResourceState) => inputs["solutionId"] ?? inputs["specId"];
+  const isReplacing =
+    replaced?.outputs["name"] === group?.name &&
+    (replaced?.isPendingReplacement || (replaced && placeOf(replaced) === placeOf(resource)));
   const isInPlace =
     isReplacing ||
     before.live.some(

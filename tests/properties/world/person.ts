@@ -134,6 +134,9 @@ export class Person {
     if (declaration && hasCode(message, ...takenIds)) {
       return this.#chooseAnotherId(declaration);
     }
+    if (message.includes("`pulumi state delete`") && this.#forget(resource)) {
+      return "run again";
+    }
     if (declaration && hasCode(message, "protected")) {
       return this.#liftFirst(declaration);
     }
@@ -262,7 +265,7 @@ export class Person {
     const known = new Set(this.world.state.map(({ id }) => id));
     const inTheWay = idsToAdopt(message).filter((id) => !known.has(id));
     if (message.includes("managed by nobody")) {
-      inTheWay.forEach((id) => this.world.orphans.leave(id));
+      inTheWay.forEach((id) => this.world.orphans.giveUp(id));
     }
   }
 
@@ -277,6 +280,17 @@ export class Person {
     const groupId = `another-${declaration.type.toLowerCase()}-${this.world.chosenIds++}`;
     declaration.args = { ...declaration.args, groupId };
     return "run again";
+  }
+
+  /** `pulumi state delete` of what is not in Cockpit any more; false where it still is. */
+  #forget(key: string): boolean {
+    const { engine } = this.world;
+    const [gone, other] = this.world.state.filter((resource) => keyOf(resource) === key);
+    if (!gone || other || this.world.liveById(gone.id)) {
+      return false;
+    }
+    engine.import(engine.state.filter((resource) => resource !== gone));
+    return true;
   }
 
   /** What has to wait until the protection is lifted waits. */
