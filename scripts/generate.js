@@ -33,7 +33,7 @@ async function generated() {
   const prettier = await import("prettier");
 
   const all = Object.values(resources);
-  const lookUps = Object.values(functions);
+  const lookUps = Object.values(functions).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { version, description, keywords, license, homepage, repository, author } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),
   );

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { readRunVariables } from "../../provider/config/run-variables";
+import { readRunVariables } from "../../provider/config/settings";
 import { confirmFile, readConfirmations } from "../confirm/file";
 import { CockpitError } from "../../provider/errors";
 import { changesOf } from "./changes";

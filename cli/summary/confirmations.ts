@@ -1,4 +1,4 @@
-import { shellQuoted, type TypedBack } from "../../provider/config/run-variables";
+import { shellQuoted, type TypedBack } from "../../provider/config/settings";
 import type { Confirmation } from "../confirm/file";
 import type { Change } from "./changes";
 import { code, words } from "./escape";

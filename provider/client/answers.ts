@@ -1,8 +1,7 @@
 import type { Answer } from "./transport";
 import { STATUS_CODES } from "node:http";
 import { z } from "zod";
-import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
-import type { Redactor } from "./redact";
+import { ApiError, type ApiErrorCode, AttemptFailed, type Fate, type Redactor } from "./errors";
 import { parseRetryAfter } from "./retry";
 
 const codesByStatus: Record<number, ApiErrorCode> = {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gatewayRoutes } from "./gateway-routes";
+import { gatewayRoutes } from "./gateway-wire";
 
 const root = path.join(__dirname, "../..");
 const page = (name: string) => readFileSync(path.join(root, "docs", name), "utf8");

@@ -1,6 +1,6 @@
 import { type Bench, bench, failure, type Reply } from "../../tests/support/api-server";
 import type { Gateway } from ".";
-import { gatewayRoutes, unknownRoute } from "./gateway-routes";
+import { gatewayRoutes, unknownRoute } from "./gateway-wire";
 
 const json = (value: unknown, status = 404): Reply => ({ status, json: value });
 const page: Reply = { status: 404, text: "<html>Not Found</html>", headers: { "content-type": "text/html" } };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { ApiError, AttemptFailed, ifVisible, isUnknownRoute } from "./errors";
-import { allPages, type Cursor, pageSize } from "./paging";
+import { allPages, type Cursor, pageSize } from "./lists";
 import { path } from "./path";
 import { type PropertyStub, unsendableProperty } from "./properties";
 import type { Group } from "./wire";

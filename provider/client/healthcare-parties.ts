@@ -1,7 +1,7 @@
 import type { Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { isUnknownRoute } from "./errors";
-import { pageSize } from "./paging";
+import { pageSize } from "./lists";
 import { path } from "./path";
 import { z } from "zod";
 import { answeredForAnother, Kept, present } from "./wire";

@@ -4,9 +4,23 @@ import { ApiError, type Remedies } from "./errors";
 import type { SettingNames } from "../config/settings";
 import type { ApiRequest } from "./transport";
 import { carries, type Finding, writeOnce } from "./write-once";
-import { type Route, routePath, gatewayRoutes, type RouteValues, unknownRoute } from "./gateway-routes";
-import type * as types from "./gateway-types";
-import { type CreatedProcess, type CreateProcessRequest, type Process, secretFields } from "./gateway-types";
+import {
+  type CreatedProcess,
+  type CreatedSpec,
+  type CreateProcessRequest,
+  gatewayRoutes,
+  type LabelledSpec,
+  type Process,
+  type ProcessChange,
+  type ProcessTemplate,
+  type Route,
+  routePath,
+  type RouteValues,
+  secretFields,
+  type Spec,
+  type SpecSettings,
+  unknownRoute,
+} from "./gateway-wire";
 import * as wire from "./gateway-wire";
 
 /** What to do about its failures: it is another server than Cockpit, with an address of its own. */
@@ -39,7 +53,7 @@ export class Gateway {
   }
 
   /** The external services of an environment, without their secrets; nothing where it has none. */
-  async spec(specId: string): Promise<types.Spec | undefined> {
+  async spec(specId: string): Promise<Spec | undefined> {
     return this.#calls.find("read", this.#readSpec(specId));
   }
 
@@ -47,7 +61,7 @@ export class Gateway {
    * Creates the external services of an environment. Where it has some, that is an error of code `conflict`; so it is
    * when the answer was lost and those that are there carry another label.
    */
-  async createSpec(specId: string, spec: types.LabelledSpec): Promise<types.CreatedSpec> {
+  async createSpec(specId: string, spec: LabelledSpec): Promise<CreatedSpec> {
     this.#hide(spec);
     const call = aSpec({
       ...this.#to(gatewayRoutes.createSpec, { specId }),
@@ -64,7 +78,7 @@ export class Gateway {
   }
 
   /** Replaces the external services of an environment; `rev` is their current revision, else it is an error of code `conflict`. */
-  async updateSpec(specId: string, rev: string, spec: types.LabelledSpec): Promise<types.Spec> {
+  async updateSpec(specId: string, rev: string, spec: LabelledSpec): Promise<Spec> {
     this.#hide(spec);
     const call = aSpec({
       ...this.#to(gatewayRoutes.updateSpec, { specId }),
@@ -88,7 +102,7 @@ export class Gateway {
   }
 
   /** What processes can be made from. */
-  async templates(specId: string): Promise<types.ProcessTemplate[]> {
+  async templates(specId: string): Promise<ProcessTemplate[]> {
     return this.#calls.call("read", {
       ...this.#to(gatewayRoutes.listTemplates, { specId }),
       operation: `list the process templates of ${specId}`,
@@ -102,9 +116,9 @@ export class Gateway {
    */
   async createProcess(
     specId: string,
-    request: types.CreateProcessRequest,
+    request: CreateProcessRequest,
     isKnown: (id: string) => boolean = () => false,
-  ): Promise<types.CreatedProcess> {
+  ): Promise<CreatedProcess> {
     const { groupId, templateId, language } = request;
     const call: Call<typeof wire.createdProcess> = {
       ...this.#to(gatewayRoutes.createProcess, { specId, templateId, groupId }),
@@ -132,7 +146,7 @@ export class Gateway {
   }
 
   /** The processes of a group. */
-  async processes(specId: string, groupId: string): Promise<types.Process[]> {
+  async processes(specId: string, groupId: string): Promise<Process[]> {
     return this.#calls.call("read", {
       ...this.#to(gatewayRoutes.listProcesses, { specId }),
       operation: `list the processes of group ${groupId}`,
@@ -142,7 +156,7 @@ export class Gateway {
   }
 
   /** One process; nothing where it is not there. */
-  async process(specId: string, id: string): Promise<types.Process | undefined> {
+  async process(specId: string, id: string): Promise<Process | undefined> {
     const operation = `read process ${id}`;
     return this.#calls.find(
       "read",
@@ -151,7 +165,7 @@ export class Gateway {
   }
 
   /** Replaces a process's texts, language, name, parent organisation and sharing; not its template or group. */
-  async updateProcess(specId: string, id: string, change: types.ProcessChange): Promise<types.Process> {
+  async updateProcess(specId: string, id: string, change: ProcessChange): Promise<Process> {
     const route = this.#to(gatewayRoutes.updateProcess, { specId, processId: id });
     const body = { ...wire.processBody(change), language: change.language };
     return this.#calls.call(
@@ -192,7 +206,7 @@ export class Gateway {
   }
 
   /** So that no error shows a secret, even when the gateway repeats it. */
-  #hide({ captcha, email, sms }: types.SpecSettings): void {
+  #hide({ captcha, email, sms }: SpecSettings): void {
     for (const service of [captcha, email, sms]) {
       for (const [field, value] of Object.entries(service ?? {})) {
         if (secretFieldNames.has(field) && typeof value === "string") {
@@ -216,12 +230,12 @@ function aProcess(
   id: string,
   call: Omit<Call<typeof wire.process>, "answer" | "verify">,
 ): Call<typeof wire.process> {
-  const verify = (process: types.Process) =>
+  const verify = (process: Process) =>
     process.id === id ? undefined : `the gateway answered for another process, ${process.id}`;
   return { ...call, answer: wire.process, verify };
 }
 
-function ownSpec(found: types.Spec | undefined, label: string): Finding<types.Spec> {
+function ownSpec(found: Spec | undefined, label: string): Finding<Spec> {
   if (!found || found.label === label) {
     return found && { value: found };
   }
@@ -229,11 +243,7 @@ function ownSpec(found: types.Spec | undefined, label: string): Finding<types.Sp
 }
 
 /** Secrets can't be compared; the label, and all that is shown, must be what was sent. */
-function updatedSpec(
-  found: types.Spec | undefined,
-  rev: string,
-  sent: types.LabelledSpec,
-): Finding<types.Spec> {
+function updatedSpec(found: Spec | undefined, rev: string, sent: LabelledSpec): Finding<Spec> {
   if (!found) {
     return { conflict: "the external services were deleted meanwhile" };
   }
@@ -246,12 +256,12 @@ function updatedSpec(
   return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };
 }
 
-function managedBy({ label }: types.Spec): string {
+function managedBy({ label }: Spec): string {
   return label ? `carry the label "${label}"` : "carry no label";
 }
 
 /** What is not given inside a service is the gateway's choice. */
-function comparableSpec(spec: types.LabelledSpec): object {
+function comparableSpec(spec: LabelledSpec): object {
   return Object.fromEntries(
     Object.entries(spec).map(([name, part]: [string, unknown]) => [
       name,

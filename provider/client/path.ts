@@ -1,5 +1,4 @@
-import { ApiError } from "./errors";
-import { printable } from "./redact";
+import { ApiError, printable } from "./errors";
 
 const apiPrefix = "/rest/v2";
 const halfSurrogate = /\p{Cs}/u;

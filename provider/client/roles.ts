@@ -1,4 +1,4 @@
-import { Together } from "./together";
+import { Together } from "./lists";
 import { z } from "zod";
 import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, writeOnce } from "./write-once";

@@ -1,10 +1,9 @@
-import { printable } from "./redact";
+import { printable, ApiError, AttemptFailed } from "./errors";
 import type { EnvironmentAccess } from "./wire";
 import { hasQuotesAround, environmentSuffix, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
 import { outsideOperation, withinLimit } from "../framework/operation";
 import type { Answers } from "./answers";
-import { ApiError, AttemptFailed } from "./errors";
 import { path } from "./path";
 import type { Budget, Retries } from "./retry";
 import type { Answer, ApiRequest, Transport } from "./transport";

@@ -1,6 +1,6 @@
 import { createServer as createSecureServer } from "node:https";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
-import { Cockpit } from "./cockpit";
+import { Cockpit } from ".";
 import { type Bench, bench, failure, testPassword, selfSigned } from "../../tests/support/api-server";
 
 const groupSent = { id: "g1" };

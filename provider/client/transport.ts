@@ -1,14 +1,12 @@
-import { excess, maxAnswerBytes, readBody } from "./bounds";
+import { excess, maxAnswerBytes, readBody, type Budget } from "./retry";
 
 import { availableParallelism } from "node:os";
 import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../config/settings";
 import { currentOperation } from "../framework/operation";
-import { ApiError, type ApiErrorCode, AttemptFailed, type Fate } from "./errors";
+import { ApiError, type ApiErrorCode, AttemptFailed, type Fate, type Redactor } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
-import type { Redactor } from "./redact";
-import type { Budget } from "./retry";
 
 const connectTimeoutMs = 10_000;
 const answerTimeoutMs = 30_000;

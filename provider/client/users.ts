@@ -1,8 +1,7 @@
 import type { Call, Calls } from "./calls";
 import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
-import { Together } from "./together";
-import { allPages, type Cursor, pageSize } from "./paging";
+import { Together, allPages, type Cursor, pageSize } from "./lists";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
 import {

@@ -4,7 +4,7 @@ import { unknownValue, type Properties } from "../framework/values";
 import * as resources from "../resources";
 import type { Context } from "../runtime/context";
 import { createContext } from "../runtime/create-context";
-import { keepConsoleQuiet } from "./errors";
+import { keepConsoleQuiet } from "./process";
 import served from "./index";
 import { dynamicProvider } from "./provider";
 
@@ -12,6 +12,7 @@ const said: string[] = [];
 let mockSettingsThatDiffer: string[] = [];
 
 jest.mock("./process", () => ({
+  ...jest.requireActual<object>("./process"),
   keepConfiguration: () => undefined,
   settleIntoHost: () => undefined,
   settingsUnlikeLookUps: () => mockSettingsThatDiffer,

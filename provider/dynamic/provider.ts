@@ -6,8 +6,7 @@ import type { ResourceName } from "../framework/identity";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/values";
 import { failureOf, textOfFailure, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
-import { quietError } from "./errors";
-import { keepConfiguration, settingsUnlikeLookUps, sharedContext } from "./process";
+import { quietError, keepConfiguration, settingsUnlikeLookUps, sharedContext } from "./process";
 
 /** How the engine writes an unknown value for providers of this form. */
 const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { errorCodes } from "./codes";
-import { CockpitError, messageOf, textOf } from "./cockpit-error";
+import { CockpitError, messageOf, textOf } from ".";
 
 const root = path.join(__dirname, "../..");
 const sources = execFileSync("git", ["ls-files", "--cached", "--others", "provider", "sdk", "cli"], {

@@ -1,9 +1,4 @@
-export { getClusters } from "./environments";
-export { getDatabase, getDatabases } from "./databases";
-export { getEnvironments } from "./environments";
+export { getClusters, getDatabase, getDatabases, getEnvironments, getSolution, getSolutions } from "./groups";
 export { getExternalServices } from "./external-services";
-export { getPermissions } from "./roles";
-export { getRoles } from "./roles";
+export { getPermissions, getRoles, getUser, getUsers } from "./users";
 export { getPlan, getStorage } from "./storage";
-export { getSolution, getSolutions } from "./solutions";
-export { getUser, getUsers } from "./users";

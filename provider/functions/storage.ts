@@ -4,8 +4,17 @@ import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
 import { environmentInput } from "../runtime/inputs";
-import { idArgument, inOrder, searchedEnvironment } from "./results";
-import { findDatabases, findDatabasesOf, findById, type Found, placesOf, findSolutions } from "./search";
+import {
+  idArgument,
+  inOrder,
+  searchedEnvironment,
+  findDatabases,
+  findDatabasesOf,
+  findById,
+  type Found,
+  placesOf,
+  findSolutions,
+} from "./search";
 
 /** So many databases are asked for at a time. */
 const databasesAtATime = 100;

@@ -1,13 +1,12 @@
 import { z } from "zod";
-import type { User } from "../client";
+import { type User, isBuiltin } from "../client";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
 import { chosenGroupId, oneCase } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 import { isLive } from "../resources/people/safe-writes";
-import { inOrder } from "./results";
-import { NotFoundError } from "./search";
+import { inOrder, NotFoundError } from "./search";
 
 const userResult = z.object({
   id: described("Id of the user.", z.string()),
@@ -34,7 +33,7 @@ const userGroup = described(
   chosenGroupId,
 );
 
-const args = z.strictObject({
+const usersArgs = z.strictObject({
   groupId: described("Id of the environment, solution or database whose users to list.", chosenGroupId),
   text: described(
     "Only those whose name, e-mail address or phone has this in it, as the server's own search finds them. Default: all.",
@@ -42,14 +41,14 @@ const args = z.strictObject({
   ),
 });
 
-const result = z.object({
+const usersResult = z.object({
   users: described(
     "The users, in the order of their names.",
     z.array(described("A user.", userResult, { typeName: "GetUserResult" })),
   ),
 });
 
-export const getUsers = defineFunction<Context, typeof args, typeof result>({
+export const getUsers = defineFunction<Context, typeof usersArgs, typeof usersResult>({
   name: "getUsers",
   description:
     "Lists the users of a group without its patients and devices, whose data has no place in a state. (Cockpit API: GET /user/inGroup/{groupId}, POST /user/filter/inGroup/{groupId})",
@@ -60,8 +59,8 @@ const { users } = getUsersOutput({ groupId: france.id });
 
 export const names = users.apply((all) => all.map(({ name }) => name));
 `,
-  args,
-  result,
+  args: usersArgs,
+  result: usersResult,
 
   async call(context, { groupId, text }) {
     const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
@@ -71,7 +70,7 @@ export const names = users.apply((all) => all.map(({ name }) => name));
   },
 });
 
-const oneArgs = z.strictObject({
+const userArgs = z.strictObject({
   groupId: userGroup,
   id: described("Id of the user.", z.string("must be a string").min(1, "must not be empty").optional()),
   email: described(
@@ -80,7 +79,7 @@ const oneArgs = z.strictObject({
   ),
 });
 
-export const getUser = defineFunction<Context, typeof oneArgs, typeof userResult>({
+export const getUser = defineFunction<Context, typeof userArgs, typeof userResult>({
   name: "getUser",
   description:
     "Finds one user of a group, by its id or by its e-mail address, by the server's filter and without reading the others. Patients and devices are not found, because their data has no place in a state. (Cockpit API: POST /user/filter/inGroup/{groupId})",
@@ -91,7 +90,7 @@ const ada = getUserOutput({ groupId: france.id, email: "ada@petra.example" });
 
 new AccessToken("ada", { groupId: france.id, userId: ada.id, expiresIn: "30d" });
 `,
-  args: oneArgs,
+  args: userArgs,
   result: userResult,
   askedBy: [
     { name: "ById", description: "By its id.", key: "id" },
@@ -137,3 +136,81 @@ function userFrom(groupId: string, user: User): z.output<typeof userResult> {
     ...(ownRoles === undefined ? {} : { roles: ownRoles }),
   };
 }
+
+const rolesArgs = z.strictObject({
+  groupId: described("Id of the environment, solution or database whose roles to list.", chosenGroupId),
+});
+
+const role = z.object({
+  id: described("Its id, as `roles` of other resources take it.", z.string()),
+  name: described("Its name.", z.string()),
+  description: described("What it is for, where that is told.", z.string().optional()),
+  permissions: described("What it grants.", z.array(z.string())),
+  inheritsUpTo: described(
+    "How many levels below its group may use it; absent where all may.",
+    z.number().optional(),
+  ),
+  isBuiltin: described("Whether every server has it, and nobody can change it.", z.boolean()),
+});
+
+const rolesResult = z.object({
+  roles: described("The roles, in the order of their names.", z.array(described("A role.", role))),
+});
+
+export const getRoles = defineFunction<Context, typeof rolesArgs, typeof rolesResult>({
+  name: "getRoles",
+  description:
+    "Lists the roles that users of a group can be given: builtin ones, the group's own, and those of groups above that are inherited so far down. (Cockpit API: GET /role/inGroup/{groupId})",
+  example: `import { getRolesOutput, getSolutionOutput } from "pulumi-cockpit";
+
+const petra = getSolutionOutput({ name: "Petra" });
+const { roles } = getRolesOutput({ groupId: petra.id });
+
+export const ownRoles = roles.apply((all) => all.filter((role) => !role.isBuiltin).map(({ id }) => id));
+`,
+  args: rolesArgs,
+  result: rolesResult,
+
+  async call(context, { groupId }) {
+    const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
+    const roles = await cockpit.roles.inGroup(groupId);
+    return {
+      roles: inOrder(
+        roles.map(({ id, name, description, permissions, inheritsUpTo }) => ({
+          id,
+          name: name ?? id,
+          permissions,
+          isBuiltin: isBuiltin({ id }),
+          ...(description === undefined ? {} : { description }),
+          ...(inheritsUpTo === undefined ? {} : { inheritsUpTo }),
+        })),
+      ),
+    };
+  },
+});
+
+const permissionsArgs = z.strictObject({});
+
+const permissionsResult = z.object({
+  permissions: described("The permissions, in the order of their names.", z.array(z.string())),
+});
+
+export const getPermissions = defineFunction<Context, typeof permissionsArgs, typeof permissionsResult>({
+  name: "getPermissions",
+  description:
+    "Lists every permission that a Role can grant, as the server of the first environment of the configuration knows them. (Cockpit API: GET /aa/icure/permissions)",
+  example: `import { getPermissionsOutput } from "pulumi-cockpit";
+
+const { permissions } = getPermissionsOutput();
+
+export const aboutUsers = permissions.apply((all) => all.filter((one) => one.startsWith("UserManagement.")));
+`,
+  args: permissionsArgs,
+  result: permissionsResult,
+
+  async call(context) {
+    const [first] = await context.environments.all();
+    const permissions = (await first?.cockpit.roles.permissions()) ?? [];
+    return { permissions: [...permissions].sort() };
+  },
+});

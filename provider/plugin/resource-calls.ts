@@ -1,15 +1,16 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { secretPathsOf, type PropertyPath } from "../framework/field";
+import { secretPathsOf, type PropertyPath, metadata } from "../framework/field";
 import { PartialCreation, type Resource } from "../framework/resource";
-import { containsUnknown, type Properties } from "../framework/values";
+import { containsUnknown, type Properties, unknownValue } from "../framework/values";
 import { failureOf } from "../framework/validation";
-import { detailedDiff } from "./detailed-diff";
 import { checkFailure, IncompleteObject, assertNotElsewhere, refusalWithoutAsking } from "./failures";
-import { outputsOfCreation, outputsOfUpdate } from "./preview";
 import type { Addressed, Session } from "./session";
 import { decode, encode, isThere } from "./values";
+import type { z } from "zod";
+import { isDeepStrictEqual } from "node:util";
+import type { Diff } from "../framework/diff";
 
 const { DiffChanges } = messages.DiffResponse;
 const { Kind } = messages.PropertyDiff;
@@ -178,4 +179,128 @@ function allSecretPaths(
   marked: readonly PropertyPath[],
 ): PropertyPath[] {
   return [...marked, ...secretPathsOf(resource.inputs), ...secretPathsOf(resource.state)];
+}
+
+type AnyResource = Pick<Resource<never>, "inputs" | "state">;
+
+/** The outputs as far as they are known before the object is there. */
+export function outputsOfCreation(resource: AnyResource, inputs: Properties): Properties {
+  const onlyThen = outputKeys(resource).filter(
+    (key) => !isInput(resource, key) || (isComputedInput(resource, key) && inputs[key] === undefined),
+  );
+  return { ...inputs, ...Object.fromEntries(onlyThen.map((key) => [key, unknownValue])) };
+}
+
+/** The outputs as far as they are known before the update: whatever no changed input has a part in stays as it is. */
+export function outputsOfUpdate(
+  resource: AnyResource,
+  state: Properties,
+  inputs: Properties,
+  changed: readonly string[],
+): Properties {
+  const kept = Object.entries(state).filter(
+    ([key]) => !isInput(resource, key) || isComputedInput(resource, key),
+  );
+  const outputs = kept.map(([key, value]): [string, unknown] => [
+    key,
+    // What an earlier run could not finish is empty, and is made now.
+    value === "" || isAffected(resource, key, inputs, changed) ? unknownValue : value,
+  ]);
+  return { ...Object.fromEntries(outputs), ...inputs };
+}
+
+function isAffected(
+  { inputs: schema, state }: AnyResource,
+  key: string,
+  inputs: Properties,
+  changed: readonly string[],
+): boolean {
+  const property = (state.shape[key] ?? schema.shape[key]) as z.ZodType | undefined;
+  const makers = (property && metadata.get(property)?.changesWith) ?? [];
+  return makers.some((maker) => changed.includes(maker) || containsUnknown(inputs[maker]));
+}
+
+function outputKeys({ state }: AnyResource): string[] {
+  return Object.keys(state.shape).filter((key) => !key.startsWith("__"));
+}
+
+function isInput({ inputs }: AnyResource, key: string): boolean {
+  return Object.hasOwn(inputs.shape, key);
+}
+
+function isComputedInput({ inputs }: AnyResource, key: string): boolean {
+  const property = inputs.shape[key] as z.ZodType | undefined;
+  return property !== undefined && metadata.get(property)?.isComputed === true;
+}
+
+export type Change = "add" | "delete" | "update";
+
+/** One line of a preview. */
+export interface PropertyChange {
+  /** As the engine reads it: `email.port`, `servers[0]`, `properties["a b"]`. */
+  path: string;
+  change: Change;
+  replaces: boolean;
+  /** Between the inputs of then and now; otherwise between what is there and the inputs of now. */
+  isOfInputs: boolean;
+}
+
+/** Exactly what differs, as deep as it goes. */
+export function detailedDiff(
+  { updates, replaces }: Diff,
+  { inputs, state, news }: { inputs: Properties; state: Properties; news: Properties },
+): PropertyChange[] {
+  return [...updates, ...replaces].flatMap((key) => {
+    const isReplacing = replaces.includes(key);
+    const ofInputs = changesBetween(inputs[key], news[key], [key]);
+    const changes = ofInputs.length > 0 ? ofInputs : changesBetween(state[key], news[key], [key]);
+    const all = changes.length > 0 ? changes : [{ path: [key], change: "update" as const }];
+    return all.map(({ path, change }) => ({
+      path: pathText(path),
+      change,
+      replaces: isReplacing,
+      isOfInputs: ofInputs.length > 0,
+    }));
+  });
+}
+
+function changesBetween(
+  before: unknown,
+  after: unknown,
+  path: PropertyPath,
+): { path: PropertyPath; change: Change }[] {
+  if (after !== unknownValue && isDeepStrictEqual(before, after)) {
+    return [];
+  }
+  if (before === undefined || after === undefined) {
+    return [{ path, change: before === undefined ? "add" : "delete" }];
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const longest = Math.max(before.length, after.length);
+    return Array.from({ length: longest }, (_, index) => index).flatMap((index) =>
+      changesBetween(before[index], after[index], [...path, index]),
+    );
+  }
+  if (isObject(before) && isObject(after)) {
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
+      changesBetween(before[key], after[key], [...path, key]),
+    );
+  }
+  return [{ path, change: "update" }];
+}
+
+function isObject(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function pathText(path: PropertyPath): string {
+  return path
+    .map((part, index) => {
+      if (typeof part === "number") {
+        return `[${part}]`;
+      }
+      const isPlain = /^[A-Za-z_$][\w$]*$/.test(part);
+      return isPlain ? `${index === 0 ? "" : "."}${part}` : `["${part.replaceAll('"', '\\"')}"]`;
+    })
+    .join("");
 }

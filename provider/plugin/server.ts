@@ -6,8 +6,17 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { BinaryReader } from "google-protobuf";
 import { construct } from "./construct";
 import { wireError } from "./failures";
-import { invoke, list } from "./queries";
-import { checkConfig, configure, diffConfig, handshake, pluginInfo, schema, version } from "./provider-calls";
+import {
+  invoke,
+  list,
+  checkConfig,
+  configure,
+  diffConfig,
+  handshake,
+  pluginInfo,
+  schema,
+  version,
+} from "./provider-calls";
 import { check, create, diff, read, remove, update } from "./resource-calls";
 import { Session } from "./session";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
-import { toAdopt } from "../config/run-variables";
+import { toAdopt } from "../config/settings";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
 import { type MaybeUnknown, unknownValue, without, withoutUndefined } from "../framework/values";

@@ -1,7 +1,7 @@
 import { CockpitError, withCode } from "../errors";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/identity";
 import type { Context } from "./context";
-import { severalHint, toAdopt } from "../config/run-variables";
+import { severalHint, toAdopt } from "../config/settings";
 
 /**
  * Why nothing is created where something exists already, and the ways to go on: first the one that touches nothing. What

@@ -1,4 +1,4 @@
-import { typedBack } from "../config/run-variables";
+import { typedBack } from "../config/settings";
 import { endOfCodes, isCodeOf, toTypeBack, type Confirmable } from "./confirmation";
 
 const france: Confirmable = { stack: "petra/production", id: "ic-france", state: ["3-abc", "in use"] };

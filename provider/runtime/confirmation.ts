@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { codeAlphabet, codeLength } from "../config/run-variables";
+import { codeAlphabet, codeLength } from "../config/settings";
 import type { ResourceName } from "../framework/identity";
 import type { Context } from "./context";
 import { describeNames } from "./messages";

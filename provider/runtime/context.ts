@@ -10,7 +10,7 @@ import type {
   Transfers,
 } from "./run-facts";
 import type { GatewayMemory, GroupBirths, GroupReader } from "./cockpit-cache";
-import type { RunVariables } from "../config/run-variables";
+import type { RunVariables } from "../config/settings";
 
 /**
  * What the resources work with in one environment: its login, caches and memory, shared by all of the process. An operation

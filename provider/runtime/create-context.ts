@@ -3,7 +3,7 @@ import { Cockpit } from "../client";
 import { readEnvironments, readSettings } from "../config/configuration";
 import { readable } from "../framework/readable";
 import { Run } from "../framework/run";
-import { overriddenSettings, type Lookup, type Settings } from "../config/settings";
+import { overriddenSettings, type Lookup, type Settings, readRunVariables } from "../config/settings";
 import type { Context } from "./context";
 import { EnvironmentDirectory } from "./environments";
 import {
@@ -16,7 +16,6 @@ import {
   Transfers,
 } from "./run-facts";
 import { GatewayMemory, GroupBirths, GroupReader } from "./cockpit-cache";
-import { readRunVariables } from "../config/run-variables";
 
 export interface Surroundings {
   /** The stack's configuration. */

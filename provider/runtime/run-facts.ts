@@ -1,7 +1,7 @@
 import { without } from "../framework/values";
 import { type Identity, identityKey } from "../framework/identity";
 import { CockpitError } from "../errors";
-import { toConfirm, type RunVariables } from "../config/run-variables";
+import { toConfirm, type RunVariables } from "../config/settings";
 
 /*
  * What a run has told so far, because each call of the engine sees its own resource only, and a deletion nothing but the state.

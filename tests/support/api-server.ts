@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { Cockpit, type CockpitOptions, type ConnectionSettings } from "../../provider/client/cockpit";
+import { Cockpit, type CockpitOptions, type ConnectionSettings } from "../../provider/client";
 import { ApiError } from "../../provider/client/errors";
 import type { Gateway } from "../../provider/client/message-gateway";
 import type { Clock } from "../../provider/client/retry";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError, withCode } from "../../errors";
-import { toAdopt, toConfirm } from "../../config/run-variables";
+import { toAdopt, toConfirm } from "../../config/settings";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import { aliasTo, type ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../../runtime/confirmation";

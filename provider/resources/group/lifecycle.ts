@@ -4,7 +4,7 @@ import { type Listed, PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { toConfirm } from "../../config/run-variables";
+import { toConfirm } from "../../config/settings";
 import { assertGone, type GroupInPlace } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import {

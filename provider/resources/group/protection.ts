@@ -10,7 +10,7 @@ import {
   toTypeBack,
 } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
-import { severalHint, toConfirm, type TypedBack } from "../../config/run-variables";
+import { severalHint, toConfirm, type TypedBack } from "../../config/settings";
 import { livingChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted } from "../../runtime/messages";
 import { groupToImport } from "../../runtime/environments";

@@ -1,6 +1,6 @@
 import type { Typed, World } from "./world";
 import type { Properties } from "../../../provider/framework/values";
-import { typedBack } from "../../../provider/config/run-variables";
+import { typedBack } from "../../../provider/config/settings";
 import { isOfGroup, keyOf, type Declaration } from "../../support/model-engine/resource-state";
 import type { Failure } from "../../support/model-engine/step-log";
 import { companyOf, holderOf } from "../cockpit/environments";

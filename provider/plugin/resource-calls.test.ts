@@ -1,5 +1,5 @@
 import { unknownValue } from "../framework/values";
-import { detailedDiff, pathText } from "./detailed-diff";
+import { detailedDiff, pathText } from "./resource-calls";
 
 const diff = (inputs: object, news: object, more: { state?: object; replaces?: string[] } = {}) =>
   detailedDiff(

@@ -1,4 +1,4 @@
-import { Together } from "./together";
+import { Together } from "./lists";
 
 test("ids of a group that are asked for at one time take one request, and each what it leaves out", async () => {
   const asked: string[] = [];

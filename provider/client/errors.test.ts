@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { printable, Redactor } from "./redact";
+import { printable, Redactor } from "./errors";
 
 test("text is printed on one line, without control or direction characters, and bounded", () => {
   expect(printable("a\r\n\tb\u001b[31m \u202ec\uD800")).toBe("a b [31m c");
