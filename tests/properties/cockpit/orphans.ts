@@ -69,6 +69,7 @@ export class Orphans {
       // What came from another environment has never asked whether something is in its place here.
       const hasCome = resource !== undefined && this.moved.has(resource.id);
       return (
+        resource !== undefined &&
         !hasCome &&
         origin !== undefined &&
         declaration !== undefined &&

@@ -239,8 +239,10 @@ export class Program {
     if (hasAlias) {
       declaration.aliases = [before, ...(declaration.aliases ?? [])];
     } else {
+      for (const former of [...(declaration.aliases ?? []), before]) {
+        this.movedFrom.set(former, declaration);
+      }
       declaration.aliases = undefined;
-      this.movedFrom.set(before, declaration);
     }
     for (const child of children) {
       this.#call(child, { ...child, parents: within(declaration) }, hasAlias, isInState);

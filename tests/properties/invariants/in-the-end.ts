@@ -5,6 +5,7 @@ import { environmentIdOf, holderOf } from "../cockpit/environments";
 import { keyOf } from "../../support/model-engine/resource-state";
 import { without } from "../happenings/plans";
 import { onWire } from "../../support/model-engine/wire";
+import type { LiveGroup } from "../cockpit/live-groups";
 import type { World } from "../world/world";
 import { holds } from "./holds";
 import { declaredValue, storedValue } from "./property-values";
@@ -76,7 +77,11 @@ export function checkAsDeclared(world: World): void {
     const actual: Record<string, [actual: unknown, declared: unknown]> = {
       name: [group.name, name],
       parent: [group.superGroup, parent?.id ?? environmentIdOf(environment)],
-      cluster: [cluster !== undefined && group.servers?.includes(cluster as string), cluster !== undefined],
+      cluster: [
+        cluster !== undefined &&
+          (group.servers?.includes(cluster as string) || isToldToHaveMoved(world, group)),
+        cluster !== undefined,
+      ],
       applicationId: [applicationId && group.applicationId, applicationId],
       groupId: [groupId && group.id, groupId],
     };
@@ -96,6 +101,11 @@ export function checkAsDeclared(world: World): void {
     const keys = group.properties?.map(({ type }) => type?.identifier) ?? [];
     holds(new Set(keys).size === keys.length, `${what}: a property is there twice: ${keys.join(", ")}`);
   }
+}
+
+/** A refresh of an earlier state finds it on another cluster, and says so. */
+function isToldToHaveMoved({ said }: World, { id }: LiveGroup): boolean {
+  return said.some((text) => text.includes(`(id ${id} on `) && text.includes(" but now runs on "));
 }
 
 /** Once it was read, the state says of everything which environment it is in. */

@@ -307,7 +307,9 @@ export class Person {
     return world
       .live()
       .filter(({ superGroup }) => superGroup === solutionId)
-      .filter(({ id }) => !world.state.some((resource) => resource.id === id));
+      .filter(
+        ({ id }) => !world.state.some((resource) => resource.id === id && !resource.isPendingReplacement),
+      );
   }
 }
 
