@@ -33,15 +33,15 @@ export function functionPage(lookUp: LookUp<never>): string {
 }
 
 function argumentLines(lookUp: LookUp<never>, args: readonly DescribedProperty[]): string[] {
-  const { askedBy } = lookUp;
+  const { variants } = lookUp;
   const code = (all: readonly DescribedProperty[]): string => all.map(({ name }) => `\`${name}\``).join(", ");
-  const ways = askedBy.map((way) => {
+  const ways = variants.map((way) => {
     const { required, optional, excluded } = argumentsBy(way, lookUp, args);
     return `- ${code(required)}: ${way.description} With or without ${code(optional)}; not with ${code(excluded)}.`;
   });
   return [
     ...args.map(({ name, description, isRequired }) => {
-      const note = isRequired || askedBy.some(({ key }) => key === name) ? "" : " (optional)";
+      const note = isRequired || variants.some(({ key }) => key === name) ? "" : " (optional)";
       return `- \`${name}\`${note}: ${description}`;
     }),
     ``,

@@ -1,4 +1,4 @@
-import type { AskedBy, LookUp } from "../provider/framework/function";
+import type { ArgumentVariant, LookUp } from "../provider/framework/function";
 import { inputsOf, outputsOf, type DescribedProperty } from "./properties";
 
 /** The arguments of a look-up and what it gives. */
@@ -12,11 +12,11 @@ export function partsOf({ name, args, result }: LookUp<never>): {
 
 /** What a program must give when it asks in this way, what it may give, and what it can't. */
 export function argumentsBy(
-  way: AskedBy,
-  { askedBy }: LookUp<never>,
+  way: ArgumentVariant,
+  { variants }: LookUp<never>,
   args: readonly DescribedProperty[],
 ): { required: DescribedProperty[]; optional: DescribedProperty[]; excluded: DescribedProperty[] } {
-  const others = askedBy.filter((other) => other !== way).map(({ key }) => key);
+  const others = variants.filter((other) => other !== way).map(({ key }) => key);
   const isExcluded = ({ name }: DescribedProperty) =>
     others.includes(name) || (way.excludes ?? []).includes(name);
   return {

@@ -1,4 +1,4 @@
-import type { Form } from "../provider/framework/validation";
+import type { Variant } from "../provider/framework/validation";
 import type { Resource } from "../provider/framework/resource";
 import { alternativesOf, inputsOf, outputsOf, type DescribedProperty, type JsonSchema } from "./properties";
 
@@ -48,13 +48,13 @@ function traits(input: DescribedProperty): string {
   ].join(", ");
 }
 
-function formsOf({ forms }: Resource<never>): string[] {
-  return forms.length === 0
+function formsOf({ variants }: Resource<never>): string[] {
+  return variants.length === 0
     ? []
-    : [`In one of these forms, which exclude each other:`, ``, ...forms.map(formLine), ``];
+    : [`In one of these forms, which exclude each other:`, ``, ...variants.map(formLine), ``];
 }
 
-function formLine({ description, when, requires = [], excludes = [] }: Form): string {
+function formLine({ description, when, requires = [], excludes = [] }: Variant): string {
   const code = (keys: readonly string[]): string => keys.map((key) => `\`${key}\``).join(", ");
   return [
     `- ${code(Object.entries(when).map(([key, value]) => `${key}: ${value}`))}: ${description}`,

@@ -1,12 +1,12 @@
-import { defaultOf, type Form } from "../provider/framework/validation";
+import { defaultOf, type Variant } from "../provider/framework/validation";
 import type { Resource } from "../provider/framework/resource";
 import type { DescribedProperty } from "./properties";
 import { argument, docComment, isRequiredArgument } from "./typescript";
 
 /** The types of what a program says of a resource: one interface, or a union of the forms that exclude each other. */
 export function argsTypes(resource: Resource<never>, inputs: readonly DescribedProperty[]): string[] {
-  const { type, forms } = resource;
-  if (forms.length === 0) {
+  const { type, variants } = resource;
+  if (variants.length === 0) {
     return [
       `/** What a program says of a {@link ${type}}. */`,
       `export interface ${type}Args {`,
@@ -20,22 +20,22 @@ export function argsTypes(resource: Resource<never>, inputs: readonly DescribedP
     ...inputs.map((input) => argument(input, false)),
     `}`,
     ``,
-    ...forms.flatMap((form) => [...formType(resource, form, inputs), ``]),
+    ...variants.flatMap((form) => [...formType(resource, form, inputs), ``]),
     `/** What a program says of a {@link ${type}}, in one of the forms that exclude each other. */`,
-    `export type ${type}Args = ${forms.map((form) => formName(type, form)).join(" | ")};`,
+    `export type ${type}Args = ${variants.map((form) => formName(type, form)).join(" | ")};`,
   ];
 }
 
 export function argsMayBeLeftOut(resource: Resource<never>, inputs: readonly DescribedProperty[]): boolean {
-  const isOptional = ({ when, requires = [] }: Form): boolean =>
+  const isOptional = ({ when, requires = [] }: Variant): boolean =>
     requires.length === 0 &&
     Object.entries(when).every(([key, value]) => defaultOf(resource.inputs, key) === value);
-  return resource.forms.length === 0
+  return resource.variants.length === 0
     ? !inputs.some((input) => isRequiredArgument(input))
-    : resource.forms.some(isOptional);
+    : resource.variants.some(isOptional);
 }
 
-function formType(resource: Resource<never>, form: Form, inputs: readonly DescribedProperty[]): string[] {
+function formType(resource: Resource<never>, form: Variant, inputs: readonly DescribedProperty[]): string[] {
   const { type } = resource;
   const { when, requires = [], excludes = [] } = form;
   const changed = [...Object.keys(when), ...requires, ...excludes];
@@ -51,6 +51,6 @@ function formType(resource: Resource<never>, form: Form, inputs: readonly Descri
   ];
 }
 
-function formName(type: string, form: Form): string {
+function formName(type: string, form: Variant): string {
   return `${form.name}${type}Args`;
 }

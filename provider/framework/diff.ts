@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { metadata } from "./field";
 import { containsUnknown, type Properties } from "./values";
 
-/** Per input: whether the declared value means what the state already has. Called only with known values. */
-export type Sameness<State, Inputs> = {
+/** For each input: whether the declared value is equivalent to the one in the state. Called only with known values. */
+export type EqualityRules<State, Inputs> = {
   [Key in keyof Inputs]?: (declared: Inputs[Key] | undefined, state: State) => boolean;
 };
 
@@ -15,12 +15,12 @@ export interface Diff {
   replaces: string[];
 }
 
-/** What the declared inputs change of the state. An unknown input counts as changed. */
+/** Compares the declared inputs with the state. An unknown input counts as changed. */
 export function diffProperties(
   schema: z.ZodObject,
   state: Properties,
   news: Properties,
-  same: Sameness<Properties, Properties> = {},
+  same: EqualityRules<Properties, Properties> = {},
 ): Diff {
   const diff: Diff = { updates: [], replaces: [] };
   for (const [key, property] of Object.entries(schema.shape)) {
@@ -37,7 +37,7 @@ function isUnchanged(
   key: string,
   state: Properties,
   declared: unknown,
-  same: Sameness<Properties, Properties>,
+  same: EqualityRules<Properties, Properties>,
 ): boolean {
   if (containsUnknown(declared)) {
     return false;

@@ -3,12 +3,12 @@ import { CockpitError } from "../errors";
 import type { Properties } from "./values";
 import { checkInputs, type CheckFailure } from "./validation";
 
-/** One of several ways to ask that exclude each other: by the argument that only this one has. */
-export interface AskedBy<Key extends string = string> {
+/** One of several mutually exclusive sets of arguments, told apart by the argument that only this one has. */
+export interface ArgumentVariant<Key extends string = string> {
   /** Names its type in the SDK, e.g. `ById`. */
   name: string;
   description: string;
-  /** The argument that it can't do without. */
+  /** The argument that it requires. */
   key: Key;
   /** Other arguments that it can't have. */
   excludes?: readonly Key[];
@@ -23,8 +23,8 @@ export interface FunctionDefinition<Context, Args extends z.ZodObject, Result ex
   example: string;
   args: Args;
   result: Result;
-  /** Absent: there is one way to ask only. */
-  askedBy?: readonly AskedBy<keyof z.output<Args> & string>[];
+  /** Mutually exclusive sets of arguments. Absent: there is only one. */
+  variants?: readonly ArgumentVariant<keyof z.output<Args> & string>[];
   /** Reads, and never writes: previews call it too. */
   call(context: Context, args: z.output<Args>): Promise<z.output<Result>>;
 }
@@ -36,7 +36,7 @@ export interface LookUp<Context> {
   readonly example: string;
   readonly args: z.ZodObject;
   readonly result: z.ZodObject;
-  readonly askedBy: readonly AskedBy[];
+  readonly variants: readonly ArgumentVariant[];
   /** Why these arguments can't be used; nothing where they can. */
   check(args: Properties): CheckFailure[];
   call(context: Context, args: Properties): Promise<Properties>;
@@ -58,10 +58,10 @@ export class ArgumentsError extends CockpitError {
 export function defineFunction<Context, Args extends z.ZodObject, Result extends z.ZodObject>(
   definition: FunctionDefinition<Context, Args, Result>,
 ): LookUp<Context> {
-  const { name, description, example, args: schema, result, askedBy = [] } = definition;
+  const { name, description, example, args: schema, result, variants = [] } = definition;
   const check = (args: Properties): CheckFailure[] => {
     const { failures } = checkInputs(schema, args);
-    return failures.length > 0 ? failures : checkAskedBy(askedBy, args);
+    return failures.length > 0 ? failures : checkArgumentVariants(variants, args);
   };
   return {
     name,
@@ -69,7 +69,7 @@ export function defineFunction<Context, Args extends z.ZodObject, Result extends
     example,
     args: schema,
     result,
-    askedBy,
+    variants: variants,
     check,
     async call(context, args) {
       const failures = check(args);
@@ -81,7 +81,7 @@ export function defineFunction<Context, Args extends z.ZodObject, Result extends
   };
 }
 
-function checkAskedBy(ways: readonly AskedBy[], args: Properties): CheckFailure[] {
+function checkArgumentVariants(ways: readonly ArgumentVariant[], args: Properties): CheckFailure[] {
   const given = ways.filter(({ key }) => args[key] !== undefined);
   const [way] = given;
   if (ways.length === 0) {

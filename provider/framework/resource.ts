@@ -1,8 +1,8 @@
 import { aliasTo, describeIdentity, type Identity, type ResourceName } from "./identity";
 import type { z } from "zod";
 import { CockpitError } from "../errors";
-import { diffProperties, type Diff, type Sameness } from "./diff";
-import { type CheckFailure, checkForms, checkInputs, type Form } from "./validation";
+import { diffProperties, type Diff, type EqualityRules } from "./diff";
+import { type CheckFailure, checkVariants, checkInputs, type Variant } from "./validation";
 import type { Run } from "./run";
 import type { MaybeUnknown, Properties } from "./values";
 
@@ -20,9 +20,9 @@ export interface CheckResult {
   failures: CheckFailure[];
 }
 
-/** One of the objects that are there, managed or not. */
+/** An existing object, managed or not. */
 export interface Listed {
-  /** As an import takes it. */
+  /** The id that an import takes. */
   id: string;
   name: string;
 }
@@ -33,7 +33,7 @@ export interface Listing<Context, Filters extends z.ZodObject = z.ZodObject> {
   find(context: Context, filters: z.output<Filters>): Promise<Listed[]>;
 }
 
-/** Binds what lists to the schema of its filters. */
+/** Binds a list function to the schema of its filters. */
 export function listing<Context, Filters extends z.ZodObject>(
   filters: Filters,
   find: (context: Context, filters: z.output<Filters>) => Promise<Listed[]>,
@@ -41,7 +41,7 @@ export function listing<Context, Filters extends z.ZodObject>(
   return { filters, find: (context, given) => find(context, filters.parse(given)) };
 }
 
-/** The object exists but is not all that was declared: the engine keeps it and calls update on the next run. */
+/** The object was created but does not match its declaration yet: the engine keeps it and calls update on the next run. */
 export class PartialCreation extends CockpitError {
   constructor(
     readonly id: string,
@@ -63,29 +63,29 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   inputs: Inputs;
   /** Everything the state holds: every input, and what only the API knows. Lenient: it also reads other releases' states. */
   state: State;
-  /** The ways to declare it that exclude each other; absent: there is one way only. */
-  forms?: readonly Form<keyof z.output<Inputs> & string>[];
-  /** Its natural key is unique, so that a replacement can only come after the old one has gone. */
+  /** Mutually exclusive ways to declare it. Absent: there is only one way. */
+  variants?: readonly Variant<keyof z.output<Inputs> & string>[];
+  /** Its natural key is unique, so the old object must be deleted before its replacement is created. */
   deleteBeforeReplace?: true;
-  /** Where two representations of an input mean the same. Other inputs are compared as JSON. */
-  same?: Sameness<z.output<State>, z.output<Inputs>>;
+  /** How inputs with several equivalent representations are compared. Other inputs are compared as JSON. */
+  isEqual?: EqualityRules<z.output<State>, z.output<Inputs>>;
   /** Outputs that force a replacement although no input changed, such as an expiring token. */
-  overdue?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
-  /** Told the id of each object that is diffed or made. Refresh diffs too, but checks nothing. */
-  identify?(context: Context, resource: Identity, id: string): void;
-  /** The context that an object is created in, or is in: that of its environment. Absent: the one that the front end gives. */
+  expiredOutputs?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
+  /** Called with the id of each object that is diffed or created. Refresh diffs too, without a check. */
+  onIdKnown?(context: Context, resource: Identity, id: string): void;
+  /** The context of the environment that the object is in, or is created in. Absent: the context that the front end passes. */
   locate?(context: Context, properties: z.output<Inputs> | z.output<State>, id?: string): Promise<Context>;
-  /** What needs more than the schema: inputs derived from others, and refusals. Sees valid inputs only. */
+  /** Validation beyond the schema, and inputs derived from others. Called only with inputs that are valid by the schema. */
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
-  /** Which of the changes that look like a replacement still are one when the live object is asked. A failure keeps them all. */
-  stillReplaced?(
+  /** Returns those of the replacing changes that still need a replacement, given the live object. If it throws, all of them do. */
+  confirmReplacements?(
     context: Context,
     id: string,
     news: Properties,
     replaces: readonly string[],
   ): Promise<string[]>;
-  /** Tells what an update means beyond its properties, in warnings. A failure is not the preview's. */
-  explain?(
+  /** Warns of the consequences of an update that its properties don't show. If it throws, the preview goes on. */
+  warnOfUpdate?(
     context: Context,
     resource: Identity,
     id: string,
@@ -97,11 +97,11 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
     resource: Identity,
     inputs: z.output<Inputs>,
   ): Promise<{ id: string; state: z.output<State> }>;
-  /** Undefined: it is gone. */
+  /** Undefined: the object no longer exists. */
   read(context: Context, id: string, state: z.output<State>): Promise<z.output<State> | undefined>;
-  /** Absent: its objects can't be listed. */
+  /** Absent: objects of this kind can't be listed. */
   list?: Listing<Context>;
-  /** Finds by its id alone what no state knows yet. Undefined: there is no such object. What Cockpit doesn't give back is left out, and said. */
+  /** Reads an object that is not in any state, by its id alone. Undefined: there is no such object. Warns of inputs that Cockpit doesn't return. */
   import(context: Context, id: string, resource: ResourceName): Promise<z.output<State> | undefined>;
   update(
     context: Context,
@@ -112,19 +112,19 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
   delete(context: Context, id: string, state: z.output<State>, resource: Identity): Promise<void>;
 }
 
-/** Of a context, what every resource needs. */
+/** The part of a context that every resource needs. */
 export interface RunContext {
   readonly run: Run;
 }
 
-/** A resource as the front ends see it: the same behaviour in plain properties. */
+/** A resource as the front ends see it: the same behaviour with untyped properties. */
 export interface Resource<Context> {
   readonly type: string;
   readonly description: string;
   readonly example: string;
   readonly inputs: z.ZodObject;
   readonly state: z.ZodObject;
-  readonly forms: readonly Form[];
+  readonly variants: readonly Variant[];
   readonly deleteBeforeReplace: boolean;
   readonly list: Listing<Context> | undefined;
   check(
@@ -134,7 +134,7 @@ export interface Resource<Context> {
     news: Properties,
     before?: ResourceName,
   ): Promise<CheckResult>;
-  /** Never throws for what Cockpit answers: refresh asks for a diff too, and a failure here would hide the plan. */
+  /** Never throws because of an answer of Cockpit: refresh calls it too, and an error here would hide the plan. */
   diff(
     context: Context,
     id: string,
@@ -153,7 +153,7 @@ export interface Resource<Context> {
     state: Properties,
     resource: ResourceName,
   ): Promise<Properties | undefined>;
-  /** The state of what exists already, found by its id. Undefined: there is no such object. */
+  /** The state of an existing object, read by its id. Undefined: there is no such object. */
   import(context: Context, id: string, resource: ResourceName): Promise<Properties | undefined>;
   update(
     context: Context,
@@ -163,7 +163,7 @@ export interface Resource<Context> {
     resource: ResourceName,
   ): Promise<Properties>;
   delete(context: Context, id: string, state: Properties, resource: ResourceName): Promise<void>;
-  /** The part of a state that a program declares. */
+  /** The inputs that a state holds. */
   inputsOf(state: Properties): Properties;
 }
 
@@ -172,19 +172,19 @@ export function defineResource<
   Inputs extends z.ZodObject,
   State extends z.ZodObject,
 >(definition: ResourceDefinition<Context, Inputs, State>): Resource<Context> {
-  const { inputs: inputSchema, state: stateSchema, forms = [] } = definition;
+  const { inputs: inputSchema, state: stateSchema, variants = [] } = definition;
   type Known = z.output<Inputs> | z.output<State>;
   const locate = async (context: Context, properties: Known, id?: string): Promise<Context> =>
     definition.locate ? definition.locate(context, properties, id) : context;
-  const stillReplaced = async (
+  const confirmReplacements = async (
     context: Context,
     id: string,
     state: z.output<State>,
     news: Properties,
     replaces: readonly string[],
   ): Promise<string[]> =>
-    definition.stillReplaced
-      ? definition.stillReplaced(await locate(context, state, id), id, news, replaces)
+    definition.confirmReplacements
+      ? definition.confirmReplacements(await locate(context, state, id), id, news, replaces)
       : [...replaces];
   const identityOf = (resource: ResourceName): Identity => ({ ...resource, type: definition.type });
   const readState = (state: Properties, resource: ResourceName, id: string): z.output<State> => {
@@ -199,7 +199,7 @@ export function defineResource<
     }
     return data;
   };
-  /** What the state lacks is looked up as an import would. */
+  /** Reads properties that the state lacks, as an import does. */
   const completeState = async (
     context: Context,
     id: string,
@@ -209,7 +209,7 @@ export function defineResource<
     const found = stateSchema.safeParse(state).success ? {} : await definition.import(context, id, resource);
     return readState({ ...found, ...state }, resource, id);
   };
-  const noting = async <Result>(
+  const recordingOutcome = async <Result>(
     context: Context,
     resource: Identity,
     work: () => Promise<Result>,
@@ -218,7 +218,7 @@ export function defineResource<
       return await work();
     } catch (error) {
       if (error instanceof PartialCreation) {
-        context.run.made(resource, error.id);
+        context.run.created(resource, error.id);
       }
       context.run.failed(resource);
       throw error;
@@ -230,14 +230,14 @@ export function defineResource<
     example: definition.example,
     inputs: inputSchema,
     state: stateSchema,
-    forms,
+    variants: variants,
     deleteBeforeReplace: definition.deleteBeforeReplace === true,
     list: definition.list,
     async check(context, resource, olds, news, before = resource) {
       context.run.checked(identityOf(resource), olds !== undefined);
       const checked = checkInputs(inputSchema, news, olds);
-      if (checked.failures.length === 0 && forms.length > 0) {
-        checked.failures.push(...checkForms(inputSchema, forms, checked.inputs));
+      if (checked.failures.length === 0 && variants.length > 0) {
+        checked.failures.push(...checkVariants(inputSchema, variants, checked.inputs));
       }
       if (checked.failures.length > 0 || !definition.check) {
         return checked;
@@ -252,27 +252,27 @@ export function defineResource<
     },
     async diff(context, id, state, news, resource) {
       const known = readState(state, resource, id);
-      context.run.met(identityOf(resource), id);
-      definition.identify?.(context, identityOf(resource), id);
+      context.run.diffed(identityOf(resource), id);
+      definition.onIdKnown?.(context, identityOf(resource), id);
       const diff = diffProperties(
         inputSchema,
         known,
         news,
-        definition.same as Sameness<Properties, Properties> | undefined,
+        definition.isEqual as EqualityRules<Properties, Properties> | undefined,
       );
-      const overdue = (await definition.overdue?.(context, id, known)) ?? [];
+      const overdue = (await definition.expiredOutputs?.(context, id, known)) ?? [];
       if (diff.replaces.length > 0) {
-        context.run.condemned(definition.type, id);
+        context.run.toBeReplaced(definition.type, id);
       }
-      if (diff.updates.length > 0 && definition.explain) {
+      if (diff.updates.length > 0 && definition.warnOfUpdate) {
         await definition
-          .explain(context, identityOf(resource), id, known, news as MaybeUnknown<z.output<Inputs>>)
+          .warnOfUpdate(context, identityOf(resource), id, known, news as MaybeUnknown<z.output<Inputs>>)
           .catch(() => undefined);
       }
-      if (diff.replaces.length === 0 || !definition.stillReplaced) {
+      if (diff.replaces.length === 0 || !definition.confirmReplacements) {
         return { updates: diff.updates, replaces: [...diff.replaces, ...overdue] };
       }
-      const replaces = await stillReplaced(context, id, known, news, diff.replaces).catch(
+      const replaces = await confirmReplacements(context, id, known, news, diff.replaces).catch(
         () => diff.replaces,
       );
       return {
@@ -282,11 +282,11 @@ export function defineResource<
     },
     async create(context, resource, inputs) {
       const identity = identityOf(resource);
-      return noting(context, identity, async () => {
+      return recordingOutcome(context, identity, async () => {
         const declared = inputSchema.parse(inputs);
         const created = await definition.create(await locate(context, declared), identity, declared);
-        context.run.made(identity, created.id);
-        definition.identify?.(context, identity, created.id);
+        context.run.created(identity, created.id);
+        definition.onIdKnown?.(context, identity, created.id);
         return created;
       });
     },
@@ -297,7 +297,7 @@ export function defineResource<
     },
     import: (context, id, resource) => definition.import(context, id, resource),
     async update(context, id, state, inputs, resource) {
-      return noting(context, identityOf(resource), async () => {
+      return recordingOutcome(context, identityOf(resource), async () => {
         const known = readState(state, resource, id);
         return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
       });
@@ -305,7 +305,7 @@ export function defineResource<
     async delete(context, id, state, resource) {
       const known = readState(state, resource, id);
       const identity = identityOf(resource);
-      const reason = context.run.reasonToKeep(identity, id);
+      const reason = context.run.reasonNotToDelete(identity, id);
       if (reason !== undefined) {
         throw new CockpitError({
           code: "kept-after-failure",

@@ -12,30 +12,32 @@ beforeEach(() => (run = new Run()));
 describe("a deletion", () => {
   test("of what the program no longer has goes on while nothing has failed", () => {
     run.checked(belgium, true);
-    run.met(belgium, "ic-belgium");
-    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+    run.diffed(belgium, "ic-belgium");
+    expect(run.reasonNotToDelete(france, "ic-france")).toBeUndefined();
   });
 
   test("waits where something has failed, whatever its type", () => {
     run.failed({ ...place, type: "Solution", name: "petra" });
-    expect(run.reasonToKeep(france, "ic-france")).toBe('Solution "petra" has failed in this run');
+    expect(run.reasonNotToDelete(france, "ic-france")).toBe('Solution "petra" has failed in this run');
   });
 
   test("waits where something has not been made, and no longer once it is", () => {
     run.checked(moved, false);
-    expect(run.reasonToKeep(france, "ic-france")).toMatch(/"france" \(in acme:index:Product\) has not been/);
-    run.made(moved, "ic-moved");
-    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+    expect(run.reasonNotToDelete(france, "ic-france")).toMatch(
+      /"france" \(in acme:index:Product\) has not been/,
+    );
+    run.created(moved, "ic-moved");
+    expect(run.reasonNotToDelete(france, "ic-france")).toBeUndefined();
   });
 
   test("of a replaced original never waits: not after a diff, nor when it was forced and is its own creation", () => {
     run.failed(belgium);
     run.checked(france, true);
-    run.met(france, "ic-france");
+    run.diffed(france, "ic-france");
     run.checked(france, false);
-    expect(run.reasonToKeep(france, "ic-france")).toBeUndefined();
+    expect(run.reasonNotToDelete(france, "ic-france")).toBeUndefined();
     run.checked(moved, false);
-    expect(run.reasonToKeep(moved, "ic-moved")).toBeUndefined();
+    expect(run.reasonNotToDelete(moved, "ic-moved")).toBeUndefined();
   });
 });
 
@@ -43,32 +45,32 @@ test("a resource of a project or stack that was renamed since is the same", () =
   run.read({ ...france, project: "before", stack: "dev" }, "ic-france");
   expect(run.otherOwner(france, "ic-france")).toBeUndefined();
   expect(run.otherOwner(moved, "ic-france")).toBeDefined();
-  run.met(france, "ic-france");
+  run.diffed(france, "ic-france");
   expect([run.has(france, "ic-france"), run.has(moved, "ic-france")]).toEqual([true, false]);
 });
 
 describe("an object that two resources have", () => {
   test("is kept by the one that stays, and by none that is replaced", () => {
     run.checked(france, true);
-    run.met(france, "ic-1");
-    expect(run.keeper("Database", "ic-1")).toEqual(france);
+    run.diffed(france, "ic-1");
+    expect(run.ownerToKeep("Database", "ic-1")).toEqual(france);
     expect(run.otherOwner(belgium, "ic-1")).toEqual(france);
     expect(run.otherOwner(france, "ic-1")).toBeUndefined();
     expect(run.otherOwner({ ...france, type: "Solution" }, "ic-1")).toBeUndefined();
     run.checked(france, false);
-    expect(run.keeper("Database", "ic-1")).toBeUndefined();
+    expect(run.ownerToKeep("Database", "ic-1")).toBeUndefined();
   });
 
   test("is kept by the one that took it over in this run", () => {
     run.checked(belgium, false);
-    run.made(belgium, "ic-1");
-    expect(run.keeper("Database", "ic-1")).toEqual(belgium);
+    run.created(belgium, "ic-1");
+    expect(run.ownerToKeep("Database", "ic-1")).toEqual(belgium);
   });
 
   test("is known from a refresh too, and then kept by nobody", () => {
     run.read(france, "ic-1");
     expect(run.otherOwner(belgium, "ic-1")).toEqual(france);
-    expect(run.keeper("Database", "ic-1")).toBeUndefined();
+    expect(run.ownerToKeep("Database", "ic-1")).toBeUndefined();
   });
 });
 

@@ -1,52 +1,52 @@
 import { describeIdentity, type Identity, identityKey } from "./identity";
 
 /**
- * What the engine has asked of this process: one run or one preview. It tells which resource of the program has which object,
- * and whether anything has failed, because a deletion is told nothing but what is in the state.
+ * Records the engine's calls to this process, which are those of one run or one preview: which resource of the program has which
+ * object, and whether anything has failed. A deletion needs this because the engine gives it only the state.
  */
 export class Run {
   /** In the state and in the program. */
-  readonly #standing = new Set<string>();
-  /** To be made, and not made yet. */
-  readonly #announced = new Map<string, Identity>();
+  readonly #existing = new Set<string>();
+  /** To be created, and not created yet. */
+  readonly #toCreate = new Map<string, Identity>();
   readonly #replaced = new Set<string>();
-  readonly #made = new Set<string>();
-  readonly #condemned = new Set<string>();
+  readonly #created = new Set<string>();
+  readonly #toBeReplaced = new Set<string>();
   readonly #owners = new Map<string, Identity>();
   readonly #inState = new Map<string, Identity>();
   #failure: string | undefined;
-  /** How often the engine has asked. */
-  #asked = 0;
+  /** Number of calls so far. */
+  #calls = 0;
 
-  /** Without old inputs it is to be made, for the first time or in place of what it has now. */
+  /** Without old inputs the resource is to be created, for the first time or as a replacement. */
   checked(resource: Identity, hasOlds: boolean): void {
-    this.#asked++;
+    this.#calls++;
     const key = identityKey(resource);
     if (hasOlds) {
-      this.#standing.add(key);
+      this.#existing.add(key);
       return;
     }
-    this.#announced.set(key, resource);
-    if (this.#standing.has(key)) {
+    this.#toCreate.set(key, resource);
+    if (this.#existing.has(key)) {
       this.#replaced.add(key);
     }
   }
 
-  /** A resource that has this object was diffed: for the program, for a refresh, or because of another one's replacement. */
-  met(resource: Identity, id: string): void {
-    this.#asked++;
+  /** The engine asked for a diff: for the program, for a refresh, or because a dependency is replaced. */
+  diffed(resource: Identity, id: string): void {
+    this.#calls++;
     this.#owners.set(objectKey(resource.type, id), resource);
   }
 
-  /** Its diff has shown that it is to be replaced. */
-  condemned(type: string, id: string): void {
-    this.#condemned.add(objectKey(type, id));
+  /** The diff of this object is a replacement. */
+  toBeReplaced(type: string, id: string): void {
+    this.#toBeReplaced.add(objectKey(type, id));
   }
 
-  made(resource: Identity, id: string): void {
-    this.#announced.delete(identityKey(resource));
-    this.#made.add(objectKey(resource.type, id));
-    this.met(resource, id);
+  created(resource: Identity, id: string): void {
+    this.#toCreate.delete(identityKey(resource));
+    this.#created.add(objectKey(resource.type, id));
+    this.diffed(resource, id);
   }
 
   /** The state has this object, whether the program still declares it or not. */
@@ -55,14 +55,14 @@ export class Run {
   }
 
   /**
-   * Waits until the engine asks no more, a short time at most: it creates one resource while it comes to the next, which may
-   * have what is in the way of the first.
+   * Waits, for a short time at most, until the engine makes no more calls: it creates one resource while it is still diffing the
+   * next, which may be the owner of an object that the first one conflicts with.
    */
   async settled(pause: (milliseconds: number) => Promise<unknown>): Promise<void> {
-    for (let waited = 0; waited < patience.total; waited += patience.step) {
-      const before = this.#asked;
-      await pause(patience.step);
-      if (this.#asked === before) {
+    for (let waited = 0; waited < timeoutMs.total; waited += timeoutMs.step) {
+      const before = this.#calls;
+      await pause(timeoutMs.step);
+      if (this.#calls === before) {
         return;
       }
     }
@@ -77,52 +77,52 @@ export class Run {
     return this.#replaced.has(identityKey(resource));
   }
 
-  /** Whether the resource is known to have this object already, as where a replacement would be made under the same id. */
+  /** Whether this object already belongs to the resource, for example when its replacement would have the same id. */
   has(resource: Identity, id: string): boolean {
     const owner = this.#owners.get(objectKey(resource.type, id));
     return owner !== undefined && identityKey(owner) === identityKey(resource);
   }
 
-  /** Another resource that has this object, as far as this run has met it: of the program or, after a refresh, of the state. */
+  /** Another resource that has this object, as far as this run knows: one of the program or, after a refresh, of the state. */
   otherOwner(resource: Identity, id: string): Identity | undefined {
     const object = objectKey(resource.type, id);
     const owner = this.#owners.get(object) ?? this.#inState.get(object);
     return owner && identityKey(owner) !== identityKey(resource) ? owner : undefined;
   }
 
-  /** The resource of the program that keeps this object, whatever else of the state has it too. */
-  keeper(type: string, id: string): Identity | undefined {
+  /** The resource of the program that keeps this object, even if another resource of the state has it too. */
+  ownerToKeep(type: string, id: string): Identity | undefined {
     const object = objectKey(type, id);
     const owner = this.#owners.get(object);
     if (!owner) {
       return undefined;
     }
     const key = identityKey(owner);
-    const stays = this.#standing.has(key) && !this.#replaced.has(key);
-    return stays || this.#made.has(object) ? owner : undefined;
+    const stays = this.#existing.has(key) && !this.#replaced.has(key);
+    return stays || this.#created.has(object) ? owner : undefined;
   }
 
   /**
-   * Why a deletion has to wait, or undefined. With `--continue-on-error` the engine deletes what the program no longer declares
-   * even where something could not be made: that may be the very same, renamed or moved.
+   * Why this object must not be deleted now, or undefined. With `--continue-on-error` the engine deletes what the program no longer
+   * declares even if a creation failed, and that creation may be the same object under another name or parent.
    */
-  reasonToKeep(resource: Identity, id: string): string | undefined {
+  reasonNotToDelete(resource: Identity, id: string): string | undefined {
     const object = objectKey(resource.type, id);
     const owner = this.#owners.get(object);
-    const isDeclared = owner !== undefined && this.#standing.has(identityKey(owner));
-    if (isDeclared || this.#announced.has(identityKey(resource))) {
+    const isDeclared = owner !== undefined && this.#existing.has(identityKey(owner));
+    if (isDeclared || this.#toCreate.has(identityKey(resource))) {
       return undefined;
     }
     if (this.#failure !== undefined) {
       return `${this.#failure} has failed in this run`;
     }
-    const [waiting] = this.#condemned.has(object) ? [] : this.#announced.values();
+    const [waiting] = this.#toBeReplaced.has(object) ? [] : this.#toCreate.values();
     return waiting && `${describeIdentity(waiting)} has not been created in this run`;
   }
 }
 
 /** In milliseconds. */
-const patience = { step: 500, total: 10_000 };
+const timeoutMs = { step: 500, total: 10_000 };
 
 function objectKey(type: string, id: string): string {
   return JSON.stringify([type, id]);

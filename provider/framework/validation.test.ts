@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "./field";
 import { unknownValue } from "./values";
-import { checkForms, checkInputs, type Form } from "./validation";
+import { checkVariants, checkInputs, type Variant } from "./validation";
 
 const schema = z.strictObject({
   name: described("A name.", z.string().min(1, "must not be empty")),
@@ -112,7 +112,7 @@ describe("properties that go together or not", () => {
     key: described("A key.", z.string().optional(), { secret: true }),
     color: described("A color.", z.string().optional()),
   });
-  const forms: Form[] = [
+  const forms: Variant[] = [
     {
       name: "Small",
       description: "A small one.",
@@ -122,7 +122,7 @@ describe("properties that go together or not", () => {
     },
     { name: "Big", description: "A big one.", when: { isBig: true }, excludes: ["key"] },
   ];
-  const check = (inputs: Record<string, unknown>) => checkForms(schema, forms, inputs);
+  const check = (inputs: Record<string, unknown>) => checkVariants(schema, forms, inputs);
 
   test("accepts what goes together", () => {
     expect(check({ isBig: false, key: "k" })).toEqual([]);

@@ -150,7 +150,7 @@ function formatPath(path: readonly string[]): string {
 }
 
 /** One of several ways to declare a resource that exclude each other. The SDK's arguments are the union of them. */
-export interface Form<Key extends string = string> {
+export interface Variant<Key extends string = string> {
   /** Names its type in the SDK, e.g. `Demo`. */
   name: string;
   description: string;
@@ -162,14 +162,20 @@ export interface Form<Key extends string = string> {
   excludes?: readonly Key[];
 }
 
-/** Refuses what does not go together. A switch that is not known yet leaves it open. */
-export function checkForms(schema: z.ZodObject, forms: readonly Form[], inputs: Properties): CheckFailure[] {
-  const switches = new Set(forms.flatMap(({ when }) => Object.keys(when)));
+/** Refuses inputs that exclude each other. Nothing is refused while the switch between the variants is unknown. */
+export function checkVariants(
+  schema: z.ZodObject,
+  variants: readonly Variant[],
+  inputs: Properties,
+): CheckFailure[] {
+  const switches = new Set(variants.flatMap(({ when }) => Object.keys(when)));
   if ([...switches].some((key) => inputs[key] === unknownValue)) {
     return [];
   }
-  const form = forms.find(({ when }) => Object.entries(when).every(([key, value]) => inputs[key] === value));
-  if (!form) {
+  const variant = variants.find(({ when }) =>
+    Object.entries(when).every(([key, value]) => inputs[key] === value),
+  );
+  if (!variant) {
     return [
       {
         property: "",
@@ -178,7 +184,7 @@ export function checkForms(schema: z.ZodObject, forms: readonly Form[], inputs: 
       },
     ];
   }
-  const { when, requires = [], excludes = [] } = form;
+  const { when, requires = [], excludes = [] } = variant;
   const chosen = Object.entries(when).filter(([key, value]) => value !== defaultOf(schema, key));
   const switched = chosen.length > 0 ? chosen : Object.entries(when);
   const setting = switched.map(([key, value]) => `${key}: ${value}`);

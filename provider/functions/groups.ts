@@ -132,7 +132,7 @@ export const specId = petra.specId;
 `,
   args: solutionArgs,
   result: solutionResult,
-  askedBy: [
+  variants: [
     { name: "ById", description: "The solution that has an id.", key: "id" },
     { name: "ByName", description: "The one solution that has a name.", key: "name" },
   ],
@@ -201,7 +201,7 @@ export const servers = france.servers;
 `,
   args: databaseArgs,
   result: databaseResult,
-  askedBy: [
+  variants: [
     { name: "ById", description: "The database that has an id.", key: "id", excludes: ["solutionId"] },
     {
       name: "ByName",

@@ -92,7 +92,7 @@ new AccessToken("ada", { groupId: france.id, userId: ada.id, expiresIn: "30d" })
 `,
   args: userArgs,
   result: userResult,
-  askedBy: [
+  variants: [
     { name: "ById", description: "By its id.", key: "id" },
     { name: "ByEmail", description: "By its e-mail address.", key: "email" },
   ],

@@ -4,7 +4,7 @@ import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import { containsUnknown, unknownValue } from "../framework/values";
-import { type InTheWay, takeOver } from "../runtime/adoption";
+import { type ExistingObject, takeOver } from "../runtime/adoption";
 import { idParts, locateBy } from "../runtime/environments";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import {
@@ -124,7 +124,7 @@ export const token = backend.token;
   state,
   within: { property: "groupId", kinds: anyGroup },
   describe: describeToken,
-  forms: [
+  variants: [
     { name: "Ending", description: "A token that ends.", when: { never: false }, requires: ["expiresIn"] },
     {
       name: "Endless",
@@ -134,12 +134,12 @@ export const token = backend.token;
     },
   ],
   deleteBeforeReplace: true,
-  same: {
+  isEqual: {
     expiresIn: (declared, { expiresIn }) => isSameDuration(declared, expiresIn),
     renewBefore: (declared, { renewBefore }) => isSameDuration(declared, renewBefore),
   },
 
-  async overdue(context, _id, state) {
+  async expiredOutputs(context, _id, state) {
     const lead = renewalLead(state.expiresIn, state.renewBefore);
     if (state.expiresAt === undefined || lead === undefined) {
       return [];
@@ -178,7 +178,7 @@ export const token = backend.token;
     };
   },
 
-  async inTheWay(context, { groupId, userId, name }) {
+  async findExisting(context, { groupId, userId, name }) {
     if (typeof groupId !== "string" || typeof userId !== "string" || typeof name !== "string") {
       return undefined;
     }
@@ -264,7 +264,7 @@ function describeToken({ groupId, userId, name }: TokenPlace): string {
 
 const tokenIdOf = ({ groupId, userId, name }: TokenPlace): string => [groupId, userId, name].join("/");
 
-function takeoverOfToken(token: TokenPlace): InTheWay {
+function takeoverOfToken(token: TokenPlace): ExistingObject {
   return {
     what: describeToken(token),
     id: tokenIdOf(token),

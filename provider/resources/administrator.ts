@@ -102,7 +102,7 @@ export const adasId = ada.id;
     };
   },
 
-  inTheWay: (context, { groupId, email }) => administratorInTheWay(context, String(groupId), email),
+  findExisting: (context, { groupId, email }) => administratorInTheWay(context, String(groupId), email),
 
   async create(context, resource, declared) {
     const { id: userId } = await createAdministrator(context, resource, declared);

@@ -2,8 +2,8 @@ import { Run } from "../framework/run";
 import { unknownValue, type Properties } from "../framework/values";
 import { AuthenticationProcess } from "./authentication-process";
 import type { Context } from "../runtime/context";
-import { DeclaredProtection, GroupClaims } from "../runtime/run-facts";
-import { GatewayMemory } from "../runtime/cockpit-cache";
+import { DeclaredProtection, IdReservations } from "../runtime/run-facts";
+import { GatewayCache } from "../runtime/cockpit-cache";
 
 const patients = { groupId: "ic-france", template: "patient-registration", parentOrganisationId: "hcp" };
 const login = { groupId: "ic-france", template: "login" };
@@ -14,8 +14,8 @@ const code = "{{it.validationCode}}";
 const contextOf = (warnings: string[]) =>
   ({
     run: new Run(),
-    gatewayMemory: new GatewayMemory({} as never),
-    claims: new GroupClaims(),
+    gatewayCache: new GatewayCache({} as never),
+    idReservations: new IdReservations(),
     declaredProtection: new DeclaredProtection(),
     environments: { recorded: () => Promise.resolve(), holding: () => Promise.resolve() },
     warn: (message: string) => warnings.push(message),

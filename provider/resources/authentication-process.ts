@@ -129,7 +129,7 @@ export const emailAuthenticationProcessId = registration.id;
   describe: ({ name }, id) => `the process ${quoted(name)} (id ${id})`,
   isOnlyRecorded: ({ managed }) => !managed,
   tellsItsEnvironment: true,
-  forms: [
+  variants: [
     {
       name: "Managed",
       description: "A process that this program makes.",
@@ -146,17 +146,17 @@ export const emailAuthenticationProcessId = registration.id;
     },
   ],
   deleteBeforeReplace: true,
-  same: {
+  isEqual: {
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
     template: (declared, { template, templateId }) =>
       !replaces(template, declared) || declared === templateId,
     language: (declared, { language, managed }) => !managed || declared === language,
   },
-  identify: (context, resource, id) => {
-    context.claims.claim(id, resource);
+  onIdKnown: (context, resource, id) => {
+    context.idReservations.reserve(id, resource);
   },
   // A process that is made manually from now on keeps its id.
-  stillReplaced: (_context, id, news, replaces) =>
+  confirmReplacements: (_context, id, news, replaces) =>
     Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
 
   async check(context, { resource, olds, news }) {
@@ -180,7 +180,7 @@ export const emailAuthenticationProcessId = registration.id;
     };
   },
 
-  async inTheWay(context, declared, { resource }) {
+  async findExisting(context, declared, { resource }) {
     return declared.managed !== true || containsUnknown(declared)
       ? undefined
       : processInTheWay(context, resource, declared as DeclaredProcess);

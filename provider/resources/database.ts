@@ -16,7 +16,7 @@ import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
-  explainExposure,
+  warnOfLiftedProtection,
   listedGroup,
   readLive,
   sharedInputs,
@@ -30,9 +30,13 @@ import {
 } from "./group/lifecycle";
 import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
-import { namesakeFailures } from "./group/namesakes";
+import { nameExistsFailures } from "./group/namesakes";
 import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
-import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
+import {
+  replacementFailures,
+  replaces,
+  confirmReplacements as confirmReplacements,
+} from "./group/replacement";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 
@@ -98,7 +102,7 @@ export const databaseId = france.id;
   inputs,
   state,
   locate: locateBy("solutionId"),
-  same: {
+  isEqual: {
     // What is no longer declared is the solution's again, which it was all along.
     applicationId: (declared, { applicationId }) => declared === undefined || declared === applicationId,
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
@@ -108,8 +112,8 @@ export const databaseId = france.id;
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
     properties: (declared, { properties }) => sameProperties(declared, properties),
   },
-  identify: (context, resource, id) => context.declaredProtection.identify(resource, id),
-  stillReplaced,
+  onIdKnown: (context, resource, id) => context.declaredProtection.recordId(resource, id),
+  confirmReplacements,
 
   async check(context, request) {
     const { olds, news, resource } = request;
@@ -124,16 +128,16 @@ export const databaseId = france.id;
       failures: [
         ...ownIdFailures(context, request.resource, request.news.groupId),
         ...projectIdFailures(context, request.news),
-        ...(await refuseReplacement(context, request, "Database")),
-        ...(await namesakeFailures(context, request, "Database", () =>
+        ...(await replacementFailures(context, request, "Database")),
+        ...(await nameExistsFailures(context, request, "Database", () =>
           placeOfDatabase(context, request.news),
         )),
       ],
     };
   },
 
-  explain: (context, resource, id, state, news) =>
-    explainExposure(context, { ...resource, type: "Database" }, id, state, news),
+  warnOfUpdate: (context, resource, id, state, news) =>
+    warnOfLiftedProtection(context, { ...resource, type: "Database" }, id, state, news),
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();

@@ -69,13 +69,13 @@ export const before = practitioners.previousRoles;
   describe: describeDefaultRoles,
   // The old setting goes back to what it was before the new one is made, which may be of the same group.
   deleteBeforeReplace: true,
-  same: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
+  isEqual: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
 
   async check(context, { resource, olds, news }) {
     const { groupId, userType, roles } = news;
     const failures: CheckFailure[] = [];
     if (typeof groupId === "string" && typeof userType === "string") {
-      if (!context.claims.claim(defaultRolesId(groupId, userType), resource)) {
+      if (!context.idReservations.reserve(defaultRolesId(groupId, userType), resource)) {
         failures.push({
           property: "userType",
           code: "id-declared-twice",

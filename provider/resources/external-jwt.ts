@@ -180,14 +180,14 @@ export const externalLogin = entra.name;
   describe: describeExternalJwt,
   // A second one can't have the name of the first.
   deleteBeforeReplace: true,
-  same: { validation: (declared, { validation }) => isSameValidation(declared, validation) },
+  isEqual: { validation: (declared, { validation }) => isSameValidation(declared, validation) },
 
   check(context, { resource, news }) {
     const { groupId, name } = news;
     const isTwin =
       typeof groupId === "string" &&
       typeof name === "string" &&
-      !context.claims.claim(externalJwtId({ groupId, name }), resource);
+      !context.idReservations.reserve(externalJwtId({ groupId, name }), resource);
     return {
       inputs: news,
       failures: isTwin
@@ -202,7 +202,7 @@ export const externalLogin = entra.name;
     };
   },
 
-  async inTheWay(context, { groupId, name }) {
+  async findExisting(context, { groupId, name }) {
     const place = { groupId: String(groupId), name: String(name) };
     return (
       (await liveConfig(context, place)) && { what: describeExternalJwt(place), id: externalJwtId(place) }

@@ -8,7 +8,7 @@ import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
 import { failureOf, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
-import { assertGone, declaredEnvironment } from "../runtime/environments";
+import { assertEnvironmentReadable, declaredEnvironment } from "../runtime/environments";
 import { byEnvironment, environmentInput } from "../runtime/inputs";
 import {
   captcha,
@@ -129,7 +129,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 `,
   inputs,
   state,
-  same: { specId: (declared, { specId }) => declared === undefined || declared === specId },
+  isEqual: { specId: (declared, { specId }) => declared === undefined || declared === specId },
   // Before they are there they are where the program says; afterwards they stay where they are.
   locate: (context, properties, id) =>
     id === undefined
@@ -138,7 +138,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
           id,
           labelledName("__label" in properties ? properties.__label : undefined),
         ),
-  forms: [
+  variants: [
     {
       name: "Own",
       description: "Providers of your own.",
@@ -203,7 +203,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     }
     const live = await context.cockpit.gateway.spec(id);
     if (!live) {
-      await assertGone(context, nameOf(state), id);
+      await assertEnvironmentReadable(context, nameOf(state), id);
       return undefined;
     }
     if (isOthers(live, state.__label)) {

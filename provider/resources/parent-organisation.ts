@@ -125,7 +125,7 @@ export const username = clinic.username;
     };
   },
 
-  inTheWay: (context, { databaseId, email }) => organisationInTheWay(context, String(databaseId), email),
+  findExisting: (context, { databaseId, email }) => organisationInTheWay(context, String(databaseId), email),
 
   async create(context, resource, declared) {
     const organisation = await createParty(context, resource, declared);

@@ -5,7 +5,7 @@ import { isBuiltin, isSameSet, type Role as LiveRole, roleIdOf } from "../client
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import { differs, takeOver } from "../runtime/adoption";
+import { difference, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
 import { chosenGroupId } from "../runtime/inputs";
@@ -84,14 +84,14 @@ export const auditorId = auditor.id;
   describe: (_state, id) => describeRole({ id }),
   // A second role can't have the name of the first.
   deleteBeforeReplace: true,
-  same: { permissions: (declared, { permissions }) => isSameSet(declared ?? [], permissions) },
+  isEqual: { permissions: (declared, { permissions }) => isSameSet(declared ?? [], permissions) },
 
   async check(context, { resource, olds, news }) {
     const { groupId, name, permissions } = news;
     const failures: CheckFailure[] = [];
     if (typeof groupId === "string" && typeof name === "string") {
       const id = roleIdOf(groupId, name);
-      if (!context.claims.claim(id, resource)) {
+      if (!context.idReservations.reserve(id, resource)) {
         failures.push({
           property: "name",
           code: "id-declared-twice",
@@ -113,7 +113,7 @@ export const auditorId = auditor.id;
     return { inputs: news, failures };
   },
 
-  async inTheWay(context, { groupId, name }) {
+  async findExisting(context, { groupId, name }) {
     const live = await context.cockpit.roles.get(roleIdOf(String(groupId), String(name)));
     return live && { what: describeRole(live), id: live.id };
   },
@@ -203,10 +203,10 @@ function roleDifferences(live: LiveRole, declared: Declared): string[] {
   const levels = (count: number | undefined) => (count === undefined ? "all" : String(count));
   return [
     ...(isSameSet(live.permissions, declared.permissions) ? [] : ["permissions: it has others"]),
-    ...differs("description:", live.description, declared.description ?? "(none)").filter(
+    ...difference("description:", live.description, declared.description ?? "(none)").filter(
       () => live.description !== declared.description,
     ),
-    ...differs("inheritsUpTo:", levels(live.inheritsUpTo), levels(declared.inheritsUpTo)),
+    ...difference("inheritsUpTo:", levels(live.inheritsUpTo), levels(declared.inheritsUpTo)),
   ];
 }
 

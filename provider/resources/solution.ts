@@ -17,7 +17,7 @@ import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
-  explainExposure,
+  warnOfLiftedProtection,
   listedGroup,
   readLive,
   sharedInputs,
@@ -30,10 +30,14 @@ import {
   warnOfTaker,
 } from "./group/lifecycle";
 import { explainCreation, explainGroupTakeover } from "./group/creation";
-import { namesakeFailures } from "./group/namesakes";
+import { nameExistsFailures } from "./group/namesakes";
 import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids";
-import { refuseReplacement, replaces, stillReplaced } from "./group/replacement";
-import { explainTransfer, refuseTransfer, transferSolution } from "./group/transfer";
+import {
+  replacementFailures,
+  replaces,
+  confirmReplacements as confirmReplacements,
+} from "./group/replacement";
+import { warnOfTransfer, transferFailures, transferSolution } from "./group/transfer";
 import { quoted } from "../runtime/messages";
 
 const inputs = z.strictObject({
@@ -91,7 +95,7 @@ export const specId = petra.specId;
 `,
   inputs,
   state,
-  same: {
+  isEqual: {
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
     groupId: (declared, { groupId }) => !replaces(groupId, declared),
     hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
@@ -105,11 +109,11 @@ export const specId = petra.specId;
       ? environments.recorded(properties.specId, name)
       : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
   },
-  identify(context, resource, id) {
-    context.declaredProtection.identify(resource, id);
-    context.declaredProjectIds.identify(resource, id);
+  onIdKnown(context, resource, id) {
+    context.declaredProtection.recordId(resource, id);
+    context.declaredProjectIds.recordId(resource, id);
   },
-  stillReplaced,
+  confirmReplacements,
 
   async check(context, request) {
     const { olds, news, resource } = request;
@@ -122,8 +126,8 @@ export const specId = petra.specId;
     } = await declaredEnvironment(context, { key: olds?.environment, id: olds?.specId }, news.environment);
     const refusals =
       before === undefined || typeof specId !== "string"
-        ? await refuseReplacement(context, request, "Solution")
-        : await refuseTransfer(context, request, before, specId);
+        ? await replacementFailures(context, request, "Solution")
+        : await transferFailures(context, request, before, specId);
     if (!olds) {
       await explainCreation(
         context,
@@ -139,16 +143,16 @@ export const specId = petra.specId;
         ...failures,
         ...ownIdFailures(context, resource, news.groupId),
         ...refusals,
-        ...(await namesakeFailures(context, request, "Solution", () =>
+        ...(await nameExistsFailures(context, request, "Solution", () =>
           placeOfSolution(context, news, specId),
         )),
       ],
     };
   },
 
-  async explain(context, resource, id, state, news) {
-    await explainTransfer(context, resource, id, state.specId, news.specId);
-    await explainExposure(context, { ...resource, type: "Solution" }, id, state, news);
+  async warnOfUpdate(context, resource, id, state, news) {
+    await warnOfTransfer(context, resource, id, state.specId, news.specId);
+    await warnOfLiftedProtection(context, { ...resource, type: "Solution" }, id, state, news);
   },
 
   async create(context, resource, declared) {

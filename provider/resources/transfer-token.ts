@@ -74,7 +74,7 @@ export const specId = petra.specId;
 `,
   inputs,
   state,
-  same: {
+  isEqual: {
     expiresIn: (declared, { expiresIn }) => secondsOf(declared ?? hour) === secondsOf(expiresIn),
     environmentId: (declared, { environmentId }) => declared === undefined || declared === environmentId,
   },
@@ -84,7 +84,7 @@ export const specId = petra.specId;
       ? context.environments.recorded(environmentId, "the transfer token")
       : Promise.resolve(context),
 
-  overdue(context, _id, { token, environmentId, expiresAt }) {
+  expiredOutputs(context, _id, { token, environmentId, expiresAt }) {
     context.transfers.rememberToken(token, { environmentId, expiresAt });
     return [];
   },

@@ -82,7 +82,7 @@ export const exporterToken = key.token;
   state,
   within: { property: "databaseId", kinds: ["database"] },
   describe,
-  same: {
+  isEqual: {
     // Both are healthcare parties to Cockpit, which does not tell persons from organisations.
     userType: (declared, { userType }) => (declared === "user") === (userType === "user"),
     roles: (declared, { roles }) => isSame(declared, roles, isSameSet),
@@ -112,7 +112,7 @@ export const exporterToken = key.token;
     return { inputs: { ...news, ...known }, failures: [] };
   },
 
-  inTheWay: (context, { databaseId, userType, email }) =>
+  findExisting: (context, { databaseId, userType, email }) =>
     (userType === "user" ? technicalUserInTheWay : organisationInTheWay)(context, String(databaseId), email),
 
   async create(context, resource, declared) {

@@ -4,16 +4,16 @@ import type { Context } from "./context";
 import { severalHint, toAdopt } from "../config/settings";
 
 /**
- * Why nothing is created where something exists already, and the ways to go on: first the one that touches nothing. What
- * another resource has is never offered.
+ * The error for an object that already exists, with its remedies, the one that changes nothing first. Adoption is not offered for
+ * an object of another resource.
  */
-export async function alreadyThere(
+export async function alreadyExistsError(
   context: Context,
   resource: Identity,
   what: string,
   id: string,
   otherwise = "rename this resource",
-  /** What becomes of it where this resource turns out to be another one. */
+  /** What happens to the object if this resource is a renamed one. */
   fate = "",
 ): Promise<CockpitError> {
   await context.run.settled(context.pause);
@@ -30,7 +30,7 @@ export async function alreadyThere(
         code: "already-exists",
         what: exists,
         remedy:
-          `${waysToHave(context, resource, id, fate)} ` +
+          `${adoptionRemedies(context, resource, id, fate)} ` +
           `If a replacement was requested (--replace), set deleteBeforeReplace on the resource: the existing one is then deleted first. ` +
           `If another stack of the same name manages it, ${otherwise}.`,
         adopt: id,
@@ -38,8 +38,8 @@ export async function alreadyThere(
       });
 }
 
-/** The same refusal, with more to say of what exists. */
-export function alsoSaying(
+/** The same error with more details of the existing object. */
+export function withDetails(
   error: CockpitError,
   { before = "", after = "" }: { before?: string | undefined; after?: string | undefined },
   code = error.code,
@@ -48,14 +48,14 @@ export function alsoSaying(
   return new CockpitError({ code, what: `${before}${error.what}`, remedy, ...error.toType });
 }
 
-/** Whether another resource of the program has it. Asked only where something is in the way, because it waits for the engine. */
+/** Whether another resource of the program has the object. Waits for the engine, so call it only on a conflict. */
 export async function hasOtherOwner(context: Context, resource: Identity, id: string): Promise<boolean> {
   await context.run.settled(context.pause);
   return context.run.otherOwner(resource, id) !== undefined;
 }
 
-/** How a resource comes to have what is there, without a change to it. */
-export function waysToHave(context: Context, resource: Identity, id: string, fate = ""): string {
+/** How a resource can get an existing object without a change to it. */
+export function adoptionRemedies(context: Context, resource: Identity, id: string, fate = ""): string {
   return (
     `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}${fate}. ` +
     `To manage it with this stack, if no other resource does (for example after an interrupted run, or because it was created manually), ` +
@@ -63,45 +63,45 @@ export function waysToHave(context: Context, resource: Identity, id: string, fat
   );
 }
 
-/** What a creation takes over. */
+/** An object that a creation adopts. */
 export interface Takeover {
-  /** As a message names it. */
+  /** Its name in messages. */
   what: string;
   id: string;
-  /** What comes of it, where that is more than that nothing is created. */
+  /** The consequences, beyond that nothing is created. */
   outcome?: string;
 }
 
-/** Of what Cockpit keeps no mark of its program on, two stacks that have it don't know of each other. */
+/** For objects that carry no adoption mark: two stacks that have one can't know of each other. */
 const unmarked =
   "nothing is created. Where another stack has it too, let go of it there by pulumi state delete, or each changes and deletes what the other has.";
 
-/** What exists where a resource is to be created, and may be taken over. */
-export interface InTheWay extends Takeover {
-  /** How to have another one created instead; in the words of a refusal. */
+/** An existing object that conflicts with a creation and may be adopted. */
+export interface ExistingObject extends Takeover {
+  /** How to get a new object instead, in the words of the error. */
   otherwise?: string;
-  /** What a refusal says besides, before it and after it. */
+  /** Text before and after the error. */
   before?: string;
   after?: string;
-  /** What of it is not as declared: nothing is taken over as long as that is so. */
+  /** How it differs from its declaration: with any difference it is not adopted. */
   differences?: () => readonly string[] | Promise<readonly string[]>;
 }
 
 /**
- * The one policy for what exists already: it is taken over only where COCKPIT_ADOPT names it, no other resource has it and it is
- * as declared; otherwise this throws, and nothing was changed.
+ * The adoption policy: an existing object is adopted only if COCKPIT_ADOPT names it, no other resource has it and it matches its
+ * declaration. Otherwise this throws, with nothing changed.
  */
-export async function takeOver(context: Context, resource: Identity, found: InTheWay): Promise<void> {
+export async function takeOver(context: Context, resource: Identity, found: ExistingObject): Promise<void> {
   const { what, id, otherwise, before, after, differences } = found;
   if (!context.runVariables().adopt.includes(id)) {
-    throw alsoSaying(await alreadyThere(context, resource, what, id, otherwise), { before, after });
+    throw withDetails(await alreadyExistsError(context, resource, what, id, otherwise), { before, after });
   }
-  await assertNobodysElse(context, resource, what, id);
+  await assertNoOtherOwner(context, resource, what, id);
   assertAsDeclared(what, (await differences?.()) ?? []);
   announceTakeover(context, resource, found);
 }
 
-/** The engine calls a takeover a creation: says what is taken over, once for the preview or the run. */
+/** Warns of an adoption, once in a preview or run, because the engine shows it as a creation. */
 export function announceTakeover(
   context: Context,
   resource: Identity,
@@ -136,8 +136,8 @@ export async function explainTakeover(
   }
 }
 
-/** Refuses to take over what another resource has. */
-async function assertNobodysElse(
+/** Refuses to adopt an object of another resource. */
+async function assertNoOtherOwner(
   context: Context,
   resource: Identity,
   what: string,
@@ -155,7 +155,7 @@ async function assertNobodysElse(
   }
 }
 
-/** Refuses to take over what is not as declared. */
+/** Refuses to adopt an object that does not match its declaration. */
 function assertAsDeclared(what: string, differences: readonly string[]): void {
   if (differences.length > 0) {
     throw new CockpitError({
@@ -166,7 +166,7 @@ function assertAsDeclared(what: string, differences: readonly string[]): void {
   }
 }
 
-export function differs(label: string, actual: string | undefined, declared: string): string[] {
+export function difference(label: string, actual: string | undefined, declared: string): string[] {
   return actual === declared
     ? []
     : [`${label} ${JSON.stringify(actual ?? "(none)")}, declared is ${JSON.stringify(declared)}`];
@@ -188,7 +188,7 @@ export function isKeptByAdoption(context: Context, what: string, type: string, i
 
 /** Two resources may have come to have one object: as long as one of them stays, so does the object. */
 export function isKeptByAnother(context: Context, what: string, type: string, id: string): boolean {
-  const keeper = context.run.keeper(type, id);
+  const keeper = context.run.ownerToKeep(type, id);
   if (keeper) {
     context.warn(
       withCode(

@@ -1,5 +1,5 @@
 import type { Group } from "../client";
-import { GroupReader, livingChildren } from "./cockpit-cache";
+import { GroupReader, liveChildren } from "./cockpit-cache";
 
 const group = (id: string, more: Partial<Group> = {}): Group => ({
   id,
@@ -58,7 +58,7 @@ test("[F30] a row that says deleted is not believed before the group says so its
   await reader.read("a", "parent");
   expect(await reader.read("b", "parent")).toEqual(group("b"));
   expect(await reader.read("c", "parent")).toBeUndefined();
-  expect((await livingChildren(cockpit, "parent")).map(({ id }) => id)).toEqual(["a", "b"]);
+  expect((await liveChildren(cockpit, "parent")).map(({ id }) => id)).toEqual(["a", "b"]);
 });
 
 test("a deleted group is gone", async () => {

@@ -7,7 +7,7 @@ import {
   type Spec,
 } from "../client";
 
-/** A listing older than this says nothing about now. */
+/** A listing older than this is read again. */
 const freshForMs = 10_000;
 
 interface Listing {
@@ -36,7 +36,7 @@ export class GroupReader {
     const listed = this.#askedBefore.has(parentId) ? await this.#fromListing(id, parentId) : undefined;
     this.#askedBefore.add(parentId);
     const group = listed?.deletedAt === undefined ? listed : undefined;
-    return group ?? living(await this.groups.get(id));
+    return group ?? ifLive(await this.groups.get(id));
   }
 
   /** What lies directly in a group: the same listing that reads below it use. */
@@ -55,7 +55,7 @@ export class GroupReader {
     return this.#environment;
   }
 
-  /** A write has made what was listed of this group, and in it, before worthless. */
+  /** Invalidates what was listed of this group, and in it, before a write. */
   written(id: string): void {
     this.#writtenAt.set(id, this.now());
     this.#listings.delete(id);
@@ -89,86 +89,86 @@ export class GroupReader {
   }
 }
 
-/** The living groups directly below one; those that the list calls deleted are asked themselves. */
-export async function livingChildren(
+/** The live children of a group. Those that the list shows as deleted are read directly, to be sure. */
+export async function liveChildren(
   groups: Pick<Groups, "get" | "children">,
   parentId: string,
 ): Promise<Group[]> {
   const children = await groups.children(parentId);
   const asked = await Promise.all(
     children.map(async (child) =>
-      child.deletedAt === undefined ? child : living(await groups.get(child.id)),
+      child.deletedAt === undefined ? child : ifLive(await groups.get(child.id)),
     ),
   );
   return asked.filter((child) => child !== undefined);
 }
 
-function living(group: Group | undefined): Group | undefined {
+function ifLive(group: Group | undefined): Group | undefined {
   return group?.deletedAt === undefined ? group : undefined;
 }
 
 /**
  * Records which groups this process created, to tell them from groups that existed before and must not be adopted.
  */
-export class GroupBirths {
-  readonly #bornHere = new Map<string, Group>();
+export class CreatedGroups {
+  readonly #createdHere = new Map<string, Group>();
   readonly #childrenBefore = new Map<string, Promise<readonly Group[]>>();
   readonly #parents = new Map<string, Promise<Group | undefined>>();
 
   constructor(private readonly groups: Pick<Groups, "children" | "get">) {}
 
-  /** Whether the group was there before this process began to create under this parent. */
+  /** Whether the group existed before this process began to create under this parent. */
   async existedBefore(id: string, parentId: string): Promise<boolean> {
     const children = await this.childrenBefore(parentId);
     return children.some((child) => child.id === id);
   }
 
   /**
-   * What was there before this process began to create under this parent. Costs one listing for each parent, and none for a
-   * parent that this process made itself.
+   * The children of a parent before this process began to create under it. Costs one listing for each parent, and none for a
+   * parent that this process created.
    */
   async childrenBefore(parentId: string): Promise<readonly Group[]> {
-    return this.#bornHere.has(parentId)
+    return this.#createdHere.has(parentId)
       ? []
-      : remembered(this.#childrenBefore, parentId, () => this.groups.children(parentId));
+      : memoized(this.#childrenBefore, parentId, () => this.groups.children(parentId));
   }
 
-  isBornHere(id: string): boolean {
-    return this.#bornHere.has(id);
+  wasCreatedHere(id: string): boolean {
+    return this.#createdHere.has(id);
   }
 
-  /** The group as it was when this process made it. */
-  bornHere(id: string): Group | undefined {
-    return this.#bornHere.get(id);
+  /** The group as it was when this process created it. */
+  createdHere(id: string): Group | undefined {
+    return this.#createdHere.get(id);
   }
 
   /** The parent of what is about to be created, read once for all its children. */
   parent(id: string): Promise<Group | undefined> {
-    return remembered(this.#parents, id, () => this.groups.get(id));
+    return memoized(this.#parents, id, () => this.groups.get(id));
   }
 
-  /** What was remembered of it as a parent is no longer so. */
+  /** Invalidates what is cached of the group as a parent. */
   changed(group: Group): void {
     this.#parents.delete(group.id);
-    if (this.#bornHere.has(group.id)) {
-      this.#bornHere.set(group.id, group);
+    if (this.#createdHere.has(group.id)) {
+      this.#createdHere.set(group.id, group);
     }
   }
 
-  /** It has gone to another parent. */
+  /** The group was moved to another parent. */
   forget(id: string): void {
     this.#parents.delete(id);
     this.#childrenBefore.delete(id);
   }
 
-  /** This process made it and knows so. */
-  born(group: Group): void {
-    this.#bornHere.set(group.id, group);
+  /** Called when the creation of a group is confirmed. */
+  recordCreated(group: Group): void {
+    this.#createdHere.set(group.id, group);
   }
 }
 
-/** One request for all that ask; a failure is not remembered. */
-function remembered<Value>(
+/** Makes one request for all callers. A failure is not cached. */
+function memoized<Value>(
   memory: Map<string, Promise<Value>>,
   key: string,
   ask: () => Promise<Value>,
@@ -182,18 +182,18 @@ function remembered<Value>(
   return value;
 }
 
-/** What one process remembers of the message gateway, for all resources that it serves. */
-export class GatewayMemory {
-  #making: Promise<unknown> = Promise.resolve();
+/** Cache of the message gateway, shared by all resources of this process. */
+export class GatewayCache {
+  #pendingCreation: Promise<unknown> = Promise.resolve();
   #spec: Promise<Spec | undefined | "unsupported"> | undefined;
   #templates: Promise<ProcessTemplate[]> | undefined;
 
   constructor(private readonly gateway: Pick<Gateway, "spec" | "templates">) {}
 
-  /** Lets processes wait for the external services that the same run is making. */
-  async making<Value>(work: () => Promise<Value>): Promise<Value> {
-    const result = this.#making.then(work);
-    this.#making = result.catch(() => undefined);
+  /** Makes authentication processes wait for the external services that the same run is creating. */
+  async withCreationLock<Value>(work: () => Promise<Value>): Promise<Value> {
+    const result = this.#pendingCreation.then(work);
+    this.#pendingCreation = result.catch(() => undefined);
     try {
       return await result;
     } finally {
@@ -201,9 +201,9 @@ export class GatewayMemory {
     }
   }
 
-  /** The environment's external services as processes find them, where the gateway tells. */
+  /** The environment's external services; "unsupported" where the gateway doesn't tell. */
   async spec(specId: string): Promise<Spec | undefined | "unsupported"> {
-    await this.#making;
+    await this.#pendingCreation;
     this.#spec ??= ifSupported(this.gateway.spec(specId));
     this.#spec.catch(() => (this.#spec = undefined));
     return this.#spec;

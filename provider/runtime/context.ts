@@ -5,11 +5,11 @@ import type {
   DeclaredProtection,
   DeclaredServices,
   FormerParents,
-  GroupClaims,
+  IdReservations,
   Refusals,
   Transfers,
 } from "./run-facts";
-import type { GatewayMemory, GroupBirths, GroupReader } from "./cockpit-cache";
+import type { GatewayCache, CreatedGroups, GroupReader } from "./cockpit-cache";
 import type { RunVariables } from "../config/settings";
 
 /**
@@ -23,12 +23,12 @@ export interface Context {
   readonly configuredId: string | undefined;
   readonly cockpit: Cockpit;
   readonly reader: GroupReader;
-  readonly births: GroupBirths;
-  readonly gatewayMemory: GatewayMemory;
+  readonly createdGroups: CreatedGroups;
+  readonly gatewayCache: GatewayCache;
   /** All environments of the configuration. */
   readonly environments: Environments;
   readonly run: Run;
-  readonly claims: GroupClaims;
+  readonly idReservations: IdReservations;
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProjectIds: DeclaredProjectIds;
   readonly declaredServices: DeclaredServices;
@@ -40,9 +40,9 @@ export interface Context {
   readonly pause: (milliseconds: number) => Promise<unknown>;
   /** Read again for each operation: they hold for one run. */
   runVariables(): RunVariables;
-  /** Calls back the first time only that something is said in this preview or run. */
+  /** Calls back only the first time that this is said in a preview or run. */
   once(what: string, say: () => void): void;
-  /** What the environment variables say otherwise than the stack's configuration, in words. */
+  /** Describes settings whose environment variables override the stack's configuration. */
   overriddenSettings(): string[];
   /** Shows a warning in the preview or the run. */
   warn(message: string): void;
@@ -63,7 +63,7 @@ export interface Environments {
   holding(groupId: string, recordedId: string | undefined, name: string): Promise<Context>;
   /** The environment that holds a group or, where none does, in which it was deleted. */
   find(groupId: string, recordedId?: string): Promise<Context | undefined>;
-  /** A transfer has made all that was known of places worthless. */
+  /** Invalidates after a transfer what is cached of where groups are. */
   moved(groupId: string): Promise<void>;
   areSeveral(): boolean;
 }

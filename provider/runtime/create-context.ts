@@ -11,11 +11,11 @@ import {
   DeclaredProtection,
   DeclaredServices,
   FormerParents,
-  GroupClaims,
+  IdReservations,
   Refusals,
   Transfers,
 } from "./run-facts";
-import { GatewayMemory, GroupBirths, GroupReader } from "./cockpit-cache";
+import { GatewayCache, CreatedGroups, GroupReader } from "./cockpit-cache";
 
 export interface Surroundings {
   /** The stack's configuration. */
@@ -41,7 +41,7 @@ export function createContext(surroundings: Surroundings): Context {
   const opened = new Map<string, Context>();
   const shared = {
     run: new Run(),
-    claims: new GroupClaims(),
+    idReservations: new IdReservations(),
     declaredProtection: new DeclaredProtection(),
     declaredProjectIds: new DeclaredProjectIds(),
     declaredServices: new DeclaredServices(),
@@ -95,11 +95,11 @@ export function createContext(surroundings: Surroundings): Context {
     get cockpit() {
       return chosen().cockpit;
     },
-    get births() {
-      return chosen().births;
+    get createdGroups() {
+      return chosen().createdGroups;
     },
-    get gatewayMemory() {
-      return chosen().gatewayMemory;
+    get gatewayCache() {
+      return chosen().gatewayCache;
     },
     get reader() {
       return chosen().reader;
@@ -108,7 +108,7 @@ export function createContext(surroundings: Surroundings): Context {
   return root;
 }
 
-type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "births" | "gatewayMemory" | "reader">;
+type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "createdGroups" | "gatewayCache" | "reader">;
 
 function inEnvironment(
   shared: Shared,
@@ -116,8 +116,8 @@ function inEnvironment(
   { connect = (known) => new Cockpit(known) }: Pick<Surroundings, "connect">,
 ): Context {
   const cockpit = lazy(() => connect(settings()));
-  const births = lazy(() => new GroupBirths(cockpit().groups));
-  const gatewayMemory = lazy(() => new GatewayMemory(cockpit().gateway));
+  const createdGroups = lazy(() => new CreatedGroups(cockpit().groups));
+  const gatewayCache = lazy(() => new GatewayCache(cockpit().gateway));
   const reader = lazy(() => new GroupReader(cockpit().groups, shared.now));
   return {
     ...shared,
@@ -130,11 +130,11 @@ function inEnvironment(
     get cockpit() {
       return cockpit();
     },
-    get births() {
-      return births();
+    get createdGroups() {
+      return createdGroups();
     },
-    get gatewayMemory() {
-      return gatewayMemory();
+    get gatewayCache() {
+      return gatewayCache();
     },
     get reader() {
       return reader();

@@ -110,7 +110,7 @@ export class EnvironmentDirectory implements Environments {
     ) {
       return only;
     }
-    const born = all.find(({ births }) => births.isBornHere(groupId));
+    const born = all.find(({ createdGroups }) => createdGroups.wasCreatedHere(groupId));
     if (born) {
       return born;
     }
@@ -123,11 +123,11 @@ export class EnvironmentDirectory implements Environments {
     return holder;
   }
 
-  /** A transfer has made all that was known of places worthless. */
+  /** Invalidates after a transfer what is cached of where groups are. */
   async moved(groupId: string): Promise<void> {
     this.#holders.clear();
-    for (const { births, reader } of await this.all()) {
-      births.forget(groupId);
+    for (const { createdGroups, reader } of await this.all()) {
+      createdGroups.forget(groupId);
       reader.written(groupId);
     }
   }
@@ -181,8 +181,8 @@ const readLiveIn = ({ reader }: Context, groupId: string, environmentId: string)
   reader.read(groupId, environmentId);
 const readDeleted = ({ cockpit }: Context, groupId: string) => cockpit.groups.get(groupId);
 
-/** Nothing counts as gone unless its environment can be read. */
-export async function assertGone(context: Context, name: string, id: string): Promise<void> {
+/** Throws if the environment can't be read: without that, nothing in it counts as deleted. */
+export async function assertEnvironmentReadable(context: Context, name: string, id: string): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
   if (!(await context.reader.canReadEnvironment(environmentId))) {
     throw new CockpitError({
@@ -194,13 +194,16 @@ export async function assertGone(context: Context, name: string, id: string): Pr
 }
 
 /**
- * A group as some environment of the configuration shows it, this one first, a deleted one too; "hidden": an account was told
- * that it may not see it. Cockpit gives no id twice, so an id may be taken where this environment's account sees nothing of it.
+ * Finds a group, deleted or not, in any environment of the configuration, this one first; "forbidden": it exists, but no account may
+ * see it. Ids are unique across Cockpit, so an id may be taken even if this environment's account can't see its group.
  */
-export async function sightingOf(context: Context, groupId: string): Promise<Group | "hidden" | undefined> {
+export async function findInAnyEnvironment(
+  context: Context,
+  groupId: string,
+): Promise<Group | "forbidden" | undefined> {
   const environments = await context.environments.all();
   const others = environments.filter(({ cockpit }) => cockpit !== context.cockpit);
-  let isHidden = false;
+  let isForbidden = false;
   for (const { cockpit } of [context, ...others]) {
     try {
       const group = await cockpit.groups.get(groupId);
@@ -211,19 +214,19 @@ export async function sightingOf(context: Context, groupId: string): Promise<Gro
       if (!isApiError(error) || error.code !== "forbidden") {
         throw error;
       }
-      isHidden = true;
+      isForbidden = true;
     }
   }
-  return isHidden ? "hidden" : undefined;
+  return isForbidden ? "forbidden" : undefined;
 }
 
 /** An environment holds solutions, which hold databases. */
-const deepestNesting = 3;
+const maxNesting = 3;
 
 /** A database goes into a live solution of the configured environment and nowhere else. */
 export async function solutionOf(context: Context, solutionId: string): Promise<Group | undefined> {
   await assertGroup(context, "solutionId", solutionId, ["solution"]);
-  return context.births.bornHere(solutionId) ?? context.births.parent(solutionId);
+  return context.createdGroups.createdHere(solutionId) ?? context.createdGroups.parent(solutionId);
 }
 
 /** What lies in a group lies in a live one of the configured environment and nowhere else. */
@@ -234,12 +237,12 @@ export async function assertGroup(
   kinds: readonly GroupKind[],
 ): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
-  const born = context.births.bornHere(id);
+  const born = context.createdGroups.createdHere(id);
   if (id === environmentId ? kinds.includes("environment") : born?.kind && kinds.includes(born.kind)) {
     return;
   }
   const wanted = kinds.join(" or ");
-  const group = born ?? (await ifVisible(context.births.parent(id)));
+  const group = born ?? (await ifVisible(context.createdGroups.parent(id)));
   if (!group || group.deletedAt !== undefined) {
     throw new CockpitError({
       code: "parent-not-found",
@@ -264,17 +267,17 @@ export async function assertGroup(
   }
 }
 
-/** As far up as the account may see; what it may not see is not held against it. */
+/** The environment of a group, as far up as the account may see. A parent that it may not see is not an error. */
 export async function environmentOf(context: Context, group: Group, environmentId: string): Promise<string> {
   let current = group;
-  for (let depth = 0; depth < deepestNesting; depth++) {
+  for (let depth = 0; depth < maxNesting; depth++) {
     if (current.parentId === undefined) {
       return current.kind === "environment" ? current.id : environmentId;
     }
-    if (current.parentId === environmentId || context.births.isBornHere(current.parentId)) {
+    if (current.parentId === environmentId || context.createdGroups.wasCreatedHere(current.parentId)) {
       return environmentId;
     }
-    const parent = await ifVisible(context.births.parent(current.parentId));
+    const parent = await ifVisible(context.createdGroups.parent(current.parentId));
     if (!parent) {
       return current.kind === "database" ? environmentId : current.parentId;
     }

@@ -4,11 +4,12 @@ import { CockpitError } from "../errors";
 import { toConfirm, type RunVariables } from "../config/settings";
 
 /*
- * What a run has told so far, because each call of the engine sees its own resource only, and a deletion nothing but the state.
+ * The facts that a run has collected so far. They are needed because each call of the engine sees its own resource only, and a
+ * deletion only the state.
  *
  * | fact                              | told by                            | asked by                       |
  * | --------------------------------- | ---------------------------------- | ------------------------------ |
- * | GroupClaims                       | check, create                      | create, delete                 |
+ * | IdReservations                    | check, create                      | create, delete                 |
  * | DeclaredProtection, by name       | check                              | delete                         |
  * | DeclaredProtection, by id         | diff, create                       | check and delete of children   |
  * | DeclaredProjectIds                | check, diff, create                | check of databases             |
@@ -20,33 +21,33 @@ import { toConfirm, type RunVariables } from "../config/settings";
  * | Refusals                          | delete, diff                       | delete                         |
  */
 
-/** Which resource of the program has which id, whatever environment it is in: Cockpit gives no id twice. */
-export class GroupClaims {
-  readonly #claims = new Map<string, Identity>();
+/** Which resource of the program has which id, in any environment: ids are unique across Cockpit. */
+export class IdReservations {
+  readonly #owners = new Map<string, Identity>();
 
   /**
-   * Keeps an id for one resource of this run, whether it comes to be or not; false: it is another's. Without this, a request
-   * that was lost would find what the other one made, and two resources would have one group.
+   * Reserves an id for one resource of this run, whether its creation succeeds or not; false: another resource has it. Without
+   * this, the look-up after a lost answer could find the group of the other resource, and both would have one group.
    */
-  claim(id: string, resource: Identity): boolean {
-    const owner = this.#claims.get(id) ?? resource;
-    this.#claims.set(id, owner);
+  reserve(id: string, resource: Identity): boolean {
+    const owner = this.#owners.get(id) ?? resource;
+    this.#owners.set(id, owner);
     return identityKey(owner) === identityKey(resource);
   }
 
-  /** Whether a resource of this run has the id, or is going to. */
-  isClaimed(id: string): boolean {
-    return this.#claims.has(id);
+  /** Whether a resource of this run has the id, or will have it. */
+  isReserved(id: string): boolean {
+    return this.#owners.has(id);
   }
 
-  /** It is not to be had. */
+  /** The id turned out to be unavailable. */
   release(id: string): void {
-    this.#claims.delete(id);
+    this.#owners.delete(id);
   }
 
-  /** Asked about a resource of the state, where an earlier release has not written down its parents. */
-  isOthers(id: string, resource: Identity): boolean {
-    const owner = this.#claims.get(id);
+  /** Also works for a resource whose state was written by an earlier release, without its parents. */
+  isReservedByOther(id: string, resource: Identity): boolean {
+    const owner = this.#owners.get(id);
     return owner !== undefined && !maybeSame(resource, owner);
   }
 }
@@ -59,8 +60,8 @@ function maybeSame(inState: Identity, declared: Identity): boolean {
 }
 
 /**
- * What the program says of protection in this run. Delete sees the state only, and where a replacement is forced the state may be
- * older than the program.
+ * The protection that the program declares in this run. Delete sees only the state, which may be older than the program when a
+ * replacement is forced.
  */
 export class DeclaredProtection {
   readonly #byResource = new Map<string, boolean>();
@@ -93,7 +94,7 @@ export class DeclaredProtection {
   }
 
   /** The group of a resource; of one that the program does not declare, as in a refresh, this means nothing. */
-  identify(resource: Identity, id: string): void {
+  recordId(resource: Identity, id: string): void {
     const isProtected = this.#byResource.get(identityKey(resource));
     if (isProtected !== undefined) {
       this.#byId.set(id, isProtected);
@@ -123,7 +124,7 @@ export class DeclaredProjectIds {
     this.#byName.set(identityKey(resource), typeof applicationId === "string" ? applicationId : undefined);
   }
 
-  identify(resource: Identity, solutionId: string): void {
+  recordId(resource: Identity, solutionId: string): void {
     const applicationId = this.#byName.get(identityKey(resource));
     if (applicationId !== undefined) {
       this.#bySolution.set(solutionId, applicationId);

@@ -9,10 +9,10 @@ import {
   DeclaredProtection,
   DeclaredServices,
   FormerParents,
-  GroupClaims,
+  IdReservations,
   Transfers,
 } from "../../provider/runtime/run-facts";
-import { GatewayMemory } from "../../provider/runtime/cockpit-cache";
+import { GatewayCache } from "../../provider/runtime/cockpit-cache";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
 import { nth } from "./happenings/picking";
 import { testRandomly } from "./test-randomly";
@@ -24,7 +24,7 @@ const context: Context = {
     gateway: { spec: () => Promise.resolve(undefined) },
   },
   run: new Run(),
-  claims: new GroupClaims(),
+  idReservations: new IdReservations(),
   transfers: new Transfers(),
   environments: {
     named: () => context,
@@ -35,7 +35,7 @@ const context: Context = {
   declaredProjectIds: new DeclaredProjectIds(),
   declaredServices: new DeclaredServices(),
   formerParents: new FormerParents(),
-  gatewayMemory: new GatewayMemory({} as never),
+  gatewayCache: new GatewayCache({} as never),
   now: () => 0,
   runVariables: () => ({ adopt: [], confirmDelete: [] }),
   warn: () => undefined,
@@ -71,7 +71,7 @@ function inAnyOrder(value: unknown): unknown {
 
 describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_type, kind) => {
   // Each kind is a program of its own: what another one has declared, such as an e-mail address, is not taken.
-  beforeEach(() => void Object.assign(context, { claims: new GroupClaims() }));
+  beforeEach(() => void Object.assign(context, { idReservations: new IdReservations() }));
 
   const declared = declarationOf(kind);
 

@@ -62,7 +62,7 @@ export async function createProcess(
   const others = await othersOf(context, resource, specId, groupId);
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
-    context.claims.claim(met.id, resource);
+    context.idReservations.reserve(met.id, resource);
     return { id: await meetProcess(context, resource, specId, met, declared), templateId };
   }
   const before = new Set(others.map(({ id }) => id));
@@ -70,9 +70,9 @@ export async function createProcess(
     const { id } = await gateway.createProcess(
       specId,
       request,
-      (one) => before.has(one) || context.claims.isOthers(one, resource),
+      (one) => before.has(one) || context.idReservations.isReservedByOther(one, resource),
     );
-    context.claims.claim(id, resource);
+    context.idReservations.reserve(id, resource);
     return { id, templateId };
   } catch (error) {
     throw isApiError(error) && error.code === "not-found"
@@ -93,7 +93,7 @@ async function assertFits(
   if (parentOrganisationId !== undefined) {
     await assertOrganisation(context, groupId, parentOrganisationId);
   }
-  const spec = await at.gatewayMemory.spec(specId);
+  const spec = await at.gatewayCache.spec(specId);
   if (spec !== "unsupported") {
     warnOfSilence(context, spec, declared);
   }
@@ -112,7 +112,7 @@ export async function explainSilence(
     if (!here || specId === undefined) {
       return;
     }
-    const spec = context.declaredServices.channels(specId) ?? (await here.gatewayMemory.spec(specId));
+    const spec = context.declaredServices.channels(specId) ?? (await here.gatewayCache.spec(specId));
     if (spec !== "unsupported") {
       warnOfSilence(context, spec, declared, "once it is there");
     }
@@ -167,7 +167,7 @@ async function templateIdOf(context: Context, specId: string, template: string):
   if (workflow === undefined) {
     return template;
   }
-  const templates = await context.gatewayMemory.templates(specId).catch((error: unknown) => {
+  const templates = await context.gatewayCache.templates(specId).catch((error: unknown) => {
     throw isApiError(error) && error.code === "unsupported"
       ? new CockpitError({
           code: "template-not-found",
@@ -261,7 +261,9 @@ async function othersOf(
   groupId: string,
 ): Promise<Process[]> {
   const listed = await ifSupported(context.cockpit.gateway.processes(specId, groupId));
-  return listed === "unsupported" ? [] : listed.filter(({ id }) => !context.claims.isOthers(id, resource));
+  return listed === "unsupported"
+    ? []
+    : listed.filter(({ id }) => !context.idReservations.isReservedByOther(id, resource));
 }
 
 function describeProcess({ id, name }: Process): string {

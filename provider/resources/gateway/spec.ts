@@ -5,7 +5,7 @@ import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../cli
 import { aliasTo, type ResourceName } from "../../framework/identity";
 import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
-import { livingChildren } from "../../runtime/cockpit-cache";
+import { liveChildren } from "../../runtime/cockpit-cache";
 import { describeNames, quoted } from "../../runtime/messages";
 
 const labelPrefix = "pulumi:";
@@ -18,8 +18,8 @@ export function labelOf({ project, stack, parents, name }: ResourceName): string
 
 /** Makes the external services of an environment, which can have only one set, and takes over none without being told. */
 export async function createSpec(context: Context, specId: string, wanted: LabelledSpec): Promise<Spec> {
-  const { cockpit, gatewayMemory } = context;
-  return gatewayMemory.making(async () => {
+  const { cockpit, gatewayCache } = context;
+  return gatewayCache.withCreationLock(async () => {
     const live = await cockpit.gateway.spec(specId);
     if (live) {
       return meetSpec(context, specId, wanted, live);
@@ -47,8 +47,8 @@ export async function updateSpec(
   live: Spec,
   wanted: LabelledSpec,
 ): Promise<Spec> {
-  const { cockpit, gatewayMemory } = context;
-  return gatewayMemory.making(() => cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
+  const { cockpit, gatewayCache } = context;
+  return gatewayCache.withCreationLock(() => cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted));
 }
 
 /** Whether they carry another label than the resource's own. */
@@ -136,7 +136,7 @@ async function solutionsThatStay(
 }
 
 async function solutionsOf({ cockpit }: Context, environmentId: string): Promise<string[]> {
-  const children = await livingChildren(cockpit.groups, environmentId);
+  const children = await liveChildren(cockpit.groups, environmentId);
   return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 

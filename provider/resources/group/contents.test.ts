@@ -23,7 +23,7 @@ const Thing = defineContent({
   }),
   within: { property: "groupId", kinds: ["database"] },
   describe: ({ name }) => `the thing ${name}`,
-  inTheWay: () => Promise.resolve({ what: "the thing one", id: "thing-1" }),
+  findExisting: () => Promise.resolve({ what: "the thing one", id: "thing-1" }),
   create: (_context, _resource, inputs) => {
     calls.push("create");
     return Promise.resolve({ id: "thing-1", state: inputs });
@@ -78,7 +78,7 @@ test("it inherits the protection of a group that this run deletes too, and no ot
   const staying = run();
   const database = { ...resource, type: "Database" };
   staying.declaredProtection.declare(database, true);
-  staying.declaredProtection.identify(database, "ic-db");
+  staying.declaredProtection.recordId(database, "ic-db");
   expect((await Thing.check(staying, resource, undefined, declared)).inputs).toEqual(state);
   await Thing.delete(staying, "thing-1", state, resource);
   expect(calls).toEqual(["delete"]);

@@ -13,10 +13,10 @@ import {
 import type { MaybeUnknown, Properties } from "../../framework/values";
 import { explainTakeover, isKeptByAdoption, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { assertGone, assertGroup, locateBy } from "../../runtime/environments";
+import { assertEnvironmentReadable, assertGroup, locateBy } from "../../runtime/environments";
 import { describeGroup, quoted } from "../../runtime/messages";
 import { addSolution } from "./lifecycle";
-import { isConfirmed, typedFor, waysPast } from "./protection";
+import { isConfirmed, confirmationText, protectionRemedies } from "./protection";
 
 /** Whatever can hold something of its own. */
 export const anyGroup = ["environment", "solution", "database"] as const;
@@ -28,7 +28,7 @@ export interface Within<Property extends string> {
   kinds?: readonly GroupKind[];
 }
 
-type Taken = "locate" | "check" | "create" | "read" | "update" | "delete";
+type Overridden = "locate" | "check" | "create" | "read" | "update" | "delete";
 
 /**
  * A resource that lies in a group. It says where, and from that follow: the environment that it is worked on in and its output
@@ -36,7 +36,7 @@ type Taken = "locate" | "check" | "create" | "read" | "update" | "delete";
  */
 export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.ZodObject> extends Omit<
   ResourceDefinition<Context, Inputs, State>,
-  Taken
+  Overridden
 > {
   within: Within<keyof z.output<Inputs> & string>;
   /** As an error names one. Default: by its type and id. */
@@ -46,7 +46,7 @@ export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.Z
   /** Its reads and updates say themselves where it is: it may have stayed where its group was. */
   tellsItsEnvironment?: true;
   /** What its creation would take over, if it is told to. A preview says so. */
-  inTheWay?: (
+  findExisting?: (
     context: Context,
     declared: MaybeUnknown<z.output<Inputs>>,
     request: CheckRequest<z.output<Inputs>>,
@@ -69,7 +69,7 @@ export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.Z
 export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObject>(
   definition: ContentDefinition<Inputs, State>,
 ): Resource<Context> {
-  const { type, inputs, within, inTheWay } = definition;
+  const { type, inputs, within, findExisting } = definition;
   const groupIn = (properties: object): string | undefined => {
     const id = (properties as Properties)[within.property];
     return typeof id === "string" ? id : undefined;
@@ -97,9 +97,9 @@ export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObj
         inputs: news,
         failures: [],
       });
-      if (inTheWay && olds === undefined && groupId !== undefined) {
+      if (findExisting && olds === undefined && groupId !== undefined) {
         await explainTakeover(context, request.resource, groupId, (here) =>
-          inTheWay(here, checked.inputs as typeof news, request),
+          findExisting(here, checked.inputs as typeof news, request),
         );
       }
       return checked;
@@ -120,7 +120,7 @@ export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObj
       }
       const live = await definition.read(context, id, state);
       if (live === undefined) {
-        await assertGone(context, nameOf(state), id);
+        await assertEnvironmentReadable(context, nameOf(state), id);
       }
       return live === undefined || live === "another's" ? undefined : placed(context, live);
     },
@@ -138,10 +138,10 @@ export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObj
         if (isKeptByAdoption(context, what, type, id)) {
           return;
         }
-        await assertMayGo(context, what, groupIn(state), state, resource);
+        await assertDeletable(context, what, groupIn(state), state, resource);
       }
       if ((await definition.delete(context, id, state, resource)) === "gone") {
-        await assertGone(context, nameOf(state), id);
+        await assertEnvironmentReadable(context, nameOf(state), id);
       }
     },
   });
@@ -157,7 +157,7 @@ export const inheritedProtection = described(
   { isComputed: true },
 );
 
-/** As this run declares the group or, where it doesn't, as an earlier one did. */
+/** The protection that this run declares for the group or, if it doesn't, an earlier run did. */
 function protectionOf(
   context: Context,
   groupId: unknown,
@@ -167,8 +167,8 @@ function protectionOf(
   return (declared ?? olds?.deletionProtection) ? { deletionProtection: true } : {};
 }
 
-/** Refuses to delete what lies in a protected group that this run doesn't declare: that is to be deleted too. */
-export function assertMayGo(
+/** Refuses to delete an object in a protected group that this run doesn't declare, because the group is being deleted too. */
+export function assertDeletable(
   context: Context,
   what: string,
   groupId: string | undefined,
@@ -190,13 +190,13 @@ export function assertMayGo(
     if (await isConfirmed(context, atRisk)) {
       return undefined;
     }
-    context.refusals.add(groupId, await typedFor(context, atRisk));
+    context.refusals.add(groupId, await confirmationText(context, atRisk));
     await addSolution(context, atRisk);
     return new CockpitError({
       code: "inside-protected",
       what: `${what} was not deleted, because it is inside ${describeGroup(group)}, which is protected and is also being deleted in this run.`,
-      remedy: `${await waysPast(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`,
-      confirm: [await typedFor(context, atRisk)],
+      remedy: `${await protectionRemedies(context, atRisk)} To delete this alone, remove it from the program and run pulumi up.`,
+      confirm: [await confirmationText(context, atRisk)],
     });
   });
 }

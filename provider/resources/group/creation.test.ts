@@ -26,7 +26,7 @@ test("makes the group under the computed id, once", async () => {
   expect(await create(context)).toMatchObject({
     group: { id: firstId, name: "Records", parentId: "ic-app" },
   });
-  expect(context.births.isBornHere(firstId)).toBe(true);
+  expect(context.createdGroups.wasCreatedHere(firstId)).toBe(true);
   expect(fake.writes).toEqual([`ic-eu create ${firstId}`]);
 });
 
@@ -128,14 +128,14 @@ test("passes over what a resource has that had this name before, met before or w
   fake.database(firstId, "ic-app", { name: "Former" });
   const context = run();
   const renamed = { ...resource, name: "renamed" };
-  context.run.met(renamed, firstId);
+  context.run.diffed(renamed, firstId);
   fake.reads.length = 0;
   expect((await create(context)).group.id).toBe(secondId);
   expect(fake.reads).not.toContain(`ic-eu get ${firstId}`);
   fake.groups.delete(secondId);
   const waiting = run();
   fake.faults.get = () => {
-    waiting.run.met(renamed, firstId);
+    waiting.run.diffed(renamed, firstId);
     return fake.put({ id: "ic-eu", kind: "environment" });
   };
   expect((await create(waiting)).group.id).toBe(secondId);
@@ -165,7 +165,7 @@ test.each<[string, Partial<GroupToCreate>, string]>([
     fake.database(id, "ic-app", { name: "Before", servers: ["c1"] });
     for (const adopt of [undefined, id]) {
       const context = run(adopt);
-      context.run.met(resource, id);
+      context.run.diffed(resource, id);
       await expect(create(context, change)).rejects.toMatchObject({
         code: "replaced-under-same-id",
         remedy: expect.stringContaining("deleteBeforeReplace") as string,
@@ -178,7 +178,7 @@ test.each<[string, Partial<GroupToCreate>, string]>([
 test("no takeover is announced of what is to be replaced", async () => {
   fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c1"] });
   const context = run("ic-chosen");
-  context.run.met(resource, "ic-chosen");
+  context.run.diffed(resource, "ic-chosen");
   await explainGroupTakeover(context, resource, { ...wanted, groupId: "ic-chosen", cluster: "c2" });
   expect(fake.warnings).toEqual([]);
 });
@@ -186,7 +186,7 @@ test("no takeover is announced of what is to be replaced", async () => {
 test("a replacement that was cut off under its original's id is taken over", async () => {
   fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c2"] });
   const context = run("ic-chosen");
-  context.run.met(resource, "ic-chosen");
+  context.run.diffed(resource, "ic-chosen");
   expect((await create(context, { groupId: "ic-chosen", cluster: "c2" })).adoptionMark).toBeDefined();
 });
 
@@ -225,7 +225,7 @@ describe("told to take over", () => {
   test("refuses what another resource of the program has", async () => {
     fake.database("ic-theirs", "ic-app", { name: "Records" });
     const context = run("ic-theirs");
-    context.run.met({ ...resource, name: "other" }, "ic-theirs");
+    context.run.diffed({ ...resource, name: "other" }, "ic-theirs");
     await expect(create(context, { groupId: "ic-theirs" })).rejects.toMatchObject({
       code: "already-managed",
     });
@@ -261,7 +261,7 @@ describe("beside a group of its name that nobody has told apart", () => {
   test("nothing is offered that another resource of the program has", async () => {
     namesake();
     const context = run();
-    context.run.met({ ...resource, name: "former" }, "ic-by-hand");
+    context.run.diffed({ ...resource, name: "former" }, "ic-by-hand");
     const error = await create(context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: "name-exists",
@@ -293,7 +293,7 @@ describe("beside a group of its name that nobody has told apart", () => {
     fake.groups.delete("ic-by-hand");
     const fresh = run();
     fake.groups.delete(firstId);
-    await fresh.births.childrenBefore("ic-app");
+    await fresh.createdGroups.childrenBefore("ic-app");
     await create(fresh, { groupId: "ic-other" }, { ...resource, name: "other" });
     expect((await create(fresh)).group.id).toBe(firstId);
   });
@@ -301,7 +301,7 @@ describe("beside a group of its name that nobody has told apart", () => {
   test("one is made where it was renamed in this run since it was listed", async () => {
     const context = run();
     const former = namesake();
-    await context.births.childrenBefore("ic-app");
+    await context.createdGroups.childrenBefore("ic-app");
     fake.put({ ...former, name: "Renamed" });
     expect((await create(context)).group.id).toBe(firstId);
   });

@@ -3,22 +3,28 @@ import { type Cockpit, type Group, isApiError, withRemark } from "../../client";
 import type { Identity } from "../../framework/identity";
 import { containsUnknown, type MaybeUnknown } from "../../framework/values";
 import {
-  alreadyThere,
-  alsoSaying,
+  alreadyExistsError,
+  withDetails,
   announceTakeover,
-  differs,
+  difference,
   hasOtherOwner,
   takeOver,
 } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { sightingOf } from "../../runtime/environments";
+import { findInAnyEnvironment } from "../../runtime/environments";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
-import { besideNamesake, fateOfLeftover, namesakeOf, namesakeToAdopt, takeoverOf } from "./namesakes";
+import {
+  nameExistsError,
+  leftoverOutcome,
+  findGroupOfSameName,
+  groupOfSameNameToAdopt,
+  groupTakeover,
+} from "./namesakes";
 import { describeGroup, kindOf, quoted } from "../../runtime/messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
-const mostGenerations = 100;
+const maxGenerations = 100;
 
 export interface GroupToCreate extends GroupTraits {
   name: string;
@@ -31,35 +37,35 @@ export interface GroupToCreate extends GroupTraits {
 
 export interface CreatedGroup {
   group: Group;
-  /** Set where the group was taken over instead of made. */
+  /** Set if the group was adopted instead of created. */
   adoptionMark?: string;
 }
 
 /**
- * Makes the group that a resource declares, exactly once: whatever was lost, killed or repeated before, it makes no second
- * one and takes over none that it cannot know to be its own.
+ * Creates the group that a resource declares, exactly once: after lost answers, kills and repeated runs it creates no second one,
+ * and adopts none that is not provably its own.
  */
 export async function createGroup(
   context: Context,
   resource: Identity,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
-  const chosenId = wanted.groupId ?? (await namesakeToAdopt(context, resource, wanted));
-  for (let generation = 0; generation < mostGenerations; generation++) {
+  const chosenId = wanted.groupId ?? (await groupOfSameNameToAdopt(context, resource, wanted));
+  for (let generation = 0; generation < maxGenerations; generation++) {
     const id = chosenId ?? groupIdOf(resource, wanted, generation);
     const isOthers = context.run.otherOwner(resource, id) !== undefined;
     if (isOthers && chosenId === undefined) {
-      // Of a resource that had this name before.
+      // The id of another resource that had this name before.
       continue;
     }
-    if (!context.claims.claim(id, resource)) {
+    if (!context.idReservations.reserve(id, resource)) {
       throw within("groupId", idIsTaken(id));
     }
-    const outcome = await createOrMeet(context, resource, id, wanted);
-    if (outcome !== "not to be had") {
+    const outcome = await createOrAdopt(context, resource, id, wanted);
+    if (outcome !== "unavailable") {
       return outcome;
     }
-    context.claims.release(id);
+    context.idReservations.release(id);
     if (chosenId !== undefined) {
       throw new CockpitError({
         code: "id-of-deleted-group",
@@ -70,35 +76,35 @@ export async function createGroup(
   }
   throw new CockpitError({
     code: "ids-exhausted",
-    what: `${mostGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before.`,
+    what: `${maxGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before.`,
     remedy: "Set groupId to an id of your own choice.",
   });
 }
 
-async function createOrMeet(
+async function createOrAdopt(
   context: Context,
   resource: Identity,
   id: string,
   wanted: GroupToCreate,
-): Promise<CreatedGroup | "not to be had"> {
-  const { births, cockpit } = context;
+): Promise<CreatedGroup | "unavailable"> {
+  const { createdGroups, cockpit } = context;
   if (context.runVariables().adopt.includes(id)) {
-    const group = await sightingOf(context, id);
+    const group = await findInAnyEnvironment(context, id);
     if (
       group &&
-      group !== "hidden" &&
+      group !== "forbidden" &&
       group.deletedAt === undefined &&
       !isToBeReplaced(context, resource, group, wanted)
     ) {
       return adopt(context, resource, group, wanted);
     }
   }
-  if (await births.existedBefore(id, wanted.parentId)) {
-    return meetGroup(context, resource, id, wanted);
+  if (await createdGroups.existedBefore(id, wanted.parentId)) {
+    return refuseTakenId(context, resource, id, wanted);
   }
-  const namesake = await namesakeOf(context, resource, wanted);
+  const namesake = await findGroupOfSameName(context, resource, wanted);
   if (namesake) {
-    throw within("name", besideNamesake(context, resource, namesake));
+    throw within("name", nameExistsError(context, resource, namesake));
   }
   try {
     const { group } = await cockpit.groups.create({
@@ -113,25 +119,25 @@ async function createOrMeet(
         applicationId: wanted.applicationId ?? wanted.solutionsApplicationId,
       }),
     });
-    births.born(group);
+    createdGroups.recordCreated(group);
     return { group };
   } catch (error) {
     if (isApiError(error) && error.code === "conflict") {
-      return meetGroup(context, resource, id, wanted);
+      return refuseTakenId(context, resource, id, wanted);
     }
-    throw await explainedRejection(context, error, wanted);
+    throw await explainRejection(context, error, wanted);
   }
 }
 
-/** The id is taken, and was before this process asked: only somebody who says so makes it ours. */
-async function meetGroup(
+/** Refuses an id that another group had before this run; "unavailable": a deleted group or another resource has it. */
+async function refuseTakenId(
   context: Context,
   resource: Identity,
   id: string,
   wanted: GroupToCreate,
-): Promise<"not to be had"> {
-  const group = await sightingOf(context, id);
-  if (group === "hidden") {
+): Promise<"unavailable"> {
+  const group = await findInAnyEnvironment(context, id);
+  if (group === "forbidden") {
     throw new CockpitError({
       code: "id-of-hidden-group",
       what: `groupId: the id ${id} is taken by a group that this account may not see, such as one that was moved to another environment. Nothing was created.`,
@@ -139,11 +145,11 @@ async function meetGroup(
     });
   }
   if (!group || group.deletedAt !== undefined) {
-    return "not to be had";
+    return "unavailable";
   }
   if (wanted.groupId === undefined && (await hasOtherOwner(context, resource, id))) {
-    // It had this name before.
-    return "not to be had";
+    // The other resource had this name before.
+    return "unavailable";
   }
   const otherwise = "rename this resource or set its groupId";
   if (isToBeReplaced(context, resource, group, wanted)) {
@@ -156,19 +162,20 @@ async function meetGroup(
           : `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`,
     });
   }
-  const met = await alreadyThere(
+  const refusalOfExisting = await alreadyExistsError(
     context,
     resource,
     describeGroup(group),
     id,
     otherwise,
-    wanted.groupId === undefined ? fateOfLeftover : "",
+    wanted.groupId === undefined ? leftoverOutcome : "",
   );
-  const refusal = wanted.groupId === undefined ? met : alsoSaying(met, { after: idOfDeleted });
+  const refusal =
+    wanted.groupId === undefined ? refusalOfExisting : withDetails(refusalOfExisting, { after: idOfDeleted });
   const differences = mismatches(group, wanted);
   throw differences.length === 0
     ? refusal
-    : alsoSaying(
+    : withDetails(
         refusal,
         {
           after: `It differs from what is declared, so it can't be taken over as it is: ${differences.join("; ")}.`,
@@ -181,7 +188,7 @@ async function meetGroup(
 const idOfDeleted =
   "Do not replace it under this groupId unless it has hardDelete: Cockpit gives the id of what was deleted to nothing else, so the replacement would fail after the deletion. Choose a different groupId for that.";
 
-/** What is as declared may be the replacement itself, of a run that was cut off after it had deleted the old one. */
+/** A group that matches its declaration may be the replacement itself, from a run that was interrupted. */
 function isToBeReplaced(context: Context, resource: Identity, group: Group, wanted: GroupToCreate): boolean {
   return context.run.has(resource, group.id) && mismatches(group, wanted).length > 0;
 }
@@ -192,7 +199,10 @@ async function adopt(
   group: Group,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
-  await takeOver(context, resource, { ...takeoverOf(group), differences: () => mismatches(group, wanted) });
+  await takeOver(context, resource, {
+    ...groupTakeover(group),
+    differences: () => mismatches(group, wanted),
+  });
   const mark = newAdoptionMark(resource);
   const marked = await context.cockpit.groups.setProperties(
     group.id,
@@ -202,7 +212,7 @@ async function adopt(
   return { group: marked, adoptionMark: mark };
 }
 
-/** Says in a preview which creation will take over what COCKPIT_ADOPT names. */
+/** Warns in a preview which creation will adopt a group that COCKPIT_ADOPT names. */
 export async function explainGroupTakeover(
   context: Context,
   resource: Identity,
@@ -218,17 +228,17 @@ export async function explainGroupTakeover(
   const ids =
     typeof groupId === "string"
       ? [groupId]
-      : Array.from({ length: mostGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
+      : Array.from({ length: maxGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
   for (const id of ids.filter((each) => named.includes(each))) {
     // Creation says what is wrong where it can't be read.
-    const group = await sightingOf(context, id).catch(() => undefined);
-    if (!group || group === "hidden" || group.deletedAt !== undefined) {
+    const group = await findInAnyEnvironment(context, id).catch(() => undefined);
+    if (!group || group === "forbidden" || group.deletedAt !== undefined) {
       continue;
     }
     const isToGo =
       context.run.has(resource, id) && typeof cluster === "string" && !group.servers.includes(cluster);
     if (!isToGo) {
-      announceTakeover(context, resource, takeoverOf(group));
+      announceTakeover(context, resource, groupTakeover(group));
     }
   }
 }
@@ -236,22 +246,26 @@ export async function explainGroupTakeover(
 function mismatches(group: Group, wanted: GroupToCreate): string[] {
   const { cluster, applicationId } = wanted;
   return [
-    ...differs("it is a", group.kind, kindOf(wanted.type)),
-    ...differs("name:", group.name, wanted.name),
-    ...differs(wanted.type === "Database" ? "solutionId:" : "environment:", group.parentId, wanted.parentId),
+    ...difference("it is a", group.kind, kindOf(wanted.type)),
+    ...difference("name:", group.name, wanted.name),
+    ...difference(
+      wanted.type === "Database" ? "solutionId:" : "environment:",
+      group.parentId,
+      wanted.parentId,
+    ),
     ...(cluster === undefined || group.servers.includes(cluster)
       ? []
       : [`cluster: it is on ${group.servers.join(", ") || "none"}, declared is ${cluster}`]),
-    ...(applicationId === undefined ? [] : differs("applicationId:", group.applicationId, applicationId)),
+    ...(applicationId === undefined ? [] : difference("applicationId:", group.applicationId, applicationId)),
   ];
 }
 
 /** The API says why it refuses, but not what it would have accepted. */
-async function explainedRejection(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
+async function explainRejection(context: Context, error: unknown, wanted: GroupToCreate): Promise<unknown> {
   if (!isApiError(error) || error.code !== "rejected" || wanted.cluster === undefined) {
     return error;
   }
-  const doubt = await doubtAboutCluster(context.cockpit, wanted.cluster);
+  const doubt = await clusterWarning(context.cockpit, wanted.cluster);
   return doubt === undefined ? error : withRemark(error, `— ${doubt}`);
 }
 
@@ -283,7 +297,7 @@ export async function explainCreation(
       return;
     }
     await nameEnvironment(at);
-    const doubt = typeof cluster === "string" ? await doubtAboutCluster(at.cockpit, cluster) : undefined;
+    const doubt = typeof cluster === "string" ? await clusterWarning(at.cockpit, cluster) : undefined;
     if (doubt !== undefined) {
       context.warn(
         `${resource.type} "${resource.name}": ${doubt} If it is a slip, the run is refused in the middle.`,
@@ -345,7 +359,7 @@ function clustersInUse(cockpit: Cockpit): Promise<string[]> {
 }
 
 /** What is odd about a cluster; nothing where something is on it already, or where nothing can be told. */
-async function doubtAboutCluster(cockpit: Cockpit, cluster: string): Promise<string | undefined> {
+async function clusterWarning(cockpit: Cockpit, cluster: string): Promise<string | undefined> {
   const clusters = await clustersInUse(cockpit);
   return clusters.length === 0 || clusters.includes(cluster)
     ? undefined

@@ -6,7 +6,7 @@ import { ifVisible, type Group } from "../../client";
 import { describeNames, quoted } from "../../runtime/messages";
 
 /** Cockpit's own ids carry about this much of the name. */
-const longestSlug = 28;
+const maxSlugLength = 28;
 
 /** What makes a group the one that was declared, besides its resource's name: a change of any of it is a replacement. */
 export interface GroupTraits {
@@ -38,7 +38,7 @@ export function groupIdOf(resource: ResourceName, traits: GroupTraits, generatio
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^a-z0-9]/g, "")
-    .slice(0, longestSlug);
+    .slice(0, maxSlugLength);
   return ["ic", ...(slug === "" ? [] : [slug]), uuid].join("-");
 }
 
@@ -55,11 +55,11 @@ export function idIsTaken(id: string): CockpitError {
  * for good by hand is still in the state, and the second resource would get its id.
  */
 export function ownIdFailures(
-  { claims }: Pick<Context, "claims">,
+  { idReservations }: Pick<Context, "idReservations">,
   resource: Identity,
   groupId: unknown,
 ): CheckFailure[] {
-  return typeof groupId !== "string" || claims.claim(groupId, resource)
+  return typeof groupId !== "string" || idReservations.reserve(groupId, resource)
     ? []
     : [failureOf(idIsTaken(groupId), "groupId")];
 }

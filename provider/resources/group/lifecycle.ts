@@ -5,7 +5,7 @@ import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { toConfirm } from "../../config/settings";
-import { assertGone, type GroupInPlace } from "../../runtime/environments";
+import { assertEnvironmentReadable, type GroupInPlace } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import {
   adoptionMark,
@@ -20,9 +20,9 @@ import {
   confirmationTerms,
   databasesOf,
   isConfirmed,
-  refusalOf,
-  typedFor,
-  whatGoesAlong,
+  protectionError,
+  confirmationText,
+  describeImpact,
   type GroupAtRisk,
 } from "./protection";
 import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
@@ -143,7 +143,7 @@ export async function readLive(
   if (group) {
     return group;
   }
-  await assertGone(context, state.name, id);
+  await assertEnvironmentReadable(context, state.name, id);
   return undefined;
 }
 
@@ -178,7 +178,7 @@ export async function deleteLive(
     const refusal = await refusalToDelete(context, found, state, resource);
     if (refusal === undefined) {
       atRisk = found;
-      losses = isProtected(context, id, state, resource) ? await whatGoesAlong(context, found) : undefined;
+      losses = isProtected(context, id, state, resource) ? await describeImpact(context, found) : undefined;
     }
     return refusal;
   });
@@ -209,11 +209,11 @@ async function groupToDelete(
   if (!group) {
     return undefined;
   }
-  if (context.births.isBornHere(id)) {
+  if (context.createdGroups.wasCreatedHere(id)) {
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it again.
     return undefined;
   }
-  if (context.claims.isOthers(id, resource)) {
+  if (context.idReservations.isReservedByOther(id, resource)) {
     context.warn(
       withCode(
         "removed-from-state",
@@ -260,16 +260,20 @@ async function refusalToDelete(
   if (missing.length === 0) {
     return undefined;
   }
-  const typed = await Promise.all(missing.map((each) => typedFor(context, each)));
+  const typed = await Promise.all(missing.map((each) => confirmationText(context, each)));
   missing.forEach((each, index) => context.refusals.add(each.group.id, typed[index] ?? ""));
   await addSolution(context, atRisk);
   if (missing.includes(atRisk)) {
     const hint = `If it was only renamed or moved in the program, give the new resource ${aliasTo(resource)}.`;
-    return refusalOf(context, atRisk, { before: "It was not deleted.", hint, aliases: aliasTo(resource) });
+    return protectionError(context, atRisk, {
+      before: "It was not deleted.",
+      hint,
+      aliases: aliasTo(resource),
+    });
   }
   return new CockpitError({
     code: "unmanaged-contents",
-    what: `${describeGroup(group)} is not deleted, because it would go${await whatGoesAlong(context, atRisk)}, which this stack does not manage or has not deleted.`,
+    what: `${describeGroup(group)} is not deleted, because it would go${await describeImpact(context, atRisk)}, which this stack does not manage or has not deleted.`,
     remedy: `Delete or transfer them first, or type the name of each back too: ${toConfirm(context.runVariables(), typed)} (${confirmationTerms(context)}). This cannot be undone.`,
     confirm: typed,
   });
@@ -288,13 +292,13 @@ export async function addSolution(context: Context, { group, resource }: GroupAt
   if (solution && solution.deletedAt === undefined) {
     const atRisk = { group: solution, stateName: solution.name, databases: [], resource };
     if (!(await isConfirmed(context, atRisk))) {
-      context.refusals.add(solution.id, await typedFor(context, atRisk));
+      context.refusals.add(solution.id, await confirmationText(context, atRisk));
     }
   }
 }
 
 /** Lifts nothing by itself, and yet it is the last moment to be told: of a later removal or destroy the engine previews nothing more. */
-export async function explainExposure(
+export async function warnOfLiftedProtection(
   context: Context,
   resource: Identity,
   id: string,
@@ -312,7 +316,7 @@ export async function explainExposure(
   if (!group || group.deletedAt !== undefined) {
     return;
   }
-  const lost = `${describeGroup(group)}${await whatGoesAlong(here, { group, databases: await databasesOf(here, group) })}`;
+  const lost = `${describeGroup(group)}${await describeImpact(here, { group, databases: await databasesOf(here, group) })}`;
   const what = `${resource.type} "${resource.name}"`;
   const how = news.hardDelete === true ? ", irreversibly (hardDelete)," : "";
   if (isLifted) {
@@ -392,7 +396,7 @@ export async function reconcileGroup(
   const isThere = [live.applicationId, before.applicationId].every((id) => id === declared.applicationId);
   if (isAsked && !isThere) {
     await step(groups.setApplicationId(live.id, declared.applicationId));
-    context.births.changed(group);
+    context.createdGroups.changed(group);
   }
   const properties = propertiesToSend(live.properties, declared.properties, before.properties);
   if (properties !== undefined) {

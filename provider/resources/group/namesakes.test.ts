@@ -3,7 +3,7 @@ import type { Identity } from "../../framework/identity";
 import { type Properties, unknownValue } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { groupIdOf } from "./ids";
-import { namesakeFailures } from "./namesakes";
+import { nameExistsFailures } from "./namesakes";
 
 const resource: Identity = { type: "Database", project: "petra", stack: "test", name: "records" };
 let fake: FakeCockpits;
@@ -25,7 +25,7 @@ async function failures(
     locate = () => Promise.resolve({ at: context, parentId: "ic-app" }),
   } = {},
 ): Promise<unknown[]> {
-  const found = await namesakeFailures(
+  const found = await nameExistsFailures(
     context,
     { resource, olds, news: { name: "Records", ...news } },
     "Database",
@@ -50,7 +50,7 @@ test.each<[string, Properties, object | undefined]>([
 test("a preview asks nothing about a replacement, and nothing where the place is not known yet", async () => {
   const context = run();
   expect(
-    await namesakeFailures(
+    await nameExistsFailures(
       context,
       { resource, olds: undefined, news: { name: "Records" } },
       "Database",

@@ -5,57 +5,57 @@ import type { Run } from "../../framework/run";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import { announceTakeover, type Takeover, waysToHave } from "../../runtime/adoption";
+import { announceTakeover, type Takeover, adoptionRemedies } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { groupIdsOf, type GroupTraits } from "./ids";
-import { isAlreadyTrue } from "./replacement";
+import { matchesLive } from "./replacement";
 import { describeGroup, kindOf } from "../../runtime/messages";
 import { adoptionMark, takerOf } from "./custom-properties";
 
-/** What a creation says of the group that it is about to make. */
-export interface ToBeNamed extends GroupTraits {
+/** The group that a creation is about to create. */
+export interface WantedGroup extends GroupTraits {
   name: string;
   groupId?: string | undefined;
 }
 
 /**
- * The living group of this kind, parent and name that nobody has told apart from the one to be made: a resource that was renamed
- * or moved in the program without an alias, or a program whose state was lost, would make an empty twin of it.
+ * Finds an existing group of this kind, parent and name, unless a groupId tells the two apart. Without this, a resource that was
+ * renamed or moved without an alias, or a program whose state was lost, would create an empty duplicate.
  */
-export async function namesakeOf(
+export async function findGroupOfSameName(
   context: Context,
   resource: Identity,
-  wanted: ToBeNamed,
+  wanted: WantedGroup,
 ): Promise<Group | undefined> {
   if (wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted.parentId)) {
     return undefined;
   }
-  const before = namesakesAmong(await context.births.childrenBefore(wanted.parentId), wanted);
+  const before = groupsOfSameName(await context.createdGroups.childrenBefore(wanted.parentId), wanted);
   if (before.length === 0) {
     return undefined;
   }
   // What was listed first may have been renamed or deleted in this run.
-  const now = namesakesAmong(await context.cockpit.groups.children(wanted.parentId), wanted);
-  const others = now.filter(({ id }) => !context.births.isBornHere(id));
+  const now = groupsOfSameName(await context.cockpit.groups.children(wanted.parentId), wanted);
+  const others = now.filter(({ id }) => !context.createdGroups.wasCreatedHere(id));
   const computed = groupIdsOf(resource, wanted);
-  // Of several its own, as an interrupted run left it, or the one that could be taken over as it is.
+  // Prefer its own, left by an interrupted run, then one that can be adopted as it is.
   return (
     others.find(({ id }) => computed.includes(id)) ??
-    others.find((group) => isAlreadyTrue("cluster", wanted.cluster, group)) ??
+    others.find((group) => matchesLive("cluster", wanted.cluster, group)) ??
     others[0]
   );
 }
 
-/** A replacement has the name of what it replaces; only in another solution that can be somebody else's. */
+/** Whether the resource is replaced under the same parent, where the group of this name is the one that it replaces. */
 function isReplacedInPlace(context: Context, resource: Identity, parentId: string): boolean {
   return context.run.isReplaced(resource) && !context.formerParents.isAnother(resource, parentId);
 }
 
-/** Told to be taken over in place of a creation. */
-export async function namesakeToAdopt(
+/** The group of this name that COCKPIT_ADOPT names. */
+export async function groupOfSameNameToAdopt(
   context: Context,
   resource: Identity,
-  wanted: ToBeNamed,
+  wanted: WantedGroup,
 ): Promise<string | undefined> {
   const { adopt } = context.runVariables();
   if (
@@ -65,18 +65,18 @@ export async function namesakeToAdopt(
   ) {
     return undefined;
   }
-  const children = await context.births.childrenBefore(wanted.parentId);
-  return namesakesAmong(children, wanted).find(
-    ({ id }) => adopt.includes(id) && !context.claims.isOthers(id, resource),
+  const children = await context.createdGroups.childrenBefore(wanted.parentId);
+  return groupsOfSameName(children, wanted).find(
+    ({ id }) => adopt.includes(id) && !context.idReservations.isReservedByOther(id, resource),
   )?.id;
 }
 
-/** Why nothing is made beside it, and the ways to go on: first the one that touches nothing. */
-export function besideNamesake(context: Context, resource: Identity, group: Group): CockpitError {
+/** The error for a group of this name that already exists, with its remedies, the one that changes nothing first. */
+export function nameExistsError(context: Context, resource: Identity, group: Group): CockpitError {
   const owner = context.run.otherOwner(resource, group.id);
   const having = owner
     ? `It is ${describeIdentity(owner)} of this program or its state: if that is this resource, renamed or moved, give this one ${aliasTo(owner)}.`
-    : waysToHave(context, resource, group.id);
+    : adoptionRemedies(context, resource, group.id);
   return new CockpitError({
     code: "name-exists",
     what: `${describeGroup(group)} already exists under this name, so nothing is created beside it.`,
@@ -86,23 +86,23 @@ export function besideNamesake(context: Context, resource: Identity, group: Grou
   });
 }
 
-/** Says in the preview what creation would refuse. Where nothing can be asked, as without a network, nothing is said. */
-export async function namesakeFailures(
+/** Refuses in the preview what creation would refuse. Without a network, nothing is refused. */
+export async function nameExistsFailures(
   context: Context,
   { resource, olds, news }: Pick<CheckRequest<object>, "resource" | "olds"> & { news: Properties },
   type: GroupTraits["type"],
   locate: () => Promise<{ at: Context; parentId: string } | undefined>,
 ): Promise<CheckFailure[]> {
   const { name, groupId } = news;
-  const isToBeMade = olds === undefined && groupId === undefined;
-  if (!isToBeMade || typeof name !== "string" || blind.has(context.run)) {
+  const isToBeCreated = olds === undefined && groupId === undefined;
+  if (!isToBeCreated || typeof name !== "string" || unreachable.has(context.run)) {
     return [];
   }
   try {
-    return await soon(async () => {
+    return await withTimeout(async () => {
       const place = await locate();
       return place && !isReplacedInPlace(place.at, resource, place.parentId)
-        ? await failuresOfNamesake(place.at, resource, {
+        ? await checkNameExists(place.at, resource, {
             ...(news as Partial<GroupTraits>),
             ...place,
             type,
@@ -112,20 +112,20 @@ export async function namesakeFailures(
     });
   } catch {
     // Once is enough: a preview without a network must not wait for each of its resources.
-    blind.add(context.run);
+    unreachable.add(context.run);
     return [];
   }
 }
 
-/** Runs that could not ask. */
-const blind = new WeakSet<Run>();
-const patienceMs = 15_000;
+/** Runs in which Cockpit was unreachable. */
+const unreachable = new WeakSet<Run>();
+const timeoutMs = 15_000;
 
-async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
+async function withTimeout<Result>(work: () => Promise<Result>): Promise<Result> {
   let limit: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const end = () => reject(new CockpitError({ code: "timeout", what: "no answer in time" }));
-    limit = setTimeout(end, patienceMs).unref();
+    limit = setTimeout(end, timeoutMs).unref();
   });
   try {
     return await Promise.race([work(), late]);
@@ -134,31 +134,31 @@ async function soon<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function failuresOfNamesake(
+async function checkNameExists(
   context: Context,
   resource: Identity,
-  wanted: ToBeNamed,
+  wanted: WantedGroup,
 ): Promise<CheckFailure[]> {
   const { adopt } = context.runVariables();
-  const group = await namesakeOf(context, resource, wanted);
+  const group = await findGroupOfSameName(context, resource, wanted);
   if (!group) {
     return [];
   }
   if (adopt.includes(group.id)) {
-    announceTakeover(context, resource, takeoverOf(group));
+    announceTakeover(context, resource, groupTakeover(group));
     return [];
   }
   if (groupIdsOf(resource, wanted).includes(group.id)) {
     // The check of a forced replacement is that of a creation.
     context.warn(
-      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${waysToHave(context, resource, group.id, fateOfLeftover)}`,
+      `${describeIdentity(resource)}: ${describeGroup(group)} already exists, as after an interrupted run. Unless this is a replacement by --replace, pulumi up stops there. ${adoptionRemedies(context, resource, group.id, leftoverOutcome)}`,
     );
     return [];
   }
-  return [failureOf(besideNamesake(context, resource, group), "name")];
+  return [failureOf(nameExistsError(context, resource, group), "name")];
 }
 
-function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Group[] {
+function groupsOfSameName(groups: readonly Group[], { type, name }: WantedGroup): Group[] {
   return groups.filter(
     (group) =>
       group.deletedAt === undefined &&
@@ -167,11 +167,11 @@ function namesakesAmong(groups: readonly Group[], { type, name }: ToBeNamed): Gr
   );
 }
 
-/** Of what has the very id that a creation computes, so that no resource of another name has made it. */
-export const fateOfLeftover = "; what exists here then stays in Cockpit, managed by nobody";
+/** For a group with the id that this creation computes, which only a resource of the same name can have created. */
+export const leftoverOutcome = "; what exists here then stays in Cockpit, managed by nobody";
 
-/** What is taken over, and from whom. */
-export function takeoverOf(group: Group): Takeover {
+/** What is adopted, and from whom. */
+export function groupTakeover(group: Group): Takeover {
   const before =
     adoptionMark(group.properties) === undefined
       ? ""

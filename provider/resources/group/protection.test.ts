@@ -1,9 +1,16 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
-import { assertMayGo } from "./contents";
+import { assertDeletable } from "./contents";
 import { deleteLive, type GroupState } from "./lifecycle";
-import { databasesOf, isConfirmed, refusalOf, typedFor, whatGoesAlong, type GroupAtRisk } from "./protection";
+import {
+  databasesOf,
+  isConfirmed,
+  protectionError,
+  confirmationText,
+  describeImpact,
+  type GroupAtRisk,
+} from "./protection";
 
 const hourMs = 3_600_000;
 const resource: Identity = { type: "Database", project: "petra", stack: "test", name: "records" };
@@ -29,7 +36,7 @@ function atRisk(id: string, more: Partial<GroupAtRisk> = {}): GroupAtRisk {
   const group = { ...(fake.groups.get(id) ?? fake.put({ id })) };
   return { group, stateName: group.name, databases: [], resource, ...more };
 }
-const typed = (id: string) => typedFor(run(), atRisk(id));
+const typed = (id: string) => confirmationText(run(), atRisk(id));
 const isLetGo = (value: string, id: string, more: Partial<GroupAtRisk> = {}) =>
   isConfirmed(run(value), atRisk(id, more));
 
@@ -92,7 +99,7 @@ test.each<[string, () => void, Partial<GroupAtRisk>?]>([
   ["the name can't be typed", () => fake.database("ic-db", "ic-app", { name: "D\nb" })],
 ])("the id is what is to be typed where %s", async (_, change, more = {}) => {
   change();
-  expect(await typedFor(run(), atRisk("ic-db", more))).toMatch(/^ic-db@/);
+  expect(await confirmationText(run(), atRisk("ic-db", more))).toMatch(/^ic-db@/);
 });
 
 test("neither a deleted twin nor one that this run has made takes the name away", async () => {
@@ -104,13 +111,13 @@ test("neither a deleted twin nor one that this run has made takes the name away"
     name: "Db",
     parentId: "ic-app",
   });
-  context.births.born(group);
-  expect(await typedFor(context, atRisk("ic-db"))).toMatch(/^Db@/);
+  context.createdGroups.recordCreated(group);
+  expect(await confirmationText(context, atRisk("ic-db"))).toMatch(/^Db@/);
 });
 
 test("what goes along is told with its users, and of many databases the first", async () => {
   const told = async (id: string) =>
-    whatGoesAlong(run(), { ...atRisk(id), databases: await databasesOf(run(), atRisk(id).group) });
+    describeImpact(run(), { ...atRisk(id), databases: await databasesOf(run(), atRisk(id).group) });
   fake.database("ic-gone", "ic-app", { name: "Gone", deletedAt: 1 });
   expect(await told("ic-app")).toBe(' with its database "Db" (2 users) and all their records');
   for (let index = 0; index < 11; index++) {
@@ -125,10 +132,10 @@ test("what goes along is told with its users, and of many databases the first", 
 });
 
 test("a refusal has what to type, and says why what was typed does not hold", async () => {
-  const refusal = await refusalOf(run(), atRisk("ic-db"));
+  const refusal = await protectionError(run(), atRisk("ic-db"));
   expect(refusal).toMatchObject({ code: "protected", toType: { confirm: [await typed("ic-db")] } });
-  expect((await refusalOf(run("Db"), atRisk("ic-db"))).remedy).toContain("without the code");
-  expect((await refusalOf(run("Db@bbbbbb"), atRisk("ic-db"))).remedy).toContain("not for this change");
+  expect((await protectionError(run("Db"), atRisk("ic-db"))).remedy).toContain("without the code");
+  expect((await protectionError(run("Db@bbbbbb"), atRisk("ic-db"))).remedy).toContain("not for this change");
 });
 
 describe("a deletion", () => {
@@ -180,7 +187,7 @@ describe("a deletion", () => {
     ).rejects.toMatchObject({ code: "unmanaged-contents" });
     expect(fake.writes).toEqual([]);
     const inStack = { ...atRisk("ic-db"), resource: solution };
-    await remove(run(await typedFor(run(), inStack)), "ic-app", { name: "App" }, solution);
+    await remove(run(await confirmationText(run(), inStack)), "ic-app", { name: "App" }, solution);
     expect(fake.writes).toEqual(["ic-eu delete ic-app"]);
   });
 
@@ -198,7 +205,7 @@ describe("a deletion", () => {
 
   test("leaves alone what another resource has", async () => {
     const context = run();
-    context.claims.claim("ic-db", { ...resource, name: "other" });
+    context.idReservations.reserve("ic-db", { ...resource, name: "other" });
     await remove(context);
     expect(fake.writes).toEqual([]);
     expect(fake.warnings).toEqual([expect.stringContaining("[cockpit:removed-from-state]")]);
@@ -206,7 +213,7 @@ describe("a deletion", () => {
 
   test("of what lies in a group waits for the group's confirmation, unless the program keeps the group", async () => {
     const inside = (context: Context, state = { deletionProtection: true }) =>
-      assertMayGo(context, "the role", "ic-db", state, resource);
+      assertDeletable(context, "the role", "ic-db", state, resource);
     await expect(inside(run())).rejects.toMatchObject({
       code: "inside-protected",
       toType: { confirm: [await typed("ic-db"), await typed("ic-app")] },
@@ -215,7 +222,7 @@ describe("a deletion", () => {
     await inside(run(), { deletionProtection: false });
     const keeping = run();
     keeping.declaredProtection.declare(resource, true);
-    keeping.declaredProtection.identify(resource, "ic-db");
+    keeping.declaredProtection.recordId(resource, "ic-db");
     await inside(keeping);
     fake.database("ic-db", "ic-app", { deletedAt: 1 });
     await inside(run());

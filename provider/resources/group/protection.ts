@@ -11,21 +11,21 @@ import {
 } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
 import { severalHint, toConfirm, type TypedBack } from "../../config/settings";
-import { livingChildren } from "../../runtime/cockpit-cache";
+import { liveChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted } from "../../runtime/messages";
 import { groupToImport } from "../../runtime/environments";
 
-const mostNames = 10;
-/** More than so many users are not counted: it is enough to be careful, and a refusal need not be slow. */
-const mostUsers = 2000;
+const maxNames = 10;
+/** Counting stops here: the exact number no longer matters, and an error should not take long. */
+const maxUsers = 2000;
 
-/** A group that is about to be lost, and the name under which the state knows it. */
+/** A group that is about to be deleted, and its name in the state. */
 export interface GroupAtRisk {
   group: Group;
   stateName: string | undefined;
-  /** Live databases below it that go with it. */
+  /** Its live databases, which are deleted with it. */
   databases: readonly Group[];
-  /** Whose stack is about to lose it. */
+  /** The resource that has it. */
   resource: ResourceName;
 }
 
@@ -40,13 +40,13 @@ export async function isConfirmed(context: Context, atRisk: GroupAtRisk): Promis
   return typed.some(({ code }) => whats.some((what) => isCodeOf(code, what, now)));
 }
 
-/** What its confirmation may have been given for: itself as it is, or as it would be once somebody uses it. */
+/** The states that a valid confirmation may be for: the group as it is now, or as it would be with users. */
 async function confirmablesOf(context: Context, atRisk: GroupAtRisk): Promise<Confirmable[]> {
   const isInUse = await isUsed(context, atRisk);
   return (isInUse ? [true] : [false, true]).map((used) => confirmable(atRisk, used));
 }
 
-/** What COCKPIT_CONFIRM_DELETE has of it, whether its code fits or not. */
+/** The entries of COCKPIT_CONFIRM_DELETE that name the group, with a valid code or not. */
 async function typedBackOf(context: Context, { group, stateName }: GroupAtRisk): Promise<TypedBack[]> {
   const { confirmDelete } = context.runVariables();
   // A name that changed since the preview, or since the last refresh, is not the one that somebody looked at.
@@ -56,7 +56,7 @@ async function typedBackOf(context: Context, { group, stateName }: GroupAtRisk):
   return confirmDelete.filter((typed) => [group.id, name, withSolution].includes(typed.name));
 }
 
-/** What was confirmed as unused is not what is lost once somebody uses it; the other way round less is lost than was confirmed. */
+/** A confirmation of an unused group does not hold once it has users. One of a used group holds also without users. */
 function confirmable({ group, resource }: GroupAtRisk, isInUse: boolean): Confirmable {
   return { stack: stackOf(resource), id: group.id, state: [group.rev, isInUse ? "in use" : "unused"] };
 }
@@ -65,46 +65,46 @@ async function isUsed(context: Context, { group }: GroupAtRisk): Promise<boolean
   return group.kind === "database" && (await countUsers(context, group)) !== 0;
 }
 
-/** Lists the live databases of a solution; a database holds none. */
+/** The live databases of a solution; none for a database. */
 export async function databasesOf(context: Context, group: Group): Promise<Group[]> {
   if (group.kind === "database") {
     return [];
   }
-  return livingChildren(context.cockpit.groups, group.id);
+  return liveChildren(context.cockpit.groups, group.id);
 }
 
-/** What a refusal says besides: what happened before, and a way on that touches nothing, with the aliases that it gives. */
-interface Refused {
+/** Details of the error: what happened before, a remedy that changes nothing, and the aliases in it. */
+interface ErrorDetails {
   before?: string;
   hint?: string;
   aliases?: string;
 }
 
-/** What goes, and the ways past the refusal: the one that touches nothing first. */
-export async function refusalOf(
+/** The error for a deletion of a protected group: what would be lost, and the remedies, the one that changes nothing first. */
+export async function protectionError(
   context: Context,
   atRisk: GroupAtRisk,
-  { before = "", hint = "", aliases }: Refused = {},
+  { before = "", hint = "", aliases }: ErrorDetails = {},
 ): Promise<CockpitError> {
   const { group, stateName, databases } = atRisk;
   const renamed =
     group.name === stateName
       ? ""
       : ` It is called ${quoted(group.name ?? "")} in Cockpit but ${quoted(stateName ?? "")} in the state: run pulumi refresh, look again.`;
-  const lost = `${describeGroup(group)}${await whatGoesAlong(context, atRisk)}`;
+  const lost = `${describeGroup(group)}${await describeImpact(context, atRisk)}`;
   return new CockpitError({
     code: "protected",
     what: `${lost} is protected.${before && ` ${before}`}${renamed}`,
-    remedy: `${hint && `${hint} `}${await waysPast(context, atRisk)}${databases.length === 0 ? "" : " This cannot be undone."}`,
-    confirm: [await typedFor(context, atRisk)],
+    remedy: `${hint && `${hint} `}${await protectionRemedies(context, atRisk)}${databases.length === 0 ? "" : " This cannot be undone."}`,
+    confirm: [await confirmationText(context, atRisk)],
     aliases,
   });
 }
 
-export async function waysPast(context: Context, atRisk: GroupAtRisk): Promise<string> {
-  const typed = await typedFor(context, atRisk);
+export async function protectionRemedies(context: Context, atRisk: GroupAtRisk): Promise<string> {
+  const typed = await confirmationText(context, atRisk);
   return (
-    `${await whyNotConfirmed(context, atRisk)}To go on, either set deletionProtection: false and run pulumi up first, ` +
+    `${await explainUnconfirmed(context, atRisk)}To go on, either set deletionProtection: false and run pulumi up first, ` +
     `or type its name back for this change: ${toConfirm(context.runVariables(), [typed])} (${confirmationTerms(context)}).`
   );
 }
@@ -114,8 +114,8 @@ export function confirmationTerms(context: Context): string {
   return `it holds in this stack until ${endOfCodes(context.cockpit.serverTime() ?? context.now())}, as long as nothing about it changes; ${severalHint}`;
 }
 
-/** The group's name, or its id where the name could be taken for another's, with the code that makes it hold for this change only. */
-export async function typedFor(context: Context, atRisk: GroupAtRisk): Promise<string> {
+/** What confirms the deletion: the group's name, or its id where the name is ambiguous, with the code for this change only. */
+export async function confirmationText(context: Context, atRisk: GroupAtRisk): Promise<string> {
   const { group, stateName } = atRisk;
   const { name } = group;
   const canBeTyped = name !== undefined && name === stateName && !/\p{Cc}/u.test(name);
@@ -124,7 +124,7 @@ export async function typedFor(context: Context, atRisk: GroupAtRisk): Promise<s
   return toTypeBack(shown, what, context.cockpit.serverTime() ?? context.now());
 }
 
-async function whyNotConfirmed(context: Context, atRisk: GroupAtRisk): Promise<string> {
+async function explainUnconfirmed(context: Context, atRisk: GroupAtRisk): Promise<string> {
   const typed = await typedBackOf(context, atRisk);
   if (typed.length === 0) {
     return "";
@@ -134,8 +134,8 @@ async function whyNotConfirmed(context: Context, atRisk: GroupAtRisk): Promise<s
     : "COCKPIT_CONFIRM_DELETE names it without the code that makes the confirmation hold for this change only. ";
 }
 
-/** What is lost with a group: its databases by name, how many users they hold, and all records. */
-export async function whatGoesAlong(
+/** Describes what is lost with a group: its databases by name, their numbers of users, and all records. */
+export async function describeImpact(
   context: Context,
   { group, databases }: Pick<GroupAtRisk, "group" | "databases">,
 ): Promise<string> {
@@ -147,13 +147,13 @@ export async function whatGoesAlong(
   }
   const shown = await Promise.all(
     databases
-      .slice(0, mostNames)
+      .slice(0, maxNames)
       .map(
         async (database) =>
           `${quoted(database.name ?? database.id)} (${await describeUserCount(context, database)})`,
       ),
   );
-  const more = databases.length > mostNames ? ` and ${databases.length - mostNames} more` : "";
+  const more = databases.length > maxNames ? ` and ${databases.length - maxNames} more` : "";
   const count = databases.length === 1 ? "its database" : `its ${databases.length} databases`;
   return ` with ${count} ${shown.join(", ")}${more} and all their records`;
 }
@@ -163,20 +163,20 @@ async function describeUserCount(context: Context, group: Group): Promise<string
   if (count === undefined) {
     return "users that could not be counted";
   }
-  return count >= mostUsers
-    ? `more than ${mostUsers} users`
+  return count >= maxUsers
+    ? `more than ${maxUsers} users`
     : `${count === 0 ? "no" : count} user${count === 1 ? "" : "s"}`;
 }
 
-/** Counted once for each look at the group: an operation asks for its text and for its code. */
+/** Counted once for each read of the group: an operation needs it for its message and for its code. */
 const counts = new WeakMap<Group, Promise<number | undefined>>();
 
 function countUsers({ cockpit }: Context, group: Group): Promise<number | undefined> {
   const count =
     counts.get(group) ??
-    cockpit.users.list(group.id, mostUsers).then(
+    cockpit.users.list(group.id, maxUsers).then(
       (users) =>
-        users.length >= mostUsers
+        users.length >= maxUsers
           ? users.length
           : users.filter(({ deletedAt }) => deletedAt === undefined).length,
       () => undefined,
@@ -185,15 +185,18 @@ function countUsers({ cockpit }: Context, group: Group): Promise<number | undefi
   return count;
 }
 
-/** Whether no other living group has its name. Its own replacement, made in this run, came after somebody looked. */
+/** Whether no other live group has its name, except for its own replacement that this run created. */
 async function isUnique(context: Context, group: Group): Promise<boolean> {
   const environments = await context.environments.all();
   const lists = await Promise.all(
-    environments.map(async ({ cockpit, births }) => {
+    environments.map(async ({ cockpit, createdGroups }) => {
       const groups = await cockpit.groups.list();
       return groups.filter(
         ({ id, name, deletedAt }) =>
-          id !== group.id && name === group.name && deletedAt === undefined && !births.isBornHere(id),
+          id !== group.id &&
+          name === group.name &&
+          deletedAt === undefined &&
+          !createdGroups.wasCreatedHere(id),
       );
     }),
   );
@@ -204,10 +207,10 @@ async function parentNameOf(context: Context, { parentId }: Group): Promise<stri
   return (parentId === undefined ? undefined : await context.cockpit.groups.get(parentId))?.name ?? "";
 }
 
-/** A solution or database whose loss somebody confirms in a review, some days before the run. */
+/** A solution or database whose deletion somebody confirms in a review, some days before the run. */
 export interface GroupInReview {
   group: Group;
-  /** In words, with what would go along. */
+  /** In words, with what is lost with it. */
   description: string;
   /** The code that a file keeps until the end of that day (`YYYY-MM-DD`, UTC). */
   codeUntil(until: string): string;
@@ -219,7 +222,7 @@ export interface GroupInReview {
   now: number;
 }
 
-/** Looks at a group that a review is about. Undefined: it is gone, or the account can't see it. */
+/** Reads a group for a review. Undefined: it does not exist, or the account can't see it. */
 export async function groupInReview(
   context: Context,
   { project, stack }: Pick<ResourceName, "project" | "stack">,
@@ -241,7 +244,7 @@ export async function groupInReview(
   const now = at.cockpit.serverTime() ?? at.now();
   return {
     group,
-    description: `${describeGroup(group)}${await whatGoesAlong(at, { group, databases })}`,
+    description: `${describeGroup(group)}${await describeImpact(at, { group, databases })}`,
     codeUntil: (until) => codeUntil(asItIs, until),
     isCode: (code, until) => whats.some((what) => codeUntil(what, until) === code),
     typed: toTypeBack(group.id, asItIs, now),

@@ -5,11 +5,11 @@ import type { Context } from "../../runtime/context";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf } from "./ids";
 import {
-  isAlreadyTrue,
-  refuseReplacement,
+  matchesLive,
+  replacementFailures,
   type ReplaceableInputs,
   replaces,
-  stillReplaced,
+  confirmReplacements,
 } from "./replacement";
 
 const resource: Identity = { type: "Database", project: "petra", stack: "test", name: "records" };
@@ -44,7 +44,7 @@ function refuse(
     at = context,
   }: { before?: Identity; was?: ReplaceableInputs | null; at?: Context } = {},
 ) {
-  return refuseReplacement(
+  return replacementFailures(
     at,
     { resource, before, olds: was ?? undefined, news: { ...was, ...change } },
     "Database",
@@ -147,7 +147,7 @@ describe("the group that would be lost is", () => {
     const refuseIt = async () => {
       const news = { ...olds, cluster: "c2" };
       const request = { resource: component, before: component, olds, news };
-      return (await refuseReplacement(context, request, "Database"))[0]?.reason;
+      return (await replacementFailures(context, request, "Database"))[0]?.reason;
     };
     fake.database("ic-double", "ic-app", { name: "Records" });
     expect(await refuseIt()).toContain(ownId);
@@ -247,7 +247,7 @@ test("a solution keeps the id of the environment that it was made in, and takes 
   const two = new FakeCockpits("ic-eu", "ic-us");
   two.solution(id, "ic-eu", { name: "App" });
   two.database("ic-db", id, { name: "Db" });
-  const [failure] = await refuseReplacement(
+  const [failure] = await replacementFailures(
     two.context(["ic-eu", "ic-us"]),
     {
       resource: solution,
@@ -263,17 +263,17 @@ test("a solution keeps the id of the environment that it was made in, and takes 
 
 test("what diff replaces is looked at again by id", async () => {
   const news = { cluster: "c1", groupId: "ic-other" };
-  expect(await stillReplaced(context, ownId, news, ["cluster", "groupId"])).toEqual(["groupId"]);
-  expect(await stillReplaced(context, "ic-gone", news, ["cluster"])).toEqual(["cluster"]);
+  expect(await confirmReplacements(context, ownId, news, ["cluster", "groupId"])).toEqual(["groupId"]);
+  expect(await confirmReplacements(context, "ic-gone", news, ["cluster"])).toEqual(["cluster"]);
 });
 
 test("writing down what is there replaces nothing", () => {
   const live = fake.database("ic-live", "ic-app", { servers: ["c1", "c2"] });
-  expect(isAlreadyTrue("cluster", "c2", live)).toBe(true);
-  expect(isAlreadyTrue("cluster", "c3", live)).toBe(false);
-  expect(isAlreadyTrue("cluster", unknownValue, live)).toBe(false);
-  expect(isAlreadyTrue("groupId", "ic-live", live)).toBe(true);
-  expect(isAlreadyTrue("shards", "ic-live", live)).toBe(false);
+  expect(matchesLive("cluster", "c2", live)).toBe(true);
+  expect(matchesLive("cluster", "c3", live)).toBe(false);
+  expect(matchesLive("cluster", unknownValue, live)).toBe(false);
+  expect(matchesLive("groupId", "ic-live", live)).toBe(true);
+  expect(matchesLive("shards", "ic-live", live)).toBe(false);
   expect([
     replaces("a", undefined),
     replaces("a", "a"),

@@ -6,14 +6,14 @@ import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
-import { idOf, sightingOf } from "../../runtime/environments";
+import { idOf, findInAnyEnvironment } from "../../runtime/environments";
 import { isTakenBy } from "./custom-properties";
 import { groupIdsOf, type GroupTraits } from "./ids";
-import { databasesOf, isConfirmed, refusalOf, whatGoesAlong } from "./protection";
-import { livingChildren } from "../../runtime/cockpit-cache";
+import { databasesOf, isConfirmed, protectionError, describeImpact } from "./protection";
+import { liveChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted, restoreConfiguration } from "../../runtime/messages";
 
-/** The inputs whose change makes another group of it. */
+/** The inputs whose change needs another group. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;
 type Replacing = (typeof replacing)[number];
 
@@ -21,15 +21,15 @@ export type ReplaceableInputs = { [Key in Replacing]?: unknown } & {
   name?: unknown;
   deletionProtection?: unknown;
   hardDelete?: unknown;
-  /** Of a solution: the environment that it was made in. */
+  /** Of a solution: the environment that it was created in. */
   specId?: unknown;
 };
 
 /**
- * Refuses, while the preview can still show it, a replacement that would take a protected group's data along. A throw in diff
- * would fail refresh too, so this is the place.
+ * Refuses already in the preview a replacement that would delete the data of a protected group. This is part of check, because an
+ * error in diff would fail refresh too.
  */
-export async function refuseReplacement(
+export async function replacementFailures(
   context: Context,
   { resource, before, olds, news }: CheckRequest<ReplaceableInputs>,
   type: GroupTraits["type"],
@@ -39,23 +39,29 @@ export async function refuseReplacement(
   if (!olds || declared.length === 0) {
     return [];
   }
-  const here = await environmentOfOld(context, olds);
+  const here = await findOldEnvironment(context, olds);
   if (!here) {
     // Its solution was deleted for good, and took it along.
     return [];
   }
   const isProtected = olds.deletionProtection !== false || news.deletionProtection !== false;
-  const { group: old, isCertain, isGone } = await locateOld(here, identitiesOf(resource, before), olds, type);
-  const changes = declared.filter((key) => !old || !isCertain || !isAlreadyTrue(key, news[key], old));
+  const {
+    group: old,
+    isCertain,
+    isGone,
+  } = await findOldGroup(here, identitiesOf(resource, before), olds, type);
+  const changes = declared.filter((key) => !old || !isCertain || !matchesLive(key, news[key], old));
   const [first] = changes;
   if (first === undefined) {
     return [];
   }
-  const text = changes.map((key) => `${key} from ${shown(olds[key])} to ${shown(news[key])}`).join(" and ");
+  const text = changes
+    .map((key) => `${key} from ${formatValue(olds[key])} to ${formatValue(news[key])}`)
+    .join(" and ");
   if (!old) {
     if (!isProtected && !isGone) {
       context.warn(
-        `${type} "${resource.name}": changing ${text} deletes the ${type.toLowerCase()} ${shown(olds.name)} with all its data, and makes a new, empty one. (It could not be told from others of its name in Cockpit, so nothing in it was counted.)`,
+        `${type} "${resource.name}": changing ${text} deletes the ${type.toLowerCase()} ${formatValue(olds.name)} with all its data, and makes a new, empty one. (It could not be told from others of its name in Cockpit, so nothing in it was counted.)`,
       );
     }
     return isProtected && !isGone
@@ -64,7 +70,7 @@ export async function refuseReplacement(
             property: first,
             code: "protected",
             reason:
-              `changing ${text} replaces the ${type.toLowerCase()} ${shown(olds.name)}: a new, empty one is created and the old one is deleted with all its data, ` +
+              `changing ${text} replaces the ${type.toLowerCase()} ${formatValue(olds.name)}: a new, empty one is created and the old one is deleted with all its data, ` +
               `and it is protected. Set deletionProtection: false and run pulumi up first. (It could not be found in Cockpit by its name, so it can't be confirmed by name either. Look for it there: if it is deleted already, as by a run that was cut off, \`pulumi state delete\` of this resource lets the next pulumi up create it again.)`,
           },
         ]
@@ -84,7 +90,7 @@ export async function refuseReplacement(
   const stateName = typeof olds.name === "string" ? olds.name : undefined;
   const atRisk = { group: old, stateName, databases: await databasesOf(here, old), resource };
   if (isProtected && !(await isConfirmed(here, atRisk))) {
-    const { code, text: why } = await refusalOf(here, atRisk);
+    const { code, text: why } = await protectionError(here, atRisk);
     return [
       {
         property: first,
@@ -94,13 +100,13 @@ export async function refuseReplacement(
     ];
   }
   context.warn(
-    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await whatGoesAlong(here, atRisk)}${olds.hardDelete === true ? ", irreversibly" : ""}, and creates a new, empty one.`,
+    `${type} "${resource.name}": changing ${text} deletes ${describeGroup(old)}${await describeImpact(here, atRisk)}${olds.hardDelete === true ? ", irreversibly" : ""}, and creates a new, empty one.`,
   );
   return [];
 }
 
-/** Undefined: of its solution nothing is left. */
-async function environmentOfOld(
+/** Undefined: its solution was deleted permanently. */
+async function findOldEnvironment(
   context: Context,
   { name, solutionId, specId }: ReplaceableInputs,
 ): Promise<Context | undefined> {
@@ -111,41 +117,41 @@ async function environmentOfOld(
   const found = await environments.find(solutionId);
   return (
     found ??
-    ((await sightingOf(context, solutionId))
+    ((await findInAnyEnvironment(context, solutionId))
       ? environments.holding(solutionId, undefined, String(name))
       : undefined)
   );
 }
 
-/** What is no longer declared is left as it is. */
+/** An input that is no longer declared changes nothing. */
 export function replaces(old: unknown, declared: unknown): boolean {
   return declared !== undefined && declared !== old;
 }
 
-/** Writing down what the server chose, or where a group was moved manually, needs no other group. */
-export function isAlreadyTrue(key: string, declared: unknown, live: Group): boolean {
+/** Declaring what the server chose, or the cluster that a group was moved to, needs no other group. */
+export function matchesLive(key: string, declared: unknown, live: Group): boolean {
   return key === "cluster"
     ? typeof declared === "string" && live.servers.includes(declared)
     : key === "groupId" && declared === live.id;
 }
 
-/** Diff knows the id: what it still replaces when the live group is looked at. */
-export async function stillReplaced(
+/** Those of the changes that the live group does not already match. */
+export async function confirmReplacements(
   context: Context,
   id: string,
   news: Properties,
   replaces: readonly string[],
 ): Promise<string[]> {
   const live = await context.cockpit.groups.get(id);
-  return replaces.filter((key) => !live || !isAlreadyTrue(key, news[key], live));
+  return replaces.filter((key) => !live || !matchesLive(key, news[key], live));
 }
 
 function identitiesOf(resource: Identity, before: Identity): Identity[] {
   return isDeepStrictEqual(resource, before) ? [resource] : [before, resource];
 }
 
-/** Check is not told the id of what it checks: it is the one that creation would have computed, or the only one of its name. */
-async function locateOld(
+/** Check gets no id, so this takes the group with an id that creation would have computed, or the only one of that name. */
+async function findOldGroup(
   context: Context,
   names: readonly Identity[],
   olds: ReplaceableInputs,
@@ -153,7 +159,7 @@ async function locateOld(
 ): Promise<{ group: Group | undefined; isCertain: boolean; isGone: boolean }> {
   const environmentId = await context.cockpit.environmentId();
   const parentId = typeof olds.solutionId === "string" ? olds.solutionId : environmentId;
-  const siblings = await livingChildren(context.cockpit.groups, parentId).catch((error: unknown) => {
+  const siblings = await liveChildren(context.cockpit.groups, parentId).catch((error: unknown) => {
     if (isApiError(error) && error.code === "forbidden") {
       throw new CockpitError({
         code: "other-environment",
@@ -199,13 +205,13 @@ async function locateOld(
   return { group, isCertain: false, isGone };
 }
 
-/** What was in a solution goes with it. */
+/** A database is deleted with its solution. */
 async function isDeleted(context: Context, solutionId: unknown): Promise<boolean> {
   const solution = typeof solutionId === "string" ? await context.cockpit.groups.get(solutionId) : undefined;
   return solution?.deletedAt !== undefined;
 }
 
-/** A transfer leaves a solution the id that it was made with. */
+/** A transferred solution keeps its id, which was computed for another environment. */
 async function idsOfOtherEnvironments(
   context: Context,
   names: readonly Identity[],
@@ -216,8 +222,8 @@ async function idsOfOtherEnvironments(
 }
 
 /**
- * Whether nothing is left to lose, as after a run with deleteBeforeReplace that was cut off in between: the last group that
- * creation would have made is deleted. It only spares a refusal that nobody could get past; deletion looks again by itself.
+ * Whether the group is already deleted, for example after an interrupted run with deleteBeforeReplace: the last group that creation
+ * would have created is deleted. This only avoids an error without a remedy; deletion checks again.
  */
 async function wasDeleted(
   context: Context,
@@ -237,7 +243,7 @@ async function wasDeleted(
   return last ? last.deletedAt !== undefined : hardDelete === true;
 }
 
-function shown(value: unknown): string {
+function formatValue(value: unknown): string {
   if (value === unknownValue) {
     return "a value not known yet";
   }

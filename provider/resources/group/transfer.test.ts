@@ -2,7 +2,7 @@ import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import { unknownValue } from "../../framework/values";
 import type { Context } from "../../runtime/context";
-import { explainTransfer, refuseTransfer, type TransferableInputs, transferSolution } from "./transfer";
+import { warnOfTransfer, transferFailures, type TransferableInputs, transferSolution } from "./transfer";
 
 const resource: Identity = { type: "Solution", project: "petra", stack: "test", name: "app" };
 let fake: FakeCockpits;
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 describe("a check", () => {
   const refuse = (news: TransferableInputs, { fromId = "ic-eu", olds = { cluster: "c1" } } = {}) =>
-    refuseTransfer(context, { resource, before: resource, olds, news }, fromId, "ic-us");
+    transferFailures(context, { resource, before: resource, olds, news }, fromId, "ic-us");
   const codesOf = async (...request: Parameters<typeof refuse>) =>
     (await refuse(...request)).map(({ code }) => code);
 
@@ -183,7 +183,7 @@ describe("a transfer", () => {
 });
 
 describe("a preview", () => {
-  const explain = (toId: unknown) => explainTransfer(context, resource, "ic-app", "ic-eu", toId);
+  const explain = (toId: unknown) => warnOfTransfer(context, resource, "ic-app", "ic-eu", toId);
 
   test("is silent about a transfer that no check has let pass", async () => {
     await explain("ic-us");

@@ -13,8 +13,8 @@ import { deletedOutside, describeGroup, describeNames, quoted } from "../../runt
 /** A token that ended this long ago by the server's clock has ended whatever this machine's clock says. */
 const clockToleranceMs = 10 * 60_000;
 /** A transfer without an answer is looked after and, if it has not happened, asked for again. */
-const mostAttempts = 3;
-const mostNames = 200;
+const maxAttempts = 3;
+const maxNames = 200;
 
 export interface TransferableInputs {
   name?: unknown;
@@ -25,7 +25,7 @@ export interface TransferableInputs {
 }
 
 /** What of a transfer can be judged without asking Cockpit: the preview fails before the token is at risk. */
-export async function refuseTransfer(
+export async function transferFailures(
   context: Context,
   { resource, before, olds, news }: CheckRequest<TransferableInputs>,
   fromId: string,
@@ -82,7 +82,7 @@ export async function refuseTransfer(
 }
 
 /** Says in the preview what the properties don't: what goes along, what stays, and what apps have to be told. */
-export async function explainTransfer(
+export async function warnOfTransfer(
   context: Context,
   resource: Identity,
   id: string,
@@ -90,7 +90,7 @@ export async function explainTransfer(
   toId: unknown,
 ): Promise<void> {
   if (toId === unknownValue) {
-    await explainPossibleTransfer(context, resource, id, fromId);
+    await warnOfPossibleTransfer(context, resource, id, fromId);
     return;
   }
   if (typeof toId !== "string" || fromId === toId || !context.transfers.isPlanned(resource, toId)) {
@@ -117,10 +117,10 @@ export async function explainTransfer(
         ...(hereId === fromId
           ? []
           : [`Somebody has moved it since the last run: it is taken from ${await placeName(here)}.`]),
-        await whatMoves(here, id),
+        await describeMoved(here, id),
         `EXTERNAL_SERVICES_SPEC_ID (specId) changes from ${fromId} to ${toId}: apps need the new one, and the captcha's site keys of the new environment.`,
         `What stays behind: the external services, and the administrators of the old environment, who lose their access.`,
-        await whatBecomesOfProcesses(to, toId),
+        await describeProcessesAfterTransfer(to, toId),
       ].join("\n  "),
     );
   } catch (error) {
@@ -128,7 +128,7 @@ export async function explainTransfer(
   }
 }
 
-async function explainPossibleTransfer(
+async function warnOfPossibleTransfer(
   context: Context,
   resource: Identity,
   id: string,
@@ -138,7 +138,7 @@ async function explainPossibleTransfer(
   const here = await context.environments.holding(id, fromId, resource.name);
   context.warn(
     `Solution "${resource.name}": its environment is not known before the run. If it turns out to be another one than ` +
-      `${from ? await placeName(from) : fromId}, this is a transfer in place. ${await whatMoves(here, id)}`,
+      `${from ? await placeName(from) : fromId}, this is a transfer in place. ${await describeMoved(here, id)}`,
   );
 }
 
@@ -166,19 +166,19 @@ export async function transferSolution(
       what: `transferToken: is required to transfer ${what} to the environment ${quoted(toId)}.`,
     });
   }
-  await assertLeadsTo(to, toId, token, what);
+  await assertTokenTarget(to, toId, token, what);
   await reconcileGroup(from, live, declared, state);
   try {
-    return await sendAcross(from, to, { id, toId, token, what });
+    return await transferOnce(from, to, { id, toId, token, what });
   } catch (error) {
-    throw isApiError(error) ? await explainedRefusal(from, error, { id, what, fromId, toId }) : error;
+    throw isApiError(error) ? await explainRefusal(from, error, { id, what, fromId, toId }) : error;
   } finally {
     await from.environments.moved(id);
   }
 }
 
 /** The token moves the solution to whoever issued it: as far as that can be told before, it must be the target. */
-async function assertLeadsTo(to: Context, toId: string, token: string, what: string): Promise<void> {
+async function assertTokenTarget(to: Context, toId: string, token: string, what: string): Promise<void> {
   const target = await to.cockpit.groups.get(toId);
   if (!target || target.deletedAt !== undefined) {
     throw new CockpitError({
@@ -207,19 +207,25 @@ async function assertLeadsTo(to: Context, toId: string, token: string, what: str
 }
 
 /** How the API may say no; none of them spends the token. */
-const refusals: readonly ApiErrorCode[] = ["conflict", "forbidden", "not-found", "rejected", "unauthorized"];
+const refusalCodes: readonly ApiErrorCode[] = [
+  "conflict",
+  "forbidden",
+  "not-found",
+  "rejected",
+  "unauthorized",
+];
 
 const newToken =
   "Ask the target's administrator for a new one, or change the triggers of the TransferToken of this program.";
 
-interface Crossing {
+interface TransferRequest {
   id: string;
   toId: string;
   token: string;
   what: string;
 }
 
-async function sendAcross(from: Context, to: Context, crossing: Crossing): Promise<Group> {
+async function transferOnce(from: Context, to: Context, crossing: TransferRequest): Promise<Group> {
   const { id, toId, token } = crossing;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -227,21 +233,21 @@ async function sendAcross(from: Context, to: Context, crossing: Crossing): Promi
       assertArrived(moved, crossing);
       return moved;
     } catch (error) {
-      if (!isApiError(error) || ![...refusals, "unknown-outcome"].includes(error.code)) {
+      if (!isApiError(error) || ![...refusalCodes, "unknown-outcome"].includes(error.code)) {
         throw error;
       }
       const found = await to.cockpit.groups.getIfVisible(id);
       if (found?.parentId === toId) {
         return found;
       }
-      if (error.code !== "unknown-outcome" || attempt === mostAttempts) {
+      if (error.code !== "unknown-outcome" || attempt === maxAttempts) {
         throw error;
       }
     }
   }
 }
 
-function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
+function assertArrived({ parentId }: Group, { what, toId }: TransferRequest): void {
   if (parentId !== toId) {
     throw new CockpitError({
       code: "transferred-elsewhere",
@@ -253,14 +259,14 @@ function assertArrived({ parentId }: Group, { what, toId }: Crossing): void {
 }
 
 /** The API says that it refuses, and little more. */
-async function explainedRefusal(
+async function explainRefusal(
   from: Context,
   error: ApiError,
   { id, what, fromId, toId }: { id: string; what: string; fromId: string; toId: string },
 ): Promise<Error> {
   const live = await from.cockpit.groups.get(id).catch(() => undefined);
   const isWhereItWas = live?.parentId === fromId;
-  if (isWhereItWas && refusals.includes(error.code)) {
+  if (isWhereItWas && refusalCodes.includes(error.code)) {
     return new CockpitError(
       {
         code: "transfer-token-unusable",
@@ -280,16 +286,16 @@ async function explainedRefusal(
   );
 }
 
-async function whatMoves(here: Context, id: string): Promise<string> {
+async function describeMoved(here: Context, id: string): Promise<string> {
   const databases = await databasesOf(here, { id, servers: [], properties: [], kind: "solution" });
   const names = databases.map(({ name, id: databaseId }) => name ?? databaseId);
   return databases.length === 0
     ? "It holds no databases."
-    : `Moves along with all users and records: ${databases.length === 1 ? "its database" : `its ${databases.length} databases`} ${describeNames(names, mostNames)}.`;
+    : `Moves along with all users and records: ${databases.length === 1 ? "its database" : `its ${databases.length} databases`} ${describeNames(names, maxNames)}.`;
 }
 
 /** Whether processes go along is not published: see docs/message-gateway.md. */
-async function whatBecomesOfProcesses(to: Context, toId: string): Promise<string> {
+async function describeProcessesAfterTransfer(to: Context, toId: string): Promise<string> {
   const text =
     "Authentication processes of the solution and its databases keep their ids and from then on send by the external services of the new environment";
   if (to.transfers.hasServices(toId)) {

@@ -1,7 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
-import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
+import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
@@ -113,9 +113,9 @@ async function assertTaken(
     otherwise: "rename this resource, or declare another e-mail address",
     ...(live.email === email && { before: `${taken}; ` }),
     differences: () => [
-      ...differs("name:", live.name, name),
-      ...differs("email:", live.email, email),
-      ...(mobilePhone === undefined ? [] : differs("mobilePhone:", live.mobilePhone, mobilePhone)),
+      ...difference("name:", live.name, name),
+      ...difference("email:", live.email, email),
+      ...(mobilePhone === undefined ? [] : difference("mobilePhone:", live.mobilePhone, mobilePhone)),
     ],
   });
   return live;

@@ -1,7 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { HealthcareParty, User, UserFields } from "../../client";
 import { computedUuid, dependentUuid, type Identity } from "../../framework/identity";
-import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
+import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated, isLive, removeLatest, rewrite } from "./safe-writes";
@@ -239,13 +239,13 @@ export async function organisationInTheWay(
 function organisationDifferences(declared: DeclaredOrganisation, { party, user }: Organisation): string[] {
   const { name, email, mobilePhone, publicKey } = declared;
   return [
-    ...differs("name:", party.name, name),
-    ...(user === undefined || email === undefined ? [] : differs("email:", user.email, email)),
+    ...difference("name:", party.name, name),
+    ...(user === undefined || email === undefined ? [] : difference("email:", user.email, email)),
     ...(user === undefined || mobilePhone === undefined
       ? []
-      : differs("mobilePhone:", user.mobilePhone, mobilePhone)),
+      : difference("mobilePhone:", user.mobilePhone, mobilePhone)),
     ...partyFields.flatMap((key) =>
-      declared.party?.[key] === undefined ? [] : differs(`${key}:`, party[key], declared.party[key]),
+      declared.party?.[key] === undefined ? [] : difference(`${key}:`, party[key], declared.party[key]),
     ),
     ...(publicKey === undefined || hasPublicKey(party, publicKey) ? [] : ["publicKey: it has another one"]),
   ];

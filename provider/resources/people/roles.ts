@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CockpitError } from "../../errors";
 import { type Group, isBuiltin, isSameSet, type Role, roleIdOf, type User } from "../../client";
-import { livingChildren } from "../../runtime/cockpit-cache";
+import { liveChildren } from "../../runtime/cockpit-cache";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { describeGroup, nearest, quoted } from "../../runtime/messages";
@@ -66,7 +66,7 @@ export async function roleFailures(
     return [];
   }
   const known = usable.map(({ id }) => id);
-  const unknown = ids.filter((id) => !known.includes(id) && !context.claims.isClaimed(id));
+  const unknown = ids.filter((id) => !known.includes(id) && !context.idReservations.isReserved(id));
   const reasons = unknown.map((id) => {
     const owner = isBuiltin({ id }) ? undefined : id.split(":")[0];
     return owner === undefined || owner === groupId
@@ -138,7 +138,7 @@ async function withDescendants(context: Context, groupId: string): Promise<Group
     const children =
       parent.kind === "database"
         ? []
-        : await nothingOnceGone(context, parent.id, () => livingChildren(groups, parent.id));
+        : await nothingOnceGone(context, parent.id, () => liveChildren(groups, parent.id));
     return [...children, ...(await Promise.all(children.map(below))).flat()];
   };
   return group && group.deletedAt === undefined ? [group, ...(await below(group))] : [];

@@ -1,7 +1,7 @@
 import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
-import { differs, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
+import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
@@ -80,7 +80,7 @@ async function assertTaken(
     differences: () =>
       (["name", "email", "mobilePhone", "login"] as const).flatMap((key) => {
         const wanted = declared[key];
-        return wanted === undefined ? [] : differs(`${key}:`, live[key], wanted);
+        return wanted === undefined ? [] : difference(`${key}:`, live[key], wanted);
       }),
   });
   return live;

@@ -110,14 +110,14 @@ function propertyOf(field: string, { login }: Contact): "email" | "mobilePhone" 
 
 /** Refuses an e-mail address that another resource of the program gives to somebody in the same group. */
 export function emailFailures(
-  { claims }: Pick<Context, "claims">,
+  { idReservations }: Pick<Context, "idReservations">,
   resource: Identity,
   groupId: unknown,
   email: unknown,
 ): CheckFailure[] {
   return typeof groupId !== "string" ||
     typeof email !== "string" ||
-    claims.claim(`${groupId}/${oneCase(email)}`, resource)
+    idReservations.reserve(`${groupId}/${oneCase(email)}`, resource)
     ? []
     : [
         {
@@ -134,7 +134,7 @@ export async function userByEmail(
   groupId: string,
   email: string,
 ): Promise<User | undefined> {
-  if (context.births.isBornHere(groupId)) {
+  if (context.createdGroups.wasCreatedHere(groupId)) {
     return undefined;
   }
   const users = await context.cockpit.users.find(groupId, { text: email });
