@@ -10,7 +10,7 @@ export type LookUpInputs<Args> = Args extends unknown
   ? { [Key in keyof Args]: pulumi.Input<Args[Key]> }
   : never;
 
-interface Surroundings {
+interface LookUpHost {
   configuration: (name: string) => string | undefined;
   variables: (name: string) => string | undefined;
   warn: (message: string) => void;
@@ -19,8 +19,8 @@ interface Surroundings {
 
 /** What serves the look-ups; see provider/functions. */
 interface Server {
-  lookUp(name: string, args: object, surroundings: Surroundings): Promise<unknown>;
-  fingerprint(surroundings: Surroundings): string;
+  lookUp(name: string, args: object, surroundings: LookUpHost): Promise<unknown>;
+  fingerprint(surroundings: LookUpHost): string;
 }
 
 /** Failures print as one sentence and no stack, because the engine takes them for the user's to mend. */
@@ -36,7 +36,7 @@ export async function lookUp<Result>(
       return await askMock<Result>(mocks, name, args);
     }
     refusePlainPassword();
-    const surroundings: Surroundings = {
+    const surroundings: LookUpHost = {
       configuration: (key) => pulumi.runtime.getConfig(key),
       variables: (variable) => process.env[variable],
       warn: (message) => void pulumi.log.warn(message),

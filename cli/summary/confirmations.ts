@@ -1,4 +1,4 @@
-import { shellQuoted, type TypedBack } from "../../provider/config/settings";
+import { shellQuoted, type TypedConfirmation } from "../../provider/config/settings";
 import type { Confirmation } from "../confirm/file";
 import type { Change } from "./changes";
 import { code, words } from "./escape";
@@ -18,7 +18,7 @@ export class Confirmations {
   constructor(
     { project, stack }: Pick<Preview, "project" | "stack">,
     private readonly entries: readonly Confirmation[],
-    private readonly typed: readonly TypedBack[],
+    private readonly typed: readonly TypedConfirmation[],
   ) {
     this.#stack = `${project}/${stack}`;
   }

@@ -1,7 +1,7 @@
-import type { Answer } from "./transport";
+import type { HttpResponse } from "./transport";
 import { STATUS_CODES } from "node:http";
 import { z } from "zod";
-import { ApiError, type ApiErrorCode, AttemptFailed, type Fate, type Redactor } from "./errors";
+import { ApiError, type ApiErrorCode, AttemptFailed, type RequestOutcome, type Redactor } from "./errors";
 import { parseRetryAfter } from "./retry";
 
 const codesByStatus: Record<number, ApiErrorCode> = {
@@ -26,7 +26,7 @@ export interface Reading {
 }
 
 /** Turns answers into values, and everything that is not the expected value into {@link AttemptFailed}. */
-export class Answers {
+export class ResponseReader {
   #serverAheadMs: number | undefined;
 
   constructor(
@@ -39,7 +39,7 @@ export class Answers {
   /** The decoded body of a 2xx answer. */
   read<Schema extends z.ZodType>(
     operation: string,
-    answer: Answer,
+    answer: HttpResponse,
     schema: Schema,
     { confidential = false, plain = false }: Reading = {},
   ): z.output<Schema> {
@@ -68,7 +68,7 @@ export class Answers {
     return this.#serverAheadMs === undefined ? undefined : this.now() + this.#serverAheadMs;
   }
 
-  #noteTime({ headers }: Answer): void {
+  #noteTime({ headers }: HttpResponse): void {
     const date = Date.parse(headers["date"] ?? "");
     if (!Number.isNaN(date)) {
       this.#serverAheadMs = date - this.now();
@@ -76,7 +76,7 @@ export class Answers {
   }
 
   /** An answer that is not a success, as an error of its own kind. */
-  refusal(operation: string, answer: Answer): AttemptFailed {
+  refusal(operation: string, answer: HttpResponse): AttemptFailed {
     const { status, headers } = answer;
     if (status < 400) {
       return this.#strayed(operation, answer);
@@ -93,14 +93,14 @@ export class Answers {
     const existingId = code === "conflict" ? this.#existingId(answer) : undefined;
     const error = new ApiError({ code, operation, problem, status, serverMessage, existingId });
     return new AttemptFailed(error, {
-      fate: fateOf(status, retryAfterMs),
+      outcome: outcomeOf(status, retryAfterMs),
       transient: (status >= 500 && status !== 501) || status === 408 || notProcessedStatuses.has(status),
       retryAfterMs,
     });
   }
 
   /** An answer of success that can't be believed. */
-  malformed(operation: string, answer: Answer, problem: string, confidential = false): AttemptFailed {
+  malformed(operation: string, answer: HttpResponse, problem: string, confidential = false): AttemptFailed {
     const contentType = this.redactor.safe(answer.headers["content-type"] ?? "") || "without a content type";
     const serverMessage = confidential ? "" : this.redactor.safe(answer.text);
     const shown = serverMessage ? `, beginning with: ${serverMessage}` : "";
@@ -114,11 +114,11 @@ export class Answers {
         status: answer.status,
         serverMessage,
       }),
-      { fate: "unknown", transient: cut },
+      { outcome: "unknown", transient: cut },
     );
   }
 
-  #strayed(operation: string, answer: Answer): AttemptFailed {
+  #strayed(operation: string, answer: HttpResponse): AttemptFailed {
     const { status, headers } = answer;
     const target = headers["location"] ?? "";
     if (status < 300 || status === 304) {
@@ -127,25 +127,25 @@ export class Answers {
     const host = URL.canParse(target) ? ` to ${this.redactor.safe(new URL(target).host)}` : "";
     const problem = `the server redirects${host} (${status}). Redirects are not followed, so that the login goes nowhere else: set ${this.setting} to the API itself.`;
     return new AttemptFailed(new ApiError({ code: "redirected", operation, problem, status }), {
-      fate: "final",
+      outcome: "final",
       transient: false,
     });
   }
 
   /** A conflict may name what is in the way. */
-  #existingId({ text }: Answer): string | undefined {
+  #existingId({ text }: HttpResponse): string | undefined {
     const { id } = errorBody.safeParse(parse(text)).data ?? {};
     return id !== undefined && this.redactor.safe(id) === id ? id : undefined;
   }
 
-  #text(operation: string, answer: Answer, confidential: boolean): string {
+  #text(operation: string, answer: HttpResponse, confidential: boolean): string {
     if (/^text\/html\b/i.test(answer.headers["content-type"] ?? "")) {
       throw this.malformed(operation, answer, "the answer is a web page", confidential);
     }
     return answer.text;
   }
 
-  #json(operation: string, answer: Answer, confidential: boolean): unknown {
+  #json(operation: string, answer: HttpResponse, confidential: boolean): unknown {
     const text = answer.text.replace(/^\uFEFF/, "");
     if (text.trim() === "") {
       throw this.malformed(operation, answer, "the answer is empty", confidential);
@@ -164,22 +164,22 @@ export class Answers {
   }
 }
 
-function fateOf(status: number, retryAfterMs: number | undefined): Fate {
+function outcomeOf(status: number, retryAfterMs: number | undefined): RequestOutcome {
   if (notProcessedStatuses.has(status)) {
-    return "turned-away";
+    return "not-processed";
   }
   if (status === 503 && retryAfterMs !== undefined) {
-    return "turned-away";
+    return "not-processed";
   }
   return status === 408 || (status >= 500 && status !== 501) ? "unknown" : "final";
 }
 
 /** Only the API's own 404 says that something is absent; a web server's page says that the url is wrong. */
-function speaksForTheApi(answer: Answer): boolean {
+function speaksForTheApi(answer: HttpResponse): boolean {
   return answer.text.trim() === "" || parses(answer.text);
 }
 
-function isJson(answer: Answer): boolean {
+function isJson(answer: HttpResponse): boolean {
   return /^application\/([\w.+-]+\+)?json\b/i.test(answer.headers["content-type"] ?? "");
 }
 

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Answers, Reading } from "./answers";
+import type { ResponseReader, Reading } from "./answers";
 import { ApiError, AttemptFailed, type Remedies } from "./errors";
 import { sentence } from "../errors";
 import type { Budget, Retries, RetryMode } from "./retry";
 import type { Session } from "./session";
-import type { Answer, ApiRequest, Transport } from "./transport";
+import type { HttpResponse, ApiRequest, Transport } from "./transport";
 
 const elevationHeader = "icure-minimum-required-auth-level";
 
@@ -13,15 +13,15 @@ export interface Call<Schema extends z.ZodType> extends ApiRequest, Reading {
   /** Looks at the decoded answer: says what is wrong with it, if anything. */
   verify?: (value: z.output<Schema>) => string | undefined;
   /** Looks at the answer first: says why it means that the server doesn't know the route, if it does. */
-  unknownRoute?: (answer: Answer) => string | undefined;
+  unknownRoute?: (answer: HttpResponse) => string | undefined;
 }
 
 /** Calls of one server by a logged-in account. */
-export class Calls {
+export class ApiClient {
   constructor(
     readonly transport: Transport,
     readonly session: Session,
-    readonly answers: Answers,
+    readonly answers: ResponseReader,
     readonly retries: Retries,
     /** Where it happens, in the words of an error: nothing where there is one environment only. */
     readonly place = "",
@@ -41,7 +41,7 @@ export class Calls {
       if (!(error instanceof AttemptFailed)) {
         throw error;
       }
-      if (mode === "once" && error.fate === "unknown") {
+      if (mode === "once" && error.outcome === "unknown") {
         throw unknownOutcome(error.error);
       }
       throw error.error;
@@ -82,7 +82,7 @@ export class Calls {
     return this.#read(call, second);
   }
 
-  async #send(call: ApiRequest, token: string, budget: Budget): Promise<Answer> {
+  async #send(call: ApiRequest, token: string, budget: Budget): Promise<HttpResponse> {
     const headers = { ...call.headers, authorization: `Bearer ${token}` };
     try {
       return await this.transport.send({ ...call, headers }, budget);
@@ -91,7 +91,7 @@ export class Calls {
     }
   }
 
-  #read<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
+  #read<Schema extends z.ZodType>(call: Call<Schema>, answer: HttpResponse): z.output<Schema> {
     try {
       return this.#valueOf(call, answer);
     } catch (error) {
@@ -103,12 +103,12 @@ export class Calls {
     return error instanceof AttemptFailed ? error.advising(this.remedies) : error;
   }
 
-  #valueOf<Schema extends z.ZodType>(call: Call<Schema>, answer: Answer): z.output<Schema> {
+  #valueOf<Schema extends z.ZodType>(call: Call<Schema>, answer: HttpResponse): z.output<Schema> {
     const { operation, confidential } = call;
     const unknown = call.unknownRoute?.(answer);
     if (unknown) {
       const error = new ApiError({ code: "unsupported", operation, problem: unknown, status: answer.status });
-      throw new AttemptFailed(error, { fate: "final", transient: false });
+      throw new AttemptFailed(error, { outcome: "final", transient: false });
     }
     const value = this.answers.read(operation, answer, call.answer, call);
     const problem = call.verify?.(value);
@@ -118,12 +118,12 @@ export class Calls {
     return value;
   }
 
-  #notElevated({ operation }: ApiRequest, { status, headers }: Answer): AttemptFailed {
+  #notElevated({ operation }: ApiRequest, { status, headers }: HttpResponse): AttemptFailed {
     const level = Number.parseInt(headers[elevationHeader] ?? "", 10);
     const asked = Number.isNaN(level) ? "" : ` of level ${level}`;
     const problem = `the server asks for a stronger login${asked}, and a fresh one with this password was not enough. An authentication token in place of the password is too weak for this; with two-factor authentication the password must carry a new code ("password|123456").`;
     const error = new ApiError({ code: "unauthorized", operation, problem, status });
-    return new AttemptFailed(error, { fate: "final", transient: false });
+    return new AttemptFailed(error, { outcome: "final", transient: false });
   }
 }
 

@@ -129,15 +129,15 @@ async function unless<Value, Otherwise>(
 /**
  * How far a request got:
  * - `not-sent`: it never left
- * - `turned-away`: the server said that it did not process it (429, 503 with Retry-After)
+ * - `not-processed`: the server said that it did not process it (429, 503 with Retry-After)
  * - `unknown`: it may have been processed
  * - `final`: the server refused it, or sending it again can't help
  */
-export type Fate = "not-sent" | "turned-away" | "unknown" | "final";
+export type RequestOutcome = "not-sent" | "not-processed" | "unknown" | "final";
 
 /** One failed attempt. Only the retries see it: callers get the {@link ApiError} inside. */
 export class AttemptFailed extends Error {
-  readonly fate: Fate;
+  readonly outcome: RequestOutcome;
   /** Whether another attempt may fare better. */
   readonly transient: boolean;
   /** How long the server asked to wait. */
@@ -145,10 +145,10 @@ export class AttemptFailed extends Error {
 
   constructor(
     readonly error: ApiError,
-    facts: { fate: Fate; transient: boolean; retryAfterMs?: number | undefined },
+    facts: { outcome: RequestOutcome; transient: boolean; retryAfterMs?: number | undefined },
   ) {
     super(error.message);
-    this.fate = facts.fate;
+    this.outcome = facts.outcome;
     this.transient = facts.transient;
     if (facts.retryAfterMs !== undefined) {
       this.retryAfterMs = facts.retryAfterMs;

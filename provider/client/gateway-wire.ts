@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { present } from "./wire";
 import { type ApiPath, filledPath, gatewaySetting } from "./path";
-import type { Answer, ApiRequest } from "./transport";
+import type { HttpResponse, ApiRequest } from "./transport";
 
 /** How a gateway keeps robots out. */
 export type Captcha =
@@ -350,7 +350,7 @@ const spoken = z.object({ message: z.string().trim().min(1) });
  * the state, while an error loses nothing. A 405 or a 501 always says that the route, or its method, is unknown.
  * A published route's 404 is left to the ordinary reading.
  */
-export function unknownRoute({ mark, method, pattern }: Route, answer: Answer): string | undefined {
+export function unknownRoute({ mark, method, pattern }: Route, answer: HttpResponse): string | undefined {
   const { status } = answer;
   const unknown =
     status === 405 ||
@@ -366,7 +366,7 @@ export function unknownRoute({ mark, method, pattern }: Route, answer: Answer): 
     : `this gateway doesn't know ${route} (${status}), although published clients call it. Check ${address}.`;
 }
 
-function speaksForTheGateway({ text }: Answer): boolean {
+function speaksForTheGateway({ text }: HttpResponse): boolean {
   try {
     const { message } = spoken.parse(JSON.parse(text.replace(/^\uFEFF/, "")));
     return !gatewayRouters.some((router) => router.test(message));

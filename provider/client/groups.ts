@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Call, Calls } from "./calls";
+import type { Call, ApiClient } from "./calls";
 import { ApiError, AttemptFailed, ifVisible, isUnknownRoute } from "./errors";
 import { allPages, type Cursor, pageSize } from "./lists";
 import { path } from "./path";
@@ -8,14 +8,14 @@ import type { Group } from "./wire";
 import * as wire from "./wire";
 import { randomUUID } from "node:crypto";
 import type { Budget } from "./retry";
-import { type Finding, writeOnce } from "./write-once";
+import { type LookupResult, writeOnce } from "./write-once";
 
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
-  readonly #calls: Calls;
+  readonly #calls: ApiClient;
   readonly #creationRoutes = { areOlder: false };
 
-  constructor(calls: Calls) {
+  constructor(calls: ApiClient) {
     this.#calls = calls;
   }
 
@@ -232,15 +232,15 @@ export interface CreationRoutes {
 
 /** Creates a group once: see {@link writeOnce}. */
 async function createGroupOnce(
-  calls: Calls,
+  calls: ApiClient,
   request: CreateGroupRequest,
   routes: CreationRoutes,
 ): Promise<CreatedGroup> {
   const { value, confirmedBy } = await writeOnce(calls, {
     attempt: (budget) => attempt(calls, request, routes, budget),
-    lookUp: () => findRequestedGroup(calls, request),
-    uncertain: `The group \`${request.id}\` may exist`,
-    missed: `A look-up found no group \`${request.id}\`.`,
+    findResult: () => findRequestedGroup(calls, request),
+    unknownText: `The group \`${request.id}\` may exist`,
+    notFoundText: `Afterwards, no group \`${request.id}\` was found.`,
   });
   return { group: value, confirmedBy };
 }
@@ -266,7 +266,7 @@ function creation(request: CreateGroupRequest): Call<typeof wire.group> {
 }
 
 async function attempt(
-  calls: Calls,
+  calls: ApiClient,
   request: CreateGroupRequest,
   routes: CreationRoutes,
   budget: Budget,
@@ -296,7 +296,7 @@ const meansUnknownRoute = (error: unknown): boolean =>
  * The creation that every published program uses. It wants a password for the group's storage, which nobody needs: the server
  * keeps it.
  */
-function olderCreation(calls: Calls, request: CreateGroupRequest): Call<typeof wire.group> {
+function olderCreation(calls: ApiClient, request: CreateGroupRequest): Call<typeof wire.group> {
   const call = creation(request);
   const password = randomUUID();
   calls.answers.redactor.add(password);
@@ -309,7 +309,10 @@ function olderCreation(calls: Calls, request: CreateGroupRequest): Call<typeof w
   };
 }
 
-async function findRequestedGroup(calls: Calls, request: CreateGroupRequest): Promise<Finding<wire.Group>> {
+async function findRequestedGroup(
+  calls: ApiClient,
+  request: CreateGroupRequest,
+): Promise<LookupResult<wire.Group>> {
   const { id } = request;
   const group = await calls.find("read", {
     operation: `look up group ${id}`,

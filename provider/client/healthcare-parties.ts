@@ -1,10 +1,10 @@
-import type { Calls } from "./calls";
-import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
+import type { ApiClient } from "./calls";
+import { deleteRevision, type LookupResult, updateRevision, writeOnce } from "./write-once";
 import { isUnknownRoute } from "./errors";
 import { pageSize } from "./lists";
 import { path } from "./path";
 import { z } from "zod";
-import { answeredForAnother, Kept, present } from "./wire";
+import { answeredForAnother, UnreadFields, present } from "./wire";
 
 export interface CreatedHealthcareParty {
   party: HealthcareParty;
@@ -14,9 +14,9 @@ export interface CreatedHealthcareParty {
 
 /** The organisations and practitioners of a group. Every method throws an {@link ApiError}. */
 export class HealthcareParties {
-  readonly #calls: Calls;
+  readonly #calls: ApiClient;
 
-  constructor(calls: Calls) {
+  constructor(calls: ApiClient) {
     this.#calls = calls;
   }
 
@@ -67,9 +67,9 @@ export class HealthcareParties {
           },
           budget,
         ),
-      lookUp: async () => takenParty(await this.get(groupId, id), party),
-      uncertain: `The healthcare party \`${id}\` may exist`,
-      missed: `A look-up found no healthcare party \`${id}\`.`,
+      findResult: async () => partyConflict(await this.get(groupId, id), party),
+      unknownText: `The healthcare party \`${id}\` may exist`,
+      notFoundText: `Afterwards, no healthcare party \`${id}\` was found.`,
     });
     return { party: value, confirmedBy };
   }
@@ -124,7 +124,10 @@ export class HealthcareParties {
   }
 }
 
-function takenParty(found: HealthcareParty | undefined, asked: NewHealthcareParty): Finding<HealthcareParty> {
+function partyConflict(
+  found: HealthcareParty | undefined,
+  asked: NewHealthcareParty,
+): LookupResult<HealthcareParty> {
   if (!found) {
     return undefined;
   }
@@ -187,7 +190,7 @@ export interface HealthcareParty extends HealthcarePartyFields {
   /** When it was soft-deleted, in epoch milliseconds. */
   deletedAt?: number;
   /** What this client does not read. Hand it on in an update. */
-  rest: Kept;
+  unread: UnreadFields;
 }
 
 /** One to be created under an id that the caller chose. */
@@ -227,12 +230,12 @@ export const healthcareParty = z
       ...present("public", isPublic),
       ...present("tags", tags),
       ...present("addresses", addresses),
-      rest: new Kept(rest),
+      unread: new UnreadFields(rest),
     };
   });
 
 /** The stored form: everything that was read and not changed stays as it was. */
 function healthcarePartyBody(party: HealthcareParty): Record<string, unknown> {
-  const { rest, deletedAt, ...fields } = party;
-  return { ...rest.fields, ...fields, deletionDate: deletedAt };
+  const { unread, deletedAt, ...fields } = party;
+  return { ...unread.fields, ...fields, deletionDate: deletedAt };
 }

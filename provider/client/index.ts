@@ -1,6 +1,6 @@
 import { isIcure, environmentSuffix, settingNames, type SettingNames } from "../config/settings";
-import { Answers } from "./answers";
-import { Calls } from "./calls";
+import { ResponseReader } from "./answers";
+import { ApiClient } from "./calls";
 import { Gateway, gatewayRemedies } from "./message-gateway";
 import { Groups } from "./groups";
 import { HealthcareParties } from "./healthcare-parties";
@@ -95,7 +95,7 @@ export class Cockpit {
   readonly #gatewayTransport: Transport;
   readonly #environment: string | undefined;
   readonly #settings: SettingNames;
-  readonly #answers: Answers;
+  readonly #answers: ResponseReader;
   #environmentId: Promise<string> | undefined;
   #environmentName: string | undefined;
 
@@ -105,7 +105,7 @@ export class Cockpit {
     const { clock = realClock, tries = 5, retryBaseMs = 500, deadlineMs = 120_000 } = options;
     const redactor = new Redactor();
     const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
-    const answers = new Answers(redactor, () => clock.now());
+    const answers = new ResponseReader(redactor, () => clock.now());
     this.#answers = answers;
     const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
     this.#transport = new Transport(baseUrl(settings.url), redactor, {
@@ -118,7 +118,7 @@ export class Cockpit {
       { connections: options.maxConnections ?? maxGatewayConnections, ...patience },
     );
     const session = new Session({ username, password, environment, key }, this.#transport, answers, retries);
-    const calls = new Calls(this.#transport, session, answers, retries, environmentSuffix(key));
+    const calls = new ApiClient(this.#transport, session, answers, retries, environmentSuffix(key));
     this.url = this.#transport.url.text;
     this.username = username;
     this.groups = new Groups(calls);
@@ -126,9 +126,9 @@ export class Cockpit {
     this.healthcareParties = new HealthcareParties(calls);
     this.roles = new Roles(calls);
     this.storage = new Storage(calls);
-    const gatewayAnswers = new Answers(redactor, () => clock.now(), gatewaySetting.key);
+    const gatewayAnswers = new ResponseReader(redactor, () => clock.now(), gatewaySetting.key);
     this.gateway = new Gateway(
-      new Calls(
+      new ApiClient(
         this.#gatewayTransport,
         session,
         gatewayAnswers,

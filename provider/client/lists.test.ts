@@ -1,8 +1,8 @@
-import { Together } from "./lists";
+import { RequestBatcher } from "./lists";
 
 test("ids of a group that are asked for at one time take one request, and each what it leaves out", async () => {
   const asked: string[] = [];
-  const together = new Together(
+  const together = new RequestBatcher(
     (groupId, ids) => {
       asked.push(`${groupId}: ${ids.join()}`);
       return Promise.resolve(ids.filter((id) => id !== "gone").map((id) => ({ id, of: groupId })));
@@ -26,7 +26,7 @@ test("ids of a group that are asked for at one time take one request, and each w
 
 test("a failure reaches all that asked, and is not remembered", async () => {
   let fails = true;
-  const together = new Together(
+  const together = new RequestBatcher(
     () => (fails ? Promise.reject(new Error("down")) : Promise.resolve([{ id: "a" }])),
     () => Promise.resolve(undefined),
   );

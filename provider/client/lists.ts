@@ -72,18 +72,18 @@ function endless(operation: string, problem: string): ApiError {
   });
 }
 
-interface Asking<Item> {
+interface Batch<Item> {
   ids: Set<string>;
   found: Promise<readonly Item[]>;
 }
 
-/** Asks once for all ids of a group that are asked for in one turn of the process, as where a refresh reads many at a time. */
-export class Together<Item extends { id: string }> {
-  readonly #asking = new Map<string, Asking<Item>>();
+/** Batches reads by id: one request for all ids of a group that are read in the same turn of the event loop, as in a refresh. */
+export class RequestBatcher<Item extends { id: string }> {
+  readonly #asking = new Map<string, Batch<Item>>();
 
   constructor(
     private readonly several: (groupId: string, ids: readonly string[]) => Promise<readonly Item[]>,
-    /** What the answer for several leaves out. */
+    /** Reads one item that the batch did not return. */
     private readonly one: (groupId: string, id: string) => Promise<Item | undefined>,
   ) {}
 
@@ -94,7 +94,7 @@ export class Together<Item extends { id: string }> {
     return found.find((item) => item.id === id) ?? this.one(groupId, id);
   }
 
-  #begin(groupId: string): Asking<Item> {
+  #begin(groupId: string): Batch<Item> {
     const ids = new Set<string>();
     const found = nextTurn().then(() => {
       this.#asking.delete(groupId);

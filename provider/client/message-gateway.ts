@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import type { Call, Calls } from "./calls";
+import type { Call, ApiClient } from "./calls";
 import { ApiError, type Remedies } from "./errors";
 import type { SettingNames } from "../config/settings";
 import type { ApiRequest } from "./transport";
-import { carries, type Finding, writeOnce } from "./write-once";
+import { contains, type LookupResult, writeOnce } from "./write-once";
 import {
   type CreatedProcess,
   type CreatedSpec,
@@ -43,11 +43,11 @@ export function gatewayRemedies(names: SettingNames): Remedies {
  * of code `unsupported`. Management sends the account's login, to this gateway and nowhere else.
  */
 export class Gateway {
-  readonly #calls: Calls;
+  readonly #calls: ApiClient;
   readonly #unusable: string | undefined;
 
   /** `unusable`: why no call may be made, if none may. */
-  constructor(calls: Calls, unusable?: string) {
+  constructor(calls: ApiClient, unusable?: string) {
     this.#calls = calls;
     this.#unusable = unusable;
   }
@@ -70,9 +70,9 @@ export class Gateway {
     });
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
-      lookUp: async () => ownSpec(await this.spec(specId), spec.label),
-      uncertain: `The external services of \`${specId}\` may exist`,
-      missed: `A look-up found no external services of \`${specId}\`.`,
+      findResult: async () => ownSpec(await this.spec(specId), spec.label),
+      unknownText: `The external services of \`${specId}\` may exist`,
+      notFoundText: `Afterwards, no external services of \`${specId}\` were found.`,
     });
     return { spec: value, confirmedBy };
   }
@@ -87,9 +87,9 @@ export class Gateway {
     });
     const { value } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
-      lookUp: async () => updatedSpec(await this.spec(specId), rev, spec),
-      uncertain: `The external services of \`${specId}\` may have been changed`,
-      missed: `A look-up showed that the external services of \`${specId}\` are unchanged.`,
+      findResult: async () => updatedSpec(await this.spec(specId), rev, spec),
+      unknownText: `The external services of \`${specId}\` may have been changed`,
+      notFoundText: `Afterwards, the external services of \`${specId}\` were unchanged.`,
     });
     return value;
   }
@@ -127,7 +127,7 @@ export class Gateway {
       body: wire.processBody(request),
       answer: wire.createdProcess,
     };
-    const lookUp = async (): Promise<Finding<{ id: string }>> => {
+    const findResult = async (): Promise<LookupResult<{ id: string }>> => {
       const processes = await this.processes(specId, groupId).catch((error: unknown) => {
         throw unlisted(error, request);
       });
@@ -138,9 +138,9 @@ export class Gateway {
     };
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
-      lookUp,
-      uncertain: `The process may exist in group \`${groupId}\``,
-      missed: `A look-up found no such process in group \`${groupId}\`.`,
+      findResult,
+      unknownText: `The process may exist in group \`${groupId}\``,
+      notFoundText: `Afterwards, no such process in group \`${groupId}\` was found.`,
     });
     return { id: value.id, confirmedBy };
   }
@@ -235,7 +235,7 @@ function aProcess(
   return { ...call, answer: wire.process, verify };
 }
 
-function ownSpec(found: Spec | undefined, label: string): Finding<Spec> {
+function ownSpec(found: Spec | undefined, label: string): LookupResult<Spec> {
   if (!found || found.label === label) {
     return found && { value: found };
   }
@@ -243,14 +243,14 @@ function ownSpec(found: Spec | undefined, label: string): Finding<Spec> {
 }
 
 /** Secrets can't be compared; the label, and all that is shown, must be what was sent. */
-function updatedSpec(found: Spec | undefined, rev: string, sent: LabelledSpec): Finding<Spec> {
+function updatedSpec(found: Spec | undefined, rev: string, sent: LabelledSpec): LookupResult<Spec> {
   if (!found) {
     return { conflict: "the external services were deleted meanwhile" };
   }
   if (found.rev === rev) {
     return undefined;
   }
-  if (found.label === sent.label && carries(found, comparableSpec(sent))) {
+  if (found.label === sent.label && contains(found, comparableSpec(sent))) {
     return { value: found };
   }
   return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };
@@ -281,7 +281,7 @@ function comparableService(service: object): object {
 function findCreatedProcess(
   processes: Process[],
   request: CreateProcessRequest,
-): Finding<Pick<CreatedProcess, "id">> {
+): LookupResult<Pick<CreatedProcess, "id">> {
   const [found, second] = processes.filter((process) => isAsSent(process, request));
   if (found && second) {
     const problem = `several new processes of this template, language, name and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;
@@ -292,11 +292,11 @@ function findCreatedProcess(
 
 /** Whether a process is what a request asks for: its template, language, name and texts. */
 export function isAsSent(process: Process, request: CreateProcessRequest): boolean {
-  return hasPlaceOf(process, request) && saysTheSame(process, request);
+  return isSameProcess(process, request) && isSameSpec(process, request);
 }
 
 /** What an answer leaves out tells nothing against it. */
-function hasPlaceOf(process: Process, request: CreateProcessRequest): boolean {
+function isSameProcess(process: Process, request: CreateProcessRequest): boolean {
   return (
     (process.groupId ?? request.groupId) === request.groupId &&
     process.templateId === request.templateId &&
@@ -304,7 +304,7 @@ function hasPlaceOf(process: Process, request: CreateProcessRequest): boolean {
   );
 }
 
-function saysTheSame(process: Process, request: CreateProcessRequest): boolean {
+function isSameSpec(process: Process, request: CreateProcessRequest): boolean {
   // A channel that one has and the other lacks is a difference, unless the answer shows no texts at all.
   const showsTexts = process.email !== undefined || process.sms !== undefined;
   const hasOtherChannels =

@@ -36,11 +36,11 @@ const repeatableOutcomes: Record<RetryMode, (failure: AttemptFailed) => boolean>
   create: (failure) => failure.transient && wasNotProcessed(failure),
   once: (failure) =>
     failure.transient &&
-    (failure.fate === "not-sent" || (failure.fate === "turned-away" && failure.error.status === 429)),
+    (failure.outcome === "not-sent" || (failure.outcome === "not-processed" && failure.error.status === 429)),
 };
 
 function wasNotProcessed(failure: AttemptFailed): boolean {
-  return failure.fate === "not-sent" || failure.fate === "turned-away";
+  return failure.outcome === "not-sent" || failure.outcome === "not-processed";
 }
 
 /** What one operation may take in all, retries and pages included. */
@@ -138,7 +138,7 @@ function askedTooLong(failure: AttemptFailed, asked: number): AttemptFailed {
   } = failure.error;
   const problem = `the server asked to wait ${Math.ceil(asked / 1000)} s before the next attempt, which is longer than this operation may take`;
   return new AttemptFailed(new ApiError({ code, operation, problem, remedy, status, serverMessage }), {
-    fate: failure.fate,
+    outcome: failure.outcome,
     transient: false,
   });
 }

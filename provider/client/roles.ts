@@ -1,9 +1,9 @@
-import { Together } from "./lists";
+import { RequestBatcher } from "./lists";
 import { z } from "zod";
-import type { Call, Calls } from "./calls";
-import { deleteRevision, type Finding, writeOnce } from "./write-once";
+import type { Call, ApiClient } from "./calls";
+import { deleteRevision, type LookupResult, writeOnce } from "./write-once";
 import { path, type ApiPath } from "./path";
-import type { Answer } from "./transport";
+import type { HttpResponse } from "./transport";
 import { answeredForAnother, present } from "./wire";
 
 /** A set of permissions that users can be given (Cockpit API: Role). The id of a builtin one is its name. */
@@ -83,14 +83,14 @@ const defaultRoles = z.record(
 
 /** Roles, and which of them users have by default. Reads and repeatable writes are retried. */
 export class Roles {
-  readonly #calls: Calls;
-  readonly #together = new Together<Role>(
+  readonly #calls: ApiClient;
+  readonly #together = new RequestBatcher<Role>(
     (groupId, ids) => (ids.length === 1 ? Promise.resolve([]) : this.inGroup(groupId)),
     (_groupId, id) => this.get(id),
   );
   #permissions: Promise<string[]> | undefined;
 
-  constructor(calls: Calls) {
+  constructor(calls: ApiClient) {
     this.#calls = calls;
   }
 
@@ -155,9 +155,9 @@ export class Roles {
     };
     const { value } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
-      lookUp: async () => asAsked(await this.get(id), newRole),
-      uncertain: `The role \`${id}\` may exist`,
-      missed: `A look-up found no role \`${id}\`.`,
+      findResult: async () => asAsked(await this.get(id), newRole),
+      unknownText: `The role \`${id}\` may exist`,
+      notFoundText: `Afterwards, no role \`${id}\` was found.`,
     });
     return value;
   }
@@ -254,13 +254,13 @@ export function isBuiltin({ id }: Pick<Role, "id">): boolean {
 }
 
 /** The group was there a moment ago. */
-function noCustomRoles({ status }: Answer): string | undefined {
+function noCustomRoles({ status }: HttpResponse): string | undefined {
   return [404, 405, 501].includes(status)
     ? `the server answered ${status}: it does not know the route, so it can't make roles of a group's own. Ask whoever runs it for a newer version`
     : undefined;
 }
 
-function asAsked(found: Role | undefined, asked: NewRole): Finding<Role> {
+function asAsked(found: Role | undefined, asked: NewRole): LookupResult<Role> {
   if (!found) {
     return undefined;
   }

@@ -3,10 +3,10 @@ import type { EnvironmentAccess } from "./wire";
 import { hasQuotesAround, environmentSuffix, type SettingNames, settingNames } from "../config/settings";
 import { sentence } from "../errors";
 import { outsideOperation, withinLimit } from "../framework/operation";
-import type { Answers } from "./answers";
+import type { ResponseReader } from "./answers";
 import { path } from "./path";
 import type { Budget, Retries } from "./retry";
-import type { Answer, ApiRequest, Transport } from "./transport";
+import type { HttpResponse, ApiRequest, Transport } from "./transport";
 import * as wire from "./wire";
 
 /** A token is renewed this long before it ends, or at half of a shorter life. */
@@ -46,7 +46,7 @@ export class Session {
   constructor(
     readonly credentials: Credentials,
     readonly transport: Transport,
-    readonly answers: Answers,
+    readonly answers: ResponseReader,
     readonly retries: Retries,
   ) {
     const { password, key } = credentials;
@@ -169,14 +169,14 @@ export class Session {
     return this.retries.run("read", budget, async () => {
       const answer = await this.transport.send(request, budget);
       if (answer.status === 429 && answer.headers["retry-after"] === undefined) {
-        const { error, fate } = this.answers.refusal(request.operation, answer);
-        throw new AttemptFailed(error, { fate, transient: false });
+        const { error, outcome } = this.answers.refusal(request.operation, answer);
+        throw new AttemptFailed(error, { outcome, transient: false });
       }
       return this.#accept(request.operation, answer);
     });
   }
 
-  #accept(operation: string, answer: Answer, usedRefreshToken?: string): Login {
+  #accept(operation: string, answer: HttpResponse, usedRefreshToken?: string): Login {
     const { token, refreshToken, successful } = this.answers.read(operation, answer, wire.loginAnswer, {
       confidential: true,
     });
@@ -296,7 +296,7 @@ const loginProblems: Record<number, (settings: SettingNames) => string> = {
  * which may be wrong; a token that tells nothing, or seems over already, is used until it is refused.
  */
 function renewalTime(token: string, now: number): number | undefined {
-  const { exp, iat } = claims(token);
+  const { exp, iat } = readClaims(token);
   if (exp === undefined) {
     return undefined;
   }
@@ -304,7 +304,7 @@ function renewalTime(token: string, now: number): number | undefined {
   return life > 0 ? now + Math.max(life - renewalMarginMs, life / 2) : undefined;
 }
 
-function claims(token: string): { exp?: number; iat?: number } {
+function readClaims(token: string): { exp?: number; iat?: number } {
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     return wire.tokenClaims.parse(payload);

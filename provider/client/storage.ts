@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Calls } from "./calls";
+import type { ApiClient } from "./calls";
 import { isApiError, isUnknownRoute } from "./errors";
 import { path } from "./path";
 import { groups } from "./wire";
@@ -35,9 +35,9 @@ export type GroupStorage = z.output<typeof groupStorage>[number];
 
 /** What keeps the data of groups: indexes, and the room that it takes. */
 export class Storage {
-  readonly #calls: Calls;
+  readonly #calls: ApiClient;
 
-  constructor(calls: Calls) {
+  constructor(calls: ApiClient) {
     this.#calls = calls;
   }
 

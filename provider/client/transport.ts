@@ -5,7 +5,7 @@ import type * as Undici from "undici";
 import type { Dispatcher, Pool } from "undici";
 import { isLoopback } from "../config/settings";
 import { currentOperation } from "../framework/operation";
-import { ApiError, type ApiErrorCode, AttemptFailed, type Fate, type Redactor } from "./errors";
+import { ApiError, type ApiErrorCode, AttemptFailed, type RequestOutcome, type Redactor } from "./errors";
 import { type ApiPath, type BaseUrl, query } from "./path";
 
 const connectTimeoutMs = 10_000;
@@ -28,7 +28,7 @@ export interface ApiRequest {
   patienceMs?: number;
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   text: string;
@@ -54,7 +54,7 @@ export class Transport {
   async send(
     request: ApiRequest,
     { signal, received }: Pick<Budget, "signal" | "received">,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     const path = this.url.directory + request.path;
     if (new URL(path, this.url.origin).pathname !== path) {
       throw this.#failed(
@@ -147,8 +147,8 @@ export class Transport {
     const { code, message, syscall } = firstCause(error);
     const { hostname, text } = this.url;
     const detail = this.#redactor.safe([code, message].filter(Boolean).join(": "));
-    const failed = (code: ApiErrorCode, problem: string, fate: Fate, transient: boolean) =>
-      this.#failed(request, code, problem, fate, transient);
+    const failed = (code: ApiErrorCode, problem: string, outcome: RequestOutcome, transient: boolean) =>
+      this.#failed(request, code, problem, outcome, transient);
 
     if (signal.aborted) {
       const problem =
@@ -193,10 +193,10 @@ export class Transport {
     { operation }: ApiRequest,
     code: ApiErrorCode,
     problem: string,
-    fate: Fate,
+    outcome: RequestOutcome,
     transient = false,
   ): AttemptFailed {
-    return new AttemptFailed(new ApiError({ code, operation, problem }), { fate, transient });
+    return new AttemptFailed(new ApiError({ code, operation, problem }), { outcome, transient });
   }
 }
 

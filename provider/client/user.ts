@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Kept, nextKeyPair, present } from "./wire";
+import { UnreadFields, nextKeyPair, present } from "./wire";
 
 const userStatuses = ["ACTIVE", "DISABLED", "REGISTERING"] as const;
 
@@ -41,7 +41,7 @@ export interface User extends UserFields {
   /** When it was soft-deleted, in epoch milliseconds. */
   deletedAt?: number;
   /** What this client does not read. Hand it on in an update. */
-  rest: Kept;
+  unread: UnreadFields;
 }
 
 /** What another system calls a user. */
@@ -116,7 +116,7 @@ export const user = z
         wire.systemMetadata?.inheritsRoles === false ? wire.systemMetadata.roles : undefined,
       ),
       ...present("loginIdentifiers", wire.systemMetadata?.loginIdentifiers),
-      rest: new Kept(rest),
+      unread: new UnreadFields(rest),
     };
   });
 
@@ -129,10 +129,10 @@ export const userPage = z.object({ rows: z.array(user), nextKeyPair });
  * password for "none" (kraken-common, AbstractSecureUserMapper).
  */
 export function userBody(user: User): Record<string, unknown> {
-  const { rest, deletedAt, isAdministrator, ownRoles, loginIdentifiers, ...fields } = user;
+  const { unread, deletedAt, isAdministrator, ownRoles, loginIdentifiers, ...fields } = user;
   void [isAdministrator, ownRoles, loginIdentifiers];
-  const { authenticationTokens } = rest.fields;
-  return { ...rest.fields, ...fields, deletionDate: deletedAt, authenticationTokens };
+  const { authenticationTokens } = unread.fields;
+  return { ...unread.fields, ...fields, deletionDate: deletedAt, authenticationTokens };
 }
 
 /**
@@ -140,7 +140,7 @@ export function userBody(user: User): Record<string, unknown> {
  * and removes what carries a deletion date (kraken-common, AbstractSecureUserMapper).
  */
 export function userBodyWithoutToken(user: User, name: string, now: number): Record<string, unknown> {
-  const tokens = Object(user.rest.fields["authenticationTokens"]) as Record<string, object>;
+  const tokens = Object(user.unread.fields["authenticationTokens"]) as Record<string, object>;
   const removed = { ...tokens[name], deletionDate: now };
   return { ...userBody(user), authenticationTokens: { ...tokens, [name]: removed } };
 }

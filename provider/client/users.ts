@@ -1,7 +1,7 @@
-import type { Call, Calls } from "./calls";
-import { deleteRevision, type Finding, updateRevision, writeOnce } from "./write-once";
+import type { Call, ApiClient } from "./calls";
+import { deleteRevision, type LookupResult, updateRevision, writeOnce } from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
-import { Together, allPages, type Cursor, pageSize } from "./lists";
+import { RequestBatcher, allPages, type Cursor, pageSize } from "./lists";
 import { type ApiPath, path } from "./path";
 import type { Budget } from "./retry";
 import {
@@ -43,13 +43,13 @@ const maxRewrites = 5;
 
 /** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
-  readonly #calls: Calls;
-  readonly #together = new Together<User>(
+  readonly #calls: ApiClient;
+  readonly #together = new RequestBatcher<User>(
     (groupId, ids) => this.find(groupId, { ids }),
     (groupId, id) => this.get(groupId, id),
   );
 
-  constructor(calls: Calls) {
+  constructor(calls: ApiClient) {
     this.#calls = calls;
   }
 
@@ -266,12 +266,12 @@ export class Users {
     };
     const { value, confirmedBy } = await writeOnce(this.#calls, {
       attempt: (budget) => this.#attempt(call, budget),
-      lookUp: async () => {
+      findResult: async () => {
         const found = kind === "user" ? this.get(groupId, id) : this.withRights(groupId, id);
-        return takenUser(await found, newUser, kind);
+        return userConflict(await found, newUser, kind);
       },
-      uncertain: `The ${kind} \`${id}\` may exist`,
-      missed: `A look-up found no user \`${id}\`.`,
+      unknownText: `The ${kind} \`${id}\` may exist`,
+      notFoundText: `Afterwards, no user \`${id}\` was found.`,
     });
     return { user: value, confirmedBy };
   }
@@ -281,7 +281,7 @@ export class Users {
     { id, rev }: User,
     operation: string,
     body: Record<string, unknown>,
-    happened?: (stored: User) => boolean,
+    wasApplied?: (stored: User) => boolean,
   ): Promise<User> {
     return updateRevision(this.#calls, {
       call: {
@@ -296,7 +296,7 @@ export class Users {
       rev,
       read: () => this.get(groupId, id),
       bodyOf: userBody,
-      ...(happened && { happened }),
+      ...(wasApplied && { wasApplied }),
       what: `user \`${id}\``,
     });
   }
@@ -327,7 +327,7 @@ function duplicate(error: ApiError): AttemptFailed | undefined {
   return new AttemptFailed(
     new ApiError({ code: "conflict", operation, problem, status, serverMessage, field }),
     {
-      fate: "final",
+      outcome: "final",
       transient: false,
     },
   );
@@ -346,7 +346,11 @@ function hasToken({ authenticationTokens }: User, name: string): boolean {
   return Object.hasOwn(authenticationTokens, name);
 }
 
-function takenUser(found: User | undefined, asked: NewUser, kind: "user" | "administrator"): Finding<User> {
+function userConflict(
+  found: User | undefined,
+  asked: NewUser,
+  kind: "user" | "administrator",
+): LookupResult<User> {
   if (!found) {
     return undefined;
   }

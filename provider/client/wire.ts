@@ -315,7 +315,7 @@ function jsonText(text: string): unknown {
  * The fields of an answer that this client doesn't read, kept so that an update sends them back and loses nothing.
  * It is opaque, because masked and hashed secrets are among them: printed, serialised or compared it shows nothing.
  */
-export class Kept {
+export class UnreadFields {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   constructor(fields: Record<string, unknown>) {

@@ -1,23 +1,24 @@
-import { type Call, type Calls, unknownOutcome } from "./calls";
+import { type Call, type ApiClient, unknownOutcome } from "./calls";
 import { ApiError, AttemptFailed, withRemark } from "./errors";
 import type { Budget } from "./retry";
 import type { z } from "zod";
 import type { ApiPath } from "./path";
 import * as wire from "./wire";
 
-/** A write that must not happen twice, such as a creation or a change of one revision. */
+/** A write that must not be applied twice, such as a creation or an update of one revision. */
 export interface WriteOnce<T> {
   attempt: (budget: Budget) => Promise<T>;
-  /** After an unclear answer: what the write left. It has its own time: giving up before it would leave a thing that nobody knows of. */
-  lookUp: () => Promise<Finding<T>>;
+  /** Finds the result of the write after an unclear answer. It has a deadline of its own, so that no created object stays unknown. */
+  findResult: () => Promise<LookupResult<T>>;
   /** "The group `g1` may exist" */
-  uncertain: string;
-  /** "A look-up found no group `g1`." */
-  missed: string;
+  unknownText: string;
+  /** "Afterwards, no group `g1` was found." */
+  notFoundText: string;
 }
 
-/** What a look-up found: the write's own result, something else in its place, or nothing, so that the write may be sent again. */
-export type Finding<T> = { value: T } | { conflict: string; existingId?: string | undefined } | undefined;
+/** The write's own result, a conflicting object, or undefined: nothing was written, so the write may be sent again. */
+export type LookupResult<T> =
+  { value: T } | { conflict: string; existingId?: string | undefined } | undefined;
 
 export interface Written<T> {
   value: T;
@@ -29,7 +30,7 @@ export interface Written<T> {
  * Writes once. An unclear answer is never followed by a blind repeat: the result is looked up,
  * and the request is sent again only when it is absent.
  */
-export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<Written<T>> {
+export async function writeOnce<T>(calls: ApiClient, write: WriteOnce<T>): Promise<Written<T>> {
   const { retries } = calls;
   const budget = retries.budget();
   for (let tries = 1; ; tries++) {
@@ -39,7 +40,7 @@ export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<W
       return { value, confirmedBy: "answer" };
     } catch (error) {
       if (error instanceof ApiError && tries > 1) {
-        throw unknownOutcome(error, write.uncertain);
+        throw unknownOutcome(error, write.unknownText);
       }
       if (!(error instanceof AttemptFailed)) {
         throw error;
@@ -47,38 +48,38 @@ export async function writeOnce<T>(calls: Calls, write: WriteOnce<T>): Promise<W
       failure = error;
     }
     // From the second request on even a clear refusal (409, 402) may be the trace of the first.
-    if (failure.fate !== "unknown" && tries === 1) {
+    if (failure.outcome !== "unknown" && tries === 1) {
       throw failure.error;
     }
-    const found = await lookUpOutcome(write, failure.error);
+    const found = await findOutcome(write, failure.error);
     if (found && "value" in found) {
       return { value: found.value, confirmedBy: "lookup" };
     }
     if (found) {
       throw conflictError(calls, failure.error, found);
     }
-    if (failure.fate === "final" || tries >= retries.limits.tries || budget.signal.aborted) {
-      throw missed(failure.error, write);
+    if (failure.outcome === "final" || tries >= retries.limits.tries || budget.signal.aborted) {
+      throw notFoundError(failure.error, write);
     }
     await retries.pause(tries, budget, failure).catch(() => {
-      throw missed(failure.error, write);
+      throw notFoundError(failure.error, write);
     });
   }
 }
 
-async function lookUpOutcome<T>(write: WriteOnce<T>, cause: ApiError): Promise<Finding<T>> {
+async function findOutcome<T>(write: WriteOnce<T>, cause: ApiError): Promise<LookupResult<T>> {
   try {
-    return await write.lookUp();
+    return await write.findResult();
   } catch (error) {
     if (!(error instanceof ApiError)) {
       throw error;
     }
-    throw unknownOutcome(cause, `${write.uncertain}; looking it up failed too: ${error.problem}`);
+    throw unknownOutcome(cause, `${write.unknownText}; reading it failed too: ${error.problem}`);
   }
 }
 
 function conflictError(
-  { answers }: Calls,
+  { answers }: ApiClient,
   { operation, status }: ApiError,
   found: { conflict: string; existingId?: string | undefined },
 ): ApiError {
@@ -86,23 +87,23 @@ function conflictError(
   return new ApiError({ code: "conflict", operation, problem, status, existingId: found.existingId });
 }
 
-function missed<T>(error: ApiError, write: WriteOnce<T>): ApiError {
-  return withRemark(error, write.missed);
+function notFoundError<T>(error: ApiError, write: WriteOnce<T>): ApiError {
+  return withRemark(error, write.notFoundText);
 }
 
-/** Fields that every write changes by itself. */
+/** Fields that the server changes with every write. */
 const bookkeepingFields = new Set(["rev", "modified"]);
 
-/** Whether a stored thing carries everything that was sent. What the server adds doesn't matter. */
-export function carries(stored: unknown, sent: unknown): boolean {
-  if (isNothing(sent)) {
-    return isNothing(stored);
+/** Whether a stored object contains everything that was sent. Fields that the server adds are ignored. */
+export function contains(stored: unknown, sent: unknown): boolean {
+  if (isEmpty(sent)) {
+    return isEmpty(stored);
   }
   if (Array.isArray(sent)) {
     return (
       Array.isArray(stored) &&
       stored.length === sent.length &&
-      sent.every((item, index) => carries(stored[index], item))
+      sent.every((item, index) => contains(stored[index], item))
     );
   }
   if (typeof sent !== "object" || sent === null) {
@@ -113,19 +114,19 @@ export function carries(stored: unknown, sent: unknown): boolean {
   }
   const fields = stored as Record<string, unknown>;
   return Object.entries(sent).every(
-    ([key, value]) => bookkeepingFields.has(key) || carries(fields[key], value),
+    ([key, value]) => bookkeepingFields.has(key) || contains(fields[key], value),
   );
 }
 
 /** The API writes an absent field as null, an empty list or not at all. */
-function isNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false) {
     return true;
   }
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** A stored thing with a revision. */
+/** A stored object with a revision. */
 export interface Revised {
   rev?: string;
   deletedAt?: number;
@@ -133,31 +134,31 @@ export interface Revised {
 
 export interface RevisionUpdate<Schema extends z.ZodType<Revised>> {
   call: Call<Schema>;
-  /** Default: {@link Calls.attempt}. */
+  /** Default: {@link ApiClient.attempt}. */
   attempt?: (call: Call<Schema>, budget: Budget) => Promise<z.output<Schema>>;
   /** The revision that the update names. */
   rev: string | undefined;
   read: () => Promise<z.output<Schema> | undefined>;
-  /** The stored form of what was read, to be compared with what was sent. */
+  /** The request body of a stored object, to be compared with what was sent. */
   bodyOf: (stored: z.output<Schema>) => unknown;
-  /** Whether what is stored now is the update's doing. Default: it {@link carries} what was sent. */
-  happened?: (stored: z.output<Schema>) => boolean;
+  /** Whether the stored object shows that the update was applied. Default: it {@link contains} what was sent. */
+  wasApplied?: (stored: z.output<Schema>) => boolean;
   /** "user `u1`" */
   what: string;
 }
 
 /**
- * Replaces one revision by the next. After a lost answer the old revision would be refused although the update
- * happened: it is read whether what is stored now is what was sent.
+ * Replaces one revision by the next. After a lost answer a repeat would be refused, because the revision is old if the update
+ * was applied: so this reads the object and compares it with what was sent.
  */
 export async function updateRevision<Schema extends z.ZodType<Revised>>(
-  calls: Calls,
+  calls: ApiClient,
   update: RevisionUpdate<Schema>,
 ): Promise<z.output<Schema>> {
   const { call, rev, read, what } = update;
   const { attempt = (again, budget) => calls.attempt(again, budget) } = update;
-  const { happened = (stored) => carries(update.bodyOf(stored), call.body) } = update;
-  const lookUp = async (): Promise<Finding<z.output<Schema>>> => {
+  const { wasApplied = (stored) => contains(update.bodyOf(stored), call.body) } = update;
+  const findResult = async (): Promise<LookupResult<z.output<Schema>>> => {
     const stored = await read();
     if (!stored || stored.deletedAt !== undefined) {
       return { conflict: `${what} was deleted meanwhile` };
@@ -165,22 +166,22 @@ export async function updateRevision<Schema extends z.ZodType<Revised>>(
     if (stored.rev === rev) {
       return undefined;
     }
-    return happened(stored)
+    return wasApplied(stored)
       ? { value: stored }
       : { conflict: `${what} was changed meanwhile by someone else. Refresh, then try again.` };
   };
   const { value } = await writeOnce(calls, {
     attempt: (budget) => attempt(call, budget),
-    lookUp,
-    uncertain: `The ${what} may have been changed`,
-    missed: `A look-up showed that the ${what} is unchanged.`,
+    findResult,
+    unknownText: `The ${what} may have been changed`,
+    notFoundText: `Afterwards, the ${what} was unchanged.`,
   });
   return value;
 }
 
-/** Deletes one revision. What is gone when the server says that the revision is old was deleted by a request whose answer was lost, or by someone else. */
+/** Deletes one revision. If the server calls the revision old and the object no longer exists, an earlier request or someone else deleted it. */
 export async function deleteRevision(
-  calls: Calls,
+  calls: ApiClient,
   deletion: { operation: string; path: ApiPath; rev: string; read: () => Promise<Revised | undefined> },
 ): Promise<"deleted" | "absent"> {
   const { operation, rev, read } = deletion;

@@ -4,7 +4,7 @@ import {
   connection,
   defaultGatewayUrl,
   hasQuotesAround,
-  type Lookup,
+  type ConfigSource,
   type NamedSettings,
   plainSettings,
   type PlainSettings,
@@ -28,8 +28,8 @@ export const otherProcess =
  * the configuration of the last `up`: a password rotated since then can only arrive by a variable.
  */
 export function readSettings(
-  configuration: Lookup,
-  variables: Lookup,
+  configuration: ConfigSource,
+  variables: ConfigSource,
   whyMissing = oldConfiguration,
 ): Settings {
   const values = plainSettings(configuration, variables);
@@ -72,8 +72,8 @@ function connectionAt(values: PlainSettings, nameOf: (field: string, variable: s
 
 /** The environments that `cockpit:environments` names, by key. */
 export function readEnvironments(
-  configuration: Lookup,
-  variables: Lookup,
+  configuration: ConfigSource,
+  variables: ConfigSource,
 ): ReadonlyMap<string, NamedSettings> {
   const entries = mergedEntries(
     parseEntries("cockpit:environments", configuration("cockpit:environments")?.trim()),
@@ -206,7 +206,7 @@ const compared = ["url", "username", "environment", "gatewayUrl"] as const;
  * What is configured, as hashes: where a login goes and as whom, without its password. Empty where the configuration can't be
  * used, which is told by whoever uses it.
  */
-export function settingsFingerprint(configuration: Lookup, variables: Lookup): string {
+export function settingsFingerprint(configuration: ConfigSource, variables: ConfigSource): string {
   try {
     const named = [...readEnvironments(configuration, variables)].map(
       ([key, settings]): [string, Settings] => [`environments.${key}.`, settings],
@@ -232,7 +232,7 @@ export function differingSettings(one: string, other: string): string[] {
 }
 
 /** With several environments there may be none by default. */
-function byDefault(configuration: Lookup, variables: Lookup): [string, Settings][] {
+function byDefault(configuration: ConfigSource, variables: ConfigSource): [string, Settings][] {
   try {
     return [["", readSettings(configuration, variables)]];
   } catch (error) {

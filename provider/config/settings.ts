@@ -95,12 +95,12 @@ export class SettingsError extends CockpitError {
   }
 }
 
-export type Lookup = (name: string) => string | undefined;
+export type ConfigSource = (name: string) => string | undefined;
 
 /** By key; what is not set is undefined. */
 export type PlainSettings = Record<string, string | undefined>;
 
-export function plainSettings(configuration: Lookup, variables: Lookup): PlainSettings {
+export function plainSettings(configuration: ConfigSource, variables: ConfigSource): PlainSettings {
   return Object.fromEntries(
     settingDescriptions.map(({ key, variable }) => [
       key,
@@ -110,7 +110,7 @@ export function plainSettings(configuration: Lookup, variables: Lookup): PlainSe
 }
 
 /** The settings that a variable gives another value than the stack's configuration; secrets by their names only. */
-export function overriddenSettings(configuration: Lookup, variables: Lookup): string[] {
+export function overriddenSettings(configuration: ConfigSource, variables: ConfigSource): string[] {
   return settingDescriptions.flatMap(({ key, variable, secret }) => {
     const [below, above] = [configuration(key)?.trim(), variables(variable)?.trim()];
     const differs =
@@ -226,11 +226,11 @@ export interface RunVariables {
   /** `COCKPIT_ADOPT`: ids of groups that creation may take over. */
   adopt: readonly string[];
   /** `COCKPIT_CONFIRM_DELETE`: names (or `Solution/Database`, or ids) typed back, as Cockpit's own dialog asks, each with its code. */
-  confirmDelete: readonly TypedBack[];
+  confirmDelete: readonly TypedConfirmation[];
 }
 
 /** One value of COCKPIT_CONFIRM_DELETE: the name as it is typed back, and the code that the refusal has shown with it. */
-export interface TypedBack {
+export interface TypedConfirmation {
   name: string;
   code: string | undefined;
 }
@@ -242,12 +242,12 @@ export const codeAlphabet = "bcdfghjkmnpqrstvwxz23456789";
 export function readRunVariables(variables: (name: string) => string | undefined): RunVariables {
   return {
     adopt: oneOrSeveral("COCKPIT_ADOPT", variables),
-    confirmDelete: oneOrSeveral("COCKPIT_CONFIRM_DELETE", variables).map(typedBack),
+    confirmDelete: oneOrSeveral("COCKPIT_CONFIRM_DELETE", variables).map(readConfirmation),
   };
 }
 
 /** A name may hold an @ of its own: the code is what follows the last one. */
-export function typedBack(value: string): TypedBack {
+export function readConfirmation(value: string): TypedConfirmation {
   const [, name, code] = new RegExp(`^([^]*)@([${codeAlphabet}]{${codeLength}})$`).exec(value) ?? [];
   return name === undefined ? { name: value, code: undefined } : { name, code };
 }
@@ -256,7 +256,7 @@ export function typedBack(value: string): TypedBack {
 export const severalHint = 'several: a JSON array, such as \'["a","b"]\'';
 
 /** One value as it is written; several, and what would be read as several, as a JSON array. */
-export function written(values: readonly string[]): string {
+export function formatVariable(values: readonly string[]): string {
   const [first = ""] = values;
   return shellQuoted(
     values.length === 1 && !first.trimStart().startsWith("[") ? first : JSON.stringify(values),
@@ -269,17 +269,17 @@ export function shellQuoted(text: string): string {
 }
 
 /** What is to be typed to confirm, with what the run has confirmed already: without that the next one would stop at it again. */
-export function toConfirm({ confirmDelete }: RunVariables, typed: readonly string[]): string {
-  const names = new Set(typed.map((value) => typedBack(value).name));
+export function confirmCommand({ confirmDelete }: RunVariables, typed: readonly string[]): string {
+  const names = new Set(typed.map((value) => readConfirmation(value).name));
   const others = confirmDelete
     .filter(({ name, code }) => code !== undefined && !names.has(name))
     .map(({ name, code }) => `${name}@${code}`);
-  return `COCKPIT_CONFIRM_DELETE=${written([...others, ...typed])}`;
+  return `COCKPIT_CONFIRM_DELETE=${formatVariable([...others, ...typed])}`;
 }
 
 /** What is to be typed to take something over, with what the run is told to take over already. */
-export function toAdopt({ adopt }: RunVariables, id: string): string {
-  return `COCKPIT_ADOPT=${written([...adopt.filter((other) => other !== id), id])}`;
+export function adoptCommand({ adopt }: RunVariables, id: string): string {
+  return `COCKPIT_ADOPT=${formatVariable([...adopt.filter((other) => other !== id), id])}`;
 }
 
 function oneOrSeveral(name: string, variables: (name: string) => string | undefined): string[] {

@@ -3,10 +3,10 @@
  * dynamic providers. Programs import `pulumi-cockpit` instead.
  */
 import * as resources from "../resources";
-import { settleIntoHost } from "./process";
+import { initializeHost } from "./process";
 import { dynamicProvider } from "./provider";
 
-settleIntoHost();
+initializeHost();
 
 export = Object.fromEntries(
   Object.entries(resources).map(([type, resource]) => [type, dynamicProvider(resource)]),

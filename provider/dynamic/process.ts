@@ -9,9 +9,9 @@ const silence = "\u0000quiet";
 
 /**
  * The host of dynamic providers prints the errors of read and delete with their stacks to the console, from where the engine
- * shows them a second time. An error made here prints as nothing; its message reaches the user the proper way.
+ * shows them a second time. An error of this kind is not printed; the engine shows its message once.
  */
-export function quietError(message: string): Error {
+export function silentError(message: string): Error {
   // eslint-disable-next-line no-restricted-syntax -- what is wrapped has its code.
   const error = new Error(message);
   error.stack = silence;
@@ -20,7 +20,7 @@ export function quietError(message: string): Error {
 }
 
 /** Lets the console drop what `quietError` made. */
-export function keepConsoleQuiet(): void {
+export function suppressDuplicateErrors(): void {
   const print = console.error.bind(console);
   console.error = (...parts: unknown[]) => {
     if (!(typeof parts[0] === "string" && parts[0].startsWith(silence))) {
@@ -37,12 +37,12 @@ const messagesToConsole = {
   inform: (message: string) => console.error(message),
 };
 
-/** Keeps the stack's configuration. It is not judged here: whatever is missing is reported by the operation that needs it. */
+/** Keeps the stack's configuration without validating it: an operation that needs a missing setting reports it. */
 export function keepConfiguration(config: dynamic.Config): void {
   configuration ??= config;
 }
 
-/** One context for all resources of the process, made when the first of them needs it. */
+/** The context that all resources of the process share, created on first use. */
 export function sharedContext(): Context {
   if (!context) {
     context = createContext({
@@ -55,7 +55,7 @@ export function sharedContext(): Context {
   return context;
 }
 
-/** The settings in which the look-ups of the program differ from what this process has. */
+/** The settings that differ between the program's look-ups and this process. */
 export function settingsUnlikeLookUps(lookUps: string): string[] {
   return differingSettings(
     lookUps,
@@ -67,8 +67,8 @@ export function settingsUnlikeLookUps(lookUps: string): string[] {
 }
 
 /** Once for the process that hosts dynamic providers. */
-export function settleIntoHost(): void {
-  keepConsoleQuiet();
+export function initializeHost(): void {
+  suppressDuplicateErrors();
   if (address) {
     leaveWebAssemblyUnoptimised();
     onEngineGone(address, () => process.exit(1));

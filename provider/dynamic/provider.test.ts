@@ -4,7 +4,7 @@ import { unknownValue, type Properties } from "../framework/values";
 import * as resources from "../resources";
 import type { Context } from "../runtime/context";
 import { createContext } from "../runtime/create-context";
-import { keepConsoleQuiet } from "./process";
+import { suppressDuplicateErrors } from "./process";
 import served from "./index";
 import { dynamicProvider } from "./provider";
 
@@ -164,7 +164,7 @@ test("a failed read or deletion prints nothing on the console, and everything el
   const printed: unknown[][] = [];
   const spy = jest.spyOn(console, "error").mockImplementation((...parts) => void printed.push(parts));
   try {
-    keepConsoleQuiet();
+    suppressDuplicateErrors();
     for (const call of [provider.read?.("ic-1", hidden), provider.delete?.("ic-1", hidden)]) {
       const error: unknown = await call?.catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ message: "the reason [cockpit:internal]" });

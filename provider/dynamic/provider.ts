@@ -6,7 +6,7 @@ import type { ResourceName } from "../framework/identity";
 import { decodeUnknowns, encodeUnknowns, type Properties } from "../framework/values";
 import { failureOf, textOfFailure, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
-import { quietError, keepConfiguration, settingsUnlikeLookUps, sharedContext } from "./process";
+import { silentError, keepConfiguration, settingsUnlikeLookUps, sharedContext } from "./process";
 
 /** How the engine writes an unknown value for providers of this form. */
 const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -88,7 +88,7 @@ export function dynamicProvider(
         }
         return { id, props: { ...state, ...hidden }, inputs: { ...resource.inputsOf(state), ...hidden } };
       } catch (error) {
-        throw quietError(readableMessage(error));
+        throw silentError(readableMessage(error));
       }
     },
 
@@ -113,7 +113,7 @@ export function dynamicProvider(
       try {
         await resource.delete(sharedContext(), id, declared, resourceNameOf(hidden));
       } catch (error) {
-        throw quietError(readableMessage(error));
+        throw silentError(readableMessage(error));
       }
     },
   };

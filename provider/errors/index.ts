@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./codes";
 
 /** What a remedy asks a person to type, for the run that is meant to do it. */
-export interface ToType {
+export interface WhatToType {
   /** The value of COCKPIT_ADOPT. */
   adopt?: string | undefined;
   /** The values of COCKPIT_CONFIRM_DELETE. */
@@ -10,7 +10,7 @@ export interface ToType {
   aliases?: string | undefined;
 }
 
-export interface CockpitErrorFacts extends ToType {
+export interface CockpitErrorFacts extends WhatToType {
   code: ErrorCode;
   /** What happened, with the resource and the property: whole sentences, without a secret. */
   what: string;
@@ -28,7 +28,7 @@ export class CockpitError extends Error {
   readonly code: ErrorCode;
   readonly what: string;
   readonly remedy: string | undefined;
-  readonly toType: ToType;
+  readonly toType: WhatToType;
 
   constructor({ code, what, remedy, ...toType }: CockpitErrorFacts, options?: { cause?: unknown }) {
     super(withCode(code, remedy === undefined ? what : `${sentence(what)} ${remedy}`), options);

@@ -16,7 +16,7 @@ export function containsUnknown(value: unknown): boolean {
 }
 
 /** Properties of a user's own making, in which null is a value like any other. */
-export const ofTheUsersMaking: ReadonlySet<string> = new Set(["properties", "triggers"]);
+export const userDefinedProperties: ReadonlySet<string> = new Set(["properties", "triggers"]);
 
 /**
  * Replaces a front end's own marker of unknown values by `unknownValue`, at any depth. Nulls mean "not given" and go, except within
@@ -27,7 +27,7 @@ export function decodeUnknowns(properties: Properties, marker: string): Properti
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => [key, mapValues(value, decode, ofTheUsersMaking.has(key))]),
+      .map(([key, value]) => [key, mapValues(value, decode, userDefinedProperties.has(key))]),
   );
 }
 

@@ -262,15 +262,15 @@ function notFoundHint([seen]: readonly Seen[]): string {
   return `: it is ${describeGroup({ ...group, kind })}.${remedy}`;
 }
 
-const mostShown = 20;
+const maxShown = 20;
 
 function single(found: readonly Found[], problem: string, kind: GroupKind): Found {
   const [only, ...others] = found;
   if (only && others.length === 0) {
     return only;
   }
-  const shown = found.slice(0, mostShown).map((one) => describeMatch(one, kind));
-  const more = found.length > mostShown ? `; and ${found.length - mostShown} more` : "";
+  const shown = found.slice(0, maxShown).map((one) => describeMatch(one, kind));
+  const more = found.length > maxShown ? `; and ${found.length - maxShown} more` : "";
   const ways = [
     ...(new Set(found.map(({ group }) => group.id)).size > 1 ? ["ask by `id`"] : []),
     ...(kind === "database" && new Set(found.map(({ group }) => group.parentId)).size > 1

@@ -6,7 +6,7 @@ import { otherProcess, settingsFingerprint } from "../config/configuration";
 import { settingDescriptions } from "../config/settings";
 import type { Properties } from "../framework/values";
 import type { Context } from "../runtime/context";
-import { createContext, type Surroundings } from "../runtime/create-context";
+import { createContext, type ProviderHost } from "../runtime/create-context";
 import * as functions from "./index";
 
 const lookUps = new Map<string, LookUp<Context>>(Object.values(functions).map((each) => [each.name, each]));
@@ -17,7 +17,7 @@ const contexts = new Map<string, Context>();
 export async function lookUp(
   name: string,
   args: Properties,
-  surroundings: Surroundings,
+  surroundings: ProviderHost,
 ): Promise<Properties> {
   const found = lookUps.get(name);
   if (!found) {
@@ -34,12 +34,12 @@ export async function lookUp(
 }
 
 /** See {@link settingsFingerprint}. */
-export function fingerprint({ configuration, variables }: Surroundings): string {
+export function fingerprint({ configuration, variables }: ProviderHost): string {
   return settingsFingerprint(configuration, variables);
 }
 
 /** One login for all look-ups that are configured alike. */
-function contextIn({ configuration, variables, ...rest }: Surroundings): Context {
+function contextIn({ configuration, variables, ...rest }: ProviderHost): Context {
   const settings = new Map(
     settingDescriptions.flatMap(({ key, variable }) => [
       [key, configuration(key)],

@@ -3,7 +3,7 @@ import { type User, isBuiltin } from "../client";
 import { described } from "../framework/field";
 import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
-import { chosenGroupId, oneCase } from "../runtime/inputs";
+import { chosenGroupId, normalizedEmail } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 import { isLive } from "../resources/people/safe-writes";
 import { inOrder, NotFoundError } from "./search";
@@ -103,7 +103,7 @@ new AccessToken("ada", { groupId: france.id, userId: ada.id, expiresIn: "30d" })
       email === undefined
         ? [await cockpit.users.withRights(groupId, id ?? "")].filter((user) => user !== undefined)
         : (await cockpit.users.find(groupId, { text: email })).filter(
-            (user) => user.email !== undefined && oneCase(user.email) === oneCase(email),
+            (user) => user.email !== undefined && normalizedEmail(user.email) === normalizedEmail(email),
           );
     const [user] = found.filter(isShown);
     if (!user) {

@@ -3,7 +3,7 @@ import {
   checkArguments,
   isDefaultProvider,
   lookupsOf,
-  mayLeadElsewhere,
+  mayChangeEnvironment,
 } from "./configuration";
 
 const account = { url: "https://a.example", username: "ada", password: "canary" };
@@ -82,10 +82,10 @@ describe("a changed configuration", () => {
     expect(changedArguments(account, account)).toEqual([]);
     const rotated = changedArguments(account, { ...account, password: "new" });
     expect(rotated).toEqual(["password"]);
-    expect(mayLeadElsewhere(rotated)).toBe(false);
+    expect(mayChangeEnvironment(rotated)).toBe(false);
     // What the dynamic form's provider holds: the stack's whole configuration.
     const alien = changedArguments({ "cockpit:url": "https://a.example", version: "1" }, account);
     expect(alien).toEqual(["url", "username", "password"]);
-    expect(mayLeadElsewhere(alien)).toBe(true);
+    expect(mayChangeEnvironment(alien)).toBe(true);
   });
 });

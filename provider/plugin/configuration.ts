@@ -1,6 +1,6 @@
 import { readSettings } from "../config/configuration";
 import type { PropertyPath } from "../framework/field";
-import { settingDescriptions, SettingsError, type Lookup } from "../config/settings";
+import { settingDescriptions, SettingsError, type ConfigSource } from "../config/settings";
 import { containsUnknown, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 
@@ -33,9 +33,9 @@ export function isDefaultProvider(name: string): boolean {
 /** What a provider's arguments say, and what the environment variables say of the rest, as far as that is meant for the same account. */
 export function lookupsOf(
   { values, areExplicit }: ProviderArguments,
-  environment: Lookup,
-): { configuration: Lookup; variables: Lookup } {
-  const configuration: Lookup = (key) => settingText(values[key.replace("cockpit:", "")]);
+  environment: ConfigSource,
+): { configuration: ConfigSource; variables: ConfigSource } {
+  const configuration: ConfigSource = (key) => settingText(values[key.replace("cockpit:", "")]);
   if (!areExplicit) {
     return { configuration, variables: environment };
   }
@@ -55,7 +55,7 @@ export function lookupsOf(
     ["environment", isSameAccount],
     ["environments", isSameAccount],
   ]);
-  const variables: Lookup = (variable) => {
+  const variables: ConfigSource = (variable) => {
     const [name] = [...settings].find(([, setting]) => setting.variable === variable) ?? [];
     const isOurs = name !== undefined;
     return isOurs && (settingText(values[name]) !== undefined || !areMeant.get(name))
@@ -66,7 +66,7 @@ export function lookupsOf(
 }
 
 /** Only what a program has written is judged: an operation says what is missing of the stack's configuration once it needs it. */
-export function checkArguments(given: ProviderArguments, environment: Lookup): CheckFailure[] {
+export function checkArguments(given: ProviderArguments, environment: ConfigSource): CheckFailure[] {
   const { values, areExplicit } = given;
   if (!areExplicit) {
     return [];
@@ -132,7 +132,7 @@ export function changedArguments(olds: Properties, news: Properties): string[] {
 }
 
 /** Whether the change may lead to another environment. A new password doesn't. */
-export function mayLeadElsewhere(changed: readonly string[]): boolean {
+export function mayChangeEnvironment(changed: readonly string[]): boolean {
   return changed.some((name) => name !== "password" && name !== "gatewayUrl");
 }
 

@@ -45,7 +45,7 @@ function textsIn(value: unknown): string[] {
 export function wireError(error: unknown): Partial<ServiceError> {
   const details = readableMessage(error instanceof IncompleteObject ? error.made : error);
   return error instanceof IncompleteObject
-    ? { code: status.UNKNOWN, details, metadata: partially(error, details) }
+    ? { code: status.UNKNOWN, details, metadata: partialCreationDetails(error, details) }
     : { code: status.UNKNOWN, details };
 }
 
@@ -60,7 +60,10 @@ export class IncompleteObject extends Error {
   }
 }
 
-function partially({ made: { id, state }, secrets }: IncompleteObject, reason: string): Metadata {
+function partialCreationDetails(
+  { made: { id, state }, secrets }: IncompleteObject,
+  reason: string,
+): Metadata {
   const details = new ErrorResourceInitFailed()
     .setId(id)
     .setProperties(encode(state, secrets))
@@ -74,11 +77,7 @@ function partially({ made: { id, state }, secrets }: IncompleteObject, reason: s
 }
 
 /** Where the configuration names the environment it is known without a request whether a resource lies in another one. */
-export function refusalWithoutAsking(
-  context: Context,
-  name: string,
-  state: Properties,
-): CockpitError | undefined {
+export function offlineRefusal(context: Context, name: string, state: Properties): CockpitError | undefined {
   const { environmentId } = state;
   if (typeof environmentId !== "string" || context.environments.areSeveral()) {
     return undefined;
@@ -90,7 +89,11 @@ export function refusalWithoutAsking(
 }
 
 /** After a change of provider or of its configuration: asks, once for all resources. */
-export async function assertNotElsewhere(context: Context, name: string, state: Properties): Promise<void> {
+export async function assertSameEnvironment(
+  context: Context,
+  name: string,
+  state: Properties,
+): Promise<void> {
   const { environmentId } = state;
   if (typeof environmentId !== "string" || (await context.environments.withId(environmentId))) {
     return;

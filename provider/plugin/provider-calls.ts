@@ -7,7 +7,7 @@ import {
   changedArguments,
   checkArguments,
   isDefaultProvider,
-  mayLeadElsewhere,
+  mayChangeEnvironment,
   secretArguments,
 } from "./configuration";
 import { checkFailure } from "./failures";
@@ -72,7 +72,7 @@ type Variables = (name: string) => string | undefined;
 export function diffConfig(session: Session, request: messages.DiffRequest): messages.DiffResponse {
   const olds = decode(request.getOldInputs() ?? request.getOlds()).properties;
   const changed = changedArguments(olds, decode(request.getNews()).properties);
-  session.mayBeElsewhere ||= mayLeadElsewhere(changed);
+  session.mayBeElsewhere ||= mayChangeEnvironment(changed);
   return new messages.DiffResponse()
     .setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE)
     .setDiffsList(changed);

@@ -5,7 +5,7 @@ import { secretPathsOf, type PropertyPath, metadata } from "../framework/field";
 import { PartialCreation, type Resource } from "../framework/resource";
 import { containsUnknown, type Properties, unknownValue } from "../framework/values";
 import { failureOf } from "../framework/validation";
-import { checkFailure, IncompleteObject, assertNotElsewhere, refusalWithoutAsking } from "./failures";
+import { checkFailure, IncompleteObject, assertSameEnvironment, offlineRefusal } from "./failures";
 import type { Addressed, Session } from "./session";
 import { decode, encode, isThere } from "./values";
 import type { z } from "zod";
@@ -25,7 +25,7 @@ export async function check(
   const news = decode(request.getNews());
   const isFirst = Object.keys(olds.properties).length === 0;
   const declared = withName(resource, name.name, news.properties);
-  const elsewhere = refusalWithoutAsking(session.context, name.name, decode(oldOutputs).properties);
+  const elsewhere = offlineRefusal(session.context, name.name, decode(oldOutputs).properties);
   const result =
     elsewhere === undefined
       ? await session.operate(urn, 0, () =>
@@ -49,7 +49,7 @@ export async function diff(session: Session, request: messages.DiffRequest): Pro
   const news = decode(request.getNews()).properties;
   return session.operate(urn, 0, async () => {
     if (session.mayBeElsewhere) {
-      await assertNotElsewhere(session.context, name.name, state);
+      await assertSameEnvironment(session.context, name.name, state);
     }
     const found = await resource.diff(session.context, request.getId(), state, news, name);
     const changes = detailedDiff(found, { inputs, state, news });

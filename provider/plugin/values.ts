@@ -1,6 +1,6 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyPath } from "../framework/field";
-import { ofTheUsersMaking, unknownValue, type Properties } from "../framework/values";
+import { userDefinedProperties, unknownValue, type Properties } from "../framework/values";
 
 /** How the engine marks an object that stands for another kind of value. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -60,7 +60,7 @@ export function decode(struct: Struct | undefined): Decoded {
           Object.entries(value)
             .filter(
               ([key, item]) =>
-                (item !== null || ofTheUsersMaking.has(String(path[0]))) &&
+                (item !== null || userDefinedProperties.has(String(path[0]))) &&
                 !(path.length === 0 && keysOfDynamicForm.has(key)),
             )
             .map(([key, item]) => [key, plain(item, [...path, key])]),

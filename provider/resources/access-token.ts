@@ -20,8 +20,8 @@ import { quoted } from "../runtime/messages";
 import { isLive } from "./people/safe-writes";
 import {
   askedServerTime,
-  heldNow,
-  type HeldToken,
+  currentToken,
+  type StoredToken,
   issueToken,
   renewalLead,
   tokenOf,
@@ -182,7 +182,7 @@ export const token = backend.token;
     if (typeof groupId !== "string" || typeof userId !== "string" || typeof name !== "string") {
       return undefined;
     }
-    const held = await heldNow(context, { groupId, userId, name });
+    const held = await currentToken(context, { groupId, userId, name });
     return held && !held.hasExpired ? takeoverOfToken({ groupId, userId, name }) : undefined;
   },
 
@@ -213,7 +213,7 @@ export const token = backend.token;
   },
 
   async read(context, _id, state) {
-    const held = await heldNow(context, state);
+    const held = await currentToken(context, state);
     if (!held || held.hasExpired) {
       return undefined;
     }
@@ -240,7 +240,7 @@ export const token = backend.token;
   },
 
   async delete(context, _id, state) {
-    const held = await heldNow(context, state);
+    const held = await currentToken(context, state);
     if (!held) {
       return "gone";
     }
@@ -276,7 +276,7 @@ function takeoverOfToken(token: TokenPlace): ExistingObject {
 }
 
 /** Whether the name has gone to a later token than the one of the state. */
-function hasOtherIssueTime({ createdAt }: HeldToken, { __createdAt }: State): boolean {
+function hasOtherIssueTime({ createdAt }: StoredToken, { __createdAt }: State): boolean {
   return createdAt !== undefined && __createdAt !== undefined && createdAt !== __createdAt;
 }
 
@@ -316,7 +316,7 @@ async function importAccessToken(context: Context, id: string) {
 export function accessTokenState(
   environmentId: string,
   place: TokenPlace,
-  { createdAt, expiresAt }: Pick<HeldToken, "createdAt" | "expiresAt">,
+  { createdAt, expiresAt }: Pick<StoredToken, "createdAt" | "expiresAt">,
 ) {
   const life =
     createdAt === undefined || expiresAt === undefined

@@ -2,14 +2,21 @@ import { z } from "zod";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
-import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
+import {
+  asInState,
+  chosenGroupId,
+  displayName,
+  emailAddress,
+  normalizedEmail,
+  phoneNumber,
+} from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import {
-  administratorInTheWay,
+  findExistingAdministrator,
   administratorOfResource,
-  assertDispensable,
+  assertNotLastAdministrator,
   createAdministrator,
-  oneAfterTheOther,
+  serialize,
 } from "./people/administrators";
 import { isLive } from "./people/safe-writes";
 import {
@@ -102,7 +109,7 @@ export const adasId = ada.id;
     };
   },
 
-  findExisting: (context, { groupId, email }) => administratorInTheWay(context, String(groupId), email),
+  findExisting: (context, { groupId, email }) => findExistingAdministrator(context, String(groupId), email),
 
   async create(context, resource, declared) {
     const { id: userId } = await createAdministrator(context, resource, declared);
@@ -123,7 +130,7 @@ export const adasId = ada.id;
     return {
       ...rest,
       name: user.name ?? "",
-      email: asInState(state.email, user.email ?? "", oneCase),
+      email: asInState(state.email, user.email ?? "", normalizedEmail),
       ...(mobilePhone === undefined || user.mobilePhone === undefined
         ? {}
         : { mobilePhone: user.mobilePhone }),
@@ -142,12 +149,12 @@ export const adasId = ada.id;
   },
 
   async delete(context, _id, { groupId, userId }) {
-    return oneAfterTheOther(async () => {
+    return serialize(async () => {
       const user = await context.cockpit.users.withRights(groupId, userId);
       if (!isLive(user)) {
         return "gone";
       }
-      await assertDispensable(context, groupId, user);
+      await assertNotLastAdministrator(context, groupId, user);
       await removeUser(context, groupId, userId);
       return undefined;
     });

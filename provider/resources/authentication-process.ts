@@ -5,13 +5,13 @@ import { described } from "../framework/field";
 import { containsUnknown, unknownValue, without } from "../framework/values";
 import { listing } from "../framework/resource";
 import {
-  changeableOf,
-  changeProcess,
+  updatableFields,
+  updateProcess,
   createProcess,
   withLiveTexts,
   type DeclaredProcess,
-  explainSilence,
-  processInTheWay,
+  warnOfUndeliverable,
+  findExistingProcess,
 } from "./gateway/process";
 import {
   byProcessGroup,
@@ -25,7 +25,7 @@ import {
 import {
   emailTexts,
   smsTexts,
-  textDoubts,
+  textWarnings,
   textFailures,
   withDefaultTexts,
   workflowOf,
@@ -161,7 +161,7 @@ export const emailAuthenticationProcessId = registration.id;
 
   async check(context, { resource, olds, news }) {
     if (news.managed === true && olds === undefined) {
-      await explainSilence(context, news);
+      await warnOfUndeliverable(context, news);
     }
     if (news.managed === true) {
       warnOfReplacement(context, { resource, olds, news });
@@ -171,7 +171,7 @@ export const emailAuthenticationProcessId = registration.id;
     }
     const workflow = workflowOf(news.template);
     const texts = withDefaultTexts(news, workflow);
-    textDoubts(texts, workflow).forEach((doubt) =>
+    textWarnings(texts, workflow).forEach((doubt) =>
       context.warn(`AuthenticationProcess "${resource.name}": ${doubt}.`),
     );
     return {
@@ -183,7 +183,7 @@ export const emailAuthenticationProcessId = registration.id;
   async findExisting(context, declared, { resource }) {
     return declared.managed !== true || containsUnknown(declared)
       ? undefined
-      : processInTheWay(context, resource, declared as DeclaredProcess);
+      : findExistingProcess(context, resource, declared as DeclaredProcess);
   },
 
   async create(context, resource, declared) {
@@ -225,9 +225,9 @@ export const emailAuthenticationProcessId = registration.id;
     const process = declared as DeclaredProcess;
     if (
       declared.managed &&
-      !isDeepStrictEqual(changeableOf(process), changeableOf(state as DeclaredProcess))
+      !isDeepStrictEqual(updatableFields(process), updatableFields(state as DeclaredProcess))
     ) {
-      await changeProcess(context, { id, name, language, environmentId }, process);
+      await updateProcess(context, { id, name, language, environmentId }, process);
     }
     return { ...declared, ...facts };
   },

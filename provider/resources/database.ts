@@ -25,13 +25,13 @@ import {
   stateAfterRead,
   stateAfterWrite,
   updateLive,
-  warnOfMove,
-  warnOfTaker,
+  warnIfMoved,
+  warnIfAdoptedElsewhere,
 } from "./group/lifecycle";
 import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
 import { nameExistsFailures } from "./group/namesakes";
-import { differenceToSolution, ownIdFailures, projectIdFailures } from "./group/ids";
+import { differenceToSolution, duplicateIdFailures, projectIdFailures } from "./group/ids";
 import {
   replacementFailures,
   replaces,
@@ -126,7 +126,7 @@ export const databaseId = france.id;
     return {
       inputs: request.news,
       failures: [
-        ...ownIdFailures(context, request.resource, request.news.groupId),
+        ...duplicateIdFailures(context, request.resource, request.news.groupId),
         ...projectIdFailures(context, request.news),
         ...(await replacementFailures(context, request, "Database")),
         ...(await nameExistsFailures(context, request, "Database", () =>
@@ -158,8 +158,8 @@ export const databaseId = france.id;
     if (!group) {
       return undefined;
     }
-    warnOfMove(context, group, state.cluster);
-    warnOfTaker(context, group, state);
+    warnIfMoved(context, group, state.cluster);
+    warnIfAdoptedElsewhere(context, group, state);
     const { applicationId, ...rest } = stateAfterRead(state, group);
     return {
       ...rest,

@@ -13,7 +13,7 @@ import { deletedOutside, quoted } from "../runtime/messages";
 import { type Place, groupToImport, idParts, placeOfGroup } from "../runtime/environments";
 
 const filled = z.string("must be a string").min(1, "must not be empty");
-const leastBits = 2048;
+const minKeyBits = 2048;
 
 /** What is wrong with a key, in words that hold nothing of it: somebody may have pasted the private one. */
 function signingKeyProblem(text: string): string | undefined {
@@ -22,9 +22,11 @@ function signingKeyProblem(text: string): string | undefined {
   }
   try {
     const key = publicKey(text);
-    const { modulusLength = leastBits } = key.asymmetricKeyDetails ?? {};
-    const isUsable = ["rsa", "ec"].includes(key.asymmetricKeyType ?? "") && modulusLength >= leastBits;
-    return isUsable ? undefined : `must be an RSA key of at least ${leastBits} bits or an elliptic-curve key`;
+    const { modulusLength = minKeyBits } = key.asymmetricKeyDetails ?? {};
+    const isUsable = ["rsa", "ec"].includes(key.asymmetricKeyType ?? "") && modulusLength >= minKeyBits;
+    return isUsable
+      ? undefined
+      : `must be an RSA key of at least ${minKeyBits} bits or an elliptic-curve key`;
   } catch {
     return "is not a public key: PEM is expected (-----BEGIN PUBLIC KEY-----), or base64 of its DER form (SPKI)";
   }
@@ -37,7 +39,7 @@ function publicKey(text: string) {
 }
 
 /** One key in one form, whatever its line ends. */
-function essenceOf(key: string): string {
+function normalizedKey(key: string): string {
   try {
     return publicKey(key).export({ format: "der", type: "spki" }).toString("base64");
   } catch {
@@ -283,7 +285,7 @@ function isSameValidation(
   other: LiveConfig["validation"],
 ): boolean {
   const essence = (each: LiveConfig["validation"] | undefined) =>
-    each?.type === "public-key" ? { ...each, key: essenceOf(each.key) } : { ...each };
+    each?.type === "public-key" ? { ...each, key: normalizedKey(each.key) } : { ...each };
   return isDeepStrictEqual(essence(one), essence(other));
 }
 

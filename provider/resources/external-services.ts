@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
-import { toAdopt } from "../config/settings";
+import { adoptCommand } from "../config/settings";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
 import { type MaybeUnknown, unknownValue, without, withoutUndefined } from "../framework/values";
@@ -23,11 +23,11 @@ import {
   type SmsService,
 } from "./gateway/services";
 import {
-  areLeftToOthers,
+  hasRemainingUsers,
   assertNotNeeded,
   createSpec,
   describeSpec,
-  isOthers,
+  isOwnedByOther,
   labelOf,
   losesProviders,
   refusalToCreate,
@@ -179,7 +179,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
         );
       }
     }
-    const refusals = await refusalsToDeclare(context, resource, { olds, news, specId });
+    const refusals = await declarationFailures(context, resource, { olds, news, specId });
     const captcha = isOwn && news.captcha === undefined ? { captcha: { type: "kerberus" } } : {};
     return {
       inputs: { ...news, ...captcha, specId },
@@ -206,7 +206,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       await assertEnvironmentReadable(context, nameOf(state), id);
       return undefined;
     }
-    if (isOthers(live, state.__label)) {
+    if (isOwnedByOther(live, state.__label)) {
       context.warn(`${describeSpec(id, live)} were taken over (COCKPIT_ADOPT) by somebody else since.`);
     }
     return {
@@ -231,15 +231,15 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (!live) {
       throw deletedOutside("the configuration of the external services");
     }
-    if (isOthers(live, label) && !context.runVariables().adopt.includes(id)) {
+    if (isOwnedByOther(live, label) && !context.runVariables().adopt.includes(id)) {
       throw new CockpitError({
         code: "services-taken-over",
         what: `${describeSpec(id, live)} were taken over by somebody else since, so nothing was changed.`,
-        remedy: `To take them back, run once with ${toAdopt(context.runVariables(), id)}; to leave them, set managed: false.`,
+        remedy: `To take them back, run once with ${adoptCommand(context.runVariables(), id)}; to leave them, set managed: false.`,
         adopt: id,
       });
     }
-    const loss = isOthers(live, label) ? losesProviders(live, settingsOf(declared, label)) : undefined;
+    const loss = isOwnedByOther(live, label) ? losesProviders(live, settingsOf(declared, label)) : undefined;
     if (loss !== undefined) {
       throw loss;
     }
@@ -255,7 +255,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (!live) {
       return;
     }
-    if (isOthers(live, state.__label)) {
+    if (isOwnedByOther(live, state.__label)) {
       context.warn(
         withCode(
           "removed-from-state",
@@ -264,7 +264,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       );
       return;
     }
-    if (context.transfers.areServicesLeft(id) && (await areLeftToOthers(context, id))) {
+    if (context.transfers.areServicesLeft(id) && (await hasRemainingUsers(context, id))) {
       return;
     }
     await assertNotNeeded(context, id, live, resource);
@@ -273,7 +273,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 });
 
 /** What the run would be refused for in the middle: a second set for an environment, which has one. */
-async function refusalsToDeclare(
+async function declarationFailures(
   context: Context,
   resource: Identity,
   { olds, news, specId }: { olds: unknown; news: MaybeUnknown<Inputs>; specId: unknown },

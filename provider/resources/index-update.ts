@@ -120,7 +120,7 @@ async function updateIndexes(
   // A server may answer only when it has built them.
   const progress = setInterval(() => {
     void storage.indexing(databaseId).then(
-      (statuses) => tell(soFar(unfinishedPercentages(statuses))),
+      (statuses) => tell(progressText(unfinishedPercentages(statuses))),
       () => tell(),
     );
   }, progressMs);
@@ -131,7 +131,7 @@ async function updateIndexes(
     clearInterval(progress);
   }
   if (wait) {
-    await built(context, { databaseId, name, startedAt, endsAt, tell });
+    await waitUntilBuilt(context, { databaseId, name, startedAt, endsAt, tell });
   }
   await removeOthers();
   return { ...declared, documents, environmentId: await context.cockpit.environmentId() };
@@ -146,7 +146,7 @@ interface Waiting {
 }
 
 /** Waits until Cockpit builds nothing any more. It may begin a moment after it has answered, so that once is not enough. */
-async function built(
+async function waitUntilBuilt(
   context: Context,
   { databaseId, name, startedAt, endsAt, tell }: Waiting,
 ): Promise<void> {
@@ -169,14 +169,14 @@ async function built(
     if (now + delay > endsAt) {
       throw new CockpitError({
         code: "timeout",
-        what: `${quoted(name)}: the indexes of ${databaseId} were not built within ${durationText((endsAt - startedAt) / 1000)}${soFar(open)}`,
+        what: `${quoted(name)}: the indexes of ${databaseId} were not built within ${durationText((endsAt - startedAt) / 1000)}${progressText(open)}`,
         remedy:
           "Cockpit goes on building them. Run the same command again to wait on, or raise `timeout` (with the plugin also `customTimeouts`).",
       });
     }
     if (open.length > 0 && now - toldAt >= progressMs) {
       toldAt = now;
-      tell(soFar(open));
+      tell(progressText(open));
     }
     await context.pause(delay);
     delay = open.length > 0 ? Math.min(2 * delay, progressMs) : firstLookMs;
@@ -187,7 +187,7 @@ function unfinishedPercentages(statuses: Readonly<Record<string, number>> = {}):
   return Object.values(statuses).filter((percent) => percent < 100);
 }
 
-function soFar(percentages: readonly number[]): string {
+function progressText(percentages: readonly number[]): string {
   return percentages.length === 0
     ? ""
     : `: ${percentages.length === 1 ? "1 index" : `${percentages.length} indexes`} left, ${Math.min(...percentages)} % done of the slowest`;

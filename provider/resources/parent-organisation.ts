@@ -4,7 +4,14 @@ import type { HealthcareParty, User } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing, PartialCreation } from "../framework/resource";
 import { defineContent, inheritedProtection } from "./group/contents";
-import { asInState, chosenGroupId, displayName, emailAddress, oneCase, phoneNumber } from "../runtime/inputs";
+import {
+  asInState,
+  chosenGroupId,
+  displayName,
+  emailAddress,
+  normalizedEmail,
+  phoneNumber,
+} from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { isLive } from "./people/safe-writes";
 import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf, usersOf } from "./people/users";
@@ -13,8 +20,8 @@ import {
   describeOrganisation,
   ensureUser,
   hasPublicKey,
-  madeUserOf,
-  organisationInTheWay,
+  findCreatedUser,
+  findExistingOrganisation,
   publicKeyProblem,
   removeParty,
   rewriteParty,
@@ -125,7 +132,8 @@ export const username = clinic.username;
     };
   },
 
-  findExisting: (context, { databaseId, email }) => organisationInTheWay(context, String(databaseId), email),
+  findExisting: (context, { databaseId, email }) =>
+    findExistingOrganisation(context, String(databaseId), email),
 
   async create(context, resource, declared) {
     const organisation = await createParty(context, resource, declared);
@@ -156,7 +164,7 @@ export const username = clinic.username;
     }
     const user =
       state.userId === ""
-        ? await madeUserOf(context, databaseId, id)
+        ? await findCreatedUser(context, databaseId, id)
         : await context.cockpit.users.get(databaseId, state.userId);
     const { mobilePhone, publicKey, ...rest } = state;
     const read = {
@@ -172,7 +180,7 @@ export const username = clinic.username;
     }
     return {
       ...read,
-      email: asInState(state.email, user.email ?? "", oneCase),
+      email: asInState(state.email, user.email ?? "", normalizedEmail),
       ...(mobilePhone === undefined || user.mobilePhone === undefined
         ? {}
         : { mobilePhone: user.mobilePhone }),
@@ -199,7 +207,7 @@ export const username = clinic.username;
 
   async delete(context, id, state) {
     const { databaseId } = state;
-    const userId = state.userId || (await madeUserOf(context, databaseId, id))?.id;
+    const userId = state.userId || (await findCreatedUser(context, databaseId, id))?.id;
     if (userId !== undefined) {
       await removeUser(context, databaseId, userId);
     }
@@ -222,7 +230,7 @@ async function importOrganisation(context: Context, id: string) {
       }
       // One that was made manually has an id of Cockpit's choice.
       const user =
-        (await madeUserOf(place.at, databaseId, id)) ??
+        (await findCreatedUser(place.at, databaseId, id)) ??
         (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);
       return organisationState(place, databaseId, party, user);
     }

@@ -13,7 +13,7 @@ import { assertUnused, byRoleGroup, describeRole, isNameBuiltin, permissionFailu
 import { CockpitError } from "../errors";
 import { groupToImport, type Place, placeOfGroup } from "../runtime/environments";
 
-const longestDescription = 300;
+const maxDescriptionLength = 300;
 
 const inputs = z.strictObject({
   groupId: described(
@@ -38,8 +38,11 @@ const inputs = z.strictObject({
       .refine((all) => new Set(all).size === all.length, "must not name a permission twice"),
   ),
   description: described(
-    `What the role is for, up to ${longestDescription} characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it.`,
-    z.string().max(longestDescription, `must not be longer than ${longestDescription} characters`).optional(),
+    `What the role is for, up to ${maxDescriptionLength} characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it.`,
+    z
+      .string()
+      .max(maxDescriptionLength, `must not be longer than ${maxDescriptionLength} characters`)
+      .optional(),
     { onChange: "replace" },
   ),
   inheritsUpTo: described(

@@ -26,12 +26,12 @@ import {
   stateAfterRead,
   stateAfterWrite,
   updateLive,
-  warnOfMove,
-  warnOfTaker,
+  warnIfMoved,
+  warnIfAdoptedElsewhere,
 } from "./group/lifecycle";
 import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { nameExistsFailures } from "./group/namesakes";
-import { liveProjectId, ownIdFailures, warnOfOtherProjectId } from "./group/ids";
+import { liveProjectId, duplicateIdFailures, warnOfOtherProjectId } from "./group/ids";
 import {
   replacementFailures,
   replaces,
@@ -141,7 +141,7 @@ export const specId = petra.specId;
       inputs: { ...news, specId },
       failures: [
         ...failures,
-        ...ownIdFailures(context, resource, news.groupId),
+        ...duplicateIdFailures(context, resource, news.groupId),
         ...refusals,
         ...(await nameExistsFailures(context, request, "Solution", () =>
           placeOfSolution(context, news, specId),
@@ -168,8 +168,8 @@ export const specId = petra.specId;
     if (!group) {
       return undefined;
     }
-    warnOfMove(context, group, state.cluster);
-    warnOfTaker(context, group, state);
+    warnIfMoved(context, group, state.cluster);
+    warnIfAdoptedElsewhere(context, group, state);
     const environmentId = await context.cockpit.environmentId();
     const hasMoved = state.environmentId !== undefined && state.environmentId !== environmentId;
     const { applicationId: known, environment, ...rest } = stateAfterRead(state, group);

@@ -135,9 +135,9 @@ export const specId = petra.specId;
   },
 });
 
-const mostAttempts = 3;
+const maxAttempts = 3;
 
-export interface TransferTokenWish {
+export interface TransferTokenRequest {
   description: string;
   durationSeconds: number;
 }
@@ -157,7 +157,7 @@ const queues = new Map<string, Promise<unknown>>();
 export function issueTransferToken(
   context: Context,
   environmentId: string,
-  wish: TransferTokenWish,
+  wish: TransferTokenRequest,
 ): Promise<IssuedTransferToken> {
   const issued = (queues.get(environmentId) ?? Promise.resolve()).then(() =>
     issueNewToken(context, environmentId, wish),
@@ -172,7 +172,7 @@ export function issueTransferToken(
 async function issueNewToken(
   context: Context,
   environmentId: string,
-  wish: TransferTokenWish,
+  wish: TransferTokenRequest,
 ): Promise<IssuedTransferToken> {
   const { groups } = context.cockpit;
   const before = await tokensOf(context, environmentId);
@@ -194,7 +194,7 @@ async function issueNewToken(
         expiresAt: new Date(createdAt + seconds * 1000).toISOString(),
       };
     } catch (error) {
-      if (!isApiError(error) || error.code !== "unknown-outcome" || attempt === mostAttempts) {
+      if (!isApiError(error) || error.code !== "unknown-outcome" || attempt === maxAttempts) {
         throw error;
       }
       const lost = before && (await tokensOf(context, environmentId))?.filter(isOurs);

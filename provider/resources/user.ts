@@ -19,24 +19,24 @@ import {
   state,
   type State,
 } from "./people/declared-user";
-import { asInState, oneCase } from "../runtime/inputs";
-import { assertDispensable } from "./people/administrators";
+import { asInState, normalizedEmail } from "../runtime/inputs";
+import { assertNotLastAdministrator } from "./people/administrators";
 import { isLive } from "./people/safe-writes";
 import {
   createParty,
   ensureUser,
-  madeUserOf,
-  organisationInTheWay,
+  findCreatedUser,
+  findExistingOrganisation,
   removeParty,
   rewriteParty,
   userOfResource,
   type DeclaredOrganisation,
 } from "./people/organisation";
-import { hasRoles, isSameIdentifiers, settleRights } from "./people/rights";
+import { hasRoles, isSameIdentifiers, applyRights } from "./people/rights";
 import { roleFailures } from "./people/roles";
 import {
   createTechnicalUser,
-  technicalUserInTheWay,
+  findExistingTechnicalUser,
   technicalUserOfResource,
 } from "./people/technical-users";
 import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from "./people/users";
@@ -113,7 +113,11 @@ export const exporterToken = key.token;
   },
 
   findExisting: (context, { databaseId, userType, email }) =>
-    (userType === "user" ? technicalUserInTheWay : organisationInTheWay)(context, String(databaseId), email),
+    (userType === "user" ? findExistingTechnicalUser : findExistingOrganisation)(
+      context,
+      String(databaseId),
+      email,
+    ),
 
   async create(context, resource, declared) {
     const environmentId = await context.cockpit.environmentId();
@@ -141,7 +145,7 @@ export const exporterToken = key.token;
       return undefined;
     }
     const userId =
-      state.userId || (userType === "user" ? id : (await madeUserOf(context, databaseId, id))?.id);
+      state.userId || (userType === "user" ? id : (await findCreatedUser(context, databaseId, id))?.id);
     const user = userId === undefined ? undefined : await users.withRights(databaseId, userId);
     if (!isLive(user)) {
       if (userType === "user") {
@@ -162,7 +166,7 @@ export const exporterToken = key.token;
     const { databaseId } = declared;
     const environmentId = await context.cockpit.environmentId();
     const person = personOf(declared);
-    await refuseLockout(context, declared, state);
+    await assertNoLockout(context, declared, state);
     if (declared.userType === "user") {
       const user = await rewriteUser(context, databaseId, id, declared, state, userFields(declared, state));
       if (!user) {
@@ -185,7 +189,7 @@ export const exporterToken = key.token;
   async delete(context, id, state) {
     const { databaseId, userType } = state;
     const userId =
-      state.userId || (userType === "user" ? id : (await madeUserOf(context, databaseId, id))?.id);
+      state.userId || (userType === "user" ? id : (await findCreatedUser(context, databaseId, id))?.id);
     const user = userId === undefined ? undefined : await context.cockpit.users.get(databaseId, userId);
     if (isLive(user)) {
       await removeUser(context, databaseId, user.id);
@@ -266,7 +270,7 @@ async function finished(
   const { databaseId } = declared;
   const made = { userId, username: usernameOf(databaseId, userId), environmentId };
   try {
-    await settleRights(context, databaseId, userId, declared, before);
+    await applyRights(context, databaseId, userId, declared, before);
   } catch (error) {
     if (before) {
       throw error;
@@ -292,12 +296,12 @@ function unfinished(id: string, declared: Declared, made: Properties, error: unk
 function readState(state: State, party: HealthcareParty | undefined, user: LiveUser): State {
   const { databaseId } = state;
   const told = {
-    email: user.email && asInState(state.email, user.email, oneCase),
+    email: user.email && asInState(state.email, user.email, normalizedEmail),
     mobilePhone: user.mobilePhone,
     login: user.login,
     status: user.status === "DISABLED" ? ("disabled" as const) : ("active" as const),
-    loginIdentifiers: kept(state.loginIdentifiers, user.loginIdentifiers ?? [], isSameIdentifiers),
-    autoDelegations: kept(state.autoDelegations, user.autoDelegations ?? {}, isSameDelegations),
+    loginIdentifiers: keepEquivalent(state.loginIdentifiers, user.loginIdentifiers ?? [], isSameIdentifiers),
+    autoDelegations: keepEquivalent(state.autoDelegations, user.autoDelegations ?? {}, isSameDelegations),
     firstName: party?.firstName,
     lastName: party?.lastName,
     parentId: party?.parentId,
@@ -347,7 +351,7 @@ async function assertParent(
 }
 
 /** Refuses to disable whom nobody could enable again. */
-async function refuseLockout(
+async function assertNoLockout(
   context: Context,
   { databaseId, status }: Declared,
   { userId, status: before }: State,
@@ -357,7 +361,7 @@ async function refuseLockout(
   }
   const user = await context.cockpit.users.withRights(databaseId, userId);
   if (user?.isAdministrator === true) {
-    await assertDispensable(context, databaseId, user);
+    await assertNotLastAdministrator(context, databaseId, user);
   }
 }
 
@@ -379,7 +383,7 @@ function isSame<Value>(
 }
 
 /** What Cockpit has now, as the state has it where both mean the same. */
-function kept<Value>(
+function keepEquivalent<Value>(
   state: Value | undefined,
   live: Value,
   by: (one: Value, other: Value) => boolean,

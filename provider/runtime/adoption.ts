@@ -1,7 +1,7 @@
 import { CockpitError, withCode } from "../errors";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../framework/identity";
 import type { Context } from "./context";
-import { severalHint, toAdopt } from "../config/settings";
+import { severalHint, adoptCommand } from "../config/settings";
 
 /**
  * The error for an object that already exists, with its remedies, the one that changes nothing first. Adoption is not offered for
@@ -14,7 +14,7 @@ export async function alreadyExistsError(
   id: string,
   otherwise = "rename this resource",
   /** What happens to the object if this resource is a renamed one. */
-  fate = "",
+  outcome = "",
 ): Promise<CockpitError> {
   await context.run.settled(context.pause);
   const exists = `${what} already exists; nothing was created or changed.`;
@@ -30,7 +30,7 @@ export async function alreadyExistsError(
         code: "already-exists",
         what: exists,
         remedy:
-          `${adoptionRemedies(context, resource, id, fate)} ` +
+          `${adoptionRemedies(context, resource, id, outcome)} ` +
           `If a replacement was requested (--replace), set deleteBeforeReplace on the resource: the existing one is then deleted first. ` +
           `If another stack of the same name manages it, ${otherwise}.`,
         adopt: id,
@@ -55,11 +55,11 @@ export async function hasOtherOwner(context: Context, resource: Identity, id: st
 }
 
 /** How a resource can get an existing object without a change to it. */
-export function adoptionRemedies(context: Context, resource: Identity, id: string, fate = ""): string {
+export function adoptionRemedies(context: Context, resource: Identity, id: string, outcome = ""): string {
   return (
-    `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}${fate}. ` +
+    `If this resource was renamed or moved in the program, name what it was: ${aliasesOf(resource)}${outcome}. ` +
     `To manage it with this stack, if no other resource does (for example after an interrupted run, or because it was created manually), ` +
-    `run again with ${toAdopt(context.runVariables(), id)} (${severalHint}).`
+    `run again with ${adoptCommand(context.runVariables(), id)} (${severalHint}).`
   );
 }
 

@@ -1,17 +1,17 @@
-import { typedBack } from "../config/settings";
-import { endOfCodes, isCodeOf, toTypeBack, type Confirmable } from "./confirmation";
+import { readConfirmation } from "../config/settings";
+import { endOfCodes, isCodeOf, confirmationOf, type Confirmable } from "./confirmation";
 
 const france: Confirmable = { stack: "petra/production", id: "ic-france", state: ["3-abc", "in use"] };
 const noon = Date.UTC(2026, 10, 27, 12);
 const hours = (count: number) => noon + count * 3600_000;
-const codeAt = (what: Confirmable, now: number) => typedBack(toTypeBack("France", what, now)).code;
+const codeAt = (what: Confirmable, now: number) => readConfirmation(confirmationOf("France", what, now)).code;
 
 test("a value is a name and, after the last @, a code", () => {
-  const { code } = typedBack(toTypeBack("a@b", france, noon));
-  expect(typedBack(`a@b@${code}`)).toEqual({ name: "a@b", code });
+  const { code } = readConfirmation(confirmationOf("a@b", france, noon));
+  expect(readConfirmation(`a@b@${code}`)).toEqual({ name: "a@b", code });
   expect(code).toMatch(/^[a-z\d]{6}$/);
   for (const name of ["France", "ada@petra.example", "France@", "a\nb"]) {
-    expect(typedBack(name)).toEqual({ name, code: undefined });
+    expect(readConfirmation(name)).toEqual({ name, code: undefined });
   }
 });
 

@@ -23,7 +23,7 @@ export function stackOf({ project, stack }: ResourceName): string {
  * The name with the code that makes it hold for one change: this thing as it is now, in this stack, until the end of the next day.
  * A name alone would let every later run of a pipeline that has kept it delete what somebody has made again under it.
  */
-export function toTypeBack(name: string, what: Confirmable, now: number): string {
+export function confirmationOf(name: string, what: Confirmable, now: number): string {
   return `${name}@${codeOf(what, dayOf(now))}`;
 }
 

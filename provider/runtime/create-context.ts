@@ -3,7 +3,7 @@ import { Cockpit } from "../client";
 import { readEnvironments, readSettings } from "../config/configuration";
 import { readable } from "../framework/readable";
 import { Run } from "../framework/run";
-import { overriddenSettings, type Lookup, type Settings, readRunVariables } from "../config/settings";
+import { overriddenSettings, type ConfigSource, type Settings, readRunVariables } from "../config/settings";
 import type { Context } from "./context";
 import { EnvironmentDirectory } from "./environments";
 import {
@@ -17,11 +17,11 @@ import {
 } from "./run-facts";
 import { GatewayCache, CreatedGroups, GroupReader } from "./cockpit-cache";
 
-export interface Surroundings {
+export interface ProviderHost {
   /** The stack's configuration. */
-  configuration: Lookup;
+  configuration: ConfigSource;
   /** The environment variables. */
-  variables: Lookup;
+  variables: ConfigSource;
   /** Why settings may be missing, in the words of an error. */
   whyMissing?: string;
   warn: (message: string) => void;
@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
-export function createContext(surroundings: Surroundings): Context {
+export function createContext(surroundings: ProviderHost): Context {
   const { configuration, variables, whyMissing, now = Date.now, pause = wait } = surroundings;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables, whyMissing));
@@ -113,7 +113,7 @@ type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "createdGroups"
 function inEnvironment(
   shared: Shared,
   settings: () => Settings,
-  { connect = (known) => new Cockpit(known) }: Pick<Surroundings, "connect">,
+  { connect = (known) => new Cockpit(known) }: Pick<ProviderHost, "connect">,
 ): Context {
   const cockpit = lazy(() => connect(settings()));
   const createdGroups = lazy(() => new CreatedGroups(cockpit().groups));

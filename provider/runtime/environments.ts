@@ -1,7 +1,7 @@
 import { CockpitError } from "../errors";
 import { type Group, type GroupKind, ifVisible, isApiError } from "../client";
 import type { Context, Environments } from "./context";
-import { describeGroup, elsewhere, quoted } from "./messages";
+import { describeGroup, otherEnvironmentError, quoted } from "./messages";
 import { type Properties, unknownValue, type Unknown } from "../framework/values";
 import { failureOf, type CheckFailure } from "../framework/validation";
 
@@ -82,7 +82,7 @@ export class EnvironmentDirectory implements Environments {
     const byDefault = this.configured.open(undefined);
     const defaultId = await byDefault.cockpit.environmentId();
     if (environmentId !== undefined && environmentId !== defaultId) {
-      throw elsewhere(name, environmentId, defaultId, byDefault.cockpit.url);
+      throw otherEnvironmentError(name, environmentId, defaultId, byDefault.cockpit.url);
     }
     return byDefault;
   }

@@ -4,19 +4,19 @@ import {
   groupName,
   durationText,
   nameProblem,
-  oneCase,
-  oneLineEnd,
+  normalizedEmail,
+  normalizedLineEnds,
   secondsOf,
 } from "./inputs";
 import fc from "fast-check";
 
 test("the state's own writing is kept where the live one means the same", () => {
-  expect(asInState("Ada@Petra.example", "ada@petra.example", oneCase)).toBe("Ada@Petra.example");
-  expect(asInState("Ada@Petra.example", "bo@petra.example", oneCase)).toBe("bo@petra.example");
-  expect(asInState("a\r\nb\rc", "a\nb\nc", oneLineEnd)).toBe("a\r\nb\rc");
-  expect(asInState("a\nb", "a b", oneLineEnd)).toBe("a b");
-  expect(asInState(undefined, "a", oneCase)).toBe("a");
-  expect(asInState("a", undefined, oneCase)).toBeUndefined();
+  expect(asInState("Ada@Petra.example", "ada@petra.example", normalizedEmail)).toBe("Ada@Petra.example");
+  expect(asInState("Ada@Petra.example", "bo@petra.example", normalizedEmail)).toBe("bo@petra.example");
+  expect(asInState("a\r\nb\rc", "a\nb\nc", normalizedLineEnds)).toBe("a\r\nb\rc");
+  expect(asInState("a\nb", "a b", normalizedLineEnds)).toBe("a b");
+  expect(asInState(undefined, "a", normalizedEmail)).toBe("a");
+  expect(asInState("a", undefined, normalizedEmail)).toBeUndefined();
 });
 
 test.each([

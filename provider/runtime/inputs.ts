@@ -47,14 +47,14 @@ export const chosenGroupId = z
   .regex(/^[A-Za-z0-9_-]+$/, "may hold letters, digits, - and _ only")
   .max(maxNameLength, `must not be longer than ${maxNameLength} characters`);
 
-const longestDisplayName = 255;
+const maxDisplayNameLength = 255;
 
 /** How people and organisations are called on Cockpit's screens. */
 export const displayName = z
   .string()
   .regex(/\S/, "must not be empty")
   .regex(/^\P{Cc}*$/u, "must not contain control characters")
-  .max(longestDisplayName, `must not be longer than ${longestDisplayName} characters`);
+  .max(maxDisplayNameLength, `must not be longer than ${maxDisplayNameLength} characters`);
 
 /** Cockpit itself asks for no more than something on both sides of an @. */
 export const emailAddress = z
@@ -74,7 +74,7 @@ export const phoneNumber = z
 /** What stands in the path of a request: an id, or the name of a token. */
 export const pathSegment = z
   .string()
-  .max(longestDisplayName, `must not be longer than ${longestDisplayName} characters`)
+  .max(maxDisplayNameLength, `must not be longer than ${maxDisplayNameLength} characters`)
   .check((context) => {
     const problem = segmentProblem(context.value);
     if (problem !== undefined) {
@@ -84,8 +84,8 @@ export const pathSegment = z
 
 const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 const form = /^(\d+)([smhdw])$/;
-const longestYears = 100;
-const longest = longestYears * 365 * secondsPerUnit.d;
+const maxYears = 100;
+const maxSeconds = maxYears * 365 * secondsPerUnit.d;
 
 /** A number of seconds, or a text such as "90d". */
 export const duration = z.union([z.number(), z.string()]).check((context) => {
@@ -95,8 +95,8 @@ export const duration = z.union([z.number(), z.string()]).check((context) => {
       ? 'is not a duration: a number of seconds, or a text of a whole number and one of s, m, h, d, w, such as "90d"'
       : seconds < 1
         ? "must be at least a second"
-        : seconds > longest
-          ? `must not be longer than ${longestYears} years; what never ends is declared by never: true`
+        : seconds > maxSeconds
+          ? `must not be longer than ${maxYears} years; what never ends is declared by never: true`
           : undefined;
   if (problem !== undefined) {
     context.issues.push({ code: "custom", message: problem, input: context.value });
@@ -156,12 +156,12 @@ export const triggers = z.union(
 );
 
 /** A text with one kind of line ends. */
-export function oneLineEnd(text: string): string {
+export function normalizedLineEnds(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
 /** An e-mail address as servers compare it. */
-export function oneCase(email: string): string {
+export function normalizedEmail(email: string): string {
   return email.toLowerCase();
 }
 

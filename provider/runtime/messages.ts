@@ -14,7 +14,7 @@ export function describeGroup(group: Group): string {
 }
 
 /** Why nothing is done where the configuration points to another environment than the one that a resource is in. */
-export function elsewhere(
+export function otherEnvironmentError(
   name: unknown,
   environmentId: string,
   configuredId: string,

@@ -1,7 +1,7 @@
 import { without } from "../framework/values";
 import { type Identity, identityKey } from "../framework/identity";
 import { CockpitError } from "../errors";
-import { toConfirm, type RunVariables } from "../config/settings";
+import { confirmCommand, type RunVariables } from "../config/settings";
 
 /*
  * The facts that a run has collected so far. They are needed because each call of the engine sees its own resource only, and a
@@ -274,7 +274,7 @@ export class Refusals {
           ...toType,
           code,
           what,
-          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: ${toConfirm(this.runVariables(), all)}`,
+          remedy: `${remedy ?? ""} To confirm all that this run is known to delete, with everything in it: ${confirmCommand(this.runVariables(), all)}`,
           confirm: all,
         });
   }

@@ -295,7 +295,7 @@ describe("an answer that is none", () => {
     for (const kind of kinds) {
       const line = lineWith(created.diagnostics, `could not create solution "${kind}"`);
       expect(line).toMatch(reasons[kind]!);
-      expect(line).toContain(`A look-up found no group \`${kind}\``);
+      expect(line).toContain(`Afterwards, no group \`${kind}\` was found.`);
     }
     expect(created.exitCode).not.toBe(0);
     expect([liveNames(), await project.resources()]).toEqual([[], []]);

@@ -16,7 +16,7 @@ import { takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { assertGroup } from "../../runtime/environments";
 import { deletedOutside, quoted } from "../../runtime/messages";
-import { asInState, oneLineEnd } from "../../runtime/inputs";
+import { asInState, normalizedLineEnds } from "../../runtime/inputs";
 import type { DeclaredChannels } from "../../runtime/run-facts";
 import { placeOfProcess, type ProcessPlace } from "./process-place";
 import { workflowOf } from "./texts";
@@ -32,8 +32,8 @@ export interface DeclaredProcess {
   shareWithParent: boolean;
 }
 
-/** What the gateway changes in place. */
-export function changeableOf(declared: DeclaredProcess): ProcessChange {
+/** The fields that the gateway can change in place. */
+export function updatableFields(declared: DeclaredProcess): ProcessChange {
   return { ...textsOf(declared), language: declared.language };
 }
 
@@ -47,7 +47,7 @@ function textsOf(declared: DeclaredProcess): ProcessTexts {
   };
 }
 
-/** Makes a process, once as far as the gateway lets it be known, and takes over none without being told. */
+/** Creates a process, once as far as the gateway shows, and adopts an existing one only if COCKPIT_ADOPT names it. */
 export async function createProcess(
   context: Context,
   resource: Identity,
@@ -63,7 +63,7 @@ export async function createProcess(
   const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
   if (met) {
     context.idReservations.reserve(met.id, resource);
-    return { id: await meetProcess(context, resource, specId, met, declared), templateId };
+    return { id: await refuseExisting(context, resource, specId, met, declared), templateId };
   }
   const before = new Set(others.map(({ id }) => id));
   try {
@@ -76,12 +76,12 @@ export async function createProcess(
     return { id, templateId };
   } catch (error) {
     throw isApiError(error) && error.code === "not-found"
-      ? await explainedAbsence(context, specId, resource, error)
+      ? await explainNotFound(context, specId, resource, error)
       : error;
   }
 }
 
-/** What the gateway would refuse later than we can tell, or would take and not be able to do. */
+/** Refuses early what the gateway would refuse later, or would accept without being able to do it. */
 async function assertFits(
   context: Context,
   { at, specId }: ProcessPlace,
@@ -95,12 +95,12 @@ async function assertFits(
   }
   const spec = await at.gatewayCache.spec(specId);
   if (spec !== "unsupported") {
-    warnOfSilence(context, spec, declared);
+    warnIfUndeliverable(context, spec, declared);
   }
 }
 
-/** Says already in the preview what nobody would get; what the program declares itself is judged once it is there. */
-export async function explainSilence(
+/** Warns in the preview of messages that could not be delivered. Services that the program declares are checked once they exist. */
+export async function warnOfUndeliverable(
   context: Context,
   declared: { name: unknown; groupId?: unknown; email?: unknown; sms?: unknown },
 ): Promise<void> {
@@ -114,15 +114,15 @@ export async function explainSilence(
     }
     const spec = context.declaredServices.channels(specId) ?? (await here.gatewayCache.spec(specId));
     if (spec !== "unsupported") {
-      warnOfSilence(context, spec, declared, "once it is there");
+      warnIfUndeliverable(context, spec, declared, "once it is there");
     }
   } catch {
     // Whatever can't be read here is an error of the run.
   }
 }
 
-/** Cockpit lets a process be made before its channel can send, and warns alike. */
-function warnOfSilence(
+/** Cockpit allows a process whose channel can't send yet, and warns too. */
+function warnIfUndeliverable(
   context: Context,
   spec: DeclaredChannels | undefined,
   declared: { name: unknown; email?: unknown; sms?: unknown },
@@ -191,7 +191,7 @@ async function templateIdOf(context: Context, specId: string, template: string):
   return first.id;
 }
 
-/** The one that this run is told to take over, if that can be meant for this resource. */
+/** The process that COCKPIT_ADOPT names, if it can be meant for this resource. */
 function adoptable(
   context: Context,
   others: readonly Process[],
@@ -217,8 +217,8 @@ function adoptable(
   });
 }
 
-/** It is there already, word for word. Ours only if somebody says so for this run. */
-async function meetProcess(
+/** The error for an identical process that already exists. */
+async function refuseExisting(
   context: Context,
   resource: Identity,
   specId: string,
@@ -231,7 +231,7 @@ async function meetProcess(
     otherwise: "give this one another name",
     before: "this template, language and texts are those of another process: ",
   });
-  await context.cockpit.gateway.updateProcess(specId, id, changeableOf(declared));
+  await context.cockpit.gateway.updateProcess(specId, id, updatableFields(declared));
   return id;
 }
 
@@ -239,8 +239,8 @@ function takeoverOfProcess(process: Process): Takeover {
   return { what: describeProcess(process), id: process.id };
 }
 
-/** What creation would take over, if it is told to. */
-export async function processInTheWay(
+/** The process that creation would adopt if COCKPIT_ADOPT names it. */
+export async function findExistingProcess(
   context: Context,
   resource: Identity,
   declared: DeclaredProcess,
@@ -253,7 +253,7 @@ export async function processInTheWay(
   return live && takeoverOfProcess(live);
 }
 
-/** As far as the gateway lists them: those that no other resource of the program has. */
+/** The listed processes that no other resource of the program has. */
 async function othersOf(
   context: Context,
   resource: Identity,
@@ -270,8 +270,8 @@ function describeProcess({ id, name }: Process): string {
   return `the process ${name === undefined ? "" : `${quoted(name)} `}(id ${id})`;
 }
 
-/** The gateway says only that something is not there. */
-async function explainedAbsence(
+/** Explains an error of the gateway that says only that something was not found. */
+async function explainNotFound(
   context: Context,
   specId: string,
   { name }: Identity,
@@ -287,7 +287,7 @@ async function explainedAbsence(
 }
 
 /** Changes a process in place, its language too unless the gateway keeps that. */
-export async function changeProcess(
+export async function updateProcess(
   context: Context,
   resource: { id: string; name: string; environmentId: string | undefined; language: string },
   declared: DeclaredProcess,
@@ -305,7 +305,7 @@ export async function changeProcess(
         `give the options of ${quoted(name)} replaceOnChanges: ["language"] and run pulumi up. That deletes the process ${id} and creates one with another id, so apps that use this id need the new one.`,
     });
   const live = await place.at.cockpit.gateway
-    .updateProcess(place.specId, id, changeableOf(declared))
+    .updateProcess(place.specId, id, updatableFields(declared))
     .catch((error: unknown) => {
       if (isApiError(error) && error.code === "not-found") {
         throw deletedOutside(`the process ${quoted(name)} (id ${id})`);
@@ -328,19 +328,19 @@ export function withLiveTexts<State extends object>(state: State, live: Process)
     ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),
     ...(live.name === undefined ? {} : { name: live.name }),
     ...(live.language === undefined ? {} : { language: live.language }),
-    ...(live.email === undefined ? {} : { email: textsNow(before.email, live.email) }),
-    ...(live.sms === undefined ? {} : { sms: textsNow(before.sms, live.sms) }),
+    ...(live.email === undefined ? {} : { email: liveTexts(before.email, live.email) }),
+    ...(live.sms === undefined ? {} : { sms: liveTexts(before.sms, live.sms) }),
     ...(live.parentOrganisationId === undefined ? {} : { parentOrganisationId: live.parentOrganisationId }),
     shareWithParent: live.shareWithParent ?? false,
   };
 }
 
-function textsNow(before: object | undefined, live: object): object {
+function liveTexts(before: object | undefined, live: object): object {
   const known = (before ?? {}) as Record<string, string | undefined>;
   return Object.fromEntries(
     Object.entries(live).map(([part, text]: [string, string | undefined]) => [
       part,
-      asInState(known[part], text, oneLineEnd),
+      asInState(known[part], text, normalizedLineEnds),
     ]),
   );
 }

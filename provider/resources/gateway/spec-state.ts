@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type CaptchaSiteKeys, type LabelledSpec, secretFields, type Spec } from "../../client";
 import { without, withoutUndefined } from "../../framework/values";
-import { asInState, type InEnvironment, oneCase } from "../../runtime/inputs";
+import { asInState, type InEnvironment, normalizedEmail } from "../../runtime/inputs";
 import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
 import { CockpitError } from "../../errors";
 import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
-import { describeSpec, isOthers, labelOf } from "./spec";
+import { describeSpec, isOwnedByOther, labelOf } from "./spec";
 import { quoted } from "../../runtime/messages";
 import { keyOf, places, placesIn } from "../../runtime/environments";
 import type { Listed } from "../../framework/resource";
@@ -22,7 +22,7 @@ export interface DeclaredSpec {
   siteKeys?: SiteKeys | undefined;
 }
 
-/** What only the gateway knows. */
+/** Outputs that the gateway chooses. */
 export interface SpecOutputs {
   kerberusSiteKey?: string;
   friendlyCaptchaSiteKey?: string;
@@ -47,21 +47,21 @@ export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaS
   };
 }
 
-/** What is declared, as the gateway has it now. It shows no secrets, so they stay as they were. */
+/** The declared fields with their live values. The gateway shows no secrets, so these keep their values. */
 export function withLiveServices<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
   const rest = without(declared as DeclaredSpec, "sender", "captcha", "email", "sms");
-  const sender = senderNow(declared.sender, live.sender);
+  const sender = liveSender(declared.sender, live.sender);
   const services = live.demo
     ? {}
     : {
-        captcha: serviceNow(declared.captcha, live.captcha),
-        email: serviceNow(declared.email, live.email),
-        sms: serviceNow(declared.sms, live.sms),
+        captcha: liveService(declared.captcha, live.captcha),
+        email: liveService(declared.email, live.email),
+        sms: liveService(declared.sms, live.sms),
       };
   return withoutUndefined({ ...rest, demo: live.demo, sender, ...services }) as Declared;
 }
 
-/** Whether nothing would change: neither what the gateway shows nor, as far as the state knows, a secret. */
+/** Whether an update would change nothing: neither a live value nor, as far as the state knows, a secret. */
 export function isUpToDate(declared: DeclaredSpec, state: DeclaredSpec, live: Spec): boolean {
   const essence = ({ demo, sender, captcha, email, sms }: DeclaredSpec) =>
     withoutUndefined({ demo, sender, captcha, email, sms });
@@ -76,20 +76,22 @@ interface Service {
   type: string;
 }
 
-function senderNow(declared: Sender | undefined, live: Sender | undefined): Sender | undefined {
-  const now = shownOf(declared, live ?? {});
-  return now?.email === undefined ? now : { ...now, email: asInState(declared?.email, now.email, oneCase) };
+function liveSender(declared: Sender | undefined, live: Sender | undefined): Sender | undefined {
+  const now = liveFields(declared, live ?? {});
+  return now?.email === undefined
+    ? now
+    : { ...now, email: asInState(declared?.email, now.email, normalizedEmail) };
 }
 
-/** Of the same kind: its own fields as they are there. Of another kind: all that is shown of that. */
-function serviceNow(declared: Service | undefined, live: Service | undefined): Service | undefined {
+/** Of the same type: the live values of the declared fields. Of another type: all its live fields. */
+function liveService(declared: Service | undefined, live: Service | undefined): Service | undefined {
   return declared === undefined || live === undefined || declared.type !== live.type
     ? live
-    : shownOf(declared, live);
+    : liveFields(declared, live);
 }
 
-/** Fields that were not declared are the gateway's own choice, such as a port. */
-function shownOf<Part extends object>(declared: Part | undefined, live: object): Part | undefined {
+/** The live values of the declared fields. Others, such as a port, are chosen by the gateway. */
+function liveFields<Part extends object>(declared: Part | undefined, live: object): Part | undefined {
   if (declared === undefined) {
     return undefined;
   }
@@ -128,7 +130,7 @@ export async function importExternalServices(context: Context, id: string, resou
     return undefined;
   }
   const own = labelOf(resource);
-  if (isOthers(live, own)) {
+  if (isOwnedByOther(live, own)) {
     context.warn(
       `${describeSpec(id, live)} are imported all the same: two stacks must not both change them.`,
     );

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError, withCode } from "../../errors";
-import { toAdopt, toConfirm } from "../../config/settings";
+import { adoptCommand, confirmCommand } from "../../config/settings";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
 import { aliasTo, type ResourceName } from "../../framework/identity";
-import { endOfCodes, isCodeOf, stackOf, toTypeBack } from "../../runtime/confirmation";
+import { endOfCodes, isCodeOf, stackOf, confirmationOf } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
 import { liveChildren } from "../../runtime/cockpit-cache";
 import { describeNames, quoted } from "../../runtime/messages";
@@ -22,7 +22,7 @@ export async function createSpec(context: Context, specId: string, wanted: Label
   return gatewayCache.withCreationLock(async () => {
     const live = await cockpit.gateway.spec(specId);
     if (live) {
-      return meetSpec(context, specId, wanted, live);
+      return adoptSpec(context, specId, wanted, live);
     }
     try {
       const { spec } = await cockpit.gateway.createSpec(specId, wanted);
@@ -33,7 +33,7 @@ export async function createSpec(context: Context, specId: string, wanted: Label
           ? await cockpit.gateway.spec(specId).catch(() => undefined)
           : undefined;
       if (met) {
-        return meetSpec(context, specId, wanted, met);
+        return adoptSpec(context, specId, wanted, met);
       }
       throw error;
     }
@@ -52,7 +52,7 @@ export async function updateSpec(
 }
 
 /** Whether they carry another label than the resource's own. */
-export function isOthers({ label }: Spec, own: string | undefined): boolean {
+export function isOwnedByOther({ label }: Spec, own: string | undefined): boolean {
   return label !== undefined && label !== own;
 }
 
@@ -68,7 +68,7 @@ export function describeSpec(specId: string, { label, sender, demo }: Spec): str
 }
 
 /** The program has gone to another environment: who stays keeps what logs them in. */
-export async function areLeftToOthers(context: Context, specId: string): Promise<boolean> {
+export async function hasRemainingUsers(context: Context, specId: string): Promise<boolean> {
   const solutions = await solutionsThatStay(context, specId, false);
   if (solutions.length > 0) {
     context.warn(
@@ -103,19 +103,19 @@ export async function assertNotNeeded(
     );
     return;
   }
-  const typed = toTypeBack(specId, what, now);
+  const typed = confirmationOf(specId, what, now);
   throw new CockpitError({
     code: "services-in-use",
     what: `the external services of the environment ${quoted(specId)} are not deleted, because ${needed}.`,
     remedy:
       `Delete ${solutions.length === 1 ? "that solution" : "those solutions"} first (with dependsOn: [<the external services>] on a solution, Pulumi does it in this order), ` +
-      `or type their id back for this change: ${toConfirm(context.runVariables(), [typed])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
+      `or type their id back for this change: ${confirmCommand(context.runVariables(), [typed])} (it holds in this stack until ${endOfCodes(now)}, as long as nothing about them changes).`,
     confirm: [typed],
   });
 }
 
 /** How long nothing may have gone before what is left counts as staying, in milliseconds. */
-const patience = { step: 500, total: 5000 };
+const timeoutMs = { step: 500, total: 5000 };
 
 /** A destroy deletes in parallel what does not depend on one another, so solutions may be about to go. */
 async function solutionsThatStay(
@@ -124,14 +124,14 @@ async function solutionsThatStay(
   isConfirmed: boolean,
 ): Promise<string[]> {
   let before = Infinity;
-  for (let waited = 0; ; waited += patience.step) {
+  for (let waited = 0; ; waited += timeoutMs.step) {
     const names = await solutionsOf(context, environmentId);
-    if (names.length === 0 || isConfirmed || waited >= patience.total) {
+    if (names.length === 0 || isConfirmed || waited >= timeoutMs.total) {
       return names;
     }
     waited = names.length < before ? 0 : waited;
     before = names.length;
-    await wait(patience.step);
+    await wait(timeoutMs.step);
   }
 }
 
@@ -140,7 +140,7 @@ async function solutionsOf({ cockpit }: Context, environmentId: string): Promise
   return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 
-async function meetSpec(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
+async function adoptSpec(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
   const isAdopted = context.runVariables().adopt.includes(specId);
   const refusal = isAdopted
     ? losesProviders(live, wanted)
@@ -185,10 +185,10 @@ function servicesAlreadyThere(
       : `If that is this resource, renamed or moved in the program, give this one ${aliasTo({ name: owner })}. `;
   const takeOver =
     live.label === wanted.label
-      ? `An earlier, interrupted run of this very resource created them. Take them over: run once with ${toAdopt(context.runVariables(), specId)}. `
+      ? `An earlier, interrupted run of this very resource created them. Take them over: run once with ${adoptCommand(context.runVariables(), specId)}. `
       : losesProviders(live, wanted) !== undefined
         ? ""
-        : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with ${toAdopt(context.runVariables(), specId)}. `;
+        : `To have them as they are declared here instead, which overwrites what they are, take them over: run once with ${adoptCommand(context.runVariables(), specId)}. `;
   return new CockpitError({
     code: "services-exist",
     what: `${describeSpec(specId, live)} already exist, and an environment has only one set. Nothing was created or changed.`,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { doubtfulVariables, uses, variableProblems, variables, type Variable } from "./texts";
+import { suspiciousVariables, uses, variableProblems, variables, type Variable } from "./texts";
 
 const withoutBraces = fc.string({ unit: "grapheme" }).filter((text) => !/[{}]|it\./.test(text));
 const variable = fc.constantFrom(...variables).map((name) => `{{it.${name}}}`);
@@ -85,9 +85,9 @@ test("a code is looked for in the one spelling that is filled in", () => {
 
 test("an app's own variables are taken in both published spellings, and what is neither is doubted where it is", () => {
   expect(
-    doubtfulVariables("{{it.service}} {{ service }} {{procedureDetails}} {{it.validationCode}}"),
+    suspiciousVariables("{{it.service}} {{ service }} {{procedureDetails}} {{it.validationCode}}"),
   ).toEqual([]);
-  expect(doubtfulVariables("\n a {{it.first name}} {it.date}")).toEqual([
+  expect(suspiciousVariables("\n a {{it.first name}} {it.date}")).toEqual([
     {
       line: 2,
       column: 4,

@@ -118,21 +118,21 @@ function channelFailures(channel: string, parts: Parts, workflow: Workflow | und
 }
 
 /** What in texts with variables of an app's own is likely a slip, each with its path and its position. */
-export function textDoubts({ email, sms }: Texts, workflow: Workflow | undefined): string[] {
+export function textWarnings({ email, sms }: Texts, workflow: Workflow | undefined): string[] {
   if (!hasOwnVariables(workflow)) {
     return [];
   }
   return [
     ...(email === undefined || email === unknownValue
       ? []
-      : doubtsIn("email", { subject: email.subject, body: email.body })),
-    ...(sms === undefined || sms === unknownValue ? [] : doubtsIn("sms", { message: sms.message })),
+      : warningsIn("email", { subject: email.subject, body: email.body })),
+    ...(sms === undefined || sms === unknownValue ? [] : warningsIn("sms", { message: sms.message })),
   ];
 }
 
-function doubtsIn(channel: string, parts: Parts): string[] {
+function warningsIn(channel: string, parts: Parts): string[] {
   return givenIn(parts).flatMap(([key, text]) =>
-    doubtfulVariables(text).map(
+    suspiciousVariables(text).map(
       ({ line, column, message }) => `${channel}.${key} (${line}:${column}): ${message}`,
     ),
   );
@@ -164,24 +164,24 @@ export interface TextProblem {
 }
 
 /** Whatever looks like a variable, well written or not. Single braces without `it.` are style sheets. */
-const attempts = /\{{2,}[^{}\n]*\}{0,2}|\{\s*it\.[^{}\n]*\}{0,2}|\bit\.\w+\s*\}+/g;
-const wellFormed = /^\{\{it\.(\w+)\}\}$/;
+const variableLike = /\{{2,}[^{}\n]*\}{0,2}|\{\s*it\.[^{}\n]*\}{0,2}|\bit\.\w+\s*\}+/g;
+const variablePattern = /^\{\{it\.(\w+)\}\}$/;
 
 /** Everything in a text that will not be filled in, with its position. */
 export function variableProblems(text: string): TextProblem[] {
-  return [...text.matchAll(attempts)].flatMap((match) => {
+  return [...text.matchAll(variableLike)].flatMap((match) => {
     const message = variableProblem(match[0]);
     return message === undefined ? [] : [{ ...positionOf(text, match.index), message }];
   });
 }
 
 /** How the two published sources write a variable: Cockpit `{{it.name}}`, programs that send by generic processes `{{ name }}`. */
-const anySpelling = /^\{\{\s*(?:it\.)?[A-Za-z_]\w*\s*\}\}$/;
+const unquotedVariable = /^\{\{\s*(?:it\.)?[A-Za-z_]\w*\s*\}\}$/;
 
 /** What in a text with variables of an app's own looks like one and may not be filled in. */
-export function doubtfulVariables(text: string): TextProblem[] {
-  return [...text.matchAll(attempts)]
-    .filter(([attempt]) => !anySpelling.test(attempt))
+export function suspiciousVariables(text: string): TextProblem[] {
+  return [...text.matchAll(variableLike)]
+    .filter(([attempt]) => !unquotedVariable.test(attempt))
     .map(({ 0: attempt, index }) => ({
       ...positionOf(text, index),
       message: `${JSON.stringify(attempt)} may not be filled in: a variable is written {{it.name}}`,
@@ -193,7 +193,7 @@ export function uses(text: string, variable: Variable): boolean {
 }
 
 function variableProblem(attempt: string): string | undefined {
-  const name = wellFormed.exec(attempt)?.[1];
+  const name = variablePattern.exec(attempt)?.[1];
   if (name !== undefined && (variables as readonly string[]).includes(name)) {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
 import { createGroup, explainGroupTakeover, type GroupToCreate } from "./creation";
-import { adoptionMark, isTakenBy } from "./custom-properties";
+import { adoptionMark, isAdoptedBy } from "./custom-properties";
 import { groupIdOf } from "./ids";
 
 const resource: Identity = { type: "Database", project: "petra", stack: "test", name: "records" };
@@ -195,7 +195,7 @@ describe("told to take over", () => {
     fake.database(firstId, "ic-app", { name: "Records" });
     const { group, adoptionMark: mark } = await create(run(firstId));
     expect(group.id).toBe(firstId);
-    expect(isTakenBy(group, resource)).toBe(true);
+    expect(isAdoptedBy(group, resource)).toBe(true);
     expect(adoptionMark(group.properties)).toBe(mark);
     expect(fake.writes).toEqual([`ic-eu setProperties ${firstId}`]);
     expect(fake.warnings).toEqual([expect.stringContaining("[cockpit:taken-over]")]);

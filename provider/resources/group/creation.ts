@@ -13,7 +13,7 @@ import {
 import type { Context } from "../../runtime/context";
 import { findInAnyEnvironment } from "../../runtime/environments";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
-import { groupIdOf, type GroupTraits, idIsTaken } from "./ids";
+import { groupIdOf, type GroupTraits, duplicateIdError } from "./ids";
 import {
   nameExistsError,
   leftoverOutcome,
@@ -59,7 +59,7 @@ export async function createGroup(
       continue;
     }
     if (!context.idReservations.reserve(id, resource)) {
-      throw within("groupId", idIsTaken(id));
+      throw within("groupId", duplicateIdError(id));
     }
     const outcome = await createOrAdopt(context, resource, id, wanted);
     if (outcome !== "unavailable") {

@@ -9,7 +9,7 @@ import {
   type Group,
   type PropertyStub,
 } from "../../client";
-import { oneLineEnd } from "../../runtime/inputs";
+import { normalizedLineEnds } from "../../runtime/inputs";
 import type { ResourceName } from "../../framework/identity";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
@@ -203,12 +203,15 @@ export function newAdoptionMark({ project, stack, name }: ResourceName): string 
 }
 
 /** Whether this resource has taken a group over; its parents are not in the mark. */
-export function isTakenBy(group: Pick<Group, "properties">, { project, stack, name }: ResourceName): boolean {
+export function isAdoptedBy(
+  group: Pick<Group, "properties">,
+  { project, stack, name }: ResourceName,
+): boolean {
   return adoptionMark(group.properties)?.startsWith(`${project}/${stack}/${name} `) === true;
 }
 
 /** Who has taken a group over, as far as its mark tells. */
-export function takerOf(group: Pick<Group, "properties">): string {
+export function adopterOf(group: Pick<Group, "properties">): string {
   const [, taker] = /^(.+) [\da-f-]{36}$/.exec(adoptionMark(group.properties) ?? "") ?? [];
   return taker === undefined
     ? "another resource"
@@ -289,7 +292,8 @@ function withOneLineEnd(property: CustomProperty): ComparableProperty {
   const { type, value } = comparable(property);
   return {
     type,
-    value: (type === "string" || type === "clob") && typeof value === "string" ? oneLineEnd(value) : value,
+    value:
+      (type === "string" || type === "clob") && typeof value === "string" ? normalizedLineEnds(value) : value,
   };
 }
 

@@ -18,11 +18,13 @@ export interface GroupTraits {
 }
 
 /** Nobody creates and destroys one resource more often before anyone looks. */
-const usualGenerations = 10;
+const likelyGenerations = 10;
 
 /** The ids that creation would have chosen so far. */
 export function groupIdsOf(resource: ResourceName, traits: GroupTraits): string[] {
-  return Array.from({ length: usualGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
+  return Array.from({ length: likelyGenerations }, (_, generation) =>
+    groupIdOf(resource, traits, generation),
+  );
 }
 
 /** The id of the group to create: a slug of its name and a computed UUID. */
@@ -42,7 +44,7 @@ export function groupIdOf(resource: ResourceName, traits: GroupTraits, generatio
   return ["ic", ...(slug === "" ? [] : [slug]), uuid].join("-");
 }
 
-export function idIsTaken(id: string): CockpitError {
+export function duplicateIdError(id: string): CockpitError {
   return new CockpitError({
     code: "id-declared-twice",
     what: `another resource of this program has the id ${id} too.`,
@@ -54,14 +56,14 @@ export function idIsTaken(id: string): CockpitError {
  * Refuses an id that the program gives twice. Creation would notice only while the other one's group is there: what was deleted
  * for good by hand is still in the state, and the second resource would get its id.
  */
-export function ownIdFailures(
+export function duplicateIdFailures(
   { idReservations }: Pick<Context, "idReservations">,
   resource: Identity,
   groupId: unknown,
 ): CheckFailure[] {
   return typeof groupId !== "string" || idReservations.reserve(groupId, resource)
     ? []
-    : [failureOf(idIsTaken(groupId), "groupId")];
+    : [failureOf(duplicateIdError(groupId), "groupId")];
 }
 
 /** Users log in to a Project ID, so a solution and its databases have one. */

@@ -4,7 +4,7 @@ import { type Listed, PartialCreation } from "../../framework/resource";
 import { aliasTo, type Identity } from "../../framework/identity";
 import { isKeptByAnother } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
-import { toConfirm } from "../../config/settings";
+import { confirmCommand } from "../../config/settings";
 import { assertEnvironmentReadable, type GroupInPlace } from "../../runtime/environments";
 import { createGroup, type GroupToCreate } from "./creation";
 import {
@@ -14,7 +14,7 @@ import {
   propertiesToSend,
   type PropertyValues,
   propertyValues,
-  takerOf,
+  adopterOf,
 } from "./custom-properties";
 import {
   confirmationTerms,
@@ -157,7 +157,7 @@ export async function updateLive(
   if (!live || live.deletedAt !== undefined) {
     throw deletedOutside(`${quoted(state.name)} (id ${id})`);
   }
-  warnOfTaker(context, live, state);
+  warnIfAdoptedElsewhere(context, live, state);
   return reconcileGroup(context, live, declared, state);
 }
 
@@ -175,7 +175,7 @@ export async function deleteLive(
     if (!found) {
       return undefined;
     }
-    const refusal = await refusalToDelete(context, found, state, resource);
+    const refusal = await deletionError(context, found, state, resource);
     if (refusal === undefined) {
       atRisk = found;
       losses = isProtected(context, id, state, resource) ? await describeImpact(context, found) : undefined;
@@ -222,11 +222,11 @@ async function groupToDelete(
     );
     return undefined;
   }
-  if (isTakenOver(group, state)) {
+  if (isAdoptedElsewhere(group, state)) {
     context.warn(
       withCode(
         "removed-from-state",
-        `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, so it is not deleted in Cockpit, only removed from the state.`,
+        `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${adopterOf(group)} since, so it is not deleted in Cockpit, only removed from the state.`,
       ),
     );
     return undefined;
@@ -237,7 +237,7 @@ async function groupToDelete(
   return { group, stateName: state.name, databases: await databasesOf(context, group), resource };
 }
 
-async function refusalToDelete(
+async function deletionError(
   context: Context,
   atRisk: GroupAtRisk,
   state: GroupState,
@@ -274,7 +274,7 @@ async function refusalToDelete(
   return new CockpitError({
     code: "unmanaged-contents",
     what: `${describeGroup(group)} is not deleted, because it would go${await describeImpact(context, atRisk)}, which this stack does not manage or has not deleted.`,
-    remedy: `Delete or transfer them first, or type the name of each back too: ${toConfirm(context.runVariables(), typed)} (${confirmationTerms(context)}). This cannot be undone.`,
+    remedy: `Delete or transfer them first, or type the name of each back too: ${confirmCommand(context.runVariables(), typed)} (${confirmationTerms(context)}). This cannot be undone.`,
     confirm: typed,
   });
 }
@@ -335,23 +335,27 @@ function isProtected(context: Context, id: string, state: GroupState, resource: 
 }
 
 /** Whether another resource, of this stack or another, has taken it over since. */
-function isTakenOver(group: Group, { __adopted }: Pick<GroupState, "__adopted">): boolean {
+function isAdoptedElsewhere(group: Group, { __adopted }: Pick<GroupState, "__adopted">): boolean {
   const mark = adoptionMark(group.properties);
   return mark !== undefined && mark !== __adopted;
 }
 
 /** Two that have one group would undo each other's changes without a word. */
-export function warnOfTaker(context: Context, group: Group, state: Pick<GroupState, "__adopted">): void {
-  if (isTakenOver(group, state)) {
+export function warnIfAdoptedElsewhere(
+  context: Context,
+  group: Group,
+  state: Pick<GroupState, "__adopted">,
+): void {
+  if (isAdoptedElsewhere(group, state)) {
     context.warn(
-      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${takerOf(group)} since, and this stack has it too: each undoes the other's changes. ` +
+      `${describeGroup(group)} was taken over (COCKPIT_ADOPT) by ${adopterOf(group)} since, and this stack has it too: each undoes the other's changes. ` +
         `Keep it in one of the two; here, removing it from the program or \`pulumi state delete\` only removes it from the state.`,
     );
   }
 }
 
 /** Says so where the group is no longer on the cluster that was asked for; it is not drift, because only a replacement could mend it. */
-export function warnOfMove(context: Context, group: Group, cluster: string | undefined): void {
+export function warnIfMoved(context: Context, group: Group, cluster: string | undefined): void {
   if (cluster !== undefined && group.servers.length > 0 && !group.servers.includes(cluster)) {
     context.warn(
       `${describeGroup(group)} was declared on cluster ${quoted(cluster)} but now runs on ${describeNames(group.servers)}. Nothing is changed. Set cluster to ${quoted(group.servers[0] ?? "")} to accept the move.`,

@@ -10,7 +10,7 @@ import type { Context } from "../../runtime/context";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { matchesLive } from "./replacement";
 import { describeGroup, kindOf } from "../../runtime/messages";
-import { adoptionMark, takerOf } from "./custom-properties";
+import { adoptionMark, adopterOf } from "./custom-properties";
 
 /** The group that a creation is about to create. */
 export interface WantedGroup extends GroupTraits {
@@ -175,6 +175,6 @@ export function groupTakeover(group: Group): Takeover {
   const before =
     adoptionMark(group.properties) === undefined
       ? ""
-      : ` It was taken over by ${takerOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
+      : ` It was taken over by ${adopterOf(group)} before, which from now on does not delete it: keep it in one program only, or each takes it from the other.`;
   return { what: describeGroup(group), id: group.id, outcome: `nothing is created.${before}` };
 }

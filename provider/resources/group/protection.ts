@@ -7,10 +7,10 @@ import {
   endOfCodes,
   isCodeOf,
   stackOf,
-  toTypeBack,
+  confirmationOf,
 } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
-import { severalHint, toConfirm, type TypedBack } from "../../config/settings";
+import { severalHint, confirmCommand, type TypedConfirmation } from "../../config/settings";
 import { liveChildren } from "../../runtime/cockpit-cache";
 import { describeGroup, quoted } from "../../runtime/messages";
 import { groupToImport } from "../../runtime/environments";
@@ -47,7 +47,10 @@ async function confirmablesOf(context: Context, atRisk: GroupAtRisk): Promise<Co
 }
 
 /** The entries of COCKPIT_CONFIRM_DELETE that name the group, with a valid code or not. */
-async function typedBackOf(context: Context, { group, stateName }: GroupAtRisk): Promise<TypedBack[]> {
+async function typedBackOf(
+  context: Context,
+  { group, stateName }: GroupAtRisk,
+): Promise<TypedConfirmation[]> {
   const { confirmDelete } = context.runVariables();
   // A name that changed since the preview, or since the last refresh, is not the one that somebody looked at.
   const name = group.name === stateName ? group.name : undefined;
@@ -105,7 +108,7 @@ export async function protectionRemedies(context: Context, atRisk: GroupAtRisk):
   const typed = await confirmationText(context, atRisk);
   return (
     `${await explainUnconfirmed(context, atRisk)}To go on, either set deletionProtection: false and run pulumi up first, ` +
-    `or type its name back for this change: ${toConfirm(context.runVariables(), [typed])} (${confirmationTerms(context)}).`
+    `or type its name back for this change: ${confirmCommand(context.runVariables(), [typed])} (${confirmationTerms(context)}).`
   );
 }
 
@@ -121,7 +124,7 @@ export async function confirmationText(context: Context, atRisk: GroupAtRisk): P
   const canBeTyped = name !== undefined && name === stateName && !/\p{Cc}/u.test(name);
   const shown = canBeTyped && (await isUnique(context, group)) ? name : group.id;
   const what = confirmable(atRisk, await isUsed(context, atRisk));
-  return toTypeBack(shown, what, context.cockpit.serverTime() ?? context.now());
+  return confirmationOf(shown, what, context.cockpit.serverTime() ?? context.now());
 }
 
 async function explainUnconfirmed(context: Context, atRisk: GroupAtRisk): Promise<string> {
@@ -247,7 +250,7 @@ export async function groupInReview(
     description: `${describeGroup(group)}${await describeImpact(at, { group, databases })}`,
     codeUntil: (until) => codeUntil(asItIs, until),
     isCode: (code, until) => whats.some((what) => codeUntil(what, until) === code),
-    typed: toTypeBack(group.id, asItIs, now),
+    typed: confirmationOf(group.id, asItIs, now),
     now,
   };
 }

@@ -7,7 +7,7 @@ import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { idOf, findInAnyEnvironment } from "../../runtime/environments";
-import { isTakenBy } from "./custom-properties";
+import { isAdoptedBy } from "./custom-properties";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { databasesOf, isConfirmed, protectionError, describeImpact } from "./protection";
 import { liveChildren } from "../../runtime/cockpit-cache";
@@ -195,7 +195,7 @@ async function findOldGroup(
     return { group: computed, isCertain: true, isGone: false };
   }
   const named = siblings.filter((group) => group.name === olds.name);
-  const taken = named.filter((group) => names.some((each) => isTakenBy(group, each)));
+  const taken = named.filter((group) => names.some((each) => isAdoptedBy(group, each)));
   const [group, another] = named.length === 1 ? named : taken;
   if (another) {
     return { group: undefined, isCertain: false, isGone: false };

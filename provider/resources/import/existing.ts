@@ -18,7 +18,7 @@ import { defaultRolesState } from "../default-roles";
 import { isPerson, userState } from "../people/declared-user";
 import { organisationState } from "../parent-organisation";
 import { roleState } from "../role";
-import { wishFor, type ExistingKind, type Wish } from "./kinds";
+import { readRequestFor, type ExistingKind, type ReadRequest } from "./kinds";
 import { databasesBelow, places, solutionsIn, type Place } from "../../runtime/environments";
 
 /** What is in an environment, as an import of it would find it. */
@@ -79,7 +79,7 @@ export async function readExisting(
     });
   }
   const groups = found.flatMap(({ held }) => held);
-  const wish = wishFor(filters.kinds, groups.length);
+  const wish = readRequestFor(filters.kinds, groups.length);
   const services = await Promise.all(
     wanted.map(({ environmentId }) =>
       filters.solutions.length === 0 && wish.has("ExternalServices")
@@ -92,7 +92,7 @@ export async function readExisting(
 }
 
 /** An environment, a solution or a database. */
-interface HeldGroup {
+interface GroupToList {
   place: Place;
   id: string;
   /** Absent: the environment itself. */
@@ -103,14 +103,14 @@ interface HeldGroup {
 async function groupsOf(
   place: Place,
   { kinds, solutions: wanted }: ExistingFilters,
-): Promise<{ solutions: Group[]; held: HeldGroup[] }> {
+): Promise<{ solutions: Group[]; held: GroupToList[] }> {
   const solutions = await solutionsIn(place);
   const chosen = solutions.filter(
     (solution) => wanted.length === 0 || wanted.some((each) => isCalled(solution, each)),
   );
   const needsDatabases = kinds?.some((kind) => kind !== "Solution" && kind !== "ExternalServices") ?? true;
   const inSolutions = await Promise.all(
-    chosen.map(async (group): Promise<HeldGroup[]> => {
+    chosen.map(async (group): Promise<GroupToList[]> => {
       const solution = { id: group.id, name: group.name ?? group.id };
       const databases = needsDatabases ? await databasesBelow(place, group.id) : [];
       return [group, ...databases].map((one) => ({ place, id: one.id, group: one, solution }));
@@ -123,7 +123,7 @@ async function groupsOf(
   };
 }
 
-async function inGroup(context: Context, held: HeldGroup, wish: Wish): Promise<Existing[]> {
+async function inGroup(context: Context, held: GroupToList, wish: ReadRequest): Promise<Existing[]> {
   const { place, id, group, solution } = held;
   const isDatabase = group !== undefined && group.id !== solution?.id;
   const groupItself = (): Existing[] =>
@@ -259,7 +259,11 @@ async function externalServices(
   return state ? [existing("ExternalServices", environmentId, state)] : [];
 }
 
-async function processes({ at, environmentId }: Place, groupId: string, wish: Wish): Promise<Existing[]> {
+async function processes(
+  { at, environmentId }: Place,
+  groupId: string,
+  wish: ReadRequest,
+): Promise<Existing[]> {
   const found = await ifSupported(at.cockpit.gateway.processes(environmentId, groupId));
   if (found === "unsupported") {
     wish.notRead.push("AuthenticationProcess: this gateway does not list them");

@@ -33,25 +33,25 @@ const kindsByGroup: readonly ExistingKind[] = [
 ];
 
 /** In so many environments, solutions and databases at most {@link kindsByGroup} are read unasked. */
-const mostGroups = 50;
+const maxGroups = 50;
 
 /** Requests for {@link kindsByGroup}: users, healthcare parties, roles, default roles and processes. */
 const requestsOfGroup = 5;
 
 /** What is to be read, and what was not. */
-export interface Wish {
+export interface ReadRequest {
   has: (kind: ExistingKind) => boolean;
   notRead: string[];
   /** Reads a kind; one that nobody has asked for by name may fail. */
   read: <Item>(kind: ExistingKind, work: () => Promise<Item[]>) => Promise<Item[]>;
 }
 
-export function wishFor(kinds: readonly ExistingKind[] | undefined, groups: number): Wish {
+export function readRequestFor(kinds: readonly ExistingKind[] | undefined, groups: number): ReadRequest {
   if (kinds) {
     const has = (kind: ExistingKind): boolean => kinds.includes(kind);
     return { has, notRead: [], read: (kind, work) => (has(kind) ? work() : Promise.resolve([])) };
   }
-  const isSmall = groups <= mostGroups;
+  const isSmall = groups <= maxGroups;
   const has = (kind: ExistingKind): boolean =>
     kindsOfGroups.includes(kind) || (isSmall && kindsByGroup.includes(kind));
   const notRead = [

@@ -1,7 +1,7 @@
 import { FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { User } from "../../client";
 import type { Context } from "../../runtime/context";
-import { assertDispensable } from "./administrators";
+import { assertNotLastAdministrator } from "./administrators";
 
 const user = (id: string, more: Partial<User> = {}): User =>
   ({ id, name: id, authenticationTokens: {}, isAdministrator: true, ...more }) as User;
@@ -20,19 +20,23 @@ test.each<[string, User[]]>([
   ["beside a disabled one", [user("eve", { status: "DISABLED" })]],
   ["beside one that is deleted", [user("eve", { deletedAt: 1 })]],
 ])("the last administrator of an environment stays: %s", async (_where, others) => {
-  await expect(assertDispensable(contextOf(...others), "ic-corp", user("ada"))).rejects.toMatchObject({
+  await expect(
+    assertNotLastAdministrator(contextOf(...others), "ic-corp", user("ada")),
+  ).rejects.toMatchObject({
     code: "last-administrator",
     message: expect.stringContaining("ic-corp") as unknown,
   });
 });
 
 test("one of several may go, and the last one of a solution too", async () => {
-  await assertDispensable(contextOf(user("eve")), "ic-corp", user("ada"));
-  await assertDispensable(contextOf(), "ic-petra", user("ada"));
+  await assertNotLastAdministrator(contextOf(user("eve")), "ic-corp", user("ada"));
+  await assertNotLastAdministrator(contextOf(), "ic-petra", user("ada"));
 });
 
 test("the account of the run stays", async () => {
-  await expect(assertDispensable(contextOf(user("eve")), "ic-petra", user("robot"))).rejects.toMatchObject({
+  await expect(
+    assertNotLastAdministrator(contextOf(user("eve")), "ic-petra", user("robot")),
+  ).rejects.toMatchObject({
     code: "own-account",
   });
 });

@@ -5,14 +5,14 @@ import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtim
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
-import { contactOf, describeUser, explainTaken, userByEmail, usernameOf, type Contact } from "./users";
+import { contactOf, describeUser, explainDuplicate, userByEmail, usernameOf, type Contact } from "./users";
 
 export interface DeclaredAdministrator extends Contact {
   groupId: string;
   email: string;
 }
 
-/** Makes the administrator that a resource declares, or takes one over. */
+/** Creates the administrator that a resource declares, or adopts an existing one. */
 export async function createAdministrator(
   context: Context,
   resource: Identity,
@@ -33,15 +33,15 @@ export async function createAdministrator(
         const created = await users.createAdministrator(groupId, { id, ...contactOf(declared) });
         return created.user;
       } catch (error) {
-        throw await explainTaken(context, groupId, id, declared, error);
+        throw await explainDuplicate(context, groupId, id, declared, error);
       }
     },
-    isOthers: (id) => hasOtherOwner(context, resource, usernameOf(groupId, id)),
-    meet: (live) => assertTaken(context, resource, declared, live),
+    isOwnedByOther: (id) => hasOtherOwner(context, resource, usernameOf(groupId, id)),
+    adoptOrRefuse: (live) => assertTaken(context, resource, declared, live),
   });
 }
 
-/** The administrator that a resource made under one of its names, when that is all that is known of it. */
+/** The administrator that a resource created under one of its names, if no id is known. */
 export async function administratorOfResource(
   context: Context,
   names: readonly Identity[],
@@ -53,8 +53,12 @@ export async function administratorOfResource(
   });
 }
 
-/** Refuses to delete whom nobody could make again: the account of this very run, and the last one of an environment. */
-export async function assertDispensable(context: Context, groupId: string, user: User): Promise<void> {
+/** Refuses to delete the account of this run and the last administrator of an environment, because nobody could create them again. */
+export async function assertNotLastAdministrator(
+  context: Context,
+  groupId: string,
+  user: User,
+): Promise<void> {
   const { users } = context.cockpit;
   const account = await users.current();
   if (account.id === user.id && (account.groupId ?? groupId) === groupId) {
@@ -85,14 +89,14 @@ export async function assertDispensable(context: Context, groupId: string, user:
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Two deletions at once would each see the other's administrator as the one that remains. */
-export function oneAfterTheOther<Result>(task: () => Promise<Result>): Promise<Result> {
+/** Runs one task after the other: two concurrent deletions would each see the other's administrator as the remaining one. */
+export function serialize<Result>(task: () => Promise<Result>): Promise<Result> {
   const result = last.then(task, task);
   last = result.catch(() => undefined);
   return result;
 }
 
-/** What is in the way, once it is taken over. */
+/** Adopts an existing administrator, or throws. */
 async function assertTaken(
   context: Context,
   resource: Identity,
@@ -125,8 +129,8 @@ function takeoverOfAdministrator(groupId: string, user: User): Takeover {
   return { what: describeUser(user), id: usernameOf(groupId, user.id) };
 }
 
-/** What creation would take over, if it is told to. */
-export async function administratorInTheWay(
+/** The object that creation would adopt if COCKPIT_ADOPT names it. */
+export async function findExistingAdministrator(
   context: Context,
   groupId: string,
   email: unknown,

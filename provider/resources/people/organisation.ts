@@ -4,13 +4,13 @@ import { computedUuid, dependentUuid, type Identity } from "../../framework/iden
 import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { createOnce, findCreated, isLive, removeLatest, rewrite } from "./safe-writes";
+import { createOnce, findCreated, isLive, deleteLatest, updateLatest } from "./safe-writes";
 import {
   changesOf,
   contactOf,
   describeUser,
-  explainTaken,
-  ours,
+  explainDuplicate,
+  managedFields,
   rewriteUser,
   userByEmail,
   type Contact,
@@ -36,14 +36,14 @@ export interface Organisation {
   user?: User | undefined;
 }
 
-/** Generations of ids whose objects may have been made by this resource. */
-const generationsOfOurs = 100;
+/** Generations of ids of objects that this resource may have created. */
+const maxGenerations = 100;
 
 export function describeOrganisation({ id, name }: Pick<HealthcareParty, "id" | "name">): string {
   return `the organisation ${quoted(name ?? id)} (id ${id})`;
 }
 
-/** Makes the healthcare party, or takes one over with its user. */
+/** Creates the healthcare party, or adopts an existing one with its user. */
 export async function createParty(
   context: Context,
   resource: Identity,
@@ -52,7 +52,7 @@ export async function createParty(
   const { databaseId, name, email, publicKey } = declared;
   const { healthcareParties } = context.cockpit;
   const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
-  const orphan = owner && (await ownerAsOrphan(context, resource, declared, owner));
+  const orphan = owner && (await findUserOfDeletedParty(context, resource, declared, owner));
   if (owner && !orphan) {
     return assertTaken(context, resource, declared, owner);
   }
@@ -70,8 +70,8 @@ export async function createParty(
       });
       return created.party;
     },
-    isOthers: (id) => hasOtherOwner(context, resource, id),
-    meet: async (live) => {
+    isOwnedByOther: (id) => hasOtherOwner(context, resource, id),
+    adoptOrRefuse: async (live) => {
       await takeOver(context, resource, {
         ...takeoverOfOrganisation(live),
         differences: async () => {
@@ -85,7 +85,7 @@ export async function createParty(
   return { party, user: orphan ?? found };
 }
 
-/** Gives the organisation its user, which may be there from a run that was cut off. */
+/** Creates the user of the organisation, unless an interrupted run already did. */
 export async function ensureUser(
   context: Context,
   declared: DeclaredOrganisation,
@@ -108,10 +108,10 @@ export async function ensureUser(
         const created = await users.create(databaseId, { id, ...contactOf(declared), ...more });
         return created.user;
       } catch (error) {
-        throw await explainTaken(context, databaseId, id, declared, error);
+        throw await explainDuplicate(context, databaseId, id, declared, error);
       }
     },
-    meet: (live) => {
+    adoptOrRefuse: (live) => {
       if (live.healthcarePartyId === party.id) {
         return asDeclared(live);
       }
@@ -124,7 +124,7 @@ export async function ensureUser(
   });
 }
 
-/** Takes the live healthcare party to what is declared. Undefined: it is gone. */
+/** Updates the live healthcare party to its declaration. Undefined: it no longer exists. */
 export function rewriteParty(
   context: Context,
   id: string,
@@ -132,25 +132,25 @@ export function rewriteParty(
   before: PartyFields = {},
 ): Promise<HealthcareParty | undefined> {
   const { healthcareParties } = context.cockpit;
-  const wanted = { name, ...ours(partyFields, party, before) };
-  return rewrite<HealthcareParty>({
+  const wanted = { name, ...managedFields(partyFields, party, before) };
+  return updateLatest<HealthcareParty>({
     read: () => healthcareParties.get(databaseId, id),
     changes: (live) => ({ ...changesOf(live, wanted), ...withPublicKey(live, publicKey) }),
     write: (changed) => healthcareParties.update(databaseId, changed),
   });
 }
 
-/** Whether it was there. */
+/** Whether it existed. */
 export function removeParty(context: Context, databaseId: string, id: string): Promise<boolean> {
   const { healthcareParties } = context.cockpit;
-  return removeLatest<HealthcareParty>({
+  return deleteLatest<HealthcareParty>({
     read: () => healthcareParties.get(databaseId, id),
     delete: (rev) => healthcareParties.delete(databaseId, id, rev),
   });
 }
 
-/** The user that was made with a healthcare party. */
-export async function madeUserOf(
+/** The user that was created with a healthcare party. */
+export async function findCreatedUser(
   context: Context,
   databaseId: string,
   partyId: string,
@@ -162,7 +162,7 @@ export async function madeUserOf(
   return user?.healthcarePartyId === partyId ? user : undefined;
 }
 
-/** The user of the organisation that a resource made under one of its names, when that is all that is known of it. */
+/** The user of the organisation that a resource created under one of its names, if no id is known. */
 export async function userOfResource(
   context: Context,
   names: readonly Identity[],
@@ -172,18 +172,18 @@ export async function userOfResource(
     idOf: (resource, generation) => partyIdOf(resource, databaseId, generation),
     get: (id) => context.cockpit.healthcareParties.get(databaseId, id),
   });
-  return party && madeUserOf(context, databaseId, party.id);
+  return party && findCreatedUser(context, databaseId, party.id);
 }
 
-/** A user that this resource made, whose healthcare party was deleted since: it gets the new one. */
-async function ownerAsOrphan(
+/** A user of this resource whose healthcare party was deleted: it gets the new one. */
+async function findUserOfDeletedParty(
   context: Context,
   resource: Identity,
   { databaseId }: DeclaredOrganisation,
   owner: User,
 ): Promise<User | undefined> {
   const partyId = owner.healthcarePartyId;
-  const generations = Array.from({ length: generationsOfOurs }, (_, generation) => generation);
+  const generations = Array.from({ length: maxGenerations }, (_, generation) => generation);
   const isOurs = generations.some((generation) => partyIdOf(resource, databaseId, generation) === partyId);
   if (partyId === undefined || !isOurs) {
     return undefined;
@@ -224,8 +224,8 @@ function takeoverOfOrganisation(party: HealthcareParty): Takeover {
   return { what: describeOrganisation(party), id: party.id };
 }
 
-/** What creation would take over, if it is told to. */
-export async function organisationInTheWay(
+/** The object that creation would adopt if COCKPIT_ADOPT names it. */
+export async function findExistingOrganisation(
   context: Context,
   databaseId: string,
   email: unknown,
@@ -251,7 +251,7 @@ function organisationDifferences(declared: DeclaredOrganisation, { party, user }
   ];
 }
 
-/** Any user of the healthcare party, also one that Cockpit made. */
+/** Any user of the healthcare party, including one that Cockpit created. */
 async function userOf(context: Context, databaseId: string, partyId: string): Promise<User | undefined> {
   const users = await context.cockpit.users.find(databaseId, { healthcarePartyId: partyId });
   return users.find((user) => user.healthcarePartyId === partyId && user.deletedAt === undefined);
@@ -265,7 +265,7 @@ function organisationUserId(partyId: string, generation: number): string {
   return dependentUuid(partyId, "user", generation);
 }
 
-const leastBits = 2048;
+const minKeyBits = 2048;
 
 /**
  * What is wrong with a public key, in words that hold nothing of it: somebody may have pasted the private one.
@@ -283,8 +283,8 @@ export function publicKeyProblem(text: string): string | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(text, "hex"), format: "der", type: "spki" });
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-    return key.asymmetricKeyType !== "rsa" || bits < leastBits
-      ? `must be an RSA key of at least ${leastBits} bits`
+    return key.asymmetricKeyType !== "rsa" || bits < minKeyBits
+      ? `must be an RSA key of at least ${minKeyBits} bits`
       : undefined;
   } catch {
     return `is not a public key: ${howTo}`;

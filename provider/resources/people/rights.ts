@@ -7,8 +7,8 @@ export interface Rights {
   loginIdentifiers?: readonly LoginIdentifier[] | undefined;
 }
 
-/** Takes a user's rights to what is declared. What never was is left alone; roles that no longer are give way to those by default. */
-export async function settleRights(
+/** Updates a user's rights to their declaration. Rights that were never declared are left as they are; without declared roles the user gets the default ones again. */
+export async function applyRights(
   context: Context,
   groupId: string,
   userId: string,

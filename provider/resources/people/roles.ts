@@ -35,7 +35,7 @@ export async function permissionFailures(
   if (isSameSet(permissions, before)) {
     return [];
   }
-  const known = await told(() => context.cockpit.roles.permissions());
+  const known = await undefinedOnError(() => context.cockpit.roles.permissions());
   const unknown = known && permissions.filter((one) => !known.includes(one));
   return unknown === undefined || unknown.length === 0
     ? []
@@ -58,7 +58,7 @@ export async function roleFailures(
   if (ids.length === 0 || isSameSet(ids, before)) {
     return [];
   }
-  const usable = await told(async () => {
+  const usable = await undefinedOnError(async () => {
     const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
     return cockpit.roles.inGroup(groupId);
   });
@@ -80,7 +80,9 @@ export async function roleFailures(
 
 /** Whether the name is that of a role which every server has; unknown where the server doesn't tell. */
 export async function isNameBuiltin(context: Context, name: string): Promise<boolean> {
-  const all = await told(async () => context.cockpit.roles.inGroup(await context.cockpit.environmentId()));
+  const all = await undefinedOnError(async () =>
+    context.cockpit.roles.inGroup(await context.cockpit.environmentId()),
+  );
   return all?.some((role) => isBuiltin(role) && role.id === name) === true;
 }
 
@@ -90,23 +92,23 @@ export async function assertUnused(context: Context, groupId: string, name: stri
   const groups = await withDescendants(context, groupId);
   const uses = (await Promise.all(groups.map((group) => usesIn(context, group, id)))).flat();
   if (uses.length > 0) {
-    const more = uses.length > mostNamed ? `, and ${uses.length - mostNamed} more` : "";
+    const more = uses.length > maxNamed ? `, and ${uses.length - maxNamed} more` : "";
     throw new CockpitError({
       code: "role-in-use",
-      what: `${describeRole({ id })} was not deleted, because it is in use: ${uses.slice(0, mostNamed).join(", ")}${more}.`,
+      what: `${describeRole({ id })} was not deleted, because it is in use: ${uses.slice(0, maxNamed).join(", ")}${more}.`,
       remedy:
         "Give them other roles first, then delete it. Where its group is to go with everything in it, remove the role from the state instead (pulumi state delete).",
     });
   }
 }
 
-const mostNamed = 5;
+const maxNamed = 5;
 /** As many users of a group are looked at: one page. A database may hold those of all its patients. */
-const mostUsers = 1000;
+const maxUsers = 1000;
 
 async function usesIn(context: Context, group: Group, id: string): Promise<string[]> {
   const { users: all } = context.cockpit;
-  const users = await nothingOnceGone(context, group.id, () => all.list(group.id, mostUsers));
+  const users = await emptyIfDeleted(context, group.id, () => all.list(group.id, maxUsers));
   const having = users.filter((user: User) => user.deletedAt === undefined && user.ownRoles?.includes(id));
   return [
     ...(group.defaultRoles?.includes(id) ? [`by default in ${describeGroup(group)}`] : []),
@@ -114,8 +116,8 @@ async function usesIn(context: Context, group: Group, id: string): Promise<strin
   ];
 }
 
-/** Other deletions of the same run go on meanwhile: in a group that is gone nobody uses anything. */
-async function nothingOnceGone<Item>(
+/** No items if the group no longer exists, because other deletions of the same run go on at the same time. */
+async function emptyIfDeleted<Item>(
   context: Context,
   groupId: string,
   list: () => Promise<Item[]>,
@@ -138,14 +140,14 @@ async function withDescendants(context: Context, groupId: string): Promise<Group
     const children =
       parent.kind === "database"
         ? []
-        : await nothingOnceGone(context, parent.id, () => liveChildren(groups, parent.id));
+        : await emptyIfDeleted(context, parent.id, () => liveChildren(groups, parent.id));
     return [...children, ...(await Promise.all(children.map(below))).flat()];
   };
   return group && group.deletedAt === undefined ? [group, ...(await below(group))] : [];
 }
 
-/** A preview can do without: what the server refuses is refused in the run, too. */
-async function told<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+/** Undefined on an error: a preview can do without the answer, and the run reports the error. */
+async function undefinedOnError<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();
   } catch {

@@ -1,5 +1,5 @@
 import { ApiError } from "../../client";
-import { removeLatest, rewrite } from "./safe-writes";
+import { deleteLatest, updateLatest } from "./safe-writes";
 
 interface Thing {
   rev?: string;
@@ -35,7 +35,7 @@ const toC = (live: Thing): Partial<Thing> => (live.name === "c" ? {} : { name: "
 
 test("[F25] writes what is there now, with what somebody else changed meanwhile", async () => {
   const { store, read, write } = busy(2);
-  expect(await rewrite({ read, write, changes: toC })).toEqual({
+  expect(await updateLatest({ read, write, changes: toC })).toEqual({
     rev: "last",
     name: "c",
     foreign: "change 2",
@@ -45,18 +45,18 @@ test("[F25] writes what is there now, with what somebody else changed meanwhile"
 
 test("[F25] gives up when it is overtaken again and again, and at once where a value is taken", async () => {
   const { store, read, write } = busy(99);
-  await expect(rewrite({ read, write, changes: toC })).rejects.toBe(overtaken);
+  await expect(updateLatest({ read, write, changes: toC })).rejects.toBe(overtaken);
   expect(store.writes).toBe(5);
-  await expect(rewrite({ read, write: () => Promise.reject(duplicate), changes: toC })).rejects.toBe(
+  await expect(updateLatest({ read, write: () => Promise.reject(duplicate), changes: toC })).rejects.toBe(
     duplicate,
   );
 });
 
 test("sends nothing where nothing is to change, or nothing is there", async () => {
   const { store, read, write } = busy(0);
-  await rewrite({ read, write, changes: () => ({}) });
+  await updateLatest({ read, write, changes: () => ({}) });
   store.thing = { name: "a", deletedAt: 1 };
-  expect(await rewrite({ read, write, changes: toC })).toBeUndefined();
-  expect(await removeLatest({ read, delete: () => Promise.reject(overtaken) })).toBe(false);
+  expect(await updateLatest({ read, write, changes: toC })).toBeUndefined();
+  expect(await deleteLatest({ read, delete: () => Promise.reject(overtaken) })).toBe(false);
   expect(store.writes).toBe(0);
 });

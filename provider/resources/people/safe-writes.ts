@@ -1,35 +1,35 @@
 import { CockpitError } from "../../errors";
 import { isApiError } from "../../client";
 
-/** Ids of what was deleted are passed over one by one; nobody creates and destroys one resource more often than this. */
-const mostGenerations = 100;
+/** Ids of deleted objects are skipped one by one; no resource is created and deleted more often than this. */
+const maxGenerations = 100;
 
 interface Deletable {
   deletedAt?: number;
 }
 
 export interface Creation<Thing> {
-  /** As an error names it: `administrator "ada"`. */
+  /** Its name in errors: `administrator "ada"`. */
   what: string;
   idOf(generation: number): string;
   get(id: string): Promise<Thing | undefined>;
   post(id: string): Promise<Thing>;
-  /** Another resource has this id: one that had this name before. It is passed over. */
-  isOthers?(id: string): Promise<boolean>;
-  /** It was there before: what to do with it, or why not. */
-  meet(thing: Thing): Promise<Thing> | Thing;
+  /** Whether another resource has this id, because it had this name before. The id is skipped. */
+  isOwnedByOther?(id: string): Promise<boolean>;
+  /** Called with an object that existed before: adopts it or throws. */
+  adoptOrRefuse(thing: Thing): Promise<Thing> | Thing;
 }
 
 /**
- * Makes what a resource declares, exactly once. It looks before it asks, so that after a lost answer the API client can find
- * only what this very request made.
+ * Creates the object that a resource declares, exactly once. It reads before it creates, so that after a lost answer the API client
+ * can find only an object that this request created.
  */
 export async function createOnce<Thing extends Deletable>(creation: Creation<Thing>): Promise<Thing> {
-  for (let generation = 0; generation < mostGenerations; generation++) {
+  for (let generation = 0; generation < maxGenerations; generation++) {
     const id = creation.idOf(generation);
     const found = await creation.get(id);
-    if (isLive(found) && !(await creation.isOthers?.(id))) {
-      return creation.meet(found);
+    if (isLive(found) && !(await creation.isOwnedByOther?.(id))) {
+      return creation.adoptOrRefuse(found);
     }
     if (found) {
       continue;
@@ -41,20 +41,20 @@ export async function createOnce<Thing extends Deletable>(creation: Creation<Thi
         throw error;
       }
     }
-    // Taken and not to be seen: deleted earlier. Taken and there: somebody else was faster.
+    // Taken but not found: it was deleted earlier. Taken and found: somebody else was faster.
     const rival = await creation.get(id);
     if (isLive(rival)) {
-      return creation.meet(rival);
+      return creation.adoptOrRefuse(rival);
     }
   }
   throw new CockpitError({
     code: "ids-exhausted",
-    what: `${creation.what} was created and deleted ${mostGenerations} times before.`,
+    what: `${creation.what} was created and deleted ${maxGenerations} times before.`,
     remedy: "Rename the resource.",
   });
 }
 
-/** Finds what `createOnce` made earlier. Deleted ones are passed over, a few at most. */
+/** Finds an object that `createOnce` created earlier. Skips a few deleted ones at most. */
 export async function findCreated<Thing extends Deletable, Maker>(
   makers: readonly Maker[],
   made: { idOf(maker: Maker, generation: number): string; get(id: string): Promise<Thing | undefined> },
@@ -81,18 +81,18 @@ function isIdTaken(error: unknown): boolean {
   return isApiError(error) && error.code === "conflict" && error.field === undefined;
 }
 
-/** How often somebody else may be faster. */
-const mostConflicts = 5;
+/** Give up after this many conflicting changes by others. */
+const maxConflicts = 5;
 
 interface Revised {
   rev?: string;
   deletedAt?: number;
 }
 
-/** Changes what is there now, so that what others changed of it meanwhile stays. Undefined: it is gone. */
-export function rewrite<Thing extends Revised>(steps: {
+/** Changes the latest revision, so that concurrent changes by others are kept. Undefined: the object no longer exists. */
+export function updateLatest<Thing extends Revised>(steps: {
   read(): Promise<Thing | undefined>;
-  /** The fields that have to become different; none: nothing is sent. */
+  /** The fields to change. If there are none, nothing is sent. */
   changes(live: Thing): Partial<Thing>;
   write(changed: Thing): Promise<Thing>;
 }): Promise<Thing | undefined> {
@@ -106,8 +106,8 @@ export function rewrite<Thing extends Revised>(steps: {
   });
 }
 
-/** Deletes what is there now; false where it is gone already. */
-export function removeLatest<Thing extends Revised>(steps: {
+/** Deletes the latest revision; false: the object no longer existed. */
+export function deleteLatest<Thing extends Revised>(steps: {
   read(): Promise<Thing | undefined>;
   delete(rev: string): Promise<unknown>;
 }): Promise<boolean> {
@@ -127,7 +127,7 @@ async function repeatedOnConflict<Result>(attempt: () => Promise<Result>): Promi
       return await attempt();
     } catch (error) {
       const isOvertaken = isApiError(error) && error.code === "conflict" && error.field === undefined;
-      if (!isOvertaken || conflicts >= mostConflicts) {
+      if (!isOvertaken || conflicts >= maxConflicts) {
         throw error;
       }
     }

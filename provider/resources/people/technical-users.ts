@@ -6,9 +6,9 @@ import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { createOnce, findCreated } from "./safe-writes";
 import type { DeclaredOrganisation } from "./organisation";
-import { contactOf, describeUser, explainTaken, userByEmail } from "./users";
+import { contactOf, describeUser, explainDuplicate, userByEmail } from "./users";
 
-/** Makes a user that is nobody's healthcare party, or takes one over. */
+/** Creates a user without a healthcare party, or adopts an existing one. */
 export async function createTechnicalUser(
   context: Context,
   resource: Identity,
@@ -28,15 +28,15 @@ export async function createTechnicalUser(
       try {
         return (await users.create(databaseId, { id, ...contactOf(declared), ...declared.user })).user;
       } catch (error) {
-        throw await explainTaken(context, databaseId, id, declared, error);
+        throw await explainDuplicate(context, databaseId, id, declared, error);
       }
     },
-    isOthers: (id) => hasOtherOwner(context, resource, id),
-    meet: (live) => assertTaken(context, resource, declared, live),
+    isOwnedByOther: (id) => hasOtherOwner(context, resource, id),
+    adoptOrRefuse: (live) => assertTaken(context, resource, declared, live),
   });
 }
 
-/** The user that a resource made under one of its names, when that is all that is known of it. */
+/** The user that a resource created under one of its names, if no id is known. */
 export async function technicalUserOfResource(
   context: Context,
   names: readonly Identity[],
@@ -48,8 +48,8 @@ export async function technicalUserOfResource(
   });
 }
 
-/** What creation would take over, if it is told to. */
-export async function technicalUserInTheWay(
+/** The object that creation would adopt if COCKPIT_ADOPT names it. */
+export async function findExistingTechnicalUser(
   context: Context,
   databaseId: string,
   email: unknown,
@@ -58,7 +58,7 @@ export async function technicalUserInTheWay(
   return owner && { what: describeUser(owner), id: owner.id };
 }
 
-/** What is in the way, once it is taken over. */
+/** Adopts an existing user, or throws. */
 async function assertTaken(
   context: Context,
   resource: Identity,

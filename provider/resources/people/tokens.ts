@@ -3,9 +3,9 @@ import type { Context } from "../../runtime/context";
 import { isLive } from "./safe-writes";
 import { secondsOf, type Duration } from "../../runtime/inputs";
 
-const tries = 3;
+const maxAttempts = 3;
 const secondsPerDay = 86_400;
-const longestDefaultLead = 7 * secondsPerDay;
+const maxDefaultLead = 7 * secondsPerDay;
 
 export interface TokenPlace {
   groupId: string;
@@ -14,7 +14,7 @@ export interface TokenPlace {
 }
 
 /** What Cockpit tells of a token that it holds. */
-export interface HeldToken {
+export interface StoredToken {
   /** Epoch milliseconds by the server's clock. */
   createdAt?: number;
   /** ISO 8601; absent where it never ends. */
@@ -23,21 +23,21 @@ export interface HeldToken {
   hasExpired: boolean;
 }
 
-export interface IssuedToken extends Omit<HeldToken, "hasExpired"> {
+export interface IssuedToken extends Omit<StoredToken, "hasExpired"> {
   token: string;
 }
 
 /** The token that a user has under a name. */
-export function tokenOf({ cockpit }: Context, user: User, name: string): HeldToken | undefined {
+export function tokenOf({ cockpit }: Context, user: User, name: string): StoredToken | undefined {
   const facts = Object.hasOwn(user.authenticationTokens, name) ? user.authenticationTokens[name] : undefined;
-  return facts && heldToken(facts, cockpit.serverTime());
+  return facts && storedToken(facts, cockpit.serverTime());
 }
 
 /** The token as Cockpit holds it now, where its user lives. */
-export async function heldNow(
+export async function currentToken(
   context: Context,
   { groupId, userId, name }: TokenPlace,
-): Promise<HeldToken | undefined> {
+): Promise<StoredToken | undefined> {
   const user = await context.cockpit.users.get(groupId, userId);
   return isLive(user) ? tokenOf(context, user, name) : undefined;
 }
@@ -56,9 +56,10 @@ export async function issueToken(
     seconds === undefined ? { never: true } : { validitySeconds: seconds },
   );
   // The token is made and shown only now: what is still to be learnt of it must not lose it.
-  const held = await heldNow(context, place).catch(() => undefined);
+  const held = await currentToken(context, place).catch(() => undefined);
   const { createdAt, expiresAt } =
-    held ?? heldToken(seconds === undefined ? {} : { creationTime: startedAt, validity: seconds }, undefined);
+    held ??
+    storedToken(seconds === undefined ? {} : { creationTime: startedAt, validity: seconds }, undefined);
   return {
     token,
     ...(held === undefined || createdAt === undefined ? {} : { createdAt }),
@@ -77,7 +78,7 @@ async function issueAccessToken(
       return await context.cockpit.users.createToken(groupId, userId, name, life);
     } catch (error) {
       const isLost = isApiError(error) && error.code === "unknown-outcome";
-      if (!isLost || attempt >= tries) {
+      if (!isLost || attempt >= maxAttempts) {
         throw error;
       }
     }
@@ -94,10 +95,10 @@ export function renewalLead(
     return undefined;
   }
   const lead = renewBefore === undefined ? undefined : secondsOf(renewBefore);
-  return lead ?? Math.min(longestDefaultLead, Math.floor(life / 3));
+  return lead ?? Math.min(maxDefaultLead, Math.floor(life / 3));
 }
 
-function heldToken({ creationTime, validity }: TokenFacts, now: number | undefined): HeldToken {
+function storedToken({ creationTime, validity }: TokenFacts, now: number | undefined): StoredToken {
   const createdAt = creationTime === undefined ? {} : { createdAt: creationTime };
   if (creationTime === undefined || validity === undefined || validity < 0) {
     return { ...createdAt, hasExpired: false };

@@ -5,8 +5,8 @@ import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { oneCase } from "../../runtime/inputs";
-import { isLive, removeLatest, rewrite } from "./safe-writes";
+import { normalizedEmail } from "../../runtime/inputs";
+import { isLive, deleteLatest, updateLatest } from "./safe-writes";
 import { containsUnknown, type Properties } from "../../framework/values";
 import { groupToImport, placeOfGroup } from "../../runtime/environments";
 
@@ -32,7 +32,7 @@ export function usernameOf(groupId: string, userId: string): string {
   return `${groupId}/${userId}`;
 }
 
-/** Takes a live user to what is declared. Undefined: it is gone. */
+/** Updates a live user to its declaration. Undefined: it no longer exists. */
 export async function rewriteUser(
   context: Context,
   groupId: string,
@@ -43,27 +43,27 @@ export async function rewriteUser(
 ): Promise<User | undefined> {
   const { users } = context.cockpit;
   try {
-    return await rewrite<User>({
+    return await updateLatest<User>({
       read: () => users.get(groupId, userId),
       changes: (live) => ({ ...contactChanges(live, declared, before), ...changesOf(live, more) }),
       write: (changed) => users.update(groupId, changed),
     });
   } catch (error) {
-    throw await explainTaken(context, groupId, userId, declared, error);
+    throw await explainDuplicate(context, groupId, userId, declared, error);
   }
 }
 
-/** Whether it was there. */
+/** Whether it existed. */
 export function removeUser(context: Context, groupId: string, userId: string): Promise<boolean> {
   const { users } = context.cockpit;
-  return removeLatest<User>({
+  return deleteLatest<User>({
     read: () => users.get(groupId, userId),
     delete: (rev) => users.delete(groupId, userId, rev),
   });
 }
 
-/** Says which property is taken, and by whom as far as that can be seen. */
-export async function explainTaken(
+/** Adds to a conflict which property is a duplicate, and of whom as far as the account can see. */
+export async function explainDuplicate(
   context: Context,
   groupId: string,
   userId: string,
@@ -117,7 +117,7 @@ export function emailFailures(
 ): CheckFailure[] {
   return typeof groupId !== "string" ||
     typeof email !== "string" ||
-    idReservations.reserve(`${groupId}/${oneCase(email)}`, resource)
+    idReservations.reserve(`${groupId}/${normalizedEmail(email)}`, resource)
     ? []
     : [
         {
@@ -145,21 +145,21 @@ export async function userByEmail(
 }
 
 function isOf(one: string | undefined, email: string): boolean {
-  return one !== undefined && oneCase(one) === oneCase(email);
+  return one !== undefined && normalizedEmail(one) === normalizedEmail(email);
 }
 
 function contactChanges(live: User, declared: Contact, before: ContactBefore): Partial<User> {
   const { name, email, login } = declared;
   const follows = live.login !== undefined && live.login === live.email && live.email !== email;
   return {
-    ...changesOf(live, { name, ...ours(["email", "mobilePhone", "login"], declared, before) }),
+    ...changesOf(live, { name, ...managedFields(["email", "mobilePhone", "login"], declared, before) }),
     // A login that was not chosen is the e-mail, and stays it.
     ...(login === undefined && email !== undefined && follows ? { login: email } : {}),
   };
 }
 
-/** What a program declares, or declared before and no longer does. The rest is left alone. */
-export function ours<Key extends string>(
+/** The fields that a program declares, or no longer declares. All others are left as they are. */
+export function managedFields<Key extends string>(
   keys: readonly Key[],
   declared: { [K in Key]?: unknown },
   before: { [K in Key]?: unknown },
@@ -168,7 +168,7 @@ export function ours<Key extends string>(
   return Object.fromEntries(own.map((key) => [key, declared[key]])) as { [K in Key]?: never };
 }
 
-/** The fields of what is wanted that are not so yet. */
+/** The declared fields that differ from the live object. */
 export function changesOf<Thing extends object>(live: Thing, wanted: Partial<Thing>): Partial<Thing> {
   return Object.fromEntries(
     Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(live[key as keyof Thing], value)),

@@ -1,6 +1,6 @@
 import type { Typed, World } from "./world";
 import type { Properties } from "../../../provider/framework/values";
-import { typedBack } from "../../../provider/config/settings";
+import { readConfirmation } from "../../../provider/config/settings";
 import { isOfGroup, keyOf, type Declaration } from "../../support/model-engine/resource-state";
 import type { Failure } from "../../support/model-engine/step-log";
 import { companyOf, holderOf } from "../cockpit/environments";
@@ -39,7 +39,7 @@ export class Person {
     );
     const ways = [group.id, group.name, ...solutions.map(({ name }) => `${name}/${group.name}`)];
     return [...this.#confirm, ...left].some(([value]) => {
-      const { name, code } = typedBack(value);
+      const { name, code } = readConfirmation(value);
       return code !== undefined && ways.includes(name);
     });
   }
