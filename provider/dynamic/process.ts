@@ -19,7 +19,7 @@ export function silentError(message: string): Error {
   return error;
 }
 
-/** Lets the console drop what `quietError` made. */
+/** Lets the console drop what `silentError` made. */
 export function suppressDuplicateErrors(): void {
   const print = console.error.bind(console);
   console.error = (...parts: unknown[]) => {
