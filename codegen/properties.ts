@@ -65,9 +65,9 @@ function describe(resource: AnyResource, name: string, schema: z.ZodType, io: Io
     throw new Error(`${resource.type}.${name} is not described`);
   }
   const own = jsonSchema(schema, io);
-  // A state that judges nothing holds what was declared.
-  const isOpen = own.type === undefined && own.const === undefined && alternativesOf(own)[0] === own;
-  const typed = isOpen && input !== undefined ? { ...jsonSchema(input, io), ...own } : own;
+  // What a state holds of a list or an object is what was declared, in a looser form that says less.
+  const isPlain = typeof own.type === "string" && !["object", "array"].includes(own.type);
+  const typed = isPlain || input === undefined ? own : { ...jsonSchema(input, io), default: own.default };
   const json = { ...typed, ...said };
   return {
     name,

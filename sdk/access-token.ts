@@ -60,8 +60,6 @@ export type AccessTokenArgs = EndingAccessTokenArgs | EndlessAccessTokenArgs;
  * export const token = backend.token;
  */
 export class AccessToken extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the group that its user is in: a database, a solution or the environment. Changing it issues a new token. (Cockpit API: POST /user/inGroup/{groupId}/token/{userId}/{key}) */
   declare readonly groupId: pulumi.Output<string>;
   /** Id of the user that it logs in, such as the `userId` of a ParentOrganisation. Changing it issues a new token. */
@@ -76,6 +74,8 @@ export class AccessToken extends pulumi.CustomResource {
   declare readonly renewBefore: pulumi.Output<number | string | undefined>;
   /** Any values; a change of one of them issues a new token. (No part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted. */
   declare readonly token: pulumi.Output<string>;
   /** When it ends, in ISO 8601; absent where it never does. */
@@ -89,7 +89,6 @@ export class AccessToken extends pulumi.CustomResource {
         {
           type: "AccessToken",
           outputs: [
-            "deletionProtection",
             "groupId",
             "userId",
             "name",
@@ -97,6 +96,7 @@ export class AccessToken extends pulumi.CustomResource {
             "never",
             "renewBefore",
             "triggers",
+            "deletionProtection",
             "token",
             "expiresAt",
             "environmentId",

@@ -32,8 +32,6 @@ export interface AdministratorArgs {
  * export const adasId = ada.id;
  */
 export class Administrator extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team make administrators of an environment, and the API may refuse it. Changing it makes a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId}) */
   declare readonly groupId: pulumi.Output<string>;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
@@ -44,6 +42,8 @@ export class Administrator extends pulumi.CustomResource {
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
   /** Id of its user, the second part of its id. */
   declare readonly userId: pulumi.Output<string>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
 
@@ -53,12 +53,12 @@ export class Administrator extends pulumi.CustomResource {
         {
           type: "Administrator",
           outputs: [
-            "deletionProtection",
             "groupId",
             "name",
             "email",
             "mobilePhone",
             "userId",
+            "deletionProtection",
             "environmentId",
           ],
           secretInputs: [],

@@ -104,12 +104,18 @@ export type AuthenticationProcessArgs = ManagedAuthenticationProcessArgs | Unman
  * export const emailAuthenticationProcessId = registration.id;
  */
 export class AuthenticationProcess extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process. */
   declare readonly groupId: pulumi.Output<string | undefined>;
   /** What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
-  declare readonly template: pulumi.Output<string | undefined>;
+  declare readonly template: pulumi.Output<
+    | "patient-registration"
+    | "healthcare-party-registration"
+    | "organisation-registration"
+    | "login"
+    | "generic"
+    | (string & {})
+    | undefined
+  >;
   /** Name on Cockpit's screens. Default: the resource's name. Changed in place. */
   declare readonly name: pulumi.Output<string>;
   /** Language of its texts. Default: en. Changed in place. */
@@ -140,6 +146,8 @@ export class AuthenticationProcess extends pulumi.CustomResource {
   declare readonly managed: pulumi.Output<boolean>;
   /** With managed: false, the id of the process as Cockpit shows it. Changing it replaces the record. */
   declare readonly processId: pulumi.Output<string | undefined>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** UUID of its template. */
   declare readonly templateId: pulumi.Output<string | undefined>;
   /** Id of the environment it is in. */
@@ -151,7 +159,6 @@ export class AuthenticationProcess extends pulumi.CustomResource {
         {
           type: "AuthenticationProcess",
           outputs: [
-            "deletionProtection",
             "groupId",
             "template",
             "name",
@@ -162,6 +169,7 @@ export class AuthenticationProcess extends pulumi.CustomResource {
             "shareWithParent",
             "managed",
             "processId",
+            "deletionProtection",
             "templateId",
             "environmentId",
           ],

@@ -46,6 +46,10 @@ export interface DatabaseArgs {
 export class Database extends pulumi.CustomResource {
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changing it renames the database in place. (Cockpit API: PUT /group/{id}/name/{name}) */
   declare readonly name: pulumi.Output<string>;
+  /** Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup) */
+  declare readonly solutionId: pulumi.Output<string>;
+  /** Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId) */
+  declare readonly applicationId: pulumi.Output<string | undefined>;
   /** Cluster to create the database on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the database. (Cockpit API: query parameter server) */
   declare readonly cluster: pulumi.Output<string | undefined>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
@@ -56,18 +60,14 @@ export class Database extends pulumi.CustomResource {
   declare readonly hardDelete: pulumi.Output<boolean | undefined>;
   /** Id to create the database with: letters, digits, - and _. Default: computed from project, stack and name, so that an interrupted run never creates a second one. Changing it replaces the database. */
   declare readonly groupId: pulumi.Output<string | undefined>;
-  /** The clusters that hold it now. */
-  declare readonly servers: pulumi.Output<string[]>;
-  /** Id of the environment it is in. */
-  declare readonly environmentId: pulumi.Output<string | undefined>;
-  /** Id of the solution it belongs to. Changing it replaces the database. (Cockpit API: query parameter superGroup) */
-  declare readonly solutionId: pulumi.Output<string>;
-  /** Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId) */
-  declare readonly applicationId: pulumi.Output<string | undefined>;
   /** Shards of its patient and health data; 3 to 8 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter q) */
   declare readonly shards: pulumi.Output<number | undefined>;
   /** Copies of each shard; 3 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter n) */
   declare readonly replicas: pulumi.Output<number | undefined>;
+  /** The clusters that hold it now. */
+  declare readonly servers: pulumi.Output<string[]>;
+  /** Id of the environment it is in. */
+  declare readonly environmentId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: DatabaseArgs, options?: pulumi.CustomResourceOptions) {
     super(
@@ -76,17 +76,17 @@ export class Database extends pulumi.CustomResource {
           type: "Database",
           outputs: [
             "name",
+            "solutionId",
+            "applicationId",
             "cluster",
             "properties",
             "deletionProtection",
             "hardDelete",
             "groupId",
-            "servers",
-            "environmentId",
-            "solutionId",
-            "applicationId",
             "shards",
             "replicas",
+            "servers",
+            "environmentId",
           ],
           secretInputs: [],
           secretOutputs: [],

@@ -85,8 +85,6 @@ export interface ExternalJwtArgs {
  * export const externalLogin = entra.name;
  */
 export class ExternalJwt extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it makes a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key}) */
   declare readonly groupId: pulumi.Output<string>;
   /** The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it makes a new one, which apps have to know. */
@@ -109,7 +107,6 @@ export class ExternalJwt extends pulumi.CustomResource {
         /** The audience (claim `aud`) that a token must be for. Default: not looked at. */
         clientId?: string;
       }
-    | undefined
   >;
   /** Which user a token means: the one whose id, e-mail, phone, login or login identifier is what a claim of it says. Changed in place. */
   declare readonly selector: pulumi.Output<
@@ -140,7 +137,6 @@ export class ExternalJwt extends pulumi.CustomResource {
         /** The `assigner` of the login identifiers of users. */
         assigner: string;
       }
-    | undefined
   >;
   /** How strong such a login counts. Default: EXTERNAL_AUTHENTICATION. Changed in place. */
   declare readonly authenticationClass: pulumi.Output<
@@ -151,6 +147,8 @@ export class ExternalJwt extends pulumi.CustomResource {
     | "PASSWORD"
     | "LONG_LIVED_TOKEN"
   >;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
 
@@ -160,12 +158,12 @@ export class ExternalJwt extends pulumi.CustomResource {
         {
           type: "ExternalJwt",
           outputs: [
-            "deletionProtection",
             "groupId",
             "name",
             "validation",
             "selector",
             "authenticationClass",
+            "deletionProtection",
             "environmentId",
           ],
           secretInputs: [],

@@ -38,6 +38,10 @@ export class IndexUpdate extends pulumi.CustomResource {
   declare readonly databaseId: pulumi.Output<string>;
   /** Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
+  /** Whether the resource waits until the indexes are built, and says how far they are; apps are slow in a database whose indexes are being built. False: it is done once Cockpit has begun. Default: true. (Cockpit API: GET /icure/byGroup/{groupId}/i) */
+  declare readonly wait: pulumi.Output<boolean>;
+  /** How long it waits at most: a number of seconds, or a text such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (No part of the Cockpit API) */
+  declare readonly timeout: pulumi.Output<number | string>;
   /** Versions of the index schema of the solution's own that the database has, all of them: those that it lacks are added before its indexes are updated, others are removed after that. The solution's default version can't be removed. Default: they are left as they are. (Cockpit API: POST /group/schema/{solutionId}/add/{version} and /remove/{version}) */
   declare readonly schemaVersions: pulumi.Output<number[] | undefined>;
   /** The index documents that the last update concerned. */
@@ -50,7 +54,15 @@ export class IndexUpdate extends pulumi.CustomResource {
       ...registration(
         {
           type: "IndexUpdate",
-          outputs: ["databaseId", "triggers", "schemaVersions", "documents", "environmentId"],
+          outputs: [
+            "databaseId",
+            "triggers",
+            "wait",
+            "timeout",
+            "schemaVersions",
+            "documents",
+            "environmentId",
+          ],
           secretInputs: [],
           secretOutputs: [],
         },

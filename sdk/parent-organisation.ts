@@ -35,8 +35,6 @@ export interface ParentOrganisationArgs {
  * export const username = clinic.username;
  */
 export class ParentOrganisation extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
   declare readonly databaseId: pulumi.Output<string>;
   /** Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId}) */
@@ -51,6 +49,8 @@ export class ParentOrganisation extends pulumi.CustomResource {
   declare readonly userId: pulumi.Output<string>;
   /** The name that its user logs in with: the database's id, a slash and the user's id. */
   declare readonly username: pulumi.Output<string>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
 
@@ -60,7 +60,6 @@ export class ParentOrganisation extends pulumi.CustomResource {
         {
           type: "ParentOrganisation",
           outputs: [
-            "deletionProtection",
             "databaseId",
             "name",
             "email",
@@ -68,6 +67,7 @@ export class ParentOrganisation extends pulumi.CustomResource {
             "publicKey",
             "userId",
             "username",
+            "deletionProtection",
             "environmentId",
           ],
           secretInputs: [],

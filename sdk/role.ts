@@ -34,8 +34,6 @@ export interface RoleArgs {
  * export const auditorId = auditor.id;
  */
 export class Role extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment, solution or database that the role belongs to. Changing it makes a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription) */
   declare readonly groupId: pulumi.Output<string>;
   /** Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it makes a new role and deletes the old one. */
@@ -46,6 +44,8 @@ export class Role extends pulumi.CustomResource {
   declare readonly description: pulumi.Output<string | undefined>;
   /** How many levels below its group may use it: 0 for the group alone, 1 for what lies directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo) */
   declare readonly inheritsUpTo: pulumi.Output<number | undefined>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
 
@@ -55,12 +55,12 @@ export class Role extends pulumi.CustomResource {
         {
           type: "Role",
           outputs: [
-            "deletionProtection",
             "groupId",
             "name",
             "permissions",
             "description",
             "inheritsUpTo",
+            "deletionProtection",
             "environmentId",
           ],
           secretInputs: [],

@@ -43,6 +43,12 @@ export interface SolutionArgs {
 export class Solution extends pulumi.CustomResource {
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changing it renames the solution in place. (Cockpit API: PUT /group/{id}/name/{name}) */
   declare readonly name: pulumi.Output<string>;
+  /** Project ID that the users of its databases log in to, a reverse domain such as "com.petra.app". Its databases are created with it. Changed in place, on the solution and all its databases; where one of them has another, that is drift. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
+  declare readonly applicationId: pulumi.Output<string | undefined>;
+  /** Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing. (Configuration: cockpit:environments) */
+  declare readonly environment: pulumi.Output<string | undefined>;
+  /** Operation token of the environment to transfer it to: by that environment's administrator, or the `token` of a TransferToken. Used by the run that changes environment and by no other; changing it alone does nothing. (Cockpit API: POST /group/{id}/transfer) */
+  declare readonly transferToken: pulumi.Output<string | undefined>;
   /** Cluster to create the solution on. Default: the server's choice. Cockpit has no list of clusters; those in use are in the `servers` of existing solutions and databases. Changing it replaces the solution. (Cockpit API: query parameter server) */
   declare readonly cluster: pulumi.Output<string | undefined>;
   /** Custom properties by identifier: a boolean, a number (integer or double), a string, or an object with a type of Cockpit's (boolean, integer, double, string, date, clob, json) and a value. If omitted, existing values are kept and not reported as drift. Given, the declared ones are kept as declared; others stay as they are. (Cockpit API: PUT /group/{id}/properties) */
@@ -53,18 +59,12 @@ export class Solution extends pulumi.CustomResource {
   declare readonly hardDelete: pulumi.Output<boolean | undefined>;
   /** Id to create the solution with: letters, digits, - and _. Default: computed from project, stack and name, so that an interrupted run never creates a second one. Changing it replaces the solution. */
   declare readonly groupId: pulumi.Output<string | undefined>;
+  /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it. */
+  declare readonly specId: pulumi.Output<string>;
   /** The clusters that hold it now. */
   declare readonly servers: pulumi.Output<string[]>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
-  /** Key of the environment that it is in. Default: the default environment. Naming another environment transfers the solution there in place, with all its databases, and needs transferToken; environments are compared by id, so that renaming a key transfers nothing. (Configuration: cockpit:environments) */
-  declare readonly environment: pulumi.Output<string | undefined>;
-  /** See the input. */
-  declare readonly transferToken: pulumi.Output<string | undefined>;
-  /** Project ID that the users of its databases log in to, a reverse domain such as "com.petra.app". Its databases are created with it. Changed in place, on the solution and all its databases; where one of them has another, that is drift. (Cockpit API: PUT /group/{id}/applicationId/{applicationId}) */
-  declare readonly applicationId: pulumi.Output<string | undefined>;
-  /** Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it. */
-  declare readonly specId: pulumi.Output<string>;
 
   constructor(name: string, args: SolutionArgs = {}, options?: pulumi.CustomResourceOptions) {
     super(
@@ -73,17 +73,17 @@ export class Solution extends pulumi.CustomResource {
           type: "Solution",
           outputs: [
             "name",
+            "applicationId",
+            "environment",
+            "transferToken",
             "cluster",
             "properties",
             "deletionProtection",
             "hardDelete",
             "groupId",
+            "specId",
             "servers",
             "environmentId",
-            "environment",
-            "transferToken",
-            "applicationId",
-            "specId",
           ],
           secretInputs: ["transferToken"],
           secretOutputs: ["transferToken"],

@@ -36,12 +36,12 @@ export class TransferToken extends pulumi.CustomResource {
   declare readonly expiresIn: pulumi.Output<number | string>;
   /** Any values; a change of one of them issues a new token, as is needed once this one was used or has expired. (No part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
+  /** Id of the environment that it leads to. */
+  declare readonly environmentId: pulumi.Output<string>;
   /** The token itself, for the `transferToken` of a Solution or for another environment's administrator. It can be used once. Cockpit shows it once, so it is kept here, encrypted. */
   declare readonly token: pulumi.Output<string>;
   /** When it can no longer be used, in ISO 8601. */
   declare readonly expiresAt: pulumi.Output<string>;
-  /** Id of the environment that it leads to. */
-  declare readonly environmentId: pulumi.Output<string>;
 
   constructor(name: string, args: TransferTokenArgs = {}, options?: pulumi.CustomResourceOptions) {
     super(
@@ -53,9 +53,9 @@ export class TransferToken extends pulumi.CustomResource {
             "description",
             "expiresIn",
             "triggers",
+            "environmentId",
             "token",
             "expiresAt",
-            "environmentId",
           ],
           secretInputs: [],
           secretOutputs: ["token"],

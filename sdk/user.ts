@@ -77,8 +77,6 @@ export interface UserArgs {
  * export const exporterToken = key.token;
  */
 export class User extends pulumi.CustomResource {
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
-  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it makes a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId}) */
   declare readonly databaseId: pulumi.Output<string>;
   /** Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" makes a new one and deletes the old one. */
@@ -104,7 +102,9 @@ export class User extends pulumi.CustomResource {
   /** What other systems call it, one name each, for a login by their tokens (ExternalJwt with a field selector of the type identifier). If omitted, they are left alone. Changed in place. (Cockpit API: PUT /user/{userId}/inGroup/{groupId}/identifiers) */
   declare readonly loginIdentifiers: pulumi.Output<
     | {
+        /** The other system. */
         assigner: string;
+        /** What it calls the user. */
         value: string;
       }[]
     | undefined
@@ -115,6 +115,8 @@ export class User extends pulumi.CustomResource {
   declare readonly userId: pulumi.Output<string>;
   /** The name that its user logs in with: the database's id, a slash and the user's id. */
   declare readonly username: pulumi.Output<string>;
+  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;
 
@@ -124,7 +126,6 @@ export class User extends pulumi.CustomResource {
         {
           type: "User",
           outputs: [
-            "deletionProtection",
             "databaseId",
             "userType",
             "name",
@@ -140,6 +141,7 @@ export class User extends pulumi.CustomResource {
             "autoDelegations",
             "userId",
             "username",
+            "deletionProtection",
             "environmentId",
           ],
           secretInputs: [],

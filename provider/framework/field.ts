@@ -20,15 +20,39 @@ export interface PropertyMetadata {
 
 export const metadata = z.registry<PropertyMetadata>();
 
-/** Adds to a property what is said of it, at the place where it is declared. */
+/** The type that a state holds in place of the input's own. */
+export declare const statedAs: unique symbol;
+export interface StatedAs<State extends z.ZodType> {
+  readonly [statedAs]?: State;
+}
+
+/** Of the inputs that a state holds otherwise than they are declared. */
+export const stateSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+type Said = Omit<PropertyMetadata, "description">;
+
+/**
+ * Adds to a property what is said of it, at the place where it is declared.
+ *
+ * @param more `state`, for an input: its schema in a state, where that is not the input's without its rules.
+ */
+export function described<Schema extends z.ZodType, State extends z.ZodType>(
+  description: string,
+  schema: Schema,
+  more: Said & { state: State },
+): Schema & StatedAs<State>;
+export function described<Schema extends z.ZodType>(description: string, schema: Schema, more?: Said): Schema;
 export function described<Schema extends z.ZodType>(
   description: string,
   schema: Schema,
-  more: Omit<PropertyMetadata, "description"> = {},
+  { state, ...more }: Said & { state?: z.ZodType } = {},
 ): Schema {
   // A copy: one schema may stand for several properties, and the registry knows schemas by identity.
   const own = schema.clone();
   metadata.add(own, { description, ...more });
+  if (state) {
+    stateSchemas.set(own, state);
+  }
   return own;
 }
 

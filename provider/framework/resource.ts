@@ -4,7 +4,8 @@ import { CockpitError } from "../errors";
 import { diffProperties, type Diff, type EqualityRules } from "./diff";
 import { type CheckFailure, checkVariants, checkInputs, type Variant } from "./validation";
 import type { Run } from "./run";
-import type { MaybeUnknown, Properties } from "./values";
+import { type StateOf, stateSchema as stateSchemaOf } from "./state";
+import { type MaybeUnknown, type Properties, without } from "./values";
 
 export interface CheckRequest<Inputs> {
   resource: Identity;
@@ -54,27 +55,35 @@ export class PartialCreation extends CockpitError {
 }
 
 /** The behaviour of one resource, in the types of its own schemas. */
-export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State extends z.ZodObject> {
+export interface ResourceDefinition<Context, Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> {
   /** The name that a program and a preview show, e.g. `Database`. */
   type: string;
   description: string;
   /** A whole TypeScript program for the reference page. */
   example: string;
   inputs: Inputs;
-  /** Everything the state holds: every input, and what only the API knows. Lenient: it also reads other releases' states. */
-  state: State;
+  /** What only the API knows. A state holds it beside every input. */
+  outputs: Outputs;
   /** Mutually exclusive ways to declare it. Absent: there is only one way. */
   variants?: readonly Variant<keyof z.output<Inputs> & string>[];
   /** Its natural key is unique, so the old object must be deleted before its replacement is created. */
   deleteBeforeReplace?: true;
   /** How inputs with several equivalent representations are compared. Other inputs are compared as JSON. */
-  isEqual?: EqualityRules<z.output<State>, z.output<Inputs>>;
+  isEqual?: EqualityRules<StateOf<Inputs, Outputs>, z.output<Inputs>>;
   /** Outputs that force a replacement although no input changed, such as an expiring token. */
-  expiredOutputs?(context: Context, id: string, state: z.output<State>): string[] | Promise<string[]>;
+  expiredOutputs?(
+    context: Context,
+    id: string,
+    state: StateOf<Inputs, Outputs>,
+  ): string[] | Promise<string[]>;
   /** Called with the id of each object that is diffed or created. Refresh diffs too, without a check. */
   onIdKnown?(context: Context, resource: Identity, id: string): void;
   /** The context of the environment that the object is in, or is created in. Absent: the context that the front end passes. */
-  locate?(context: Context, properties: z.output<Inputs> | z.output<State>, id?: string): Promise<Context>;
+  locate?(
+    context: Context,
+    properties: z.output<Inputs> | StateOf<Inputs, Outputs>,
+    id?: string,
+  ): Promise<Context>;
   /** Validation beyond the schema, and inputs derived from others. Called only with inputs that are valid by the schema. */
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
   /** Returns those of the replacing changes that still need a replacement, given the live object. If it throws, all of them do. */
@@ -89,27 +98,31 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, State e
     context: Context,
     resource: Identity,
     id: string,
-    state: z.output<State>,
+    state: StateOf<Inputs, Outputs>,
     news: MaybeUnknown<z.output<Inputs>>,
   ): Promise<void>;
   create(
     context: Context,
     resource: Identity,
     inputs: z.output<Inputs>,
-  ): Promise<{ id: string; state: z.output<State> }>;
+  ): Promise<{ id: string; state: StateOf<Inputs, Outputs> }>;
   /** Undefined: the object no longer exists. */
-  read(context: Context, id: string, state: z.output<State>): Promise<z.output<State> | undefined>;
+  read(
+    context: Context,
+    id: string,
+    state: StateOf<Inputs, Outputs>,
+  ): Promise<StateOf<Inputs, Outputs> | undefined>;
   /** Absent: objects of this kind can't be listed. */
   list?: Listing<Context>;
   /** Reads an object that is not in any state, by its id alone. Undefined: there is no such object. Warns of inputs that Cockpit doesn't return. */
-  import(context: Context, id: string, resource: ResourceName): Promise<z.output<State> | undefined>;
+  import(context: Context, id: string, resource: ResourceName): Promise<StateOf<Inputs, Outputs> | undefined>;
   update(
     context: Context,
     id: string,
-    state: z.output<State>,
+    state: StateOf<Inputs, Outputs>,
     inputs: z.output<Inputs>,
-  ): Promise<z.output<State>>;
-  delete(context: Context, id: string, state: z.output<State>, resource: Identity): Promise<void>;
+  ): Promise<StateOf<Inputs, Outputs>>;
+  delete(context: Context, id: string, state: StateOf<Inputs, Outputs>, resource: Identity): Promise<void>;
 }
 
 /** The part of a context that every resource needs. */
@@ -170,16 +183,18 @@ export interface Resource<Context> {
 export function defineResource<
   Context extends RunContext,
   Inputs extends z.ZodObject,
-  State extends z.ZodObject,
->(definition: ResourceDefinition<Context, Inputs, State>): Resource<Context> {
-  const { inputs: inputSchema, state: stateSchema, variants = [] } = definition;
-  type Known = z.output<Inputs> | z.output<State>;
+  Outputs extends z.ZodRawShape,
+>(definition: ResourceDefinition<Context, Inputs, Outputs>): Resource<Context> {
+  const { inputs: inputSchema, outputs, variants = [] } = definition;
+  const stateSchema = stateSchemaOf(inputSchema, outputs);
+  type State = StateOf<Inputs, Outputs>;
+  type Known = z.output<Inputs> | State;
   const locate = async (context: Context, properties: Known, id?: string): Promise<Context> =>
     definition.locate ? definition.locate(context, properties, id) : context;
   const confirmReplacements = async (
     context: Context,
     id: string,
-    state: z.output<State>,
+    state: State,
     news: Properties,
     replaces: readonly string[],
   ): Promise<string[]> =>
@@ -187,7 +202,7 @@ export function defineResource<
       ? definition.confirmReplacements(await locate(context, state, id), id, news, replaces)
       : [...replaces];
   const identityOf = (resource: ResourceName): Identity => ({ ...resource, type: definition.type });
-  const readState = (state: Properties, resource: ResourceName, id: string): z.output<State> => {
+  const readState = (state: Properties, resource: ResourceName, id: string): State => {
     const { data, error } = stateSchema.safeParse(state);
     if (error) {
       const places = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
@@ -199,15 +214,20 @@ export function defineResource<
     }
     return data;
   };
-  /** Reads properties that the state lacks, as an import does. */
+  /** Reads properties that the state lacks, or that this release can't read, as an import does. */
   const completeState = async (
     context: Context,
     id: string,
     state: Properties,
     resource: ResourceName,
-  ): Promise<z.output<State>> => {
-    const found = stateSchema.safeParse(state).success ? {} : await definition.import(context, id, resource);
-    return readState({ ...found, ...state }, resource, id);
+  ): Promise<State> => {
+    const { error } = stateSchema.safeParse(state);
+    if (!error) {
+      return readState(state, resource, id);
+    }
+    const found: Properties = (await definition.import(context, id, resource)) ?? {};
+    const unreadable = error.issues.map(({ path }) => String(path[0])).filter((key) => key in found);
+    return readState({ ...found, ...without(state, ...unreadable) }, resource, id);
   };
   const recordingOutcome = async <Result>(
     context: Context,

@@ -57,6 +57,9 @@ export function without<Value extends object>(value: Value, ...keys: readonly (k
 }
 
 /** The object except for what is not there. */
+export function withoutUndefined<Value extends object>(
+  value: Value,
+): { [Key in keyof Value]?: Exclude<Value[Key], undefined> };
 export function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined));
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
+import type { StateOf } from "../framework/state";
 import { type Listed, listing } from "../framework/resource";
 import { containsUnknown, unknownValue } from "../framework/values";
 import { type ExistingObject, takeOver } from "../runtime/adoption";
@@ -71,15 +72,7 @@ const inputs = z.strictObject({
 /** The inputs whose change issues another token. */
 const replacing = ["groupId", "userId", "name", "expiresIn", "never", "triggers"] as const;
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string(),
-  userId: z.string(),
-  name: z.string(),
-  expiresIn: z.union([z.number(), z.string()]).optional(),
-  never: z.boolean().default(false),
-  renewBefore: z.union([z.number(), z.string()]).optional(),
-  triggers: z.custom<z.output<typeof triggers>>().optional(),
+const outputs = {
   token: described(
     "The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted.",
     z.string(),
@@ -89,9 +82,9 @@ const state = z.looseObject({
   environmentId: described("Id of the environment it is in.", z.string().optional()),
   /** Epoch milliseconds by the server's clock; tells this token from a later one of the same name. */
   __createdAt: z.number().optional(),
-});
+};
 
-type State = z.output<typeof state>;
+type State = StateOf<typeof inputs, typeof outputs>;
 
 const byUser = z.strictObject({
   groupId: described("Id of the group that the user is in.", chosenGroupId),
@@ -121,7 +114,7 @@ export const username = clinic.username;
 export const token = backend.token;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "groupId", kinds: anyGroup },
   describe: describeToken,
   variants: [

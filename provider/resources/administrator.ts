@@ -43,10 +43,12 @@ const inputs = z.strictObject({
   name: described(
     "Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     displayName,
+    { state: z.string().default("") },
   ),
   email: described(
     "E-mail address, by which it logs in, unique within the group. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     emailAddress,
+    { state: z.string().default("") },
   ),
   mobilePhone: described(
     "Mobile phone: 6 to 20 digits, with + and the country code in front. Several users of a group may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
@@ -55,19 +57,14 @@ const inputs = z.strictObject({
   userId: described("Id of its user, the second part of its id.", z.string().optional(), {
     onChange: "nothing",
     isComputed: true,
+    state: z.string(),
   }),
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string(),
-  name: z.string().default(""),
-  email: z.string().default(""),
-  mobilePhone: z.string().optional(),
-  userId: z.string(),
+const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 const changeable = ["name", "email", "mobilePhone"] as const;
 
@@ -93,7 +90,7 @@ const ada = new Administrator("ada", {
 export const adasId = ada.id;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "groupId", kinds: anyGroup },
   describe: ({ name }, id) => `the administrator ${quoted(name)} (id ${id})`,
 

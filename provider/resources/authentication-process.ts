@@ -48,7 +48,9 @@ const inputs = z.strictObject({
     z.union([z.enum(workflows), z.guid(templateHint)], templateHint).optional(),
     { onChange: "replace" },
   ),
-  name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName),
+  name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName, {
+    state: z.string().default(""),
+  }),
   language: described(
     "Language of its texts. Default: en. Changed in place.",
     z
@@ -81,21 +83,10 @@ const inputs = z.strictObject({
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string().optional(),
-  template: z.string().optional(),
-  name: z.string().default(""),
-  language: z.string().default("en"),
-  email: z.custom<z.output<typeof emailTexts>>().optional(),
-  sms: z.custom<z.output<typeof smsTexts>>().optional(),
-  parentOrganisationId: z.string().optional(),
-  shareWithParent: z.boolean().default(false),
-  managed: z.boolean().default(true),
-  processId: z.string().optional(),
+const outputs = {
   templateId: described("UUID of its template.", z.string().optional()),
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 export const AuthenticationProcess = defineContent({
   type: "AuthenticationProcess",
@@ -123,7 +114,7 @@ const registration = new AuthenticationProcess(
 export const emailAuthenticationProcessId = registration.id;
 `,
   inputs,
-  state,
+  outputs,
   // Creation asks for a database where the template is one of a registration.
   within: { property: "groupId" },
   describe: ({ name }, id) => `the process ${quoted(name)} (id ${id})`,

@@ -16,11 +16,11 @@ import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
+  groupOutputs,
   warnOfLiftedProtection,
   listedGroup,
   readLive,
   sharedInputs,
-  sharedState,
   existingState,
   stateAfterRead,
   stateAfterWrite,
@@ -67,14 +67,6 @@ const inputs = z.strictObject({
   ),
 });
 
-const state = z.looseObject({
-  ...sharedState,
-  solutionId: z.string(),
-  applicationId: z.string().optional(),
-  shards: z.number().optional(),
-  replicas: z.number().optional(),
-});
-
 const bySolution = z.strictObject({
   solutionId: described(
     "Only the databases of this solution. Default: those of all.",
@@ -83,7 +75,7 @@ const bySolution = z.strictObject({
   ...byEnvironment.shape,
 });
 
-export const Database = defineResource<Context, typeof inputs, typeof state>({
+export const Database = defineResource<Context, typeof inputs, typeof groupOutputs>({
   type: "Database",
   description:
     "A database of a solution, on a cluster of your choice: where patients' records are. Newer versions of Cockpit call it Tenant.",
@@ -100,7 +92,7 @@ const france = new Database("petra-france", {
 export const databaseId = france.id;
 `,
   inputs,
-  state,
+  outputs: groupOutputs,
   locate: locateBy("solutionId"),
   isEqual: {
     // What is no longer declared is the solution's again, which it was all along.

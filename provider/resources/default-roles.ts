@@ -26,21 +26,18 @@ const inputs = z.strictObject({
   roles: described(
     "Ids of the roles, in any order: names of builtin ones, and ids of Role resources of the group or of one above. Users that were given roles of their own keep those. Changed in place.",
     roleIds,
+    { state: z.array(z.string()).default([]) },
   ),
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string(),
-  userType: z.enum(userTypes),
-  roles: z.array(z.string()).default([]),
+const outputs = {
   previousRoles: described(
     "What users of the kind had by default before. Deleting the resource sets them back to it, because the API can't take a setting away.",
     z.array(z.string()).default([]),
   ),
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 export const DefaultRoles = defineContent({
   type: "DefaultRoles",
@@ -64,7 +61,7 @@ const practitioners = new DefaultRoles("practitioners", {
 export const before = practitioners.previousRoles;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "groupId", kinds: anyGroup },
   describe: describeDefaultRoles,
   // The old setting goes back to what it was before the new one is made, which may be of the same group.

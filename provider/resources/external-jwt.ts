@@ -143,15 +143,9 @@ const inputs = z.strictObject({
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string(),
-  name: z.string(),
-  validation: z.custom<LiveConfig["validation"]>(),
-  selector: z.custom<LiveConfig["selector"]>(),
-  authenticationClass: z.enum(authenticationClasses).default("EXTERNAL_AUTHENTICATION"),
+const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 type Declared = z.output<typeof inputs>;
 type Key = Pick<Declared, "groupId" | "name">;
@@ -177,7 +171,7 @@ const entra = new ExternalJwt("entra", {
 export const externalLogin = entra.name;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "groupId", kinds: ["solution", "database"] },
   describe: describeExternalJwt,
   // A second one can't have the name of the first.

@@ -3,6 +3,7 @@ import { CockpitError, withCode } from "../errors";
 import { adoptCommand } from "../config/settings";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
+import type { StateOf } from "../framework/state";
 import { type MaybeUnknown, unknownValue, without, withoutUndefined } from "../framework/values";
 import { defineResource, listing } from "../framework/resource";
 import type { Identity } from "../framework/identity";
@@ -10,18 +11,7 @@ import { failureOf, type CheckFailure } from "../framework/validation";
 import type { Context } from "../runtime/context";
 import { assertEnvironmentReadable, declaredEnvironment } from "../runtime/environments";
 import { byEnvironment, environmentInput } from "../runtime/inputs";
-import {
-  captcha,
-  type Captcha,
-  email,
-  type EmailService,
-  sender,
-  type Sender,
-  siteKeys,
-  type SiteKeys,
-  sms,
-  type SmsService,
-} from "./gateway/services";
+import { captcha, email, sender, siteKeys, sms } from "./gateway/services";
 import {
   hasRemainingUsers,
   assertNotNeeded,
@@ -75,21 +65,12 @@ const inputs = z.strictObject({
   specId: described(
     "Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's.",
     z.string().optional(),
-    { onChange: "replace", isComputed: true },
+    { onChange: "replace", isComputed: true, state: z.string() },
   ),
 });
 type Inputs = z.output<typeof inputs>;
 
-const state = z.looseObject({
-  environment: z.string().optional(),
-  sender: z.custom<Sender>().optional(),
-  captcha: z.custom<Captcha>().optional(),
-  email: z.custom<EmailService>().optional(),
-  sms: z.custom<SmsService>().optional(),
-  demo: z.boolean().default(false),
-  managed: z.boolean().default(true),
-  siteKeys: z.custom<SiteKeys>().optional(),
-  specId: z.string(),
+const outputs = {
   kerberusSiteKey: described("Site key with which an app shows Kerberus.", z.string().optional()),
   friendlyCaptchaSiteKey: described(
     "Site key with which an app shows Friendly Captcha, as FRIENDLY_CAPTCHA_SITE_KEY. With the demo set-up there is none since July 2026; older versions of Cockpit lent one.",
@@ -98,12 +79,12 @@ const state = z.looseObject({
   recaptchaSiteKey: described("Site key with which an app shows Google reCAPTCHA.", z.string().optional()),
   /** Under which label the gateway keeps them. */
   __label: z.string().optional(),
-});
-type State = z.output<typeof state>;
+};
+type State = StateOf<typeof inputs, typeof outputs>;
 
 const siteKeyOutputs = ["kerberusSiteKey", "friendlyCaptchaSiteKey", "recaptchaSiteKey"] as const;
 
-export const ExternalServices = defineResource<Context, typeof inputs, typeof state>({
+export const ExternalServices = defineResource<Context, typeof inputs, typeof outputs>({
   type: "ExternalServices",
   description:
     "The e-mail, SMS and captcha providers of an environment, which its solutions share. An environment has one set; an existing set is never overwritten unless COCKPIT_ADOPT names it. The message gateway's routes for it are not published: see docs/message-gateway.md.",
@@ -128,7 +109,7 @@ export const specId = services.specId;
 export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 `,
   inputs,
-  state,
+  outputs,
   isEqual: { specId: (declared, { specId }) => declared === undefined || declared === specId },
   // Before they are there they are where the program says; afterwards they stay where they are.
   locate: (context, properties, id) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CockpitError } from "../errors";
 import { described } from "../framework/field";
+import type { StateOf } from "../framework/state";
 import { currentOperation } from "../framework/operation";
 import type { Context } from "../runtime/context";
 import { assertGroup, groupToImport } from "../runtime/environments";
@@ -40,16 +41,13 @@ const inputs = z.strictObject({
   ),
 });
 
-const state = z.looseObject({
-  databaseId: z.string(),
-  triggers: z.custom<z.output<typeof triggers>>().optional(),
-  schemaVersions: z.array(z.number()).optional(),
+const outputs = {
   documents: described(
     "The index documents that the last update concerned.",
     z.array(z.string()).default([]),
   ),
   environmentId: described("Id of the environment that the database is in.", z.string().optional()),
-});
+};
 
 export const IndexUpdate = defineContent({
   type: "IndexUpdate",
@@ -69,7 +67,7 @@ const indexes = new IndexUpdate("france-indexes", {
 export const documents = indexes.documents;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "databaseId" },
 
   async create(context, resource, declared) {
@@ -104,7 +102,7 @@ async function updateIndexes(
   context: Context,
   declared: z.output<typeof inputs>,
   name: string,
-): Promise<z.output<typeof state>> {
+): Promise<StateOf<typeof inputs, typeof outputs>> {
   const { databaseId, wait, timeout } = declared;
   await assertGroup(context, "databaseId", databaseId, ["database"]);
   const { storage } = context.cockpit;
@@ -232,5 +230,13 @@ const millisecondsOf = (time: Duration) => 1000 * (secondsOf(time) ?? 0);
 /** Nothing is to be run for an import: the next change of a trigger does. */
 async function importIndexUpdate(context: Context, id: string) {
   const found = await groupToImport(context, id, ["database"]);
-  return found && { databaseId: id, documents: [], environmentId: found.environmentId };
+  return (
+    found && {
+      databaseId: id,
+      wait: true,
+      timeout: defaultTimeout,
+      documents: [],
+      environmentId: found.environmentId,
+    }
+  );
 }

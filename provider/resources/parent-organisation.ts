@@ -39,10 +39,12 @@ const inputs = z.strictObject({
   name: described(
     "Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId})",
     displayName,
+    { state: z.string().default("") },
   ),
   email: described(
     "E-mail address of its user, unique within the database. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
     emailAddress,
+    { state: z.string().default("") },
   ),
   mobilePhone: described(
     "Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId})",
@@ -55,27 +57,19 @@ const inputs = z.strictObject({
   userId: described(
     "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),
   username: described(
     "The name that its user logs in with: the database's id, a slash and the user's id.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  databaseId: z.string(),
-  name: z.string().default(""),
-  email: z.string().default(""),
-  mobilePhone: z.string().optional(),
-  publicKey: z.string().optional(),
-  userId: z.string().default(""),
-  username: z.string().default(""),
+const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 const changeable = ["name", "email", "mobilePhone", "publicKey"] as const;
 
@@ -102,7 +96,7 @@ export const parentOrganisationId = clinic.id;
 export const username = clinic.username;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "databaseId", kinds: ["database"] },
   describe: ({ name }, id) => describeOrganisation({ id, name }),
 

@@ -36,6 +36,7 @@ const inputs = z.strictObject({
     z
       .array(z.string().min(1, "must not be empty"))
       .refine((all) => new Set(all).size === all.length, "must not name a permission twice"),
+    { state: z.array(z.string()).default([]) },
   ),
   description: described(
     `What the role is for, up to ${maxDescriptionLength} characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it.`,
@@ -52,15 +53,9 @@ const inputs = z.strictObject({
   deletionProtection: inheritedProtection,
 });
 
-const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  groupId: z.string(),
-  name: z.string(),
-  permissions: z.array(z.string()).default([]),
-  description: z.string().optional(),
-  inheritsUpTo: z.number().optional(),
+const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 type Declared = Omit<z.output<typeof inputs>, "deletionProtection">;
 
@@ -82,7 +77,7 @@ const auditor = new Role("auditor", {
 export const auditorId = auditor.id;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "groupId", kinds: anyGroup },
   describe: (_state, id) => describeRole({ id }),
   // A second role can't have the name of the first.

@@ -17,11 +17,11 @@ import { sameProperties } from "./group/custom-properties";
 import {
   createDeclared,
   deleteLive,
+  groupOutputs,
   warnOfLiftedProtection,
   listedGroup,
   readLive,
   sharedInputs,
-  sharedState,
   existingState,
   stateAfterRead,
   stateAfterWrite,
@@ -66,19 +66,11 @@ const inputs = z.strictObject({
   specId: described(
     "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it.",
     z.string().optional(),
-    { onChange: "update", isComputed: true },
+    { onChange: "update", isComputed: true, state: z.string() },
   ),
 });
 
-const state = z.looseObject({
-  ...sharedState,
-  environment: z.string().optional(),
-  transferToken: described("See the input.", z.string().optional(), { secret: true }),
-  applicationId: z.string().optional(),
-  specId: z.string(),
-});
-
-export const Solution = defineResource<Context, typeof inputs, typeof state>({
+export const Solution = defineResource<Context, typeof inputs, typeof groupOutputs>({
   type: "Solution",
   description:
     "A medical system, software or platform: what holds the databases of one product. Older versions of Cockpit call it App, newer ones Project.",
@@ -94,7 +86,7 @@ export const solutionId = petra.id;
 export const specId = petra.specId;
 `,
   inputs,
-  state,
+  outputs: groupOutputs,
   isEqual: {
     cluster: (declared, { cluster }) => !replaces(cluster, declared),
     groupId: (declared, { groupId }) => !replaces(groupId, declared),

@@ -27,7 +27,7 @@ const inputs = z.strictObject({
       .min(1, "must not be empty; leave it out for the resource's name")
       .max(255, "must not be longer than 255 characters")
       .optional(),
-    { onChange: "replace" },
+    { onChange: "replace", state: z.string().default("") },
   ),
   expiresIn: described(
     'How long it can be used from its creation on: a number of seconds, or a text such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration)',
@@ -42,24 +42,20 @@ const inputs = z.strictObject({
   environmentId: described("Id of the environment that it leads to.", z.string().optional(), {
     onChange: "replace",
     isComputed: true,
+    state: z.string(),
   }),
 });
 
-const state = z.looseObject({
-  environment: z.string().optional(),
-  description: z.string().default(""),
-  expiresIn: z.union([z.number(), z.string()]).default(hour),
-  triggers: z.custom<z.output<typeof triggers>>().optional(),
+const outputs = {
   token: described(
     "The token itself, for the `transferToken` of a Solution or for another environment's administrator. It can be used once. Cockpit shows it once, so it is kept here, encrypted.",
     z.string(),
     { secret: true },
   ),
   expiresAt: described("When it can no longer be used, in ISO 8601.", z.string()),
-  environmentId: z.string(),
-});
+};
 
-export const TransferToken = defineResource<Context, typeof inputs, typeof state>({
+export const TransferToken = defineResource<Context, typeof inputs, typeof outputs>({
   type: "TransferToken",
   description:
     "An operation token by which a solution is transferred to an environment. It can be used once; that it was used or has expired is not drift, and a change of `triggers` issues a new one.",
@@ -73,7 +69,7 @@ const petra = new Solution("petra", { environment: "target", transferToken: entr
 export const specId = petra.specId;
 `,
   inputs,
-  state,
+  outputs,
   isEqual: {
     expiresIn: (declared, { expiresIn }) => secondsOf(declared ?? hour) === secondsOf(expiresIn),
     environmentId: (declared, { environmentId }) => declared === undefined || declared === environmentId,

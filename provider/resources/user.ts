@@ -16,7 +16,7 @@ import {
   listUsers,
   partyFields,
   personFields,
-  state,
+  outputs,
   type State,
 } from "./people/declared-user";
 import { asInState, normalizedEmail } from "../runtime/inputs";
@@ -79,7 +79,7 @@ export const exporterLogin = exporter.username;
 export const exporterToken = key.token;
 `,
   inputs,
-  state,
+  outputs,
   within: { property: "databaseId", kinds: ["database"] },
   describe,
   isEqual: {
@@ -293,30 +293,33 @@ function unfinished(id: string, declared: Declared, made: Properties, error: unk
   );
 }
 
+/** What the program need not say, and what is no drift then. */
+const optional = [
+  ...(["email", "mobilePhone", "login", "status", "loginIdentifiers", "autoDelegations"] as const),
+  ...partyFields,
+];
+
 function readState(state: State, party: HealthcareParty | undefined, user: LiveUser): State {
   const { databaseId } = state;
-  const told = {
+  const told: Pick<State, (typeof optional)[number]> = {
     email: user.email && asInState(state.email, user.email, normalizedEmail),
     mobilePhone: user.mobilePhone,
     login: user.login,
-    status: user.status === "DISABLED" ? ("disabled" as const) : ("active" as const),
+    status: user.status === "DISABLED" ? "disabled" : "active",
     loginIdentifiers: keepEquivalent(state.loginIdentifiers, user.loginIdentifiers ?? [], isSameIdentifiers),
     autoDelegations: keepEquivalent(state.autoDelegations, user.autoDelegations ?? {}, isSameDelegations),
     firstName: party?.firstName,
     lastName: party?.lastName,
     parentId: party?.parentId,
   };
-  // What the program never said is not drift.
-  const declared = Object.entries(told).filter(
-    ([key, value]) => state[key as keyof typeof told] !== undefined && value !== undefined,
-  );
+  const declared = optional.filter((key) => state[key] !== undefined && told[key] !== undefined);
   const roles = hasRoles(user, state.roles) ? state.roles : user.ownRoles;
   return {
-    ...without(state, ...Object.keys(told), "roles"),
+    ...without(state, ...optional, "roles"),
     databaseId,
     userType: state.userType,
     name: user.name ?? party?.name ?? "",
-    ...Object.fromEntries(declared),
+    ...Object.fromEntries(declared.map((key) => [key, told[key]])),
     ...(roles === undefined ? {} : { roles }),
     userId: user.id,
     username: usernameOf(databaseId, user.id),

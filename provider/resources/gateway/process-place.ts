@@ -147,26 +147,20 @@ export function processState(environmentId: string, live: Process) {
   const { id, groupId, templateId, workflow, language, name } = live;
   const { email, sms, parentOrganisationId, shareWithParent } = live;
   return {
-    ...(withoutUndefined({ groupId, email, sms, parentOrganisationId }) as {
-      groupId?: string;
-      email?: { subject: string; body: string };
-      sms?: { message: string };
-      parentOrganisationId?: string;
+    ...withoutUndefined({
+      groupId,
+      email,
+      sms,
+      parentOrganisationId,
+      template: workflow ?? templateId,
+      templateId,
     }),
-    ...withoutUndefinedTemplate(workflow ?? templateId, templateId),
     name: name ?? id,
     language: language ?? "en",
     shareWithParent: shareWithParent ?? false,
     managed: true,
     deletionProtection: true,
     environmentId,
-  };
-}
-
-function withoutUndefinedTemplate(template: string | undefined, templateId: string | undefined) {
-  return {
-    ...(template === undefined ? {} : { template }),
-    ...(templateId === undefined ? {} : { templateId }),
   };
 }
 

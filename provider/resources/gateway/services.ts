@@ -152,13 +152,13 @@ export function secretProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** A key or password: encrypted in the state, shown nowhere. */
-function secretText(description: string): z.ZodString {
+/** A key or password: encrypted in the state, shown nowhere. Cockpit shows none either, so what was imported lacks it. */
+function secretText(description: string) {
   const text = z.string("must be a string").check(({ value, issues }) => {
     const problem = secretProblem(value);
     if (problem !== undefined) {
       issues.push({ code: "custom", message: problem, input: value });
     }
   });
-  return described(description, text, { secret: true });
+  return described(description, text, { secret: true, state: z.string().optional() });
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { type CaptchaSiteKeys, type LabelledSpec, secretFields, type Spec } from "../../client";
-import { without, withoutUndefined } from "../../framework/values";
+import { withoutUndefined } from "../../framework/values";
 import { asInState, type InEnvironment, normalizedEmail } from "../../runtime/inputs";
-import type { Captcha, EmailService, Sender, SiteKeys, SmsService } from "./services";
+import type { captcha, Captcha, email, EmailService, Sender, sms, SmsService } from "./services";
 import { CockpitError } from "../../errors";
+import type { HeldAs } from "../../framework/state";
 import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
 import { describeSpec, isOwnedByOther, labelOf } from "./spec";
@@ -11,15 +12,20 @@ import { quoted } from "../../runtime/messages";
 import { keyOf, places, placesIn } from "../../runtime/environments";
 import type { Listed } from "../../framework/resource";
 
-/** What a program declares of the external services, and what the state holds of the same. */
-export interface DeclaredSpec {
-  managed: boolean;
-  demo: boolean;
-  sender?: Sender | undefined;
+/** What a program declares of the external services. */
+export interface DeclaredSpec extends HeldSpec {
   captcha?: Captcha | undefined;
   email?: EmailService | undefined;
   sms?: SmsService | undefined;
-  siteKeys?: SiteKeys | undefined;
+}
+
+/** What a state holds of the same: of what was imported, the secrets are missing. */
+export interface HeldSpec {
+  demo: boolean;
+  sender?: Sender | undefined;
+  captcha?: HeldAs<typeof captcha> | undefined;
+  email?: HeldAs<typeof email> | undefined;
+  sms?: HeldAs<typeof sms> | undefined;
 }
 
 /** Outputs that the gateway chooses. */
@@ -34,8 +40,8 @@ export function settingsOf(declared: DeclaredSpec, label: string): LabelledSpec 
   return declared.demo ? { label, demo: true, sender } : { label, demo: false, sender, captcha, email, sms };
 }
 
-export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaSiteKeys): SpecOutputs {
-  const own = declared.captcha?.type === "kerberus" ? undefined : declared.captcha;
+export function outputsOf(specId: string, held: HeldSpec, live: CaptchaSiteKeys): SpecOutputs {
+  const own = held.captcha?.type === "kerberus" ? undefined : held.captcha;
   const ownKey = (type: string): string | undefined => (own?.type === type ? own.siteKey : undefined);
   const kerberus = live.kerberus ?? specId;
   const friendlyCaptcha = live.friendlyCaptcha ?? ownKey("friendlyCaptcha");
@@ -48,22 +54,28 @@ export function outputsOf(specId: string, declared: DeclaredSpec, live: CaptchaS
 }
 
 /** The declared fields with their live values. The gateway shows no secrets, so these keep their values. */
-export function withLiveServices<Declared extends DeclaredSpec>(declared: Declared, live: Spec): Declared {
-  const rest = without(declared as DeclaredSpec, "sender", "captcha", "email", "sms");
-  const sender = liveSender(declared.sender, live.sender);
+export function withLiveServices<Held extends HeldSpec>(
+  held: Held,
+  live: Spec,
+): Omit<Held, "sender" | "captcha" | "email" | "sms"> & HeldSpec {
+  const { sender, captcha, email, sms, ...rest } = held;
   const services = live.demo
     ? {}
     : {
-        captcha: liveService(declared.captcha, live.captcha),
-        email: liveService(declared.email, live.email),
-        sms: liveService(declared.sms, live.sms),
+        captcha: liveService(captcha, live.captcha),
+        email: liveService(email, live.email),
+        sms: liveService(sms, live.sms),
       };
-  return withoutUndefined({ ...rest, demo: live.demo, sender, ...services }) as Declared;
+  return {
+    ...rest,
+    demo: live.demo,
+    ...withoutUndefined({ sender: liveSender(sender, live.sender), ...services }),
+  };
 }
 
 /** Whether an update would change nothing: neither a live value nor, as far as the state knows, a secret. */
-export function isUpToDate(declared: DeclaredSpec, state: DeclaredSpec, live: Spec): boolean {
-  const essence = ({ demo, sender, captcha, email, sms }: DeclaredSpec) =>
+export function isUpToDate(declared: DeclaredSpec, state: HeldSpec, live: Spec): boolean {
+  const essence = ({ demo, sender, captcha, email, sms }: HeldSpec) =>
     withoutUndefined({ demo, sender, captcha, email, sms });
   const wanted = essence(declared);
   return (
@@ -84,7 +96,10 @@ function liveSender(declared: Sender | undefined, live: Sender | undefined): Sen
 }
 
 /** Of the same type: the live values of the declared fields. Of another type: all its live fields. */
-function liveService(declared: Service | undefined, live: Service | undefined): Service | undefined {
+function liveService<Held extends Service>(
+  declared: Held | undefined,
+  live: Held | undefined,
+): Held | undefined {
   return declared === undefined || live === undefined || declared.type !== live.type
     ? live
     : liveFields(declared, live);
@@ -137,12 +152,14 @@ export async function importExternalServices(context: Context, id: string, resou
   }
   const { demo, captcha, email, sms, label = own } = live;
   const sender = withoutUndefined(live.sender);
-  const declared = withoutUndefined({
+  const services: Omit<HeldSpec, "demo"> = demo
+    ? {}
+    : { captcha: captcha ?? { type: "kerberus" }, email, sms };
+  const declared = {
     demo,
     managed: true,
-    sender: Object.keys(sender).length === 0 ? undefined : sender,
-    ...(demo ? {} : { captcha: captcha ?? { type: "kerberus" }, email, sms }),
-  }) as Declared;
+    ...withoutUndefined({ sender: Object.keys(sender).length === 0 ? undefined : sender, ...services }),
+  };
   if (!demo && (email || sms || captcha?.type === "friendlyCaptcha" || captcha?.type === "recaptcha")) {
     context.warn(
       "Cockpit does not show the keys and passwords of external services, so they are missing from what is imported. Declare them: the next up sends them.",
@@ -155,15 +172,6 @@ export async function importExternalServices(context: Context, id: string, resou
     ...outputsOf(id, declared, live.captchaSiteKeys),
     __label: label,
   };
-}
-
-interface Declared {
-  demo: boolean;
-  managed: boolean;
-  sender?: Sender;
-  captcha?: Captcha;
-  email?: EmailService;
-  sms?: SmsService;
 }
 
 export async function listExternalServices(

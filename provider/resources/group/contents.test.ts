@@ -15,12 +15,7 @@ const Thing = defineContent({
   description: "",
   example: "",
   inputs: z.strictObject({ groupId: z.string(), name: z.string(), deletionProtection: inheritedProtection }),
-  state: z.looseObject({
-    groupId: z.string(),
-    name: z.string(),
-    deletionProtection: z.boolean().optional(),
-    environmentId: z.string().optional(),
-  }),
+  outputs: { environmentId: z.string().optional() },
   within: { property: "groupId", kinds: ["database"] },
   describe: ({ name }) => `the thing ${name}`,
   findExisting: () => Promise.resolve({ what: "the thing one", id: "thing-1" }),

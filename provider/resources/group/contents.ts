@@ -11,6 +11,7 @@ import {
   type ResourceDefinition,
 } from "../../framework/resource";
 import type { MaybeUnknown, Properties } from "../../framework/values";
+import type { StateOf } from "../../framework/state";
 import { explainTakeover, isKeptByAdoption, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { assertEnvironmentReadable, assertGroup, locateBy } from "../../runtime/environments";
@@ -34,15 +35,15 @@ type Overridden = "locate" | "check" | "create" | "read" | "update" | "delete";
  * A resource that lies in a group. It says where, and from that follow: the environment that it is worked on in and its output
  * `environmentId`, the check of its parent, when it counts as gone, the protection that it inherits, and what a takeover spares.
  */
-export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.ZodObject> extends Omit<
-  ResourceDefinition<Context, Inputs, State>,
+export interface ContentDefinition<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> extends Omit<
+  ResourceDefinition<Context, Inputs, Outputs>,
   Overridden
 > {
   within: Within<keyof z.output<Inputs> & string>;
   /** As an error names one. Default: by its type and id. */
-  describe?(state: z.output<State>, id: string): string;
+  describe?(state: StateOf<Inputs, Outputs>, id: string): string;
   /** Made by somebody else and only written down here: nothing is read, guarded or deleted. */
-  isOnlyRecorded?(state: z.output<State>): boolean;
+  isOnlyRecorded?(state: StateOf<Inputs, Outputs>): boolean;
   /** Its reads and updates say themselves where it is: it may have stayed where its group was. */
   tellsItsEnvironment?: true;
   /** What its creation would take over, if it is told to. A preview says so. */
@@ -52,22 +53,22 @@ export interface ContentDefinition<Inputs extends z.ZodObject, State extends z.Z
     request: CheckRequest<z.output<Inputs>>,
   ) => Promise<Takeover | undefined>;
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult> | CheckResult;
-  create: ResourceDefinition<Context, Inputs, State>["create"];
+  create: ResourceDefinition<Context, Inputs, Outputs>["create"];
   /** Undefined: it is gone. "another's": somebody else has put another one in its place. */
   read(
     context: Context,
     id: string,
-    state: z.output<State>,
-  ): Promise<z.output<State> | "another's" | undefined>;
-  update: ResourceDefinition<Context, Inputs, State>["update"];
+    state: StateOf<Inputs, Outputs>,
+  ): Promise<StateOf<Inputs, Outputs> | "another's" | undefined>;
+  update: ResourceDefinition<Context, Inputs, Outputs>["update"];
   /** Called once nothing is in its way. "gone": it was not there any more. */
   delete(
-    ...args: Parameters<ResourceDefinition<Context, Inputs, State>["delete"]>
+    ...args: Parameters<ResourceDefinition<Context, Inputs, Outputs>["delete"]>
   ): Promise<"gone" | undefined>;
 }
 
-export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObject>(
-  definition: ContentDefinition<Inputs, State>,
+export function defineContent<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape>(
+  definition: ContentDefinition<Inputs, Outputs>,
 ): Resource<Context> {
   const { type, inputs, within, findExisting } = definition;
   const groupIn = (properties: object): string | undefined => {
@@ -78,13 +79,17 @@ export function defineContent<Inputs extends z.ZodObject, State extends z.ZodObj
     const { name } = state as Properties;
     return typeof name === "string" ? name : (groupIn(state) ?? type);
   };
-  const isOnlyRecorded = (state: z.output<State>): boolean => definition.isOnlyRecorded?.(state) === true;
+  const isOnlyRecorded = (state: StateOf<Inputs, Outputs>): boolean =>
+    definition.isOnlyRecorded?.(state) === true;
   const isGuarded = Object.hasOwn(inputs.shape, "deletionProtection");
-  const placed = async (context: Context, state: z.output<State>): Promise<z.output<State>> =>
+  const placed = async (
+    context: Context,
+    state: StateOf<Inputs, Outputs>,
+  ): Promise<StateOf<Inputs, Outputs>> =>
     definition.tellsItsEnvironment
       ? state
       : { ...state, environmentId: await context.cockpit.environmentId() };
-  return defineResource<Context, Inputs, State>({
+  return defineResource<Context, Inputs, Outputs>({
     ...definition,
 
     locate: locateBy(within.property),

@@ -60,14 +60,8 @@ export function sharedInputs(what: "solution" | "database") {
   };
 }
 
-/** What the states of Solution and Database share. Lenient: what a refresh found may be against the rules for inputs. */
-export const sharedState = {
-  name: z.string(),
-  cluster: z.string().optional(),
-  properties: z.custom<PropertyValues>().optional(),
-  deletionProtection: z.boolean().default(true),
-  hardDelete: z.boolean().optional(),
-  groupId: z.string().optional(),
+/** What only Cockpit knows of a solution or a database. */
+export const groupOutputs = {
   servers: described("The clusters that hold it now.", z.array(z.string()).default([])),
   environmentId: described("Id of the environment it is in.", z.string().optional()),
   /** See `adoptionMark`. */

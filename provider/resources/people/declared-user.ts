@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { described } from "../../framework/field";
+import type { StateOf } from "../../framework/state";
 import { inheritedProtection } from "../group/contents";
 import { chosenGroupId, displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
 import { roleIds } from "./roles";
@@ -49,6 +50,7 @@ export const inputs = z.strictObject({
   name: described(
     "Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}, PUT /hcparty/inGroup/{groupId})",
     displayName,
+    { state: z.string().default("") },
   ),
   firstName: described("First name of a person. Changed in place.", displayName.optional()),
   lastName: described("Last name of a person. Changed in place.", displayName.optional()),
@@ -98,38 +100,22 @@ export const inputs = z.strictObject({
   userId: described(
     "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),
   username: described(
     "The name that its user logs in with: the database's id, a slash and the user's id.",
     z.string().optional(),
-    { onChange: "nothing", isComputed: true },
+    { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),
   deletionProtection: inheritedProtection,
 });
 
-export const state = z.looseObject({
-  deletionProtection: z.boolean().optional(),
-  databaseId: z.string(),
-  userType: z.enum(userTypes),
-  name: z.string().default(""),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  parentId: z.string().optional(),
-  email: z.string().optional(),
-  mobilePhone: z.string().optional(),
-  login: z.string().optional(),
-  status: z.enum(["active", "disabled"]).optional(),
-  roles: z.array(z.string()).optional(),
-  loginIdentifiers: z.array(z.object({ assigner: z.string(), value: z.string() })).optional(),
-  autoDelegations: z.record(z.string(), z.array(z.string())).optional(),
-  userId: z.string().default(""),
-  username: z.string().default(""),
+export const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
-});
+};
 
 export type Declared = z.output<typeof inputs>;
-export type State = z.output<typeof state>;
+export type State = StateOf<typeof inputs, typeof outputs>;
 
 /** By its id alone it may be in any database: that of its healthcare party or, without one, of itself. */
 export async function importUser(context: Context, id: string) {
@@ -174,7 +160,7 @@ export function userState(
         : ("organisation" as const)
       : ("user" as const),
     name: user?.name ?? party?.name ?? "",
-    ...given({
+    ...withoutUndefined({
       firstName: party?.firstName,
       lastName: party?.lastName,
       parentId: party?.parentId,
@@ -192,12 +178,6 @@ export function userState(
 
 export function isPerson({ firstName, lastName }: HealthcareParty): boolean {
   return firstName !== undefined || lastName !== undefined;
-}
-
-function given<Fields extends object>(
-  fields: Fields,
-): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } {
-  return withoutUndefined(fields);
 }
 
 /** Healthcare parties by their own ids, others by that of the user; patients and devices are left out. */

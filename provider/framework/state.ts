@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { type statedAs, type StatedAs, stateSchemas } from "./field";
+
+/**
+ * What a state holds: every input and, beside them, what only the API knows. An input is held as its type alone, without the rules
+ * that new values have to follow, because a refresh may find and an older release may have written what breaks them.
+ */
+export type StateSchema<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> = z.ZodObject<
+  InStateShape<Inputs["shape"]> & Outputs
+>;
+
+/** What a state holds of one input. */
+export type HeldAs<Input extends z.ZodType> = z.output<InState<Input>>;
+
+/** The type of a state. It may hold more: what another release wrote is kept. */
+export type StateOf<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> = z.output<
+  StateSchema<Inputs, Outputs>
+>;
+
+type InStateShape<Shape> = { [Key in keyof Shape]: InState<Shape[Key]> };
+
+type InState<Schema> = typeof statedAs extends keyof Schema
+  ? Schema extends StatedAs<infer State>
+    ? State
+    : never
+  : Schema extends z.ZodOptional<infer Inner>
+    ? z.ZodOptional<InState<Inner>>
+    : Schema extends z.ZodDefault<infer Inner>
+      ? z.ZodDefault<InState<Inner>>
+      : Schema extends z.ZodObject<infer Shape>
+        ? z.ZodObject<InStateShape<Shape>>
+        : Schema extends z.ZodDiscriminatedUnion<infer Options>
+          ? z.ZodUnion<{ [Index in keyof Options]: InState<Options[Index]> }>
+          : Schema extends z.ZodType
+            ? Schema
+            : never;
+
+export function stateSchema<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape>(
+  inputs: Inputs,
+  outputs: Outputs,
+): StateSchema<Inputs, Outputs> {
+  return z.looseObject({ ...shapeInState(inputs), ...outputs }) as StateSchema<Inputs, Outputs>;
+}
+
+function shapeInState({ shape }: z.ZodObject): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(shape).map(([key, property]) => [key, inState(property as z.ZodType)]),
+  );
+}
+
+function inState(schema: z.ZodType): z.ZodType {
+  const own = stateSchemas.get(schema);
+  if (own) {
+    return own;
+  }
+  if (schema instanceof z.ZodOptional) {
+    return inState(schema.unwrap() as z.ZodType).optional();
+  }
+  if (schema instanceof z.ZodDefault) {
+    return inState(schema.unwrap() as z.ZodType).default(schema.def.defaultValue);
+  }
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) {
+    return z.string();
+  }
+  if (schema instanceof z.ZodNumber) {
+    return z.number();
+  }
+  if (schema instanceof z.ZodArray) {
+    return z.array(inState(schema.element as z.ZodType));
+  }
+  if (schema instanceof z.ZodRecord) {
+    return z.record(z.string(), inState(schema.valueType as z.ZodType));
+  }
+  if (schema instanceof z.ZodObject) {
+    return z.looseObject(shapeInState(schema));
+  }
+  if (schema instanceof z.ZodUnion) {
+    return z.union(schema.options.map((option) => inState(option as z.ZodType)));
+  }
+  return schema;
+}
