@@ -14,6 +14,7 @@ import { onWire } from "./wire";
  * being called. The providers ask for it before they wait for anything, so processes may also run side by side.
  */
 jest.mock("../../../provider/dynamic/process", () => ({
+  ...jest.requireActual<object>("../../../provider/dynamic/process"),
   keepConfiguration: () => undefined,
   sharedContext: () => contextBeingCalled(),
 }));
