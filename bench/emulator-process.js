@@ -7,7 +7,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const command = path.join(__dirname, "..", "dist", "emulator", "command.js");
-const mostSecondsToStart = 30;
+const maxSecondsToStart = 30;
 
 /** The processor time of a process in seconds, or undefined where the system does not tell. */
 function processorSeconds(/** @type {number | string | undefined} */ pid) {
@@ -47,7 +47,7 @@ class EmulatorProcess {
       // A terminal's ^C is for the bench, which stops this once nobody needs it.
       detached: process.platform !== "win32",
     });
-    const limit = setTimeout(() => child.kill("SIGKILL"), mostSecondsToStart * 1000);
+    const limit = setTimeout(() => child.kill("SIGKILL"), maxSecondsToStart * 1000);
     let welcome = "";
     for await (const text of child.stdout?.setEncoding("utf8") ?? []) {
       welcome += text;

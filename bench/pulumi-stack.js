@@ -17,7 +17,7 @@ const operations = /** @type {const} */ ({
 });
 /** @typedef {keyof typeof operations} Operation */
 
-const mostMinutes = 20;
+const maxMinutes = 20;
 
 /** A program with a stack of its own on a file backend. */
 class PulumiStack {
@@ -94,7 +94,7 @@ class PulumiStack {
       windowsHide: true,
     });
     this.running = child;
-    const limit = setTimeout(() => this.interrupt(), mostMinutes * 60_000);
+    const limit = setTimeout(() => this.interrupt(), maxMinutes * 60_000);
     const provider = watchProvider(child.pid ?? 0);
     try {
       let output = "";

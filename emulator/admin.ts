@@ -6,16 +6,16 @@ import { addPage } from "./page/files";
 import { watch } from "./page/watch";
 import type { State } from "./state/state";
 import { authenticate } from "./server/authentication";
-import { isLoopbackAddress } from "./server/doors";
+import { isLoopbackAddress } from "./server/host-policy";
 import { faultSchema } from "./server/faults";
 import { answeredByHand, json, nothing, type Exchange, type Outcome, type Router } from "./server/http";
-import type { Surroundings } from "./server/surroundings";
+import type { AppDependencies } from "./server/dependencies";
 
 const adminPrefix = "/emulator/v1";
 
 /** The emulator's own routes: what a test watches and steers it by. Whoever is on this machine needs no login. */
-export function addAdminRoutes(router: Router, surroundings: Surroundings): void {
-  const { state, requests, faults, kill } = surroundings;
+export function addAdminRoutes(router: Router, dependencies: AppDependencies): void {
+  const { state, requests, faults, kill } = dependencies;
   const route = (
     method: string,
     path: string,
@@ -37,7 +37,7 @@ export function addAdminRoutes(router: Router, surroundings: Surroundings): void
     if (method === "HEAD") {
       return nothing(200);
     }
-    watch(surroundings, outgoing);
+    watch(dependencies, outgoing);
     return answeredByHand;
   });
   on("GET", "/requests", () => requests.all());

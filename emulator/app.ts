@@ -6,8 +6,8 @@ import { operations } from "./operations";
 import type { State } from "./state/state";
 import { addAdminRoutes } from "./admin";
 import { authenticate } from "./server/authentication";
-import { admit } from "./server/doors";
-import { act, needsAnswer } from "./server/fault-actions";
+import { assertAllowed } from "./server/host-policy";
+import { applyFault, needsAnswer } from "./server/fault-actions";
 import type { FiringFault } from "./server/faults";
 import {
   answeredByHand,
@@ -21,7 +21,7 @@ import {
 } from "./server/http";
 import { Reply, type Operation } from "./server/operation";
 import { loggable, loggablePath, type LoggedRequest } from "./server/requests";
-import type { Surroundings } from "./server/surroundings";
+import type { AppDependencies } from "./server/dependencies";
 
 /** The message gateway shares the port; published test stacks serve theirs under this path. */
 export const gatewayPrefix = "/msggtw";
@@ -29,10 +29,10 @@ export const gatewayPrefix = "/msggtw";
 /** Answers a request; the promise ends with it and never fails. */
 export type App = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
-export function createApp(surroundings: Surroundings): App {
-  const { state } = surroundings;
+export function createApp(dependencies: AppDependencies): App {
+  const { state } = dependencies;
   const admin = new Router();
-  addAdminRoutes(admin, surroundings);
+  addAdminRoutes(admin, dependencies);
   const router = new Router();
   for (const operation of operations) {
     for (const version of ["/rest/v2", "/rest/v1"]) {
@@ -60,32 +60,32 @@ export function createApp(surroundings: Surroundings): App {
       if (exchange.outgoing.destroyed) {
         return answeredByHand;
       }
-      return answerTo(error, surroundings);
+      return answerTo(error, dependencies);
     }
   };
   return async (incoming, outgoing) => {
     const exchange = new Exchange(incoming, outgoing);
     try {
-      const preflight = admit(exchange, surroundings.doors);
+      const preflight = assertAllowed(exchange, dependencies.hostPolicy);
       if (preflight !== undefined) {
         return writeAnswer(exchange, preflight);
       }
       const isAdmin = exchange.path === "/" || exchange.path.startsWith("/emulator/");
       const answer = await (isAdmin
         ? find(admin, exchange)()
-        : watched(surroundings, exchange, find(router, exchange)));
+        : withFaultsAndLog(dependencies, exchange, find(router, exchange)));
       if (answer !== answeredByHand) {
         writeAnswer(exchange, answer);
       }
     } catch (error) {
       if (!outgoing.destroyed) {
-        writeAnswer(exchange, answerTo(error, surroundings));
+        writeAnswer(exchange, answerTo(error, dependencies));
       }
     }
   };
 }
 
-function answerTo(error: unknown, { log }: Surroundings): Answer {
+function answerTo(error: unknown, { log }: AppDependencies): Answer {
   if (error instanceof ApiError) {
     return errorAnswer(error.status, error.message, error.headers, error.details);
   }
@@ -111,8 +111,8 @@ const unknownPage: Answer = {
 };
 
 /** Logs the request and lets the faults act before and after its operation. */
-async function watched(
-  { requests, faults, onRequest, kill, log }: Surroundings,
+async function withFaultsAndLog(
+  { requests, faults, onRequest, kill, log }: AppDependencies,
   exchange: Exchange,
   operate: () => Promise<Outcome>,
 ): Promise<Outcome> {
@@ -156,7 +156,7 @@ async function applyAll(
     if (due !== phase) {
       continue;
     }
-    const outcome = await act(fault.action, current, exchange, kill);
+    const outcome = await applyFault(fault.action, current, exchange, kill);
     if (outcome === answeredByHand) {
       return answeredByHand;
     }
@@ -190,7 +190,7 @@ async function serve(
     return nothing(answer.status);
   }
   if (typeof answer === "string") {
-    return bareText(answer, exchange.header("Accept"));
+    return plainText(answer, exchange.header("Accept"));
   }
   const version = Number.parseInt(exchange.header("Cardinal-SDK-Version") ?? "", 10);
   return json(version >= 2 ? withoutEmptyFields(answer) : answer);
@@ -224,7 +224,7 @@ const isEmpty = (value: unknown) =>
  * A single text is answered bare, never quoted: the API's framework does so for every type that is asked for, and the
  * published clients rely on it.
  */
-function bareText(text: string, accept = "*/*"): Answer {
+function plainText(text: string, accept = "*/*"): Answer {
   const wantsJson = accept.includes("json") && !/\*\/\*|text\//.test(accept);
   const type = wantsJson ? "application/json" : "text/plain;charset=UTF-8";
   return { status: 200, headers: { "Content-Type": type }, body: text };

@@ -9,7 +9,7 @@ import { publishedPassword } from "./state/seed";
 import { clearOutbox, sentMessages } from "./gateway/outbox";
 import type { SentMessage } from "./contract/gateway-model";
 import { createApp, gatewayPrefix } from "./app";
-import { reachOf } from "./server/doors";
+import { reachOf } from "./server/host-policy";
 import { Faults, faultSchema } from "./server/faults";
 import { RequestLog, type LoggedRequest } from "./server/requests";
 import type { Group } from "./contract/model";
@@ -113,16 +113,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         `The emulator listens on ${reach === "others" ? host : "all addresses"}: other machines get in with the password.`,
       );
     }
-    const surroundings = {
+    const dependencies = {
       state,
-      doors: { hosts, origins },
+      hostPolicy: { hosts, origins },
       requests: new RequestLog(),
       faults: new Faults(),
       onRequest,
       kill,
       log,
     };
-    const app = createApp(surroundings);
+    const app = createApp(dependencies);
     const underWay = new Set<Promise<void>>();
     const server = createServer((request, response) => {
       // A client may judge by it what has ended.
@@ -140,7 +140,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await state.store.close();
     };
     const reachable = reach === "all addresses" ? "127.0.0.1" : host;
-    return emulatorOf(surroundings, reachable, port, stop);
+    return emulatorOf(dependencies, reachable, port, stop);
   } catch (error) {
     await store?.close();
     throw error;

@@ -6,7 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..");
-const oldestNode = [20, 18, 1];
+const minNodeVersion = [20, 18, 1];
 
 /**
  * @typedef {{ version?: string, integrity?: string, link?: boolean, optional?: boolean, peer?: boolean }} LockedPackage
@@ -14,11 +14,11 @@ const oldestNode = [20, 18, 1];
 
 function checkNode() {
   const parts = process.versions.node.split(".").map(Number);
-  const different = oldestNode.findIndex((part, index) => parts[index] !== part);
-  if (different === -1 || Number(parts[different]) > Number(oldestNode[different])) {
+  const different = minNodeVersion.findIndex((part, index) => parts[index] !== part);
+  if (different === -1 || Number(parts[different]) > Number(minNodeVersion[different])) {
     return;
   }
-  throw new Error(`Node.js ${oldestNode.join(".")} or newer is needed; this is ${process.version}.`);
+  throw new Error(`Node.js ${minNodeVersion.join(".")} or newer is needed; this is ${process.version}.`);
 }
 
 /**

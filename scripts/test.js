@@ -18,12 +18,12 @@ const { endWithAllStarted, endWithLauncher } = require("./started");
 /**
  * @param {string[]} args
  * @param {import("../toolchain/engine").Engine} engine
- * @returns {Promise<{ code: number, report: Report | undefined, notTried: string[] }>}
+ * @returns {Promise<{ code: number, report: Report | undefined, markedSkipped: string[] }>}
  */
 async function runJest(args, engine) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-cockpit-test-"));
   const file = path.join(folder, "report.json");
-  const notTried = path.join(folder, "not-tried");
+  const markedSkipped = path.join(folder, "skipped");
   try {
     const jest = path.join(root, "node_modules", "jest", "bin", "jest.js");
     const code = await new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ async function runJest(args, engine) {
         env: {
           ...process.env,
           COCKPIT_TEST_ENGINE: JSON.stringify(engine),
-          COCKPIT_NOT_TRIED: notTried,
+          COCKPIT_SKIPPED: markedSkipped,
         },
       });
       child.on("error", reject);
@@ -44,7 +44,7 @@ async function runJest(args, engine) {
     return {
       code,
       report: JSON.parse(read(file) || "null") ?? undefined,
-      notTried: read(notTried)
+      markedSkipped: read(markedSkipped)
         .split("\n")
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
@@ -60,19 +60,19 @@ async function test(args) {
   try {
     const { engine } = await prepare({ engine: true });
     endWithLauncher();
-    const { code, report, notTried } = await runJest(args, engine);
+    const { code, report, markedSkipped } = await runJest(args, engine);
     if (report === undefined) {
       throw new Error(`Jest ended without a report, with exit code ${code}.`);
     }
 
     const tests = report.testResults.flatMap((result) => result.assertionResults);
     const skipped = tests.filter(({ status }) => ["pending", "skipped", "todo", "disabled"].includes(status));
-    for (const what of [...skipped.map(({ fullName }) => fullName), ...notTried]) {
+    for (const what of [...skipped.map(({ fullName }) => fullName), ...markedSkipped]) {
       console.log(`skipped: ${what}`);
     }
     // For Jest a test has passed that found that it can't be tried here.
-    counts.passed = report.numPassedTests - notTried.length;
-    counts.skipped = skipped.length + notTried.length;
+    counts.passed = report.numPassedTests - markedSkipped.length;
+    counts.skipped = skipped.length + markedSkipped.length;
     counts.failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
     if (code !== 0 && counts.failed === 0) {
       throw new Error(`Jest ended with exit code ${code}.`);

@@ -43,7 +43,7 @@ function fromGoMod(pattern) {
 
 /** The version of the engine that this repository pins, and the Go that it wants. */
 const pinnedVersion = fromGoMod(/github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/);
-const oldestGo = fromGoMod(/^go (\S+)/m);
+const minGoVersion = fromGoMod(/^go (\S+)/m);
 
 /** @param {NodeJS.ProcessEnv} environment */
 function builtFolder(environment) {
@@ -65,7 +65,7 @@ function goEnvironment(environment) {
  * @returns {Promise<{ go: string } | NotFound>}
  */
 async function findGo(environment) {
-  const wanted = `building the engine needs Go ${oldestGo} or newer`;
+  const wanted = `building the engine needs Go ${minGoVersion} or newer`;
   const go = findOnPath("go", environment);
   if (go === undefined) {
     return { reason: `Go is not installed (${wanted})` };
@@ -78,7 +78,7 @@ async function findGo(environment) {
     return { reason: `${wanted}; ${go} says: ${stderr.trim()}` };
   }
   const version = stdout.trim().replace(/^go/, "");
-  if (!isAtLeast(version, oldestGo)) {
+  if (!isAtLeast(version, minGoVersion)) {
     return { reason: `${wanted}; ${go} is ${version}` };
   }
   return { go };

@@ -9,7 +9,7 @@ const { findIn, findOnPath } = require("./find-executable");
 const { runCommand } = require("./run-command");
 
 /** The oldest CLI that this provider is made for. */
-const oldestVersion = "3.216.0";
+const minVersion = "3.216.0";
 
 const hour = 60 * 60 * 1000;
 const rememberFailure = 24 * hour;
@@ -42,13 +42,13 @@ async function engineOnPath({ environment, log }) {
     within: 20,
   });
   const version = /^v?(\d+\.\d+\.\d+\S*)/m.exec(stdout)?.[1];
-  if (version !== undefined && isAtLeast(version, oldestVersion)) {
+  if (version !== undefined && isAtLeast(version, minVersion)) {
     return { pulumi, source: "path", version };
   }
   const reason =
     version === undefined
       ? `${pulumi} does not tell its version`
-      : `${pulumi} is too old: it is v${version}, the oldest that will do is v${oldestVersion}`;
+      : `${pulumi} is too old: it is v${version}, the oldest that will do is v${minVersion}`;
   log(`not used: ${reason}`);
   return { reason };
 }
@@ -131,4 +131,4 @@ async function officialEngine({ version, environment, log, otherWay }) {
   return { reason: `the download of the CLI failed: ${reason}` };
 }
 
-module.exports = { engineOnPath, isAtLeast, officialEngine, oldestVersion };
+module.exports = { engineOnPath, isAtLeast, officialEngine, oldestVersion: minVersion };

@@ -80,7 +80,7 @@ export async function runAdopt(args: readonly string[], variables: NodeJS.Proces
   const filters = { environment: values.environment, solutions: values.solution, kinds };
   const { existing, notRead } = await readExisting(context, filters, { project, stack });
   const unmanaged = existing.filter(({ id }) => !managed.has(id));
-  const refused = unmanaged.flatMap(refusalOf);
+  const refused = unmanaged.flatMap(problemsOf);
   const left = unmanaged.filter((each) => problemOf(each) === undefined);
   notRead.forEach((each) => say(`not read: ${each}`));
   refused.forEach((each) => say(`warning: left out: ${each}`));
@@ -132,7 +132,7 @@ function nextSteps(
 }
 
 /** Cockpit may hold what the provider takes from nobody. */
-function refusalOf(existing: Existing): string[] {
+function problemsOf(existing: Existing): string[] {
   const problem = problemOf(existing);
   return problem === undefined
     ? []

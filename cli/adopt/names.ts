@@ -12,7 +12,7 @@ const letters: Readonly<Record<string, string>> = {
   "&": " and ",
 };
 
-const longest = 60;
+const maxNameLength = 60;
 
 /** `Pétra Québec & Co.` as a name in a program: `petra-quebec-and-co`. Empty where nothing of it is a letter or digit. */
 export function slugOf(text: string): string {
@@ -22,7 +22,7 @@ export function slugOf(text: string): string {
     .normalize("NFKD")
     .replace(/[\u0300-\u036f'’]/g, "")
     .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, longest)
+    .slice(0, maxNameLength)
     .replace(/^-+|-+$/g, "");
 }
 

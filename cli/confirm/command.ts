@@ -18,8 +18,8 @@ export const confirmUsage = `  confirm NAME --id ID --stack PROJECT/STACK --reas
       Cockpit is reached by COCKPIT_URL, COCKPIT_USERNAME, COCKPIT_PASSWORD and the other variables of the provider`;
 
 const dayMs = 24 * 60 * 60_000;
-const usualDays = 14;
-const mostDays = 31;
+const defaultDays = 14;
+const maxDays = 31;
 
 const options = {
   id: { type: "string" },
@@ -90,11 +90,11 @@ async function confirmationOf(
       what: `${JSON.stringify(id)} is not called ${JSON.stringify(name)} but ${JSON.stringify(found.group.name ?? "")}, so nothing was confirmed. Look again whether it is the one to be lost.`,
     });
   }
-  const day = until ?? dayAfter(found.now, usualDays);
+  const day = until ?? dayAfter(found.now, defaultDays);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day))) {
     throw new CockpitError({
       code: "invalid-value",
-      what: `--until takes a day such as ${dayAfter(found.now, usualDays)}, not ${JSON.stringify(day)}.`,
+      what: `--until takes a day such as ${dayAfter(found.now, defaultDays)}, not ${JSON.stringify(day)}.`,
     });
   }
   const problem = timeProblem(day, found.now);
@@ -147,7 +147,7 @@ function timeProblem(until: string, now: number): string | undefined {
   if (end <= now) {
     return `ended with ${until}`;
   }
-  return end > now + (mostDays + 1) * dayMs ? `is for more than ${mostDays} days` : undefined;
+  return end > now + (maxDays + 1) * dayMs ? `is for more than ${maxDays} days` : undefined;
 }
 
 function dayAfter(now: number, days: number): string {

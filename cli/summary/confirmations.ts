@@ -5,7 +5,7 @@ import { code, words } from "./escape";
 import type { Preview } from "./preview";
 
 /** Whoever loses more has reason to look at each. */
-const mostCommands = 10;
+const maxCommands = 10;
 
 /** What a change confirms of what its preview would lose. */
 export class Confirmations {
@@ -47,7 +47,7 @@ export class Confirmations {
   commandsFor(lost: readonly Change[]): string[] {
     return lost
       .filter((change) => change.id !== "" && !this.isConfirmed(change))
-      .slice(0, mostCommands)
+      .slice(0, maxCommands)
       .map(({ name, id }) =>
         [
           "npx pulumi-cockpit confirm",

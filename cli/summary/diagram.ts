@@ -3,7 +3,7 @@ import { label } from "./escape";
 import { cockpitType, type Preview, type PreviewStep, type ResourceSide } from "./preview";
 
 /** More than these would be a carpet; the tables hold them all. */
-const mostNodes = 60;
+const maxNodes = 60;
 
 interface Node {
   name: string;
@@ -50,7 +50,7 @@ export function diagramOf(preview: Preview, changes: readonly Change[]): string 
       });
   const [before, after] = [trees("before"), trees("after")];
   const count = [...before, ...after].reduce((sum, { databases }) => sum + 2 + databases.length, 0);
-  return count === 0 || count > mostNodes ? undefined : drawn(before, after);
+  return count === 0 || count > maxNodes ? undefined : drawn(before, after);
 }
 
 function nodeOf(step: PreviewStep, change: Change | undefined, when: "before" | "after"): Node {

@@ -10,7 +10,7 @@ const unknownMarks = new Set([
   "e48ece36-62e2-4504-bad9-02848725956a",
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
-const longestValue = 120;
+const maxValueLength = 120;
 
 /** A value as a reviewer reads it: JSON, with secrets masked at any depth and unknown values named. */
 export function shownValue(value: unknown): string {
@@ -49,7 +49,7 @@ export function line(text: string): string {
  */
 export function code(text: string): string {
   const tidy = line(text);
-  const short = tidy.length > longestValue ? `${[...tidy].slice(0, longestValue).join("")}…` : tidy;
+  const short = tidy.length > maxValueLength ? `${[...tidy].slice(0, maxValueLength).join("")}…` : tidy;
   const fence = "`".repeat(Math.max(0, ...[...short.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
   const pad = short === "" || short.startsWith("`") || short.endsWith("`") ? " " : "";
   return `${fence}${pad}${short.replaceAll("|", "\\|")}${pad}${fence}`;

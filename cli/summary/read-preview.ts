@@ -156,7 +156,7 @@ function readEvents(text: string): Found {
             {
               policy: [policyEvent.policyPackName, policyEvent.policyName].filter(Boolean).join("/"),
               level: policyEvent.enforcementLevel,
-              text: tidy(policyEvent.message),
+              text: withoutColours(policyEvent.message),
               urn: policyEvent.resourceUrn ?? undefined,
             },
           ]
@@ -222,7 +222,7 @@ function messagesOf(
 ): PreviewMessage[] {
   return diagnostics.flatMap(({ message, severity, urn }) =>
     severity === "warning" || severity === "error"
-      ? [{ severity, text: tidy(message), urn: urn ?? undefined }]
+      ? [{ severity, text: withoutColours(message), urn: urn ?? undefined }]
       : [],
   );
 }
@@ -234,7 +234,7 @@ function failureOf(messages: readonly PreviewMessage[]): string | undefined {
 const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m|<\\{%.*?%\\}>`, "g");
 
 /** Without the engine's colours and the word that it puts before each message. */
-function tidy(message: string): string {
+function withoutColours(message: string): string {
   return message
     .replace(colours, "")
     .replace(/^(?:warning|error): /, "")

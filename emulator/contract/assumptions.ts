@@ -89,7 +89,7 @@ export const operationTokenSeconds = 3600;
 export const badOperationTokenStatus = 403;
 
 /** Unknown: moving a group to where it already is. Chosen: a conflict, and the token stays good. */
-export const alreadyThereStatus = 409;
+export const alreadyInPlaceStatus = 409;
 
 /** Unknown: whether a soft-deleted id can be used again. Chosen: no, its document is still there. After a hard deletion: yes. */
 export const deletedIdStatus = 409;
@@ -206,7 +206,7 @@ export const demo = {
 export const deliveryFailedStatus = 502;
 
 /** Unknown: how long an SMTP server is waited for, in milliseconds. */
-export const smtpPatience = {
+export const smtpTimeouts = {
   connectionTimeout: 5000,
   greetingTimeout: 5000,
   socketTimeout: 10_000,

@@ -7,7 +7,7 @@ import type { ProcessRecord } from "../contract/gateway-model";
 import { specSchema, type Spec } from "../contract/spec-rules";
 
 /** A spec belongs to an environment and has the id of its root group; only that group's administrators manage it. */
-export function administered(state: State, caller: Caller, specId: string): void {
+export function assertAdministers(state: State, caller: Caller, specId: string): void {
   const environment = state.store.groups.get(specId);
   if (environment?.kind !== "root" || environment.group.deletionDate !== undefined) {
     throw notFound(`There is no environment ${specId}.`);
@@ -17,7 +17,7 @@ export function administered(state: State, caller: Caller, specId: string): void
   }
 }
 
-export function livingGroup(state: State, groupId: string): GroupRecord {
+export function liveGroup(state: State, groupId: string): GroupRecord {
   const record = state.store.groups.get(groupId);
   if (record === undefined || record.group.deletionDate !== undefined) {
     throw notFound(`There is no group ${groupId}.`);
@@ -27,7 +27,7 @@ export function livingGroup(state: State, groupId: string): GroupRecord {
 
 /** A living group within the environment. */
 export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
-  const record = livingGroup(state, groupId);
+  const record = liveGroup(state, groupId);
   if (!isWithin(state, specId, groupId)) {
     throw new ApiError(
       state.settings.assumptions.foreignGroup,

@@ -1,5 +1,5 @@
 import type * as Nodemailer from "nodemailer";
-import { deliveryFailedStatus, demo, smtpPatience, smtpPortWhenOmitted } from "../contract/assumptions";
+import { deliveryFailedStatus, demo, smtpTimeouts, smtpPortWhenOmitted } from "../contract/assumptions";
 import { ApiError, badRequest, quotaExceeded } from "../contract/errors";
 import { hidden } from "../server/requests";
 import type { State } from "../state/state";
@@ -28,7 +28,7 @@ interface Occasion {
 export async function sendEmail(state: State, occasion: Occasion, spec: Spec, email: Email): Promise<void> {
   const from = email.from ?? spec.sender?.email ?? demo.sender;
   if (spec.demo) {
-    spendDemo(state, occasion.specId);
+    countDemoMessage(state, occasion.specId);
   } else {
     refuseWithoutEmail(spec);
   }
@@ -70,7 +70,7 @@ function recordMessage(state: State, message: Omit<SentMessage, "time">): void {
 }
 
 /** Counted by environment, so that setting it up again doesn't start it anew. */
-function spendDemo(state: State, specId: string): void {
+function countDemoMessage(state: State, specId: string): void {
   const { meta } = state.store;
   const key = `demoEmails/${specId}`;
   state.store.write(() => {
@@ -92,7 +92,7 @@ async function deliver(
     port,
     secure: port === 465,
     auth: { user, pass: password },
-    ...smtpPatience,
+    ...smtpTimeouts,
     // A mail catcher on the same machine has no certificate that anybody signed.
     tls: { rejectUnauthorized: !/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host) },
   });

@@ -6,17 +6,17 @@ import { text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { administered, existingProcess, groupWithin, livingGroup } from "./access";
+import { assertAdministers, existingProcess, groupWithin, liveGroup } from "./access";
 import { processesOf } from "../state/processes";
 import { registers, type ProcessRecord } from "../contract/gateway-model";
 
-const wording = z.string().regex(/\S/, "it may not be empty");
+const textFields = z.string().regex(/\S/, "it may not be empty");
 const processBody = z.object({
-  subject: wording.optional(),
-  body: wording.optional(),
-  message: wording.optional(),
-  name: wording.optional(),
-  parentOrganisationId: wording.optional(),
+  subject: textFields.optional(),
+  body: textFields.optional(),
+  message: textFields.optional(),
+  name: textFields.optional(),
+  parentOrganisationId: textFields.optional(),
   shareWithParent: z.boolean().optional(),
 });
 type ProcessBody = z.output<typeof processBody>;
@@ -42,7 +42,7 @@ export const processCreation = operation(
     body: processBody,
   },
   (state, { path, query, body }, caller) => {
-    administered(state, caller, path.specId);
+    assertAdministers(state, caller, path.specId);
     const published = state.settings.assumptions.gateway === "published-only";
     const template = processTemplates.find(({ id }) => id === path.templateId);
     if (template === undefined) {
@@ -57,7 +57,7 @@ export const processCreation = operation(
       language: query.language,
       ...(published ? publishedBody.parse(body) : body),
     };
-    refuseUnfit(state, process, group);
+    assertValidProcess(state, process, group);
     state.store.processes.put([path.specId, process.id], process);
     return published ? { id: process.id } : process;
   },
@@ -66,25 +66,25 @@ export const processCreation = operation(
 /** `template` is a fixed word where another route has an id, so its route comes first. */
 export const processes = [
   operation({ method: "GET", path: "/:specId/process/template" }, (state, { path }, caller) => {
-    administered(state, caller, path.specId);
+    assertAdministers(state, caller, path.specId);
     return processTemplates;
   }),
   operation(
     { method: "GET", path: "/:specId/process", query: z.object({ groupId: text }) },
     (state, { path, query }, caller) => {
-      administered(state, caller, path.specId);
+      assertAdministers(state, caller, path.specId);
       groupWithin(state, path.specId, query.groupId);
       return [...processesOf(state, path.specId)].filter(({ groupId }) => groupId === query.groupId);
     },
   ),
   operation({ method: "GET", path: "/:specId/process/:processId" }, (state, { path }, caller) => {
-    administered(state, caller, path.specId);
+    assertAdministers(state, caller, path.specId);
     return existingProcess(state, path.specId, path.processId);
   }),
   operation(
     { method: "PUT", path: "/:specId/process/:processId", body: changedBody },
     (state, { path, body }, caller) => {
-      administered(state, caller, path.specId);
+      assertAdministers(state, caller, path.specId);
       const { specId } = path;
       const before = existingProcess(state, path.specId, path.processId);
       const { id, templateId, workflow, groupId } = before;
@@ -97,20 +97,20 @@ export const processes = [
         throw badRequest("The language of a process can't be changed.");
       }
       const process: ProcessRecord = { id, ...body, templateId, workflow, groupId, language };
-      refuseUnfit(state, process, livingGroup(state, groupId));
+      assertValidProcess(state, process, liveGroup(state, groupId));
       state.store.processes.put([specId, id], process);
       return process;
     },
   ),
   operation({ method: "DELETE", path: "/:specId/process/:processId" }, (state, { path }, caller) => {
-    administered(state, caller, path.specId);
+    assertAdministers(state, caller, path.specId);
     existingProcess(state, path.specId, path.processId);
     state.store.processes.remove([path.specId, path.processId]);
     return new Reply(204);
   }),
 ];
 
-function refuseUnfit(state: State, process: ProcessRecord & ProcessBody, group: GroupRecord): void {
+function assertValidProcess(state: State, process: ProcessRecord & ProcessBody, group: GroupRecord): void {
   const { workflow, subject, body, message, parentOrganisationId } = process;
   if ((subject === undefined) !== (body === undefined)) {
     throw badRequest("An e-mail needs both subject and body.");

@@ -4,7 +4,7 @@ import { operation, Reply } from "../server/operation";
 import { saveSpec } from "../state/specs";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";
-import { administered } from "./access";
+import { assertAdministers } from "./access";
 import type { SpecRecord } from "../contract/gateway-model";
 import { specSchema, stripSecrets, type Spec } from "../contract/spec-rules";
 
@@ -12,11 +12,11 @@ const path = "/:specId/spec";
 
 export const specs = [
   operation({ method: "GET", path }, (state, { path: { specId } }, caller) => {
-    administered(state, caller, specId);
+    assertAdministers(state, caller, specId);
     return presentSpec(state, specId, specById(state.store, specId));
   }),
   operation({ method: "POST", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
-    administered(state, caller, specId);
+    assertAdministers(state, caller, specId);
     if (body.rev !== undefined) {
       throw badRequest("New external services have no revision.");
     }
@@ -26,7 +26,7 @@ export const specs = [
     return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "PUT", path, body: specSchema }, (state, { path: { specId }, body }, caller) => {
-    administered(state, caller, specId);
+    assertAdministers(state, caller, specId);
     const { rev } = specById(state.store, specId);
     if (body.rev !== rev) {
       throw conflict(`The external services ${specId} were changed since revision ${body.rev ?? "none"}.`);
@@ -34,7 +34,7 @@ export const specs = [
     return presentSpec(state, specId, saveSpec(state.store, specId, body));
   }),
   operation({ method: "DELETE", path }, (state, { path: { specId } }, caller) => {
-    administered(state, caller, specId);
+    assertAdministers(state, caller, specId);
     specById(state.store, specId);
     state.store.specs.remove(specId);
     return new Reply(204);

@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { maximumJwtSeconds } from "../contract/assumptions";
 import { ApiError, badRequest, elevationRequired, forbidden, unauthorised } from "../contract/errors";
-import { livingUser, logIn } from "../server/authentication";
+import { liveUser, logIn } from "../server/authentication";
 import { type Caller, callerOf } from "../server/caller";
 import { authenticationClasses, authenticationLevels } from "../contract/model";
 import { logInExternally } from "../server/external-jwt";
@@ -145,7 +145,7 @@ function refreshTokenOf(header: HeaderOf): string {
 
 async function byRefreshToken(state: State, header: HeaderOf): Promise<Caller> {
   const claims = await readToken(state, refreshTokenOf(header), "refresh");
-  return callerOf(livingUser(state, claims.g, claims.u), claims.tac, claims.auth);
+  return callerOf(liveUser(state, claims.g, claims.u), claims.tac, claims.auth);
 }
 
 function requireOwnData({ record: { user } }: Caller, dataOwner: string): void {

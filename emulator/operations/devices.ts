@@ -25,13 +25,14 @@ type Place = { groupId?: string };
 export const devices = forms.flatMap((form) => [
   operation(
     { method: "POST", path: `${form}/byIds`, body: listOfIds, reads: true },
-    (state, { path, body }, caller) => living(state, caller, path).filter(({ id }) => body.ids.includes(id)),
+    (state, { path, body }, caller) =>
+      liveDevices(state, caller, path).filter(({ id }) => body.ids.includes(id)),
   ),
   operation(
     { method: "POST", path: `${form}/match`, body: deviceFilter, reads: true },
     (state, { path, body }, caller) =>
-      living(state, caller, path)
-        .filter((device) => fits(device, body))
+      liveDevices(state, caller, path)
+        .filter((device) => matches(device, body))
         .map(({ id }) => id),
   ),
   operation({ method: "POST", path: form, body: deviceInput }, (state, { path, body }, caller) => {
@@ -51,11 +52,11 @@ export const devices = forms.flatMap((form) => [
     });
   }),
   operation({ method: "PUT", path: form, body: deviceInput }, (state, { path, body }, caller) => {
-    const { device, groupId } = changeable(state, caller, path, body.id);
+    const { device, groupId } = changeableDevice(state, caller, path, body.id);
     return modifyDataOwner(state.store.devices, groupId, device, { ...deviceDefaults, ...body });
   }),
   operation({ method: "GET", path: `${form}/:id` }, (state, { path }, caller) => {
-    const found = living(state, caller, path).find(({ id }) => id === path.id);
+    const found = liveDevices(state, caller, path).find(({ id }) => id === path.id);
     if (found === undefined) {
       throw notFound(`There is no device ${path.id}.`);
     }
@@ -64,7 +65,7 @@ export const devices = forms.flatMap((form) => [
   operation(
     { method: "DELETE", path: `${form}/:id`, query: z.object({ rev: text.optional() }) },
     (state, { path, query }, caller) => {
-      const { device, groupId } = changeable(state, caller, path, path.id);
+      const { device, groupId } = changeableDevice(state, caller, path, path.id);
       if (query.rev !== undefined && query.rev !== device.rev) {
         throw conflict(`The device ${path.id} was changed since revision ${query.rev}.`);
       }
@@ -75,14 +76,14 @@ export const devices = forms.flatMap((form) => [
   ),
 ]);
 
-function living(state: State, caller: Caller, { groupId = caller.groupId }: Place): Device[] {
+function liveDevices(state: State, caller: Caller, { groupId = caller.groupId }: Place): Device[] {
   readableGroup(state, caller, groupId);
   return [...documentsOf(state.store.devices, groupId)].filter(
     ({ deletionDate }) => deletionDate === undefined,
   );
 }
 
-function fits(device: Device, filter: z.output<typeof deviceFilter>): boolean {
+function matches(device: Device, filter: z.output<typeof deviceFilter>): boolean {
   switch (filter.$type) {
     case "AllDevicesFilter":
       return true;
@@ -94,9 +95,9 @@ function fits(device: Device, filter: z.output<typeof deviceFilter>): boolean {
 }
 
 /** For administrators, for who is responsible for it, and for the device itself. */
-function changeable(state: State, caller: Caller, place: Place, id: string) {
+function changeableDevice(state: State, caller: Caller, place: Place, id: string) {
   const { groupId = caller.groupId } = place;
-  const device = living(state, caller, place).find((one) => one.id === id);
+  const device = liveDevices(state, caller, place).find((one) => one.id === id);
   if (device === undefined) {
     throw notFound(`There is no device ${id} in the group ${groupId}.`);
   }

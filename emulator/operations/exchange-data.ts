@@ -53,7 +53,7 @@ export const exchangeData = [
   ),
   operation(
     { method: "POST", path: "/exchangedata/byIds", body: listOfIds, reads: true },
-    (state, { body }, caller) => mine(state, caller).filter(({ id }) => body.ids.includes(id)),
+    (state, { body }, caller) => ownExchangeData(state, caller).filter(({ id }) => body.ids.includes(id)),
   ),
   operation(
     { method: "GET", path: "/exchangedata/byParticipant/:id/counterparts" },
@@ -98,13 +98,15 @@ export const exchangeData = [
 
 type Shared = Pick<ExchangeData, "delegator" | "delegate">;
 
-function takesPart({ isAdmin, record: { user } }: Caller, { delegator, delegate }: Shared): boolean {
+function isParticipant({ isAdmin, record: { user } }: Caller, { delegator, delegate }: Shared): boolean {
   const own = [user.healthcarePartyId, user.patientId, user.deviceId];
   return isAdmin || own.includes(delegator) || own.includes(delegate);
 }
 
-const mine = (state: State, caller: Caller, start?: string): ExchangeData[] =>
-  [...documentsOf(state.store.exchangeData, caller.groupId, start)].filter((each) => takesPart(caller, each));
+const ownExchangeData = (state: State, caller: Caller, start?: string): ExchangeData[] =>
+  [...documentsOf(state.store.exchangeData, caller.groupId, start)].filter((each) =>
+    isParticipant(caller, each),
+  );
 
 const involving = (all: readonly ExchangeData[], id: string) =>
   all.filter(({ delegator, delegate }) => delegator === id || delegate === id);
@@ -116,18 +118,18 @@ const page = (
   { startDocumentId, limit }: { startDocumentId?: string | undefined; limit?: number | undefined },
 ) =>
   pageOf(
-    involving(mine(state, caller, startDocumentId), participant),
+    involving(ownExchangeData(state, caller, startDocumentId), participant),
     limit,
     ({ id }) => id,
     (each) => each,
   );
 
 const between = (state: State, caller: Caller, delegator: string, delegate: string) =>
-  mine(state, caller).filter((each) => each.delegator === delegator && each.delegate === delegate);
+  ownExchangeData(state, caller).filter((each) => each.delegator === delegator && each.delegate === delegate);
 
 const counterparts = (state: State, caller: Caller, id: string) => [
   ...new Set(
-    involving(mine(state, caller), id).map(({ delegator, delegate }) =>
+    involving(ownExchangeData(state, caller), id).map(({ delegator, delegate }) =>
       delegator === id ? delegate : delegator,
     ),
   ),
@@ -142,7 +144,7 @@ function createExchangeData(
   if (rev !== undefined) {
     throw badRequest("New exchange data has no revision.");
   }
-  if (!takesPart(caller, fields)) {
+  if (!isParticipant(caller, fields)) {
     throw forbidden("Exchange data is made by one of those who share.");
   }
   if (state.store.exchangeData.has([caller.groupId, fields.id])) {
@@ -153,7 +155,7 @@ function createExchangeData(
 
 function exchangeDataById(state: State, caller: Caller, id: string): ExchangeData {
   const found = state.store.exchangeData.get([caller.groupId, id]);
-  if (found === undefined || !takesPart(caller, found)) {
+  if (found === undefined || !isParticipant(caller, found)) {
     throw notFound(`There is no exchange data ${id}.`);
   }
   return found;

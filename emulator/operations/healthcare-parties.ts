@@ -34,14 +34,14 @@ export const healthcareParties = [
   ),
   operation({ method: "GET", path: "/hcparty", query: paging }, (state, { query }, caller) =>
     pageOf(
-      livingParties(state, caller, {}, query.startDocumentId),
+      liveParties(state, caller, {}, query.startDocumentId),
       query.limit,
       ({ id }) => id,
       (party) => party,
     ),
   ),
   operation({ method: "GET", path: "/hcparty/:id/children" }, (state, { path }, caller) =>
-    livingParties(state, caller, {}).filter(({ parentId }) => parentId === path.id),
+    liveParties(state, caller, {}).filter(({ parentId }) => parentId === path.id),
   ),
   operation({ method: "POST", path: "/hcparty/delete/batch", body: listOfIds }, (state, { body }, caller) =>
     body.ids.map((id) => softDeleteParty(state, caller, {}, id)),
@@ -94,15 +94,13 @@ export const healthcareParties = [
     operation(
       { method: "POST", path: `${form}/byIds`, body: listOfIds, reads: true },
       (state, { path, body }, caller) => {
-        const all = new Map(livingParties(state, caller, path).map((party) => [party.id, party]));
+        const all = new Map(liveParties(state, caller, path).map((party) => [party.id, party]));
         return body.ids.map((id) => all.get(id)).filter((party) => party !== undefined);
       },
     ),
     operation(
       { method: "POST", path: `${form}/match`, body: partyFilter, reads: true },
-      (state, { path, body }, caller) => [
-        ...matchHealthcareParties(livingParties(state, caller, path), body),
-      ],
+      (state, { path, body }, caller) => [...matchHealthcareParties(liveParties(state, caller, path), body)],
     ),
     operation({ method: "POST", path: `${form}/batch`, body: many }, (state, { path, body }, caller) =>
       body.map((party) => addParty(state, caller, path, party)),
@@ -152,7 +150,7 @@ function telecomOf({ addresses = [] }: HealthcarePartyInput, type: "email" | "mo
 }
 
 /** Every user of a group may read its healthcare parties. */
-function livingParties(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {
+function liveParties(state: State, caller: Caller, { groupId = caller.groupId }: Place, start?: string) {
   readableGroup(state, caller, groupId);
   return [...documentsOf(state.store.healthcareParties, groupId, start)].filter(
     ({ deletionDate }) => deletionDate === undefined,

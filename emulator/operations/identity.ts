@@ -10,7 +10,7 @@ export function usersSharingIdentity(state: State, record: UserRecord): UserReco
   const found = new Map([[record.user.groupId, record]]);
   for (const name of [login, email, mobilePhone].filter((each) => each !== undefined)) {
     for (const other of usersNamed(state.store, name)) {
-      if (!found.has(other.user.groupId) && isLivingGroup(state, other.user.groupId)) {
+      if (!found.has(other.user.groupId) && isLiveGroup(state, other.user.groupId)) {
         found.set(other.user.groupId, other);
       }
     }
@@ -18,7 +18,7 @@ export function usersSharingIdentity(state: State, record: UserRecord): UserReco
   return [...found.values()];
 }
 
-const isLivingGroup = (state: State, groupId: string) => {
+const isLiveGroup = (state: State, groupId: string) => {
   const record = state.store.groups.get(groupId);
   return record !== undefined && record.group.deletionDate === undefined;
 };

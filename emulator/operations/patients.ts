@@ -28,14 +28,15 @@ export const patients = [
     (state, { body }, caller) =>
       body.ids
         .map((id) => state.store.patients.get([caller.groupId, id]))
-        .filter((patient) => patient !== undefined && maySee(caller, patient)),
+        .filter((patient) => patient !== undefined && canSee(caller, patient)),
   ),
   operation(
     { method: "POST", path: "/patient/match", body: patientFilter, reads: true },
     (state, { body }, caller) =>
       [...documentsOf(state.store.patients, caller.groupId)]
         .filter(
-          (patient) => patient.deletionDate === undefined && maySee(caller, patient) && fits(patient, body),
+          (patient) =>
+            patient.deletionDate === undefined && canSee(caller, patient) && matchesPatient(patient, body),
         )
         .map(({ id }) => id),
   ),
@@ -78,7 +79,10 @@ export const patients = [
   ),
 ];
 
-function fits({ id, responsible, active }: Patient, filter: z.output<typeof patientFilter>): boolean {
+function matchesPatient(
+  { id, responsible, active }: Patient,
+  filter: z.output<typeof patientFilter>,
+): boolean {
   switch (filter.$type) {
     case "PatientByIdsFilter":
       return filter.ids.includes(id);
@@ -90,7 +94,7 @@ function fits({ id, responsible, active }: Patient, filter: z.output<typeof pati
 }
 
 /** Itself, an administrator, or the healthcare party that is responsible for it. */
-function maySee({ record: { user }, isAdmin }: Caller, { id, responsible }: Patient): boolean {
+function canSee({ record: { user }, isAdmin }: Caller, { id, responsible }: Patient): boolean {
   const isResponsible = responsible !== undefined && responsible === user.healthcarePartyId;
   return isAdmin || user.patientId === id || isResponsible;
 }
@@ -100,7 +104,7 @@ function visiblePatient(state: State, caller: Caller, id: string, groupId = call
   if (patient === undefined || patient.deletionDate !== undefined) {
     throw notFound(`There is no patient ${id} in the group ${groupId}.`);
   }
-  if (!maySee(caller, patient)) {
+  if (!canSee(caller, patient)) {
     throw forbidden(`The patient ${id} is not yours to see.`);
   }
   return patient;

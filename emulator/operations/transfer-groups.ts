@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { alreadyThereStatus, badOperationTokenStatus, operationTokenSeconds } from "../contract/assumptions";
+import {
+  alreadyInPlaceStatus,
+  badOperationTokenStatus,
+  operationTokenSeconds,
+} from "../contract/assumptions";
 import { ApiError, badRequest, notFound } from "../contract/errors";
 import { integer, text, word } from "../server/fields";
 import { operation, Reply } from "../server/operation";
@@ -14,18 +18,19 @@ import { manageable } from "./access";
 import { refuseWrongPlace } from "./create-groups";
 import { presentGroup } from "./present";
 
-const tokenWish = z.object({
+const tokenRequest = z.object({
   operation: word(["TRANSFER_GROUP"]),
   duration: integer.default(operationTokenSeconds),
   description: text.optional(),
 });
 
 export const transferGroups = [
-  operation({ method: "POST", path: "/group/operationToken", query: tokenWish }, (state, { query }, caller) =>
-    issueOperationToken(state, caller, caller.groupId, query),
+  operation(
+    { method: "POST", path: "/group/operationToken", query: tokenRequest },
+    (state, { query }, caller) => issueOperationToken(state, caller, caller.groupId, query),
   ),
   operation(
-    { method: "POST", path: "/group/:groupId/operationToken", query: tokenWish },
+    { method: "POST", path: "/group/:groupId/operationToken", query: tokenRequest },
     (state, { path, query }, caller) => issueOperationToken(state, caller, path.groupId, query),
   ),
   operation({ method: "DELETE", path: "/group/operationToken/:tokenId" }, (state, { path }, caller) => {
@@ -42,7 +47,7 @@ export const transferGroups = [
     if (token === undefined || token === "") {
       throw badRequest("The header Operation-Token is required.");
     }
-    const { target, tokenId } = leadsTo(state, token);
+    const { target, tokenId } = targetOf(state, token);
     refuseMove(state, child, target);
     const before = lineage(state.store, child.group.id).at(-1)?.group.id ?? "";
     forget(state, target, tokenId);
@@ -61,7 +66,7 @@ function issueOperationToken(
   state: State,
   caller: Caller,
   groupId: string,
-  wish: z.output<typeof tokenWish>,
+  wish: z.output<typeof tokenRequest>,
 ): string {
   const record = manageable(state, caller, groupId);
   if (wish.duration < 1) {
@@ -82,7 +87,7 @@ function issueOperationToken(
   return token;
 }
 
-function leadsTo(state: State, token: string): { target: GroupRecord; tokenId: string } {
+function targetOf(state: State, token: string): { target: GroupRecord; tokenId: string } {
   const place = state.store.operationTokens.get(digest(token));
   const target = place && state.store.groups.get(place.groupId);
   const kept = place && target?.group.operationTokens[place.tokenId];
@@ -98,7 +103,7 @@ function leadsTo(state: State, token: string): { target: GroupRecord; tokenId: s
 function refuseMove(state: State, child: GroupRecord, target: GroupRecord): void {
   const [id, to] = [child.group.id, target.group.id];
   if (child.group.superGroup === to) {
-    throw new ApiError(alreadyThereStatus, `The group ${id} is in ${to} already.`);
+    throw new ApiError(alreadyInPlaceStatus, `The group ${id} is in ${to} already.`);
   }
   if (lineage(state.store, to).some(({ group }) => group.id === id)) {
     throw badRequest(`The group ${id} can't be moved into itself.`);

@@ -6,7 +6,7 @@ import { claimedIdentifier } from "../server/external-jwt";
 import type { Caller } from "../server/caller";
 import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
-import { fitsSecondFactor } from "../server/second-factor";
+import { matchesSecondFactor } from "../server/second-factor";
 import type { UserRecord } from "../contract/model";
 import { lineage } from "../state/groups";
 import { hashPassword } from "../state/secrets";
@@ -18,7 +18,7 @@ import { presentUser } from "./present";
 import { assertRoles } from "./roles";
 import { acceptablePassword, refuseBadNames, userInput } from "./user-rules";
 
-const tokenWish = z.object({ tokenValidity: integer.default(3600) });
+const tokenRequest = z.object({ tokenValidity: integer.default(3600) });
 /** Published; that its removal needs a body, which the public SDK leaves out, is our reading. */
 const loginIdentifier = z.object({ assigner: z.string().min(1), value: z.string().min(1) });
 const newPassword = z.object({ newPassword: z.string() });
@@ -43,12 +43,12 @@ type HeaderOf = (name: string) => string | undefined;
 
 export const userSecrets = [
   operation(
-    { method: "POST", path: "/user/inGroup/:groupId/token/:userId/:key", query: tokenWish },
+    { method: "POST", path: "/user/inGroup/:groupId/token/:userId/:key", query: tokenRequest },
     (state, { path, query, header }, caller) =>
       giveToken(state, caller, find(state, caller, path), path.key, query.tokenValidity, header),
   ),
   operation(
-    { method: "POST", path: "/user/inAllGroups/token/:userIdentifier/:key", query: tokenWish },
+    { method: "POST", path: "/user/inAllGroups/token/:userIdentifier/:key", query: tokenRequest },
     (state, { path, query, header }, caller) =>
       usersNamed(state.store, path.userIdentifier).flatMap((record) => {
         const place = state.store.groups.get(record.user.groupId);
@@ -67,7 +67,7 @@ export const userSecrets = [
       }),
   ),
   operation(
-    { method: "POST", path: "/user/inAllSubGroups/:groupId/token/:userIdentifier/:key", query: tokenWish },
+    { method: "POST", path: "/user/inAllSubGroups/:groupId/token/:userIdentifier/:key", query: tokenRequest },
     (state, { path, query, header }, caller) => {
       manageable(state, caller, path.groupId);
       return usersNamed(state.store, path.userIdentifier).flatMap(({ user }) => {
@@ -103,7 +103,7 @@ export const userSecrets = [
     ),
   ),
   operation(
-    { method: "POST", path: "/user/token/:userId/:key", query: tokenWish },
+    { method: "POST", path: "/user/token/:userId/:key", query: tokenRequest },
     (state, { path, query, header }, caller) =>
       giveToken(state, caller, find(state, caller, path), path.key, query.tokenValidity, header),
   ),
@@ -196,7 +196,7 @@ export const userSecrets = [
       const record = find(state, caller, path);
       requireElevation(state, caller);
       const factor = { secret: body.secret, digits: body.otpLength, algorithm: body.algorithm };
-      if (!fitsSecondFactor(factor, body.otp, state.now())) {
+      if (!matchesSecondFactor(factor, body.otp, state.now())) {
         throw badRequest("The one-time password doesn't fit the secret.");
       }
       saveUser(state.store, { ...record, secondFactor: factor });

@@ -6,7 +6,7 @@ import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { dropUser, saveUser, usersNamed, usersInGroup } from "../state/users";
+import { removeUser, saveUser, usersNamed, usersInGroup } from "../state/users";
 import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
 import { matchesFilter, userFilter } from "./match-users";
@@ -74,7 +74,7 @@ export const users = [
       (state, { path, body }, caller) => {
         const { groupId = caller.groupId } = path as Place;
         manageable(state, caller, groupId);
-        return livingUsers(state, groupId)
+        return liveUsers(state, groupId)
           .filter(({ user }) => matchesFilter(user, body))
           .map(({ user }) => user.id);
       },
@@ -138,7 +138,7 @@ export const users = [
   ),
   operation({ method: "GET", path: "/user/byHealthcarePartyId/:id" }, (state, { path }, caller) => {
     manageable(state, caller, caller.groupId);
-    return livingUsers(state, caller.groupId)
+    return liveUsers(state, caller.groupId)
       .filter(({ user }) => user.healthcarePartyId === path.id)
       .map(({ user }) => user.id);
   }),
@@ -153,7 +153,7 @@ export const users = [
 
 const groupOf = (path: Place & Record<string, string>, caller: Caller) => path.groupId ?? caller.groupId;
 
-const livingUsers = (state: State, groupId: string, start?: string) =>
+const liveUsers = (state: State, groupId: string, start?: string) =>
   [...usersInGroup(state.store, groupId, start)].filter(({ user }) => user.deletionDate === undefined);
 
 function addUser(
@@ -187,7 +187,7 @@ function pageOfUsers(
   isFound: (record: UserRecord) => boolean = () => true,
 ) {
   manageable(state, caller, groupId);
-  const found = livingUsers(state, groupId, query.startDocumentId).filter(isFound);
+  const found = liveUsers(state, groupId, query.startDocumentId).filter(isFound);
   return pageOf(
     found,
     query.limit,
@@ -265,7 +265,7 @@ function undelete(state: State, caller: Caller, groupId: string, userId: string,
 function purge(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
   const record = userById(state, caller, groupId, userId, revision);
   refuseLastAdministrator(state, record);
-  dropUser(state.store, record);
+  removeUser(state.store, record);
   return { id: record.user.id, rev: record.user.rev };
 }
 

@@ -4,9 +4,9 @@ import type { Page } from "playwright-core";
 import { startEmulator, type Emulator, type Seed } from "..";
 import { gatewayWire } from "../../tests/clients/gateway";
 import { wire } from "../../tests/clients/wire";
-import { notTried } from "../../tests/support/not-tried";
+import { markSkipped } from "../../tests/support/mark-skipped";
 import { openBrowser, type OpenBrowser } from "../../tests/support/browser";
-import { companies, seedOfCompanies, transferByHand } from "../../tests/support/environments";
+import { companies, seedOfCompanies, transferManually } from "../../tests/support/environments";
 
 /** The emulator's page in a real browser; each test ends without a word where none can be had, which is printed once. */
 let chromium: OpenBrowser | undefined;
@@ -36,7 +36,7 @@ afterEach(() => emulator.close());
 function inBrowser(name: string, work: () => Promise<void>, size = { width: 1280, height: 900 }): void {
   test(name, async () => {
     if (chromium === undefined) {
-      notTried("no browser runs here");
+      markSkipped("no browser runs here");
       return;
     }
     page = await chromium.browser.newPage({ viewport: size });
@@ -99,7 +99,7 @@ inBrowser("a transfer moves the solution from one environment to the other, as i
   const petra = item("ic-petra");
   await petra.locator("> details > summary").click();
   await petra.getByText("Petra France").waitFor({ state: "hidden" });
-  await transferByHand({ emulator }, "ic-petra", "source", "target");
+  await transferManually({ emulator }, "ic-petra", "source", "target");
   await column("Clinic Group").locator('[data-id="ic-petra"]').waitFor();
   expect(await column("Petra Corp").locator('[data-id="ic-petra"]').count()).toBe(0);
   expect(await page.locator("#news").textContent()).toMatch("Petra moved from Petra Corp to Clinic Group");
@@ -154,7 +154,7 @@ inBrowser(
     await page.locator("#outbox-list summary").click();
     emulator.addFault({ method: "POST", path: "/rest/*/group/*/database", times: 1, action: { drop: true } });
     await item("ic-france").locator("summary").click();
-    await transferByHand({ emulator }, "ic-petra", "source", "target");
+    await transferManually({ emulator }, "ic-petra", "source", "target");
     await page.getByText("moved from").waitFor();
     await page.locator("#faults-list").getByText("the connection breaks").waitFor();
     if (process.env["COCKPIT_WRITE_DOCS"] !== undefined) {

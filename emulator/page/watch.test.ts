@@ -1,7 +1,7 @@
 import { startEmulator, type Emulator } from "..";
 import { wire } from "../../tests/clients/wire";
 import { overviewOf } from "./overview";
-import type { Sight } from "./watch";
+import type { PageUpdate } from "./watch";
 
 let emulator: Emulator;
 let call: ReturnType<typeof wire>["call"];
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 /** What a viewer is told, one sight after the other. */
-async function* watching(signal: AbortSignal): AsyncGenerator<Sight, void> {
+async function* watching(signal: AbortSignal): AsyncGenerator<PageUpdate, void> {
   const { body } = await fetch(`${emulator.url}/emulator/v1/watch`, { signal });
   let text = "";
   for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
@@ -28,7 +28,7 @@ async function* watching(signal: AbortSignal): AsyncGenerator<Sight, void> {
     const events = text.split("\n\n");
     text = events.pop() ?? "";
     for (const event of events) {
-      yield JSON.parse(event.replace(/^data: /, "")) as Sight;
+      yield JSON.parse(event.replace(/^data: /, "")) as PageUpdate;
     }
   }
 }
@@ -38,7 +38,7 @@ test("a viewer is told what there is, then only what changes, and how a request 
   emulator.addFault({ id: "slow", path: "**/application", action: { delayMs: 600 } });
   const leaving = new AbortController();
   const told = watching(leaving.signal);
-  const next = async () => (await told.next()).value as Sight;
+  const next = async () => (await told.next()).value as PageUpdate;
 
   const all = await next();
   expect(Object.keys(all).sort()).toEqual(["environments", "faults", "requests"]);
@@ -55,7 +55,7 @@ test("a viewer is told what there is, then only what changes, and how a request 
   ]);
 
   const made = call("POST", "/group/ic-petra/application?name=Petra");
-  const seen: Sight[] = [];
+  const seen: PageUpdate[] = [];
   while (seen.at(-1)?.environments === undefined) {
     seen.push(await next());
   }

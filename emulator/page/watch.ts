@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { SentMessage } from "../contract/gateway-model";
 import type { FaultDescription } from "../server/faults";
 import type { LoggedRequest } from "../server/requests";
-import type { Surroundings } from "../server/surroundings";
+import type { AppDependencies } from "../server/dependencies";
 import { overviewOf, type EnvironmentView } from "./overview";
 
 /** A request with its number in the log, by which a later message tells how it ended. */
@@ -10,7 +10,7 @@ export type NumberedRequest = LoggedRequest & { number: number };
 export type NumberedMessage = SentMessage & { number: number };
 
 /** What a viewer is told: everything at first, afterwards what has changed. */
-export interface Sight {
+export interface PageUpdate {
   environments?: EnvironmentView[];
   faults?: FaultDescription[];
   /** New ones, and earlier ones that have been answered meanwhile. */
@@ -19,16 +19,16 @@ export interface Sight {
 }
 
 /** As many of each as a person reads. */
-const latest = 200;
+const maxShown = 200;
 const intervalMs = 150;
 
 /**
  * Tells a viewer what there is and what changes, as server-sent events, until the viewer goes. All of the work is done here, by
  * a clock that runs only while somebody looks: whatever changes something only counts.
  */
-export function watch(surroundings: Surroundings, outgoing: ServerResponse): void {
+export function watch(dependencies: AppDependencies, outgoing: ServerResponse): void {
   outgoing.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
-  const look = viewer(surroundings);
+  const look = createViewer(dependencies);
   let timer: NodeJS.Timeout | undefined;
   const tell = () => {
     const before = performance.now();
@@ -51,13 +51,13 @@ export function watch(surroundings: Surroundings, outgoing: ServerResponse): voi
 }
 
 /** Returns what is new since the last look; nothing where nothing is. */
-function viewer({ state, requests, faults }: Surroundings): () => Sight | undefined {
+function createViewer({ state, requests, faults }: AppDependencies): () => PageUpdate | undefined {
   const { store } = state;
   const seen = { version: -1, environments: "", message: "", faults: "", clearedAt: requests.clearedAt };
   let [lastRequest, lastMessage] = [requests.clearedAt, 0];
   let unanswered: { number: number; request: LoggedRequest }[] = [];
 
-  function newEnvironments(): Sight {
+  function newEnvironments(): PageUpdate {
     const environments = overviewOf(state);
     const text = JSON.stringify(environments);
     if (text === seen.environments) {
@@ -68,24 +68,24 @@ function viewer({ state, requests, faults }: Surroundings): () => Sight | undefi
   }
 
   /** After a clearing the numbers begin anew. */
-  function newMessages(): Sight {
+  function newMessages(): PageUpdate {
     const last = store.outbox.lastKey() ?? 0;
     const cleared = lastMessage > 0 && JSON.stringify(store.outbox.get(lastMessage)) !== seen.message;
-    const start = Math.max(cleared ? 1 : lastMessage + 1, last - latest + 1);
+    const start = Math.max(cleared ? 1 : lastMessage + 1, last - maxShown + 1);
     lastMessage = last;
     seen.message = JSON.stringify(store.outbox.get(last)) ?? "";
     const entries = [...store.outbox.entries({ start })].map(({ key, value }) => ({ ...value, number: key }));
     return cleared || entries.length > 0 ? { outbox: { cleared, entries } } : {};
   }
 
-  function newRequests(): Sight {
+  function newRequests(): PageUpdate {
     const cleared = requests.clearedAt !== seen.clearedAt;
     seen.clearedAt = requests.clearedAt;
-    const added = requests.since(Math.max(lastRequest, requests.clearedAt), latest);
+    const added = requests.since(Math.max(lastRequest, requests.clearedAt), maxShown);
     lastRequest = requests.added;
     const isAnswered = ({ request }: { request: LoggedRequest }) => request.status !== 0;
     const waiting = cleared ? [] : unanswered;
-    unanswered = [...waiting, ...added].filter((each) => !isAnswered(each)).slice(-latest);
+    unanswered = [...waiting, ...added].filter((each) => !isAnswered(each)).slice(-maxShown);
     const entries = [...waiting.filter(isAnswered), ...added].map(({ number, request }) => ({
       ...request,
       number,
@@ -93,7 +93,7 @@ function viewer({ state, requests, faults }: Surroundings): () => Sight | undefi
     return cleared || entries.length > 0 ? { requests: { cleared, entries } } : {};
   }
 
-  function newFaults(): Sight {
+  function newFaults(): PageUpdate {
     const described = faults.described();
     const text = JSON.stringify(described);
     if (text === seen.faults) {
@@ -106,7 +106,7 @@ function viewer({ state, requests, faults }: Surroundings): () => Sight | undefi
   return () => {
     const isStoreNew = seen.version !== store.version;
     seen.version = store.version;
-    const sight: Sight = {
+    const sight: PageUpdate = {
       ...(isStoreNew && { ...newEnvironments(), ...newMessages() }),
       ...newRequests(),
       ...newFaults(),

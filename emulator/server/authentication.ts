@@ -6,7 +6,7 @@ import type { State } from "../state/state";
 import { digest } from "../state/store";
 import { usersNamed } from "../state/users";
 import { readToken } from "./tokens";
-import { fitsSecondFactor } from "./second-factor";
+import { matchesSecondFactor } from "./second-factor";
 
 /** The caller of a request by its `Authorization` header. */
 export async function authenticate(state: State, header: string | undefined): Promise<Caller> {
@@ -22,18 +22,18 @@ export async function authenticate(state: State, header: string | undefined): Pr
 
 async function byToken(state: State, token: string): Promise<Caller> {
   const claims = await readToken(state, token, "access");
-  return callerOf(livingUser(state, claims.g, claims.u), claims.tac, claims.auth);
+  return callerOf(liveUser(state, claims.g, claims.u), claims.tac, claims.auth);
 }
 
-export function livingUser(state: State, groupId: string, userId: string): UserRecord {
+export function liveUser(state: State, groupId: string, userId: string): UserRecord {
   const record = state.store.users.get([groupId, userId]);
-  if (record === undefined || !mayLogIn(state, record)) {
+  if (record === undefined || !canLogIn(state, record)) {
     throw unauthorised("The user of this token is no more.");
   }
   return record;
 }
 
-const mayLogIn = (state: State, { user }: UserRecord) =>
+const canLogIn = (state: State, { user }: UserRecord) =>
   user.deletionDate === undefined &&
   user.status !== "DISABLED" &&
   state.store.groups.get(user.groupId)?.group.deletionDate === undefined &&
@@ -67,7 +67,7 @@ export function logIn(
 ): Caller {
   refuseAfterTooMany(state, name);
   const fitting = candidates(state, name)
-    .filter((record) => mayLogIn(state, record))
+    .filter((record) => canLogIn(state, record))
     .filter(({ user }) => wish.groupId === undefined || user.groupId === wish.groupId)
     .filter(
       ({ user }) =>
@@ -111,12 +111,12 @@ function levelOf(state: State, record: UserRecord, secret: string): number | Api
   if (
     passwordHash !== undefined &&
     secondFactor !== undefined &&
-    state.passwords.fits(password, passwordHash)
+    state.passwords.matches(password, passwordHash)
   ) {
     if (code === undefined) {
       return new ApiError(417, "A second factor is needed.");
     }
-    if (!fitsSecondFactor(secondFactor, code, state.now())) {
+    if (!matchesSecondFactor(secondFactor, code, state.now())) {
       return new ApiError(406, "The second factor is wrong.");
     }
     return authenticationLevels.TWO_FACTOR_AUTHENTICATION;
@@ -124,7 +124,7 @@ function levelOf(state: State, record: UserRecord, secret: string): number | Api
   if (
     passwordHash !== undefined &&
     secondFactor === undefined &&
-    state.passwords.fits(secret, passwordHash)
+    state.passwords.matches(secret, passwordHash)
   ) {
     return authenticationLevels.PASSWORD;
   }

@@ -6,7 +6,7 @@ import { answeredByHand, type Answer, type Exchange } from "./http";
  * Carries out a fault. Returns the answer to go on with, or that there is nothing left to answer.
  * Before the operation there is no `answer` yet; actions that spoil one then let the request pass.
  */
-export async function act(
+export async function applyFault(
   action: FaultAction,
   answer: Answer | undefined,
   exchange: Exchange,

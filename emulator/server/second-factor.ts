@@ -6,7 +6,7 @@ type SecondFactor = NonNullable<UserRecord["secondFactor"]>;
 const stepMilliseconds = 30_000;
 
 /** Time-based one-time passwords (RFC 6238), one step of clock drift allowed either way. */
-export function fitsSecondFactor(factor: SecondFactor, code: string, now: number): boolean {
+export function matchesSecondFactor(factor: SecondFactor, code: string, now: number): boolean {
   const step = Math.floor(now / stepMilliseconds);
   return [step - 1, step, step + 1].some((at) => codeAt(factor, at) === code);
 }

@@ -11,11 +11,11 @@ export function hashPassword(password: string): string {
 
 /** Remembers what fitted, so that Basic authentication doesn't pay the hash with every request. */
 export class PasswordChecker {
-  private readonly fitted = new Set<string>();
+  private readonly matched = new Set<string>();
 
-  fits(password: string, hash: string): boolean {
+  matches(password: string, hash: string): boolean {
     const pair = digest(`${hash} ${password}`);
-    if (this.fitted.has(pair)) {
+    if (this.matched.has(pair)) {
       return true;
     }
     const [salt = "", expected = ""] = hash.split(".");
@@ -23,7 +23,7 @@ export class PasswordChecker {
     if (!timingSafeEqual(actual, Buffer.from(expected, "base64url"))) {
       return false;
     }
-    this.fitted.add(pair);
+    this.matched.add(pair);
     return true;
   }
 }

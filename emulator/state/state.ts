@@ -46,7 +46,7 @@ export function openState(
     store.meta.put("settings", settings);
     for (const environment of settings.environments) {
       if (!store.groups.has(environment.id)) {
-        plant(store, settings, environment);
+        createSeedEnvironment(store, settings, environment);
       }
     }
   });
@@ -76,13 +76,13 @@ function withWorkingPasswords(
     ...environment,
     administrators: environment.administrators.map((administrator) => {
       const hash = store.users.get([environment.id, administratorId(administrator)])?.passwordHash;
-      if (hash === undefined || passwords.fits(administrator.password, hash)) {
+      if (hash === undefined || passwords.matches(administrator.password, hash)) {
         return administrator;
       }
       const working = earlier
         .filter(({ id }) => id === environment.id)
         .flatMap(({ administrators }) => administrators)
-        .find(({ login, password }) => login === administrator.login && passwords.fits(password, hash));
+        .find(({ login, password }) => login === administrator.login && passwords.matches(password, hash));
       remarks.push(
         working === undefined
           ? `The password of ${administrator.login} in ${environment.id} was changed since, so the one that is told here does not work.`
@@ -104,7 +104,7 @@ export function withPublishedPassword({ store, passwords }: State): User[] {
     .filter(({ user, isAdmin, passwordHash }) => {
       const alive = user.deletionDate === undefined && store.groups.get(user.groupId)?.kind === "root";
       return (
-        alive && isAdmin && passwordHash !== undefined && passwords.fits(publishedPassword, passwordHash)
+        alive && isAdmin && passwordHash !== undefined && passwords.matches(publishedPassword, passwordHash)
       );
     })
     .map(({ user }) => user);
@@ -150,7 +150,11 @@ export const blankUser = (given: Pick<User, "id" | "groupId" | "created"> & Part
   ...given,
 });
 
-function plant(store: Store, settings: Settings, environment: Settings["environments"][number]): void {
+function createSeedEnvironment(
+  store: Store,
+  settings: Settings,
+  environment: Settings["environments"][number],
+): void {
   const { id, name, superAdmin, quotas, status, administrators } = environment;
   const properties = [
     ...(quotas.megabytes === undefined ? [] : [quotaProperty(0, quotas.megabytes)]),

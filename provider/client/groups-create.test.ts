@@ -177,7 +177,7 @@ describe.each(unclearAnswer)("after %s", (_, unclear) => {
     b.server.on(postRoute, unclear).on(getRoute, absentAnswer);
     const error = await failure(create());
     expect(error.code).not.toBe("unknown-outcome");
-    expect(error.message).toContain("found no group `d1`");
+    expect(error.message).toContain("no group `d1` was found");
     expect(b.server.log).toEqual([postRoute, getRoute, postRoute, getRoute, postRoute, getRoute]);
   });
 });

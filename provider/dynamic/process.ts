@@ -19,7 +19,7 @@ export function silentError(message: string): Error {
   return error;
 }
 
-/** Lets the console drop what `silentError` made. */
+/** Lets the console drop errors of `silentError`. */
 export function suppressDuplicateErrors(): void {
   const print = console.error.bind(console);
   console.error = (...parts: unknown[]) => {

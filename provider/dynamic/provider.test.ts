@@ -14,7 +14,7 @@ let mockSettingsThatDiffer: string[] = [];
 jest.mock("./process", () => ({
   ...jest.requireActual<object>("./process"),
   keepConfiguration: () => undefined,
-  settleIntoHost: () => undefined,
+  initializeHost: () => undefined,
   settingsUnlikeLookUps: () => mockSettingsThatDiffer,
   sharedContext: () =>
     createContext({

@@ -1,4 +1,4 @@
-import { companies, byHandOf, transferByHand } from "../../tests/support/environments";
+import { companies, asAdministratorOf, transferManually } from "../../tests/support/environments";
 import { LookUpBench } from "../../tests/support/look-ups";
 import { getClusters, getEnvironments, getSolution, getSolutions, getDatabase, getDatabases } from ".";
 import type { ErrorCode } from "../errors";
@@ -58,7 +58,7 @@ describe("getEnvironments", () => {
     bench = await LookUpBench.start();
     await bench.solution("source", "ic-petra");
     const ada = { id: "ada", login: shared.login, passwordHash: shared.password };
-    await bench.byHand("source", "POST", "user/admin/inGroup/ic-petra", ada);
+    await bench.asAdministrator("source", "POST", "user/admin/inGroup/ic-petra", ada);
     const context = bench.inOne("source", { username: shared.login, password: shared.password });
     expect(await getEnvironments.call(context, {})).toEqual({
       environments: [{ id: source.id, name: source.name }],
@@ -100,7 +100,7 @@ describe("solutions", () => {
       type: { identifier, type },
       typedValue: { type, ...value },
     });
-    await bench.byHand("source", "PUT", "group/ic-petra/properties", {
+    await bench.asAdministrator("source", "PUT", "group/ic-petra/properties", {
       properties: [
         property("tier", "STRING", { stringValue: "production" }),
         property("seats", "INTEGER", { integerValue: 250 }),
@@ -248,7 +248,7 @@ describe("solutions", () => {
     await bench.solution("source", "ic-petra", "Petra");
     const context = bench.inSeveral("source", "target");
     expect(await getSolution.call(context, { id: "ic-petra" })).toMatchObject({ environmentId: source.id });
-    await transferByHand(bench.cockpit, "ic-petra", "source", "target");
+    await transferManually(bench.cockpit, "ic-petra", "source", "target");
     for (const args of [{ id: "ic-petra" }, { name: "Petra" }]) {
       expect(await getSolution.call(context, args)).toMatchObject({
         environmentId: target.id,
@@ -262,7 +262,7 @@ describe("solutions", () => {
     await bench.solution("source", "ic-secret", "Secret");
     await bench.database("source", "ic-petra", "ic-france", "France");
     const ada = { id: "ada", login: "ada@petra.example", passwordHash: "ada-password-1" };
-    await bench.byHand("source", "POST", "user/admin/inGroup/ic-petra", ada);
+    await bench.asAdministrator("source", "POST", "user/admin/inGroup/ic-petra", ada);
     const context = bench.inOne("source", { username: "ada@petra.example", password: "ada-password-1" });
     expect(await getSolution.call(context, { name: "Petra" })).toMatchObject({
       id: "ic-petra",
@@ -300,7 +300,9 @@ describe("solutions", () => {
     bench.cockpit.emulator.addFault({ method: "GET", path: "**/children", action: { status: 403 } });
     bench.cockpit.emulator.addFault({ method: "GET", path: "/rest/v2/group", action: { status: 403 } });
     await expect(getSolution.call(context, { name: "Petra" })).rejects.toMatchObject({ code: "forbidden" });
-    await expect(byHandOf(bench.cockpit, "source", "GET", "group/ic-petra")).resolves.toContain("Petra");
+    await expect(asAdministratorOf(bench.cockpit, "source", "GET", "group/ic-petra")).resolves.toContain(
+      "Petra",
+    );
   });
 });
 

@@ -14,17 +14,13 @@ const lookUps = new Map<string, LookUp<Context>>(Object.values(functions).map((e
 /** Programs of several stacks may run in one process, one after the other, each with a configuration of its own. */
 const contexts = new Map<string, Context>();
 
-export async function lookUp(
-  name: string,
-  args: Properties,
-  surroundings: ProviderHost,
-): Promise<Properties> {
+export async function lookUp(name: string, args: Properties, host: ProviderHost): Promise<Properties> {
   const found = lookUps.get(name);
   if (!found) {
     throw new CockpitError({ code: "unknown-type", what: `there is no look-up ${name}` });
   }
   try {
-    return await found.call(contextIn(surroundings), args);
+    return await found.call(contextIn(host), args);
   } catch (error) {
     if (error instanceof Error) {
       error.message = readable(error.message);

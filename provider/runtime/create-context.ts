@@ -34,8 +34,8 @@ export interface ProviderHost {
 }
 
 /** The context of the default environment, from which all others are reached. Nothing is read or sent before it is used. */
-export function createContext(surroundings: ProviderHost): Context {
-  const { configuration, variables, whyMissing, now = Date.now, pause = wait } = surroundings;
+export function createContext(host: ProviderHost): Context {
+  const { configuration, variables, whyMissing, now = Date.now, pause = wait } = host;
   const named = lazy(() => readEnvironments(configuration, variables));
   const byDefault = lazy(() => readSettings(configuration, variables, whyMissing));
   const opened = new Map<string, Context>();
@@ -53,8 +53,8 @@ export function createContext(surroundings: ProviderHost): Context {
     runVariables: () => readRunVariables(variables),
     once: firstTimeOnly(),
     overriddenSettings: () => overriddenSettings(configuration, variables),
-    warn: (message: string) => surroundings.warn(readable(message)),
-    inform: (message: string) => surroundings.inform(readable(message)),
+    warn: (message: string) => host.warn(readable(message)),
+    inform: (message: string) => host.inform(readable(message)),
     environments: new EnvironmentDirectory({
       keys: () => [...named().keys()],
       hasOther: () => hasOther(),
@@ -63,12 +63,11 @@ export function createContext(surroundings: ProviderHost): Context {
   };
 
   const open = (key: string): Context => {
-    const context =
-      opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings, surroundings);
+    const context = opened.get(key) ?? inEnvironment(shared, () => named().get(key) as Settings, host);
     opened.set(key, context);
     return context;
   };
-  const own = inEnvironment(shared, byDefault, surroundings);
+  const own = inEnvironment(shared, byDefault, host);
   /** A default that has a key is the environment of that key: one login, one memory. */
   const chosen = (): Context => {
     const { key } = byDefault();

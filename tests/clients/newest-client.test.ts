@@ -6,7 +6,7 @@ import { codeIn } from "./mailbox";
 import { gatewayWire } from "./gateway";
 import { judged, pythonWithSdk, type Python } from "./python";
 import { basic, wire } from "./wire";
-import { notTried } from "../support/not-tried";
+import { markSkipped } from "../support/mark-skipped";
 
 // The newest client that others wrote, beside the two of npm. It also reads what our own resources have made.
 
@@ -43,7 +43,7 @@ const named = (name: string) => ({ project: "petra", stack: "test", name });
 test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a program declared", async () => {
   const python = await pythonWithSdk();
   if (typeof python === "string") {
-    notTried(python);
+    markSkipped(python);
     return;
   }
   const { call } = wire(emulator);
@@ -146,7 +146,7 @@ test("cardinal-sdk 2.14.0 logs in, works with roles, and reads the people that a
 test("patients and healthcare parties who have registered log in with it, make their keys and read themselves", async () => {
   const python = await pythonWithSdk();
   if (typeof python === "string") {
-    notTried(python);
+    markSkipped(python);
     return;
   }
   const { call } = wire(emulator);

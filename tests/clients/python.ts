@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { kept } from "../support/kept";
+import { cachedFolder } from "../support/machine-cache";
 
 const run = promisify(execFile);
 
@@ -35,7 +35,7 @@ export async function pythonWithSdk(): Promise<Python | string> {
     return `${sdk} is tried on Linux of 64-bit Intel only`;
   }
   try {
-    const packages = await kept("python/cardinal-sdk-2.14.0", installSdk);
+    const packages = await cachedFolder("python/cardinal-sdk-2.14.0", installSdk);
     const interpreter = (await installed()) ?? (await debians());
     return { ...interpreter, packages };
   } catch (error) {
@@ -66,7 +66,7 @@ async function installSdk(folder: string): Promise<void> {
 
 /** Debian 13's, unpacked beside the system and started by its own loader, so that nothing of the system changes. */
 async function debians(): Promise<Interpreter> {
-  const folder = await kept("python/debian-13", unpackDebians);
+  const folder = await cachedFolder("python/debian-13", unpackDebians);
   const libraries = path.join(folder, "root/usr/lib/x86_64-linux-gnu");
   return {
     command: path.join(libraries, "ld-linux-x86-64.so.2"),

@@ -6,7 +6,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../emulator";
 import { servePlugin, type PluginServer } from "../../provider/plugin/server";
-import { EngineStandIn, Provider, providerUrn } from "./provider";
+import { FakeEngine, Provider, providerUrn } from "./provider";
 import { Session, Stage } from "./stage";
 import { subjectSchema, type Subject } from "./subject";
 import { encode, Secret, unknownValue, type Bag } from "./values";
@@ -19,7 +19,7 @@ const environment = (id: string) => ({
 
 let emulator: Emulator;
 let server: PluginServer;
-let engine: EngineStandIn;
+let engine: FakeEngine;
 let session: Session;
 
 beforeEach(async () => {
@@ -27,7 +27,7 @@ beforeEach(async () => {
     seed: { environments: [environment("ic-here"), environment("ic-there")] },
   });
   server = await servePlugin(() => undefined);
-  engine = await EngineStandIn.start();
+  engine = await FakeEngine.start();
   session = new Session(subject({ ...account(), environment: "ic-here" }), engine);
   await session.run();
   emulator.clearRequests();

@@ -1,4 +1,4 @@
-import { EngineStandIn } from "./provider";
+import { FakeEngine } from "./provider";
 import { resolved, Session, Stage } from "./stage";
 import type { Subject } from "./subject";
 import { providerRows, resourceRows, type ProviderRow, type ResourceRow } from "./table";
@@ -16,13 +16,13 @@ export interface Verdict {
 
 /** Takes the provider through the whole table. */
 export async function judge(subject: Subject): Promise<Verdict[]> {
-  const engine = await EngineStandIn.start();
+  const engine = await FakeEngine.start();
   const session = new Session(subject, engine);
   const verdicts: Verdict[] = [];
   try {
     await session.run();
     for (const row of providerRows) {
-      verdicts.push(await tried("provider", row, subject, session));
+      verdicts.push(await judgeRow("provider", row, subject, session));
     }
     const stages = new Map<string, Stage>();
     for (const [name, specimen] of Object.entries(subject.resources)) {
@@ -50,12 +50,12 @@ export async function judge(subject: Subject): Promise<Verdict[]> {
       }
       stages.set(name, stage);
       for (const row of resourceRows.filter(({ when }) => when === "making")) {
-        verdicts.push(await tried(name, row, subject, stage));
+        verdicts.push(await judgeRow(name, row, subject, stage));
       }
     }
     for (const [name, stage] of [...stages].reverse()) {
       for (const row of resourceRows.filter(({ when }) => when === "ending")) {
-        verdicts.push(await tried(name, row, subject, stage));
+        verdicts.push(await judgeRow(name, row, subject, stage));
       }
     }
     return verdicts;
@@ -65,7 +65,7 @@ export async function judge(subject: Subject): Promise<Verdict[]> {
   }
 }
 
-async function tried<Given extends Session | Stage>(
+async function judgeRow<Given extends Session | Stage>(
   name: string,
   row: Given extends Session ? ProviderRow : ResourceRow,
   { hooks, resources }: Subject,
@@ -91,12 +91,12 @@ async function tried<Given extends Session | Stage>(
 }
 
 /** In milliseconds: what a row may take before it counts as hanging. */
-const longest = 30_000;
+const rowTimeoutMs = 30_000;
 
 async function inTime(work: void | Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it took more than ${longest / 1000} s`)), longest);
+    timer = setTimeout(() => reject(new Error(`it took more than ${rowTimeoutMs / 1000} s`)), rowTimeoutMs);
   });
   await Promise.race([work, over]).finally(() => clearTimeout(timer));
 }

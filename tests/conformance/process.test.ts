@@ -5,19 +5,19 @@ import path from "node:path";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { startEmulator, type Emulator } from "../../emulator";
 import { servePlugin } from "../../provider/plugin/server";
-import { EngineStandIn, Provider } from "./provider";
-import { Session, Stage, type Standing } from "./stage";
+import { FakeEngine, Provider } from "./provider";
+import { Session, Stage, type ObjectState } from "./stage";
 import { subjectSchema, type Subject } from "./subject";
 
 const entry = path.join(__dirname, "../../plugin.js");
 
 let emulator: Emulator;
-let engine: EngineStandIn;
+let engine: FakeEngine;
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
   emulator = await startEmulator();
-  engine = await EngineStandIn.start();
+  engine = await FakeEngine.start();
 });
 afterEach(async () => {
   children.splice(0).forEach((child) => child.kill("SIGKILL"));
@@ -168,7 +168,7 @@ async function requestsFor(count: number): Promise<{ creation: string[]; refresh
     }
   };
   try {
-    const made: [string, Standing][] = [];
+    const made: [string, ObjectState][] = [];
     const named = ({ session, specimen }: Stage, name: string) =>
       new Stage(session, name, specimen, { name });
     const creation = await run((first) =>

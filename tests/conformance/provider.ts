@@ -16,7 +16,7 @@ const limits = {
 };
 
 /** What an engine would hear, and where it listens. */
-export class EngineStandIn {
+export class FakeEngine {
   readonly heard: string[] = [];
 
   private constructor(
@@ -24,14 +24,14 @@ export class EngineStandIn {
     readonly address: string,
   ) {}
 
-  static async start(): Promise<EngineStandIn> {
+  static async start(): Promise<FakeEngine> {
     const server = new grpc.Server();
     const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
         error ? reject(error) : resolve(bound),
       );
     });
-    const engine = new EngineStandIn(server, `127.0.0.1:${port}`);
+    const engine = new FakeEngine(server, `127.0.0.1:${port}`);
     const log: grpc.handleUnaryCall<LogRequest, Empty> = ({ request }, callback) => {
       engine.heard.push(request.getMessage());
       callback(null, new Empty());
@@ -74,7 +74,7 @@ export class Provider {
     private readonly process: ChildProcess | undefined,
   ) {}
 
-  static async connect(subject: Subject, engine: EngineStandIn): Promise<Provider> {
+  static async connect(subject: Subject, engine: FakeEngine): Promise<Provider> {
     const { address, child } =
       subject.command === undefined
         ? { address: subject.address ?? "", child: undefined }
@@ -113,7 +113,7 @@ export class Provider {
     return answers;
   }
 
-  async configure(configuration: Bag, engine: EngineStandIn): Promise<messages.ProviderHandshakeResponse> {
+  async configure(configuration: Bag, engine: FakeEngine): Promise<messages.ProviderHandshakeResponse> {
     const handshake = await this.call<messages.ProviderHandshakeRequest, messages.ProviderHandshakeResponse>(
       "handshake",
       new messages.ProviderHandshakeRequest()

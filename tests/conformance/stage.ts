@@ -1,5 +1,5 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { CallError, type EngineStandIn, Provider } from "./provider";
+import { CallError, type FakeEngine, Provider } from "./provider";
 import type { Hook, Specimen, Subject } from "./subject";
 import { changed, decode, differences, encode, plain, type Bag } from "./values";
 
@@ -26,7 +26,7 @@ export interface Schema {
 }
 
 /** An object in the state. */
-export interface Standing {
+export interface ObjectState {
   id: string;
   inputs: Bag;
   state: Bag;
@@ -48,7 +48,7 @@ export class Session {
 
   constructor(
     readonly subject: Subject,
-    readonly engine: EngineStandIn,
+    readonly engine: FakeEngine,
   ) {}
 
   /** A new run, as after a `pulumi up` comes another one. */
@@ -80,7 +80,7 @@ export class Stage {
   /** What check has made of the inputs. */
   inputs: Bag = {};
   preview: Bag = {};
-  standing: Standing | undefined;
+  standing: ObjectState | undefined;
 
   constructor(
     readonly session: Session,
@@ -102,7 +102,7 @@ export class Stage {
     return [...new Set([...ofSchema, ...this.specimen.secrets])];
   }
 
-  get there(): Standing {
+  get there(): ObjectState {
     must(this.standing !== undefined, "it was not made, so this could not be tried");
     return this.standing;
   }
@@ -198,7 +198,7 @@ export class Stage {
   }
 
   /** A refresh; undefined where it is gone. */
-  async refresh({ id, inputs, state } = this.there, timeout = 0): Promise<Standing | undefined> {
+  async refresh({ id, inputs, state } = this.there, timeout = 0): Promise<ObjectState | undefined> {
     return this.#read(
       new messages.ReadRequest()
         .setId(id)
@@ -209,11 +209,11 @@ export class Stage {
   }
 
   /** An import: without properties and inputs. */
-  import(id: string): Promise<Standing | undefined> {
+  import(id: string): Promise<ObjectState | undefined> {
     return this.#read(new messages.ReadRequest().setId(id));
   }
 
-  async #read(request: messages.ReadRequest): Promise<Standing | undefined> {
+  async #read(request: messages.ReadRequest): Promise<ObjectState | undefined> {
     const asked = request.setUrn(this.urn()).setName(this.name).setType(this.specimen.type);
     const response: messages.ReadResponse = await this.session.provider.call("read", asked);
     return response.getId() === ""

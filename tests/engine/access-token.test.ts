@@ -28,9 +28,9 @@ const token = (more: string, options = "{}") => `
   }, ${options});
   exports.token = backend.token;`;
 const path = () => `user/inGroup/${cockpit.emulator.environmentId}/petra-administrator`;
-const held = async () => ((await cockpit.byHand("GET", path())) as User).authenticationTokens;
+const held = async () => ((await cockpit.asAdministrator("GET", path())) as User).authenticationTokens;
 const issue = (name: string, seconds = 3600) =>
-  cockpit.byHand(
+  cockpit.asAdministrator(
     "POST",
     `user/inGroup/${cockpit.emulator.environmentId}/token/petra-administrator/${name}?tokenValidity=${seconds}`,
   );

@@ -28,7 +28,7 @@ const adminPosts = { method: "POST", path: { regex: "/user/admin/inGroup/" } };
 const environmentId = () => cockpit.emulator.environmentId;
 const users = async (groupId = cockpit.liveGroup("Petra").id) =>
   (
-    (await cockpit.byHand("GET", `user/inGroup/${groupId}?includeMetadataFromGlobalUser=true`)) as {
+    (await cockpit.asAdministrator("GET", `user/inGroup/${groupId}?includeMetadataFromGlobalUser=true`)) as {
       rows: User[];
     }
   ).rows;
@@ -73,14 +73,17 @@ test("administers a solution; name, e-mail and phone change in place, and what c
   );
   cockpit.emulator.clearFaults();
 
-  await cockpit.byHand("PUT", `user/inGroup/${cockpit.liveGroup("Petra").id}`, { ...changed, name: "Other" });
+  await cockpit.asAdministrator("PUT", `user/inGroup/${cockpit.liveGroup("Petra").id}`, {
+    ...changed,
+    name: "Other",
+  });
   await project.succeeds(project.refresh());
   expect((await project.resource("ada")).outputs.name).toBe("Other");
   await project.succeeds(project.up());
   const [mended] = await users();
   expect(mended?.name).toBe("Ada P.");
 
-  await cockpit.byHand(
+  await cockpit.asAdministrator(
     "DELETE",
     `user/inGroup/${cockpit.liveGroup("Petra").id}/${mended?.id}?rev=${mended?.rev}`,
   );

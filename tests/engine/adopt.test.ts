@@ -192,11 +192,14 @@ const databases = 300;
 test(`${databases} databases in ${solutions} solutions are adopted into a stack of dynamic resources with 20 requests, and none of them writes`, async () => {
   await begin();
   for (let number = 0; number < solutions; number++) {
-    await cockpit.byHand("POST", `group/ic-solution-${number}/application?name=Solution%20${number}`);
+    await cockpit.asAdministrator(
+      "POST",
+      `group/ic-solution-${number}/application?name=Solution%20${number}`,
+    );
   }
   for (let number = 0; number < databases; number++) {
     const above = `ic-solution-${number % solutions}`;
-    await cockpit.byHand(
+    await cockpit.asAdministrator(
       "POST",
       `group/ic-db-${number}/database?name=Clinic%20${number}&superGroup=${above}`,
     );
@@ -230,7 +233,7 @@ test(`${databases} databases in ${solutions} solutions are adopted into a stack 
   expect(requests.length).toBeLessThanOrEqual(20);
   expect(await project.resources()).toHaveLength(solutions + databases);
 
-  await cockpit.byHand("PUT", "group/ic-db-7/name/By%20hand");
+  await cockpit.asAdministrator("PUT", "group/ic-db-7/name/By%20hand");
   await project.succeeds(project.refresh());
   const drift = await project.succeeds(project.preview());
   expect(drift.steps.filter(({ op }) => op !== "same")).toMatchObject([

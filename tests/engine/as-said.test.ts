@@ -144,7 +144,7 @@ test("a property that is stored in a form of another type is replaced where it i
 
 test("the options import and id are refused with the way that works, which works to the letter", async () => {
   const { environmentId } = cockpit.emulator;
-  await cockpit.byHand("POST", `group/ic-hand/application?name=Hand&superGroup=${environmentId}`);
+  await cockpit.asAdministrator("POST", `group/ic-hand/application?name=Hand&superGroup=${environmentId}`);
   const project = await cockpit.project({
     program: `new Solution("hand", { name: "Hand", deletionProtection: false }, { import: "ic-hand" });`,
   });

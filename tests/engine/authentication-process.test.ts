@@ -28,7 +28,7 @@ interface LiveProcess {
 }
 const processes = async () => {
   const groupId = cockpit.liveGroup("France").id ?? "";
-  return (await cockpit.gatewayByHand("GET", `process?groupId=${groupId}`)) as LiveProcess[];
+  return (await cockpit.gatewayAsAdministrator("GET", `process?groupId=${groupId}`)) as LiveProcess[];
 };
 const theProcess = async (): Promise<LiveProcess> => {
   const [one, ...more] = await processes();
@@ -86,7 +86,7 @@ test("a whole life: texts and name change in place, drift is seen, deletion warn
   expect(await theProcess()).toMatchObject({ id: live.id, name: "Codes", subject: "{{it.validationCode}}!" });
 
   const now = await theProcess();
-  await cockpit.gatewayByHand("PUT", `process/${live.id}`, {
+  await cockpit.gatewayAsAdministrator("PUT", `process/${live.id}`, {
     ...now,
     subject: "By hand {{it.validationCode}}",
   });
@@ -95,7 +95,7 @@ test("a whole life: texts and name change in place, drift is seen, deletion warn
   await project.succeeds(project.up());
   expect(await theProcess()).toMatchObject({ subject: "{{it.validationCode}}!" });
 
-  await cockpit.gatewayByHand("DELETE", `process/${live.id}`);
+  await cockpit.gatewayAsAdministrator("DELETE", `process/${live.id}`);
   await project.succeeds(project.refresh());
   await project.succeeds(project.up());
   expect((await theProcess()).id).not.toBe(live.id);
@@ -117,7 +117,7 @@ test("a language changes in place, another workflow is another process; the old 
   await project.succeeds(project.up());
   expect(writes()).toEqual(["PUT /process/ID"]);
   expect(await theProcess()).toMatchObject({ id, language: "fr" });
-  await cockpit.gatewayByHand("PUT", `process/${id}`, { ...(await theProcess()), language: "nl" });
+  await cockpit.gatewayAsAdministrator("PUT", `process/${id}`, { ...(await theProcess()), language: "nl" });
   await project.succeeds(project.refresh());
   expect((await project.succeeds(project.preview())).output).toMatch(/~ language\s*: "nl" => "fr"/);
 
@@ -231,11 +231,15 @@ test("what can't work is refused before anything is sent, by the property's name
 test("one that is there already, word for word, is taken over only when it is named; another one is left alone", async () => {
   const project = await made(base + demo);
   const group = cockpit.liveGroup("France").id ?? "";
-  const { id } = (await cockpit.gatewayByHand("POST", `process/template/${generic}/${group}?language=en`, {
-    name: "by hand",
-    subject: "Hello",
-    body: "<p>Hello</p>",
-  })) as LiveProcess;
+  const { id } = (await cockpit.gatewayAsAdministrator(
+    "POST",
+    `process/template/${generic}/${group}?language=en`,
+    {
+      name: "by hand",
+      subject: "Hello",
+      body: "<p>Hello</p>",
+    },
+  )) as LiveProcess;
   const declared = (name: string, text: string) =>
     base +
     demo +

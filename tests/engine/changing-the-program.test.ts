@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { adoptionSaidIn } from "../support/adoption";
+import { adoptionFrom } from "../support/adoption";
 import { Cockpit } from "../support/cockpit";
 import type { Project, Run } from "../support/project";
 import { expectRefusal } from "../support/refusal";
@@ -64,7 +64,7 @@ test("[F51] a resource that is renamed in the program: each way that the message
   // The second way, from the same start: what had it before is forgotten in that run.
   await importState(project, state);
   await project.write(care("care-be"));
-  const adopted = await project.succeeds(project.up([], adoptionSaidIn((refused[0] as Run).output)));
+  const adopted = await project.succeeds(project.up([], adoptionFrom((refused[0] as Run).output)));
   expect(adopted.diagnostics).toMatch(/\[cockpit:removed-from-state\]/);
   expect(await idsIn(project)).toEqual({ care: expect.anything() as unknown, "care-be": id });
   await project.succeeds(project.preview(["--expect-no-changes"]));
@@ -126,7 +126,7 @@ test("[F51] the first program of the README becomes the second one, by its messa
   await project.write(second("", "").replace(/organisation: [^]*"patient-registration": {} },/, ""));
   const typed: string[] = [];
   for (let run = await project.up(); run.exitCode !== 0;) {
-    const { COCKPIT_ADOPT: said = "" } = adoptionSaidIn(run.output);
+    const { COCKPIT_ADOPT: said = "" } = adoptionFrom(run.output);
     expect(typed).not.toContain(said);
     typed.push(said);
     run = await project.up([], { COCKPIT_ADOPT: said });
@@ -221,7 +221,7 @@ test("[F51] a project that was renamed alone, and an older state, make no second
   const stopped = await project.up();
   expectRefusal(stopped, /the database "France" .*\[cockpit:(already|name)-exists/);
   expect(writesSince()).toEqual([]);
-  await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
+  await project.succeeds(project.up([], adoptionFrom(stopped.output)));
   expect(liveIds()).toEqual(live);
 });
 

@@ -168,8 +168,11 @@ test("[F24] a password that was rotated since the last up reaches refresh and de
     environment: "ic-petra",
   });
   await project.succeeds(project.up());
-  const user = (await cockpit.byHand("GET", "user/inGroup/ic-petra/petra")) as object;
-  await cockpit.byHand("PUT", "user/inGroup/ic-petra", { ...user, passwordHash: "rotated-password" });
+  const user = (await cockpit.asAdministrator("GET", "user/inGroup/ic-petra/petra")) as object;
+  await cockpit.asAdministrator("PUT", "user/inGroup/ic-petra", {
+    ...user,
+    passwordHash: "rotated-password",
+  });
   const before = await resourcesOf(project);
 
   // The engine hands to refresh what the last `up` was configured with, so that a new setting alone does not help.

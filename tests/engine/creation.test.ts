@@ -1,4 +1,4 @@
-import { adoptionSaidIn } from "../support/adoption";
+import { adoptionFrom } from "../support/adoption";
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
 import type { Project } from "../support/project";
@@ -65,7 +65,7 @@ test("[F2] where the answer is lost and looking fails too, it says what may exis
   const stopped = await project.up();
   expect(stopped.exitCode).not.toBe(0);
   expect(cockpit.liveGroups()).toHaveLength(2);
-  await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
+  await project.succeeds(project.up([], adoptionFrom(stopped.output)));
   await expectOneOfEach(project);
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
@@ -88,7 +88,7 @@ test("[F38] a provider that is killed after the POST leaves one group, which one
   );
   expect(stopped.output).toMatch(/deleteBeforeReplace/);
   expect(cockpit.liveGroups()).toHaveLength(2);
-  await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
+  await project.succeeds(project.up([], adoptionFrom(stopped.output)));
   await expectOneOfEach(project);
   await project.succeeds(project.destroy());
   expect(cockpit.liveGroups()).toEqual([]);
@@ -108,7 +108,7 @@ test("[F39] a command that is killed with -9 leaves no process behind and nothin
   await project.must(["cancel", "--yes"]);
   const stopped = await project.up();
   expect(stopped.exitCode).not.toBe(0);
-  await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
+  await project.succeeds(project.up([], adoptionFrom(stopped.output)));
   await expectOneOfEach(project);
   await project.succeeds(project.refresh(["--clear-pending-creates"]));
   await project.succeeds(project.preview(["--expect-no-changes"]));

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { adoptionSaidIn } from "../support/adoption";
+import { adoptionFrom } from "../support/adoption";
 import { Cockpit } from "../support/cockpit";
 import { AttachedPlugin } from "../support/plugin";
 import { repositoryRoot, type Project } from "../support/project";
@@ -60,7 +60,7 @@ test("getting started makes the wizard's solution, its .env and a second country
       break;
     }
     const known = adopted.size;
-    const { COCKPIT_ADOPT: said = "[]" } = adoptionSaidIn(run.diagnostics);
+    const { COCKPIT_ADOPT: said = "[]" } = adoptionFrom(run.diagnostics);
     (JSON.parse(said) as string[]).forEach((id) => adopted.add(id));
     expect([run.diagnostics, adopted.size > known]).toEqual([run.diagnostics, true]);
   }

@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import {
-  byHandOf,
+  asAdministratorOf,
   companies,
   environmentsSetting,
   seedOfCompanies,
@@ -126,7 +126,12 @@ test("a wizard that moves on makes its external services anew, and leaves the ol
   const env = { COCKPIT_ENVIRONMENTS: environmentsSetting(cockpit, "source", "target") };
   const project = await cockpit.project({ program: program("source"), env });
   await project.succeeds(project.up());
-  await byHandOf(cockpit, "source", "POST", `group/ic-stays/application?name=Stays&superGroup=ic-source`);
+  await asAdministratorOf(
+    cockpit,
+    "source",
+    "POST",
+    `group/ic-stays/application?name=Stays&superGroup=ic-source`,
+  );
   const ids = cockpit.liveGroups().map(({ id }) => id);
   await project.write(program("target", `transferToken: "${await transferTokenOf(cockpit, "target")}"`));
 
@@ -140,6 +145,6 @@ test("a wizard that moves on makes its external services anew, and leaves the ol
     `the external services of the environment "ic-source" are not deleted in Cockpit, only removed from the state, because users of "Stays" register and log in by them.`,
   );
   expect(cockpit.liveGroups().map(({ id }) => id)).toEqual(ids);
-  expect(await cockpit.gatewayByHand("GET", "spec")).toMatchObject({ demo: true });
+  expect(await cockpit.gatewayAsAdministrator("GET", "spec")).toMatchObject({ demo: true });
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });

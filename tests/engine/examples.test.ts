@@ -63,13 +63,16 @@ test.each(Object.values(functions).map(({ name, example }) => [name, example]))(
   "the example of %s on its reference page finds what is there",
   async (_name, example) => {
     const { environmentId } = cockpit.emulator;
-    await cockpit.byHand("POST", `group/ic-petra/application?name=Petra&superGroup=${environmentId}`);
-    await cockpit.byHand("POST", "group/ic-france/database?name=Petra%20France&superGroup=ic-petra");
-    await cockpit.gatewayByHand("POST", "spec", { demo: true, label: "by hand" });
-    await cockpit.byHand("POST", "role/AUDITOR/inGroup/ic-petra/withDescription", {
+    await cockpit.asAdministrator(
+      "POST",
+      `group/ic-petra/application?name=Petra&superGroup=${environmentId}`,
+    );
+    await cockpit.asAdministrator("POST", "group/ic-france/database?name=Petra%20France&superGroup=ic-petra");
+    await cockpit.gatewayAsAdministrator("POST", "spec", { demo: true, label: "by hand" });
+    await cockpit.asAdministrator("POST", "role/AUDITOR/inGroup/ic-petra/withDescription", {
       permissions: ["TopicManagement.Create"],
     });
-    await cockpit.byHand("POST", "user/inGroup/ic-france", {
+    await cockpit.asAdministrator("POST", "user/inGroup/ic-france", {
       id: "ada",
       name: "Ada",
       login: "ada@petra.example",

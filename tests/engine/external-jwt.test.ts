@@ -32,7 +32,7 @@ test("single sign-on: a bad key refused, a login by a token that a library signe
   await project.succeeds(project.up());
   const groupId = cockpit.liveGroup("Petra").id;
   const ada = { id: "ada", login: "ada", email: "ada@petra.example" };
-  await cockpit.byHand("POST", `user/inGroup/${groupId}`, ada);
+  await cockpit.asAdministrator("POST", `user/inGroup/${groupId}`, ada);
   const logIn = async (config: string, claim = "email") => {
     const token = await new SignJWT({ [claim]: "ada@petra.example" })
       .setProtectedHeader({ alg: "RS256" })

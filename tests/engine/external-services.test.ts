@@ -17,7 +17,7 @@ const services = (args: string, options = "{}") =>
 const smtp = (password: string, more = "") =>
   `sender: { email: "hello@petra.example" }, email: { type: "smtp", host: "smtp.petra.example", user: "petra", password: "${password}" }, ${more}`;
 
-const spec = () => cockpit.gatewayByHand("GET", "spec") as Promise<Record<string, unknown>>;
+const spec = () => cockpit.gatewayAsAdministrator("GET", "spec") as Promise<Record<string, unknown>>;
 const gatewayRequests = () => cockpit.requestsSince().filter((request) => request.includes("/msggtw/"));
 const writes = () => gatewayRequests().filter((request) => !request.startsWith("GET "));
 
@@ -122,7 +122,7 @@ test("refresh finds what was changed by hand, keeps the keys, and the next up pu
   const project = await cockpit.project({ program: services(smtp(canary)) });
   await project.succeeds(project.up());
   const live = await spec();
-  await cockpit.gatewayByHand("PUT", "spec", {
+  await cockpit.gatewayAsAdministrator("PUT", "spec", {
     ...live,
     captchaSiteKeys: undefined,
     sender: { email: "other@petra.example", phone: "+3225550100" },
@@ -139,7 +139,7 @@ test("refresh finds what was changed by hand, keeps the keys, and the next up pu
   expect(await spec()).toMatchObject({ email: { host: "smtp.petra.example" } });
   await expectNothingLeaks(project, refresh, preview, up);
 
-  await cockpit.gatewayByHand("PUT", "spec", {
+  await cockpit.gatewayAsAdministrator("PUT", "spec", {
     rev: (await spec()).rev,
     label: "pulumi:petra/test/services",
     sender: { email: "hello@petra.example" },
@@ -155,18 +155,18 @@ test("refresh finds what was changed by hand, keeps the keys, and the next up pu
 test("what was deleted by hand is made anew, and deleting it again is quiet", async () => {
   const project = await cockpit.project({ program: services("demo: true") });
   await project.succeeds(project.up());
-  await cockpit.gatewayByHand("DELETE", "spec");
+  await cockpit.gatewayAsAdministrator("DELETE", "spec");
   const refresh = await project.succeeds(project.refresh());
   expect(refresh.output).toMatch(/deleted/);
   await project.succeeds(project.up());
   expect(await spec()).toMatchObject({ demo: true });
-  await cockpit.gatewayByHand("DELETE", "spec");
+  await cockpit.gatewayAsAdministrator("DELETE", "spec");
   await project.succeeds(project.destroy());
 });
 
 describe("external services that somebody else has set", () => {
   beforeEach(() =>
-    cockpit.gatewayByHand("POST", "spec", {
+    cockpit.gatewayAsAdministrator("POST", "spec", {
       label: "by the operations team",
       sender: { email: "ops@petra.example" },
       email: { type: "sendgrid", apiKey: canary },

@@ -1,7 +1,7 @@
 import { Cockpit } from "../support/cockpit";
 import { isRunning, providerOf, until } from "../support/processes";
 import { expectAgreement } from "../faults/agreement";
-import { adoptionSaidIn } from "../support/adoption";
+import { adoptionFrom } from "../support/adoption";
 
 let cockpit: Cockpit;
 /** Databases wait here before Cockpit makes them, until a test lets them through. */
@@ -62,7 +62,7 @@ test("[F40] ^C twice: no process is left, and one command takes over what was un
 
   const stopped = await project.up();
   expect(stopped.exitCode).not.toBe(0);
-  await project.succeeds(project.up([], adoptionSaidIn(stopped.output)));
+  await project.succeeds(project.up([], adoptionFrom(stopped.output)));
   expect(cockpit.liveGroups()).toHaveLength(3);
   expect(creationsUnderWay()).toBe(1);
   await expectAgreement(cockpit, project);

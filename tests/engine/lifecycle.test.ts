@@ -94,11 +94,11 @@ test("[F31] refresh reports what changed outside, and nothing else", async () =>
   const project = await cockpit.project({ program: petra });
   await project.succeeds(project.up());
   const belgium = cockpit.liveGroup("Belgium");
-  await cockpit.byHand(
+  await cockpit.asAdministrator(
     "PUT",
     `group/${cockpit.liveGroup("France").id}/name/${encodeURIComponent("Odd / name?")}`,
   );
-  await cockpit.byHand("PUT", `group/${belgium.id}/properties`, {
+  await cockpit.asAdministrator("PUT", `group/${belgium.id}/properties`, {
     properties: [
       ...(belgium.properties ?? []).map((property) =>
         property.type?.identifier === "seats"
@@ -132,7 +132,7 @@ test("[F28] what was deleted outside is made anew, and deleting it again is quie
   const project = await cockpit.project({ program: petra });
   await project.succeeds(project.up());
   const old = cockpit.liveGroup("France").id;
-  await cockpit.byHand("DELETE", `group/${old}`);
+  await cockpit.asAdministrator("DELETE", `group/${old}`);
 
   const refreshed = await project.succeeds(project.refresh());
   expect(refreshed.output).toMatch(/deleted/);
@@ -140,7 +140,7 @@ test("[F28] what was deleted outside is made anew, and deleting it again is quie
   await project.succeeds(project.up());
   expect(cockpit.liveGroup("France").id).not.toBe(old);
 
-  await cockpit.byHand("DELETE", `group/${cockpit.liveGroup("France").id}`);
+  await cockpit.asAdministrator("DELETE", `group/${cockpit.liveGroup("France").id}`);
   await project.write(petra.replace(/new Database\("france".*\n/, ""));
   await project.succeeds(project.up());
   expect(

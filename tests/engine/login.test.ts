@@ -21,8 +21,8 @@ test("[F24] a new password in the stack's configuration replaces nothing, and th
   await project.config("cockpit:password", administrator.password, "--secret");
   await project.succeeds(project.up());
   const ids = cockpit.liveGroups().map(({ id }) => id);
-  const user = (await cockpit.byHand("GET", "user/inGroup/ic-petra/petra")) as object;
-  await cockpit.byHand("PUT", "user/inGroup/ic-petra", { ...user, passwordHash: "second-password" });
+  const user = (await cockpit.asAdministrator("GET", "user/inGroup/ic-petra/petra")) as object;
+  await cockpit.asAdministrator("PUT", "user/inGroup/ic-petra", { ...user, passwordHash: "second-password" });
   cockpit.requestsSince();
 
   await project.config("cockpit:password", "second-password", "--secret");

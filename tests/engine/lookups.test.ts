@@ -1,5 +1,5 @@
 import { Cockpit } from "../support/cockpit";
-import { byHandOf, companies, environmentsSetting, seedOfCompanies } from "../support/environments";
+import { asAdministratorOf, companies, environmentsSetting, seedOfCompanies } from "../support/environments";
 import type { Project, Run } from "../support/project";
 import { expectNoSecret, expectRefusal } from "../support/refusal";
 
@@ -16,7 +16,7 @@ const { source, target } = companies;
 const passwords = [source.password, target.password];
 
 function made(company: "source" | "target", kind: string, id: string, name: string, parent: string) {
-  return byHandOf(cockpit, company, "POST", `group/${id}/${kind}?name=${name}&superGroup=${parent}`);
+  return asAdministratorOf(cockpit, company, "POST", `group/${id}/${kind}?name=${name}&superGroup=${parent}`);
 }
 
 function projectOf(program: string): Promise<Project> {

@@ -10,7 +10,7 @@ import type { RegistrationPlan } from "../clients/plan";
 import { Cockpit } from "../support/cockpit";
 import { destroyConfirmed } from "../support/confirmation";
 import { repositoryRoot } from "../support/project";
-import { notTried } from "../support/not-tried";
+import { markSkipped } from "../support/mark-skipped";
 
 const example = path.join(repositoryRoot, "examples/onboarding");
 let cockpit: Cockpit;
@@ -99,7 +99,7 @@ test("an app that gets the stack's outputs registers a patient, who gets in and 
 
   const python = await pythonWithSdk();
   if (typeof python === "string") {
-    notTried(python);
+    markSkipped(python);
     return;
   }
   const { url } = cockpit.emulator;

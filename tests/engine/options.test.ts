@@ -381,7 +381,7 @@ test("refresh --preview-only, up --refresh, transformations, and every output in
     JSON.parse(await project.must(["stack", "output", "--json"]));
   expect(await outputsOf()).toEqual({ petra: solution, france: database });
 
-  await cockpit.byHand("PUT", `group/${database.id}/name/Elsewhere`);
+  await cockpit.asAdministrator("PUT", `group/${database.id}/name/Elsewhere`);
   cockpit.requestsSince();
   const state = await project.stateText();
   const only = await project.succeeds(

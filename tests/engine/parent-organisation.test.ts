@@ -42,9 +42,9 @@ interface User {
 
 const databaseId = () => cockpit.liveGroup("France").id ?? "";
 const party = (id: string | undefined) =>
-  cockpit.byHand("GET", `hcparty/inGroup/${databaseId()}/${id}`) as Promise<Party>;
+  cockpit.asAdministrator("GET", `hcparty/inGroup/${databaseId()}/${id}`) as Promise<Party>;
 const users = async () =>
-  ((await cockpit.byHand("GET", `user/inGroup/${databaseId()}`)) as { rows: User[] }).rows;
+  ((await cockpit.asAdministrator("GET", `user/inGroup/${databaseId()}`)) as { rows: User[] }).rows;
 const writes = () =>
   cockpit.requestsSince().filter((request) => /^(POST|PUT|DELETE) \/(user|hcparty)/.test(request));
 
@@ -64,7 +64,10 @@ test("is a healthcare party and its user; name, e-mail, phone and key change in 
   await project.succeeds(project.preview(["--expect-no-changes"]));
   expect(writes()).toEqual([]);
 
-  await cockpit.byHand("PUT", `hcparty/inGroup/${databaseId()}`, { ...(await party(id)), notes: "by hand" });
+  await cockpit.asAdministrator("PUT", `hcparty/inGroup/${databaseId()}`, {
+    ...(await party(id)),
+    notes: "by hand",
+  });
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = publicKey.export({ format: "der", type: "spki" }).toString("hex");
   const token = `new AccessToken("backend", { groupId: france.id, userId: clinic.userId, expiresIn: "90d" });`;
@@ -103,8 +106,11 @@ test("refresh reports what changed by hand; a user that is gone is made anew, an
   await project.succeeds(project.up());
   const { id } = await project.resource("clinic");
   const [user] = await users();
-  await cockpit.byHand("PUT", `hcparty/inGroup/${databaseId()}`, { ...(await party(id)), name: "Other" });
-  await cockpit.byHand("DELETE", `user/inGroup/${databaseId()}/${user?.id}?rev=${user?.rev}`);
+  await cockpit.asAdministrator("PUT", `hcparty/inGroup/${databaseId()}`, {
+    ...(await party(id)),
+    name: "Other",
+  });
+  await cockpit.asAdministrator("DELETE", `user/inGroup/${databaseId()}/${user?.id}?rev=${user?.rev}`);
   const refreshed = await project.succeeds(project.refresh());
   expect(refreshed.diagnostics).toMatch(/"Other" \(id .*\) has lost its user/);
   expect((await project.resource("clinic")).outputs).toMatchObject({ name: "Other", email: "", userId: "" });
@@ -115,7 +121,10 @@ test("refresh reports what changed by hand; a user that is gone is made anew, an
   expect(second?.id).not.toBe(user?.id);
   expect((await project.resource("clinic")).outputs.userId).toBe(second?.id);
 
-  await cockpit.byHand("DELETE", `hcparty/inGroup/${databaseId()}/${id}?rev=${(await party(id)).rev}`);
+  await cockpit.asAdministrator(
+    "DELETE",
+    `hcparty/inGroup/${databaseId()}/${id}?rev=${(await party(id)).rev}`,
+  );
   await project.succeeds(project.refresh());
   await project.succeeds(project.up());
   const anew = (await project.resource("clinic")).id;
@@ -123,7 +132,10 @@ test("refresh reports what changed by hand; a user that is gone is made anew, an
   expect(await users()).toEqual([expect.objectContaining({ healthcarePartyId: anew, id: second?.id })]);
   await project.succeeds(project.preview(["--expect-no-changes"]));
 
-  await cockpit.byHand("DELETE", `hcparty/inGroup/${databaseId()}/${anew}?rev=${(await party(anew)).rev}`);
+  await cockpit.asAdministrator(
+    "DELETE",
+    `hcparty/inGroup/${databaseId()}/${anew}?rev=${(await party(anew)).rev}`,
+  );
   await project.succeeds(project.destroy());
 });
 

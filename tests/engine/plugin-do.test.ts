@@ -18,7 +18,7 @@ test("`pulumi do` makes, lists and looks up without a program, and deletes only 
     expect([exitCode, output]).toEqual([0, expect.anything()]);
     return JSON.parse(output);
   };
-  const solution = await cockpit.byHand("POST", "group/ic-petra/application?name=Petra");
+  const solution = await cockpit.asAdministrator("POST", "group/ic-petra/application?name=Petra");
   expect(solution).toMatchObject({ id: "ic-petra" });
   const made = await act([
     ...["--stateless", "cockpit:index:Database", "create", "--yes"],

@@ -88,7 +88,7 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
 
   // Drift is told, and mended.
   await yaml.writeYaml(program("name: Petra 2", "cluster: europe-west-02"));
-  await cockpit.byHand("PUT", `group/${cockpit.liveGroup("france").id}/name/Changed`);
+  await cockpit.asAdministrator("PUT", `group/${cockpit.liveGroup("france").id}/name/Changed`);
   await yaml.succeeds(yaml.refresh());
   const drift = await yaml.succeeds(yaml.preview());
   expect(drift.output).toContain('~ name: "Changed" => "france"');

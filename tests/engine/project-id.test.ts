@@ -58,8 +58,8 @@ test("a project id goes with each database, changes and goes with the solution's
   expect(writesSince()).toEqual(["PUT /group/ID/applicationId/com.petra.next"]);
   await project.succeeds(project.refresh(["--expect-no-changes"]));
 
-  await cockpit.byHand("PUT", `group/${cockpit.liveGroup("France").id}/applicationId/com.hand`);
-  await cockpit.byHand("DELETE", `group/${cockpit.liveGroup("Belgium").id}/applicationId`);
+  await cockpit.asAdministrator("PUT", `group/${cockpit.liveGroup("France").id}/applicationId/com.hand`);
+  await cockpit.asAdministrator("DELETE", `group/${cockpit.liveGroup("Belgium").id}/applicationId`);
   cockpit.requestsSince();
   const refreshed = await project.succeeds(project.refresh());
   expect(refreshed.output).toMatch(

@@ -1,5 +1,5 @@
 import { Cockpit } from "../support/cockpit";
-import { confirmationOf, destroyConfirmed, toTypeBack } from "../support/confirmation";
+import { confirmationOf, destroyConfirmed, confirmationsIn } from "../support/confirmation";
 import type { Project } from "../support/project";
 import { expectRefusal } from "../support/refusal";
 
@@ -51,7 +51,7 @@ test("a destroy that is refused has deleted nothing in the database either", asy
   expect(await protectedNames(project)).toEqual(["ada", "clinic", "login", "token"]);
   const before = await project.resources();
   const refused = await project.destroy();
-  const [solution] = toTypeBack(refused.diagnostics).filter((typed) => typed.startsWith("Petra@"));
+  const [solution] = confirmationsIn(refused.diagnostics).filter((typed) => typed.startsWith("Petra@"));
   for (const run of [
     refused,
     await project.destroy(["--refresh"]),

@@ -1,5 +1,5 @@
 import { Cockpit } from "../support/cockpit";
-import { confirmationOf, destroyConfirmed, toTypeBack } from "../support/confirmation";
+import { confirmationOf, destroyConfirmed, confirmationsIn } from "../support/confirmation";
 import type { Project } from "../support/project";
 
 let cockpit: Cockpit;
@@ -34,7 +34,7 @@ test("[F42] a replacement of a protected database fails in the preview, and name
   const before = idsNow();
   const { id } = await project.resource("france");
   for (const login of ["ada", "bo"]) {
-    await cockpit.byHand("POST", `user/inGroup/${id}`, { id: login, login });
+    await cockpit.asAdministrator("POST", `user/inGroup/${id}`, { id: login, login });
   }
   cockpit.requestsSince();
   await project.write(program(elsewhere));
@@ -141,7 +141,7 @@ test("[F42] destroy deletes nothing that is protected, and names at once all tha
   );
   expect(refused.output).not.toMatch(/at .*\.js:\d+/);
   expect(idsNow()).toHaveLength(4);
-  const typed = toTypeBack(refused.diagnostics);
+  const typed = confirmationsIn(refused.diagnostics);
   expect(typed.map((each) => each.split("@")[0]).sort()).toEqual([...names, "Petra"].sort());
 
   const codes = typed.map((each) => each.split("@")[1] ?? "");
@@ -167,7 +167,7 @@ test("[F42] removing a protected resource from the program deletes nothing", asy
   await project.write(`new Solution("petra", { name: "Petra" });`);
   const refused = await project.up();
   expect(refused.exitCode).not.toBe(0);
-  expect(toTypeBack(refused.diagnostics)).toEqual([expect.stringMatching(/^France@/)]);
+  expect(confirmationsIn(refused.diagnostics)).toEqual([expect.stringMatching(/^France@/)]);
   expect(idsNow()).toHaveLength(2);
   await project.succeeds(project.up([], confirmationOf(refused)));
   expect(idsNow()).toHaveLength(1);
@@ -177,11 +177,11 @@ test("a name that changed in Cockpit since somebody looked does not let a deleti
   const project = await projectThatIsUp(program(asFirst));
   const before = confirmationOf(await project.destroy());
   const france = cockpit.liveGroup("France");
-  await cockpit.byHand("PUT", `group/${france.id}/name/Production`);
+  await cockpit.asAdministrator("PUT", `group/${france.id}/name/Production`);
   const refused = await project.destroy([], before);
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(/called "Production" in Cockpit but "France" in the state/);
-  expect(toTypeBack(refused.diagnostics)).toContainEqual(expect.stringMatching(`^${france.id}@`));
+  expect(confirmationsIn(refused.diagnostics)).toContainEqual(expect.stringMatching(`^${france.id}@`));
   await destroyConfirmed(project);
   expect(idsNow()).toEqual([]);
 });
@@ -197,7 +197,7 @@ test("of two groups of one name the ids are to be typed back; a code is of one o
   const ids = [await project.resource("one-france"), await project.resource("two-france")].map(
     ({ id }) => id ?? "",
   );
-  const typed = toTypeBack(refused.diagnostics);
+  const typed = confirmationsIn(refused.diagnostics);
   const [one = "", two = ""] = ids.map((id) => typed.find((each) => each.startsWith(`${id}@`)) ?? "");
   // The name does as well, alone or with its solution's, by the code of the one that is meant.
   const some = ["France", "Petra/France"].map((name, index) => one.replace(ids[index] ?? "", name));
@@ -213,7 +213,7 @@ test("a solution is not deleted with databases that this stack does not manage, 
     `new Solution("petra", { name: "Petra", deletionProtection: false });`,
   );
   const { id } = await project.resource("petra");
-  await cockpit.byHand("POST", `group/by-hand/database?name=By%20hand&superGroup=${id}`);
+  await cockpit.asAdministrator("POST", `group/by-hand/database?name=By%20hand&superGroup=${id}`);
   const refused = await project.destroy();
   expect(refused.exitCode).not.toBe(0);
   expect(refused.output).toMatch(/with its database "By hand"/);

@@ -29,12 +29,12 @@ test("roles and who has them by default: previewed, made, changed in place, repl
   await project.succeeds(project.refresh(["--expect-no-changes"]));
   const groupId = cockpit.liveGroup("Petra").id;
   const id = `${groupId}:AUDITOR`;
-  const role = () => cockpit.byHand("GET", `role/${id}`) as Promise<{ rev: string }>;
-  const defaults = () => cockpit.byHand("GET", `group/${groupId}/defaultRoles`);
+  const role = () => cockpit.asAdministrator("GET", `role/${id}`) as Promise<{ rev: string }>;
+  const defaults = () => cockpit.asAdministrator("GET", `group/${groupId}/defaultRoles`);
   expect((await project.resource("auditor")).id).toBe(id);
   expect(await defaults()).toMatchObject({ USER: [{ roles: ["BASIC_USER", id] }] });
 
-  await cockpit.byHand("PUT", `role/${id}`, ["UserManagement.Search"]);
+  await cockpit.asAdministrator("PUT", `role/${id}`, ["UserManagement.Search"]);
   await project.succeeds(project.refresh());
   const preview = await project.succeeds(project.preview());
   expect(preview.output).toMatch(/"UserManagement.Search"\s*=>\s*"TopicManagement.Create"/);

@@ -69,11 +69,11 @@ test("each secret is rotated as its page says: the account's password, tokens wi
     await project.succeeds(project.preview(["--expect-no-changes"], passphrase));
 
     // The password of the account itself, last, since the test logs in with it too.
-    const user = (await cockpit.byHand(
+    const user = (await cockpit.asAdministrator(
       "GET",
       `user/inGroup/${emulator.environmentId}/petra-administrator`,
     )) as object;
-    await cockpit.byHand("PUT", `user/inGroup/${emulator.environmentId}`, {
+    await cockpit.asAdministrator("PUT", `user/inGroup/${emulator.environmentId}`, {
       ...user,
       passwordHash: "rotated-now",
     });

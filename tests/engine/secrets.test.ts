@@ -162,7 +162,7 @@ test("[F50] a custom property that the program marks as secret is one in the sta
   expect(preview.output).toMatch(/~ key\s*: \[secret\] => \[secret\]/);
   const solution = cockpit.liveGroup("Petra");
   const byHand = JSON.stringify(solution.properties).replaceAll("canary-1", "canary-3");
-  await cockpit.byHand("PUT", `group/${solution.id}/properties`, {
+  await cockpit.asAdministrator("PUT", `group/${solution.id}/properties`, {
     properties: JSON.parse(byHand) as unknown,
   });
   const refresh = await project.succeeds(project.refresh());

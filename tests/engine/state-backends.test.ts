@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import type { Outcome } from "../support/engine";
-import { notTried } from "../support/not-tried";
+import { markSkipped } from "../support/mark-skipped";
 import { startObjectStore, startPostgres } from "../support/state-backends";
 
 jest.setTimeout(240_000);
@@ -27,7 +27,7 @@ test.each([
 ])("%s keeps a stack from its login to its end, and secrets in it encrypted", async (_name, start) => {
   const backend = await start();
   if (typeof backend === "string") {
-    notTried(backend);
+    markSkipped(backend);
     return;
   }
   const cockpit = await Cockpit.start();

@@ -1,5 +1,5 @@
 import { Cockpit } from "../support/cockpit";
-import { typedAfter } from "../support/confirmation";
+import { variableIn } from "../support/confirmation";
 import type { Project, Run } from "../support/project";
 import { expectRefusal } from "../support/refusal";
 
@@ -39,7 +39,7 @@ async function idsIn(project: Project): Promise<(string | undefined)[]> {
 /** All that a run asks to take over. */
 function toAdopt(run: Run): Record<string, string> {
   const named = [...run.diagnostics.matchAll(/COCKPIT_ADOPT=(?:'[^']*'|[^\s'])+/g)]
-    .map(([text]) => typedAfter("COCKPIT_ADOPT", text) ?? "")
+    .map(([text]) => variableIn("COCKPIT_ADOPT", text) ?? "")
     .flatMap((typed) => (typed.startsWith("[") ? (JSON.parse(typed) as string[]) : [typed]));
   return { COCKPIT_ADOPT: JSON.stringify([...new Set(named)]) };
 }

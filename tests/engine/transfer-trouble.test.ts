@@ -5,7 +5,7 @@ import {
   companies,
   environmentsSetting,
   seedOfCompanies,
-  transferByHand,
+  transferManually,
   transferTokenOf,
 } from "../support/environments";
 import { until } from "../support/processes";
@@ -170,7 +170,7 @@ test("a solution that went to an environment of nobody here is an error, and not
   await start();
   const project = await projectInSource();
   const { id } = await project.resource("petra");
-  await transferByHand(cockpit, id ?? "", "source", "other");
+  await transferManually(cockpit, id ?? "", "source", "other");
   const lost = await project.refresh();
   expect(lost.exitCode).not.toBe(0);
   expect((await project.resources()).length).toBe(2);

@@ -4,7 +4,7 @@ import {
   companies,
   environmentsSetting,
   seedOfCompanies,
-  transferByHand,
+  transferManually,
   transferTokenOf,
 } from "../support/environments";
 import type { Project } from "../support/project";
@@ -190,7 +190,7 @@ test("a transfer whose answer is lost, or that a run killed in between has made,
   expect(placeOf("Petra")).toBe(target.id);
 
   // As after a kill: Cockpit has it in the other environment, the state knows nothing of it.
-  await transferByHand(cockpit, id ?? "", "target", "source");
+  await transferManually(cockpit, id ?? "", "target", "source");
   await project.write(program(`environment: "source", transferToken: "used"`));
   cockpit.requestsSince();
   const again = await project.succeeds(project.up());
@@ -205,8 +205,8 @@ test("a move by hand is drift of the solution, never an absence, and its databas
   const project = await projectInSource(program(inSource) + solo);
   const { id } = await project.resource("petra");
   const { id: soloId, urn } = await project.resource("solo");
-  await transferByHand(cockpit, id ?? "", "source", "target");
-  await transferByHand(cockpit, soloId ?? "", "source", "target");
+  await transferManually(cockpit, id ?? "", "source", "target");
+  await transferManually(cockpit, soloId ?? "", "source", "target");
   await project.write(program(inSource).replace(`"Petra"`, `"Petra 2"`));
   const up = await project.up();
   expect(up.exitCode).not.toBe(0);
@@ -293,7 +293,7 @@ test("where the environment is not known before the run, the preview says that i
 test("a solution that somebody has moved to a third environment is said to be taken from there", async () => {
   const project = await projectInSource();
   const { id } = await project.resource("petra");
-  await transferByHand(cockpit, id ?? "", "source", "other");
+  await transferManually(cockpit, id ?? "", "source", "other");
   await project.write(program(toTarget(await transferTokenOf(cockpit, "target"))));
   const preview = await project.succeeds(project.preview());
   expect(preview.diagnostics).toContain(

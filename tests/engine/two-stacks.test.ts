@@ -1,6 +1,6 @@
 import { Cockpit } from "../support/cockpit";
 import { expectRefusal, resourcesOf } from "../support/refusal";
-import { adoptionSaidIn } from "../support/adoption";
+import { adoptionFrom } from "../support/adoption";
 
 let cockpit: Cockpit;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ test("[F35] two projects that choose one id at the same moment: one has it, the 
   expect(cockpit.liveGroup("Petra").id).toBe("shared");
 
   // The one that lost takes it over as it was told; from then on the other one leaves it alone.
-  await loser.project.succeeds(loser.project.up([], adoptionSaidIn(loser.run.output)));
+  await loser.project.succeeds(loser.project.up([], adoptionFrom(loser.run.output)));
   const taken = await resourcesOf(loser.project);
   const forgotten = await winner.project.succeeds(winner.project.destroy());
   expect(forgotten.diagnostics).toMatch(/was taken over .*\[cockpit:removed-from-state\]/);

@@ -28,7 +28,10 @@ test("people of a database are previewed, made, changed in place, put right afte
   const groupId = cockpit.liveGroup("France").id;
   const users = async () =>
     (
-      (await cockpit.byHand("GET", `user/inGroup/${groupId}?includeMetadataFromGlobalUser=true`)) as {
+      (await cockpit.asAdministrator(
+        "GET",
+        `user/inGroup/${groupId}?includeMetadataFromGlobalUser=true`,
+      )) as {
         rows: { id: string; name: string; rev: string; systemMetadata: unknown }[];
       }
     ).rows;
@@ -45,8 +48,8 @@ test("people of a database are previewed, made, changed in place, put right afte
   expect(await named("exporter")).toMatchObject({ status: "DISABLED" });
 
   const ada = await named("ada");
-  await cockpit.byHand("POST", `user/${ada?.id}/inGroup/${groupId}/roles/set`, { ids: [] });
-  await cockpit.byHand(
+  await cockpit.asAdministrator("POST", `user/${ada?.id}/inGroup/${groupId}/roles/set`, { ids: [] });
+  await cockpit.asAdministrator(
     "DELETE",
     `user/inGroup/${groupId}/${(await named("exporter"))?.id}?rev=${(await named("exporter"))?.rev}`,
   );

@@ -24,15 +24,15 @@ async function expectWordsForAny(stack: Stack, action: Fault["action"], words: R
     const message = messageOf(await stack.up());
     expect(message).toMatch(words);
     expect(message).not.toMatch(/SyntaxError|\n\s+at /);
-    stack.world.calm();
+    stack.world.clearFaults();
     expectDone(await stack.up());
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }
   const { state } = stack.world;
   stack.fault({ ...oneGroup, action });
   expect(messageOf(await stack.refresh())).toMatch(words);
   expect(stack.world.state).toEqual(state);
-  await stack.expectQuiet();
+  await stack.expectNoChanges();
 }
 
 test.each<[what: string, action: Fault["action"], words: RegExp]>([
@@ -69,7 +69,7 @@ test(
     expectDone(await stack.refresh());
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(JSON.stringify(stack.world.state)).not.toContain("polluted");
-    await stack.expectQuiet();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -79,18 +79,18 @@ test(
     const swapped = { swapId: "another" };
     stack.fault({ ...creations, times: 1, action: swapped });
     expectDone(await stack.up());
-    stack.expectTheSame();
+    stack.expectSameGroups();
     stack.france.args = { ...stack.france.args, name: "Belgium" };
     stack.fault({ ...changes, action: swapped });
     expect(messageOf(await stack.up())).toMatch(/answered for another group, another/);
-    stack.world.calm();
+    stack.world.clearFaults();
     const { state } = stack.world;
     stack.fault({ ...oneGroup, action: swapped });
     expect(messageOf(await stack.refresh())).toMatch(/answered for another group, another/);
     expect(stack.world.state).toEqual(state);
-    stack.world.calm();
+    stack.world.clearFaults();
     expectDone(await stack.up());
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -102,7 +102,7 @@ test(
       for (const status of [302, 307, 308]) {
         stack.fault({ path: "/rest/**", action: { redirect: `${other.url}/rest/v2/group`, status } });
         expect(messageOf(await stack.up())).toMatch(/redirects to 127\.0\.0\.1:\d+ .*not followed/);
-        stack.world.calm();
+        stack.world.clearFaults();
       }
       expect(other.requests()).toEqual([]);
     } finally {

@@ -15,8 +15,11 @@ test(
   "[F26] an id that somebody else's database has is an error with the ways on, and that database stays as it is",
   onStack(async (stack) => {
     const { environmentId } = stack.world.emulator;
-    await stack.world.hands.ask("POST", `group/mine/application?name=Mine&superGroup=${environmentId}`);
-    await stack.world.hands.ask("POST", "group/taken/database?name=Theirs&superGroup=mine");
+    await stack.world.manualChanges.ask(
+      "POST",
+      `group/mine/application?name=Mine&superGroup=${environmentId}`,
+    );
+    await stack.world.manualChanges.ask("POST", "group/taken/database?name=Theirs&superGroup=mine");
     const before = stack.world.liveById("taken");
     stack.france.args = { ...stack.france.args, groupId: "taken" };
     expect(messageOf(await stack.up())).toMatch(/"Theirs" \(id taken.*\[cockpit:already-exists-different\]/);
@@ -40,7 +43,7 @@ test(
     stack.fault({ ...deletions, times: 1, ...underWay });
     expect(messageOf(await stack.up())).toMatch(/409 Conflict: Another operation is under way/);
     expectDone(await stack.up());
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -49,15 +52,15 @@ test(
   onStack(async (stack) => {
     expectDone(await stack.up());
     const old = stack.idOf("france");
-    await stack.world.hands.delete(old);
+    await stack.world.manualChanges.delete(old);
     stack.france.args = { ...stack.france.args, name: "Belgium" };
     expect(messageOf(await stack.up())).toMatch(/Run pulumi refresh.*\[cockpit:deleted-outside\]/);
     expectDone(await stack.refresh());
     expect(stack.world.state.map(keyOf)).toEqual(["Solution petra"]);
     expectDone(await stack.up());
     expect(stack.idOf("france")).not.toBe(old);
-    stack.expectTheSame();
-    await stack.expectQuiet();
+    stack.expectSameGroups();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -72,8 +75,8 @@ test.each([1, 2])(
       const [, id = ""] = /COCKPIT_ADOPT=([\w-]+)/.exec(failures[0]?.message ?? "") ?? [];
       expectDone(await stack.up({ COCKPIT_ADOPT: id }));
     }
-    stack.expectTheSame();
-    await stack.expectQuiet();
+    stack.expectSameGroups();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -86,7 +89,7 @@ test(
     stack.fault({ method: "GET", path: "**/children", action: { status: 200, headers: json, body } });
     expectDone(await stack.refresh());
     expect(stack.asked("GET", "/children$")).toBeGreaterThan(0);
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -95,7 +98,7 @@ test(
   onStack(async (stack) => {
     expectDone(await stack.up());
     const id = stack.idOf("france");
-    await stack.world.hands.ask("PUT", `group/${id}/name/Other`);
+    await stack.world.manualChanges.ask("PUT", `group/${id}/name/Other`);
     expectDone(await stack.refresh());
     const preview = await stack.world.engine.preview(stack.program);
     expect(preview.steps).toContainEqual(
@@ -103,7 +106,7 @@ test(
     );
     expectDone(await stack.up());
     expect(stack.world.liveById(id)?.name).toBe("france");
-    await stack.expectQuiet();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -115,8 +118,11 @@ test(
     expectDone(await stack.up());
     const id = stack.idOf("belgium");
     const { environmentId } = stack.world.emulator;
-    await stack.world.hands.ask("POST", `group/other/application?name=Other&superGroup=${environmentId}`);
-    await stack.moveByHand(id, "other");
+    await stack.world.manualChanges.ask(
+      "POST",
+      `group/other/application?name=Other&superGroup=${environmentId}`,
+    );
+    await stack.moveManually(id, "other");
     const live = stack.world.live().map((group) => group.id);
     for (const operation of [() => stack.refresh(), () => stack.up(), () => stack.refresh()]) {
       await operation();
@@ -137,7 +143,7 @@ test(
     stack.fault({ method: "GET", path: `**/group/${id}`, action: { status: 200, body } });
     expectDone(await stack.refresh());
     expect(JSON.stringify(stack.world.state)).not.toContain("brandNew");
-    await stack.expectQuiet();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -164,6 +170,6 @@ test(
     for (const { name, outputs, dependsOn } of stack.world.state.filter(({ type }) => type === "Database")) {
       expect(outputs).toMatchObject({ name, solutionId: stack.idOfKey(dependsOn) });
     }
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );

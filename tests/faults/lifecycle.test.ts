@@ -1,7 +1,7 @@
 import type { Outcome } from "../support/model-engine/model-engine";
 import { keyOf } from "../support/model-engine/resource-state";
 import { database, deletions, expectDone, messageOf, onStack, refused } from "./stack";
-import { toTypeBack } from "../support/confirmation";
+import { confirmationsIn } from "../support/confirmation";
 
 test(
   "[F36] a creation whose second step fails is kept as incomplete, and the next run goes on with one POST in all",
@@ -10,12 +10,12 @@ test(
     stack.fault({ method: "PUT", path: "**/properties", ...refused(400) });
     expect(messageOf(await stack.up())).toMatch(/was created, but is not complete.*goes on from here/);
     expect(stack.world.state.map(({ initErrors }) => initErrors.length)).toEqual([0, 1]);
-    stack.expectTheSame();
-    stack.world.calm();
+    stack.expectSameGroups();
+    stack.world.clearFaults();
     expectDone(await stack.up());
     expect(stack.asked("POST", "/database$")).toBe(0);
     expect(stack.world.liveById(stack.idOf("france"))?.properties).toHaveLength(1);
-    await stack.expectQuiet();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -23,7 +23,10 @@ test(
   "[F42] a database that is taken over is protected unless the program says otherwise",
   onStack(async (stack) => {
     expectDone(await stack.up());
-    await stack.world.hands.ask("POST", `group/by-hand/database?name=Old&superGroup=${stack.idOf("petra")}`);
+    await stack.world.manualChanges.ask(
+      "POST",
+      `group/by-hand/database?name=Old&superGroup=${stack.idOf("petra")}`,
+    );
     stack.program.push({ ...stack.france, name: "old", args: { name: "Old", groupId: "by-hand" } });
     expectDone(await stack.up({ COCKPIT_ADOPT: "by-hand" }));
     stack.program.pop();
@@ -34,7 +37,7 @@ test(
 );
 
 const kept = (outcome: Outcome) => ({
-  COCKPIT_CONFIRM_DELETE: JSON.stringify(toTypeBack(messageOf(outcome))),
+  COCKPIT_CONFIRM_DELETE: JSON.stringify(confirmationsIn(messageOf(outcome))),
 });
 const spent = /names it with a code that is not for this change.*\[cockpit:protected\]/;
 
@@ -69,7 +72,7 @@ test(
     expectDone(await stack.up());
     const id = stack.idOf("france");
     const unused = kept(await stack.destroy());
-    await stack.world.hands.ask("POST", `user/inGroup/${id}`, { id: "ada", login: "ada" });
+    await stack.world.manualChanges.ask("POST", `user/inGroup/${id}`, { id: "ada", login: "ada" });
     const refusal = await stack.destroy(unused);
     expect(messageOf(refusal)).toMatch(/with 1 user and all its records is protected/);
     expect(messageOf(refusal)).toMatch(spent);
@@ -93,17 +96,17 @@ test(
   onStack(async (stack) => {
     stack.petra.args = { ...stack.petra.args, hardDelete: true };
     expectDone(await stack.up());
-    await stack.world.hands.ask(
+    await stack.world.manualChanges.ask(
       "POST",
       `group/blocker/database?name=Blocker&superGroup=${stack.idOf("petra")}`,
     );
     const refusal = messageOf(await stack.destroy());
     expect(refusal).toMatch(/its database "Blocker".*type the name of each back/);
-    const [typed = ""] = toTypeBack(refusal);
+    const [typed = ""] = confirmationsIn(refusal);
     const confirmed = await stack.destroy({ COCKPIT_CONFIRM_DELETE: typed });
     expect(messageOf(confirmed)).toMatch(/409 Conflict.*blocker/);
     expect(stack.world.state.map(keyOf)).toEqual(["Solution petra"]);
-    await stack.world.hands.delete("blocker");
+    await stack.world.manualChanges.delete("blocker");
     expectDone(await stack.destroy());
     stack.expectNothing();
   }),

@@ -9,7 +9,7 @@ test(
     expectDone(await stack.up({}, true));
     expect(stack.asked("POST", "/auth/login$")).toBe(2);
     expect(stack.asked("POST", "/database$")).toBe(9);
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -34,7 +34,7 @@ test(
   onStack(async (stack) => {
     expectDone(await stack.up());
     const france = stack.idOf("france");
-    await stack.world.hands.ask("PUT", `group/${stack.idOf("petra")}/name/Renamed`);
+    await stack.world.manualChanges.ask("PUT", `group/${stack.idOf("petra")}/name/Renamed`);
     stack.fault({ method: "GET", path: `**/group/${france}`, ...refused(403) });
     expect(messageOf(await stack.refresh(true))).toMatch(/403/);
     expect(stack.idOf("france")).toBe(france);

@@ -16,8 +16,8 @@ async function expectOneInSpiteOf(stack: Stack, action: Fault["action"]): Promis
   stack.fault({ ...databaseCreations, phase: "after", times: 1, action });
   expectDone(await stack.up());
   expect(stack.asked("POST", "/database$")).toBe(1);
-  stack.expectTheSame();
-  await stack.expectQuiet();
+  stack.expectSameGroups();
+  await stack.expectNoChanges();
 }
 
 test.each<[how: string, action: Fault["action"]]>([
@@ -42,11 +42,11 @@ test(
     stack.fault({ ...databaseCreations, phase: "after", action: { drop: true } });
     stack.fault({ method: "GET", path: { regex: "/group/ic-france" }, action: { status: 503 } });
     expect(messageOf(await stack.up())).toMatch(/ic-france-[\w-]+.* may exist/);
-    stack.world.calm();
+    stack.world.clearFaults();
     const [, id = ""] = /COCKPIT_ADOPT=([\w-]+)/.exec(messageOf(await stack.up())) ?? [];
     expectDone(await stack.up({ COCKPIT_ADOPT: id }));
-    stack.expectTheSame();
-    await stack.expectQuiet();
+    stack.expectSameGroups();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -60,7 +60,7 @@ test(
     expectDone(await stack.up());
     const belgium = stack.world.liveById(stack.idOf("france"));
     expect(belgium).toMatchObject({ name: "Belgium", properties: [{ type: { identifier: "seats" } }] });
-    await stack.expectQuiet();
+    await stack.expectNoChanges();
   }),
 );
 
@@ -82,7 +82,7 @@ test(
     expectDone(await stack.up());
     expect(stack.world.clock.now() - before).toBeGreaterThanOrEqual(7_000);
     expect(stack.asked("POST", "/database$")).toBe(2);
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -95,7 +95,7 @@ test.each(["Sat, 31 Jan 2026 08:00:09 GMT", "0", "-5", "soon"])(
     expectDone(await stack.up());
     expect(stack.world.clock.now() - before).toBeLessThan(60_000);
     expect(stack.asked("POST", "/database$")).toBe(3);
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -105,9 +105,9 @@ test(
     stack.fault({ ...databaseCreations, action: { status: 429, headers: { "Retry-After": "86400" } } });
     expect(messageOf(await stack.up())).toMatch(/asked to wait 86400 s.*Run the same command again later/);
     expect(stack.asked("POST", "/database$")).toBe(1);
-    stack.world.calm();
+    stack.world.clearFaults();
     expectDone(await stack.up());
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -119,7 +119,7 @@ test(
     stack.fault({ method: "GET", path, times: 4, action: { status: 503 } });
     expectDone(await stack.refresh());
     expect(stack.asked("GET", `/group/${stack.idOf("petra")}$`)).toBe(5);
-    stack.expectTheSame();
+    stack.expectSameGroups();
   }),
 );
 
@@ -132,7 +132,7 @@ test.each(unclear)(
     stack.fault({ ...databaseCreations, phase, times: 1, ...refused(status) });
     expectDone(await stack.up());
     expect(stack.asked("POST", "/database$")).toBe(phase === "before" ? 2 : 1);
-    stack.expectTheSame();
-    await stack.expectQuiet();
+    stack.expectSameGroups();
+    await stack.expectNoChanges();
   }),
 );

@@ -1,7 +1,7 @@
 import type { Fault } from "../../emulator";
 import type { Outcome } from "../support/model-engine/model-engine";
 import { keyOf, type Declaration } from "../support/model-engine/resource-state";
-import { Program } from "../properties/happenings/program";
+import { Program } from "../properties/generators/program";
 import { World } from "../properties/world/world";
 
 export const creations = {
@@ -91,7 +91,7 @@ export class Stack {
   }
 
   /** Somebody moves a group in Cockpit itself, with a token of the place that it goes to. */
-  async moveByHand(id: string, to: string): Promise<void> {
+  async moveManually(id: string, to: string): Promise<void> {
     const { url, username, password } = this.world.emulator;
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
     const post = async (path: string, headers: Record<string, string> = {}): Promise<string> => {
@@ -107,7 +107,7 @@ export class Stack {
   }
 
   /** What is in Cockpit is what is in the state, and as often as the program says. */
-  expectTheSame(): void {
+  expectSameGroups(): void {
     const live = this.world.live().map(({ id }) => id);
     expect(this.world.state.map(({ id }) => id).sort()).toEqual(live.sort());
     expect(this.world.state.map(keyOf).sort()).toEqual(this.program.map(keyOf).sort());
@@ -118,8 +118,8 @@ export class Stack {
     expect(this.world.live()).toEqual([]);
   }
 
-  async expectQuiet(): Promise<void> {
-    this.world.calm();
+  async expectNoChanges(): Promise<void> {
+    this.world.clearFaults();
     const { failures, steps } = await this.world.engine.preview(this.program);
     expect(failures).toEqual([]);
     expect(steps.map(({ op }) => op)).toEqual(this.program.map(() => "same"));

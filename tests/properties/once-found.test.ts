@@ -1,4 +1,4 @@
-import type { Round, Sequence } from "./happenings/sequences";
+import type { Round, Sequence } from "./generators/sequences";
 import { runSequence } from "./run-sequence";
 
 /**
@@ -10,10 +10,10 @@ const unprotected = { deletionProtection: false };
 const ownId = { ...unprotected, groupId: "solution-own-1" };
 const up: Round = {
   edits: [],
-  byHand: [],
-  troubles: [],
+  manualActions: [],
+  faults: [],
   operation: "up",
-  person: { types: "nothing" },
+  operator: { types: "nothing" },
   isParallel: false,
   continuesOnError: false,
   replace: undefined,
@@ -61,7 +61,7 @@ test.each<[string, Sequence]>([
         {
           ...up,
           edits: [{ edit: "add solution", word: "petra", args: ownId, deleteBeforeReplace: undefined }],
-          byHand: [{ hand: "delete for good", at: 0 }],
+          manualActions: [{ hand: "delete for good", at: 0 }],
         },
       ],
     },
@@ -76,7 +76,7 @@ test.each<[string, Sequence]>([
         {
           ...up,
           edits: [{ edit: "set", at: 0, args: { cluster: "europe-west-03" } }],
-          byHand: [{ hand: "delete for good", at: 0 }],
+          manualActions: [{ hand: "delete for good", at: 0 }],
         },
       ],
     },
@@ -134,7 +134,7 @@ test.each<[string, Sequence]>([
         up,
         {
           ...up,
-          byHand: [
+          manualActions: [
             { hand: "transfer", at: 0, to: "target" },
             { hand: "delete", at: 0 },
           ],
@@ -192,9 +192,9 @@ test.each<[string, Sequence]>([
       {
         ...up,
         edits: [{ edit: "rename", at: 1, word: "care", hasAlias: false }],
-        troubles: [
+        faults: [
           {
-            trouble: "fault",
+            kind: "fault",
             target: "creation",
             fault: "503",
             isAfter: false,
@@ -217,7 +217,7 @@ test.each<[string, Sequence]>([
   [
     "two resources of one name under parents of two types have a group each",
     oneOfEach([
-      { ...up, edits: [{ edit: "twin", at: 1, parents: "Care", args: {} }], person: { types: "obeys" } },
+      { ...up, edits: [{ edit: "twin", at: 1, parents: "Care", args: {} }], operator: { types: "obeys" } },
     ]),
   ],
   [
@@ -242,7 +242,7 @@ test.each<[string, Sequence]>([
     oneOfEach([
       up,
       { ...up, edits: [{ edit: "rename", at: 1, word: "care", hasAlias: true }] },
-      { ...up, edits: [{ edit: "reuse", at: 0, args: {} }], person: { types: "obeys" } },
+      { ...up, edits: [{ edit: "reuse", at: 0, args: {} }], operator: { types: "obeys" } },
     ]),
   ],
   ...(["deletedWith", "retainOnDelete"] as const).map((option): [string, Sequence] => [
@@ -260,7 +260,7 @@ test.each<[string, Sequence]>([
       leavesSet: ["confirm"],
       rounds: [
         up,
-        { ...up, edits: [{ edit: "remove", at: 1 }], person: { types: "obeys" } },
+        { ...up, edits: [{ edit: "remove", at: 1 }], operator: { types: "obeys" } },
         { ...up, edits: [{ edit: "add database", ...protectedDatabase }] },
         { ...up, edits: [{ edit: "remove", at: 1 }] },
       ],
@@ -272,8 +272,8 @@ test.each<[string, Sequence]>([
       ...oneOfEach([
         {
           ...up,
-          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 2 }],
-          person: { types: "obeys" },
+          faults: [{ kind: "kill", target: "creation", isAfter: true, nth: 2 }],
+          operator: { types: "obeys" },
         },
         { ...up, earlierState: 0 },
       ]),
@@ -286,8 +286,8 @@ test.each<[string, Sequence]>([
       ...oneOfEach([
         {
           ...up,
-          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 2 }],
-          person: { types: "obeys" },
+          faults: [{ kind: "kill", target: "creation", isAfter: true, nth: 2 }],
+          operator: { types: "obeys" },
         },
         { ...up, edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-03" } }] },
       ]),
@@ -332,7 +332,7 @@ test.each<[string, Sequence]>([
         {
           ...up,
           edits: [{ edit: "set", at: 1, args: { cluster: "europe-west-03" } }],
-          person: { types: "obeys" },
+          operator: { types: "obeys" },
         },
       ],
     },
@@ -350,9 +350,9 @@ test.each<[string, Sequence]>([
             { edit: "regroup", at: 0, parents: "Clinic", hasAlias: false },
             { edit: "set", at: 0, args: { name: "France" } },
           ],
-          troubles: [{ trouble: "kill", target: "creation", isAfter: true, nth: 1 }],
+          faults: [{ kind: "kill", target: "creation", isAfter: true, nth: 1 }],
         },
-        { ...up, continuesOnError: true, person: { types: "obeys" } },
+        { ...up, continuesOnError: true, operator: { types: "obeys" } },
       ],
     },
   ],

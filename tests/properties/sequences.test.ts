@@ -1,4 +1,4 @@
-import { sequences } from "./happenings/sequences";
+import { sequences } from "./generators/sequences";
 import { runSequence } from "./run-sequence";
 import { testRandomly } from "./test-randomly";
 

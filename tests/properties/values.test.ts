@@ -14,7 +14,7 @@ import {
 } from "../../provider/runtime/run-facts";
 import { GatewayCache } from "../../provider/runtime/cockpit-cache";
 import { anyKind, declarationOf, kinds, type Kind } from "./args/kinds";
-import { nth } from "./happenings/picking";
+import { nth } from "./generators/picking";
 import { testRandomly } from "./test-randomly";
 
 /** A Cockpit that answers two questions; every other one would be a failure. */

@@ -1,5 +1,5 @@
 /** What a person types who reads what the engine printed: everything that a message offers to take over. */
-export function adoptionSaidIn(output: string): Record<string, string> {
+export function adoptionFrom(output: string): Record<string, string> {
   const ids = [...output.matchAll(/COCKPIT_ADOPT=(?:'(\[.*?\])'|'?([\w:@/-]+))/g)].flatMap(
     ([, several, one]) => (several === undefined ? [one ?? ""] : (JSON.parse(several) as string[])),
   );

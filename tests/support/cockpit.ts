@@ -45,12 +45,12 @@ export class Cockpit {
   }
 
   /** What somebody does in Cockpit itself, e.g. `PUT`, `group/ic-1/name/Other`. */
-  async byHand(method: string, path: string, body?: unknown): Promise<unknown> {
+  async asAdministrator(method: string, path: string, body?: unknown): Promise<unknown> {
     return this.request(`${this.emulator.url}/rest/v2/${path}`, method, body);
   }
 
   /** What somebody does at the message gateway below the environment's spec id, e.g. `GET`, `spec`. */
-  async gatewayByHand(method: string, path: string, body?: unknown): Promise<unknown> {
+  async gatewayAsAdministrator(method: string, path: string, body?: unknown): Promise<unknown> {
     const { gatewayUrl, environmentId } = this.emulator;
     return this.request(`${gatewayUrl}/${environmentId}/${path}`, method, body);
   }

@@ -1,7 +1,7 @@
 import type { Project, Run } from "./project";
 
 /** What a shell would make of `NAME=value` in a message; of several, the last, which is the longest list. */
-export function typedAfter(name: string, message: string): string | undefined {
+export function variableIn(name: string, message: string): string | undefined {
   const [, word] =
     [...message.matchAll(new RegExp(`${name}=((?:'[^']*'|\\\\'|[^\\s'])+)`, "g"))].at(-1) ?? [];
   return word?.replace(
@@ -11,16 +11,16 @@ export function typedAfter(name: string, message: string): string | undefined {
 }
 
 /** All that a refusal asks to type back, each with its code. */
-export function toTypeBack(message: string): string[] {
+export function confirmationsIn(message: string): string[] {
   const values = [...message.matchAll(/COCKPIT_CONFIRM_DELETE=(?:'[^']*'|\\'|[^\s'])+/g)]
-    .map(([word]) => typedAfter("COCKPIT_CONFIRM_DELETE", word) ?? "")
+    .map(([word]) => variableIn("COCKPIT_CONFIRM_DELETE", word) ?? "")
     .flatMap((word) => (word.startsWith("[") ? (JSON.parse(word) as string[]) : [word]));
   return [...new Set(values)];
 }
 
 /** The variable that says yes to all that a run was refused. */
 export function confirmationOf({ diagnostics }: Pick<Run, "diagnostics">): Record<string, string> {
-  const typed = toTypeBack(diagnostics);
+  const typed = confirmationsIn(diagnostics);
   if (typed.length === 0) {
     throw new Error(`nothing is asked to be typed back:\n${diagnostics}`);
   }

@@ -46,7 +46,7 @@ export function environmentsSetting(
 }
 
 /** What an administrator of one of them does in Cockpit. */
-export async function byHandOf(
+export async function asAdministratorOf(
   { emulator }: Companies,
   company: Company,
   method: string,
@@ -73,7 +73,7 @@ export async function byHandOf(
 /** The token that an environment's administrator issues in Cockpit. */
 export function transferTokenOf(cockpit: Companies, company: Company, seconds = 3600): Promise<string> {
   const { id } = companies[company];
-  return byHandOf(
+  return asAdministratorOf(
     cockpit,
     company,
     "POST",
@@ -82,12 +82,14 @@ export function transferTokenOf(cockpit: Companies, company: Company, seconds = 
 }
 
 /** Moves a solution in Cockpit, past every program. */
-export async function transferByHand(
+export async function transferManually(
   cockpit: Companies,
   id: string,
   from: Company,
   to: Company,
 ): Promise<void> {
   const token = await transferTokenOf(cockpit, to);
-  await byHandOf(cockpit, from, "POST", `group/${id}/transfer`, { headers: { "Operation-Token": token } });
+  await asAdministratorOf(cockpit, from, "POST", `group/${id}/transfer`, {
+    headers: { "Operation-Token": token },
+  });
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { start } from "./engine";
 import { examplesOfSchema } from "./examples";
-import { kept } from "./kept";
+import { cachedFolder } from "./machine-cache";
 import type { Cockpit } from "./cockpit";
 import { AttachedPlugin } from "./plugin";
 import { packageFolder, repositoryRoot } from "./project";
@@ -103,7 +103,7 @@ const sdk = "pulumi==3.272.0";
 
 /** What Python needs on its path so that Pulumi's own packages are there already when a virtual environment is made. */
 export async function pythonEnvironment(): Promise<Record<string, string>> {
-  const packages = await kept(`python/${sdk.replace("==", "-")}`, async (folder) => {
+  const packages = await cachedFolder(`python/${sdk.replace("==", "-")}`, async (folder) => {
     const pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder];
     await promisify(execFile)("python3", [...pip, sdk], { timeout: 120_000 });
   });

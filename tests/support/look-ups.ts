@@ -1,7 +1,13 @@
 import type { Context } from "../../provider/runtime/context";
 import { createContext } from "../../provider/runtime/create-context";
 import { Cockpit } from "./cockpit";
-import { byHandOf, companies, environmentsSetting, seedOfCompanies, type Company } from "./environments";
+import {
+  asAdministratorOf,
+  companies,
+  environmentsSetting,
+  seedOfCompanies,
+  type Company,
+} from "./environments";
 
 /** An emulator of three companies, what look-ups work with, and groups made by hand. */
 export class LookUpBench {
@@ -51,11 +57,11 @@ export class LookUpBench {
   }
 
   delete(company: Company, id: string): Promise<string> {
-    return byHandOf(this.cockpit, company, "DELETE", `group/${id}`);
+    return asAdministratorOf(this.cockpit, company, "DELETE", `group/${id}`);
   }
 
   /** What an administrator does in Cockpit, with a body. */
-  async byHand(company: Company, method: string, path: string, body: unknown): Promise<void> {
+  async asAdministrator(company: Company, method: string, path: string, body: unknown): Promise<void> {
     const { emulator } = this.cockpit;
     const { login, password } = companies[company];
     const address = path.startsWith("http") ? path : `${emulator.url}/rest/v2/${path}`;
@@ -89,7 +95,7 @@ export class LookUpBench {
     more: string,
   ): Promise<string> {
     const query = `name=${encodeURIComponent(name)}&superGroup=${parent}${more}`;
-    await byHandOf(this.cockpit, company, "POST", `group/${id}/${kind}?${query}`);
+    await asAdministratorOf(this.cockpit, company, "POST", `group/${id}/${kind}?${query}`);
     return id;
   }
 }

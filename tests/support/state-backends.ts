@@ -5,7 +5,7 @@ import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { kept } from "./kept";
+import { cachedFolder } from "./machine-cache";
 
 const run = promisify(execFile);
 
@@ -108,7 +108,7 @@ export async function startObjectStore(): Promise<StateBackend | string> {
 }
 
 async function objectStore(): Promise<string> {
-  const folder = await kept(`gofakes3-${gofakes3Version}`, async (bin) => {
+  const folder = await cachedFolder(`gofakes3-${gofakes3Version}`, async (bin) => {
     const env = { ...process.env, GOBIN: bin };
     await run("go", ["install", `${gofakes3}@${gofakes3Version}`], { env, timeout: patience });
   });

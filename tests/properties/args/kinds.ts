@@ -4,7 +4,7 @@ import type { Properties } from "../../../provider/framework/values";
 import * as resources from "../../../provider/resources";
 import type { Context } from "../../../provider/runtime/context";
 import { onWire } from "../../support/model-engine/wire";
-import * as errands from "./errands";
+import * as tasks from "./tasks";
 import * as gateway from "./gateway";
 import * as groups from "./groups";
 import * as people from "./people";
@@ -14,7 +14,7 @@ type Args = { [Key in Type as `${Uncapitalize<Key>}Args`]: fc.Arbitrary<Properti
 
 /** Valid declarations of every kind of resource there is: `roleArgs` for a Role. The compiler misses what lacks. */
 const args: Args = {
-  ...errands,
+  ...tasks,
   ...gateway,
   ...groups,
   ...people,

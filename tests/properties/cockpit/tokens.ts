@@ -1,22 +1,22 @@
 import type { Emulator } from "../../../emulator";
-import { byHandOf, companies, transferTokenOf, type Company } from "../../support/environments";
+import { asAdministratorOf, companies, transferTokenOf, type Company } from "../../support/environments";
 import type { FastClock } from "../../support/model-engine/provider-process";
 import { companyOfId } from "./environments";
 
-const issuedByHand = ["fresh", "used", "just expired", "long expired", "of somebody else"] as const;
-type IssuedByHand = (typeof issuedByHand)[number];
+const manuallyIssued = ["fresh", "used", "just expired", "long expired", "of somebody else"] as const;
+type ManuallyIssued = (typeof manuallyIssued)[number];
 
 /** What somebody writes into a program as the token for a transfer. */
 export type TokenKind =
-  | IssuedByHand
+  | ManuallyIssued
   | "none"
   | "as it was"
   /** By a TransferToken: a new one, or the one that there is. */
   | "of the program"
   | "of the program, as it was";
 
-export const isIssuedByHand = (kind: TokenKind): kind is IssuedByHand =>
-  issuedByHand.some((each) => each === kind);
+export const isManuallyIssued = (kind: TokenKind): kind is ManuallyIssued =>
+  manuallyIssued.some((each) => each === kind);
 
 /** The operation tokens that people issue in Cockpit, and where each of them leads. */
 export class Tokens {
@@ -43,7 +43,7 @@ export class Tokens {
     );
   }
 
-  async issue(kind: IssuedByHand, to: Company): Promise<string> {
+  async issue(kind: ManuallyIssued, to: Company): Promise<string> {
     switch (kind) {
       case "fresh":
         return this.#issue(to);
@@ -60,7 +60,7 @@ export class Tokens {
         const token = await this.#issue(to);
         // Cockpit forgets a used one just as a deleted one.
         for (const id of this.#idsOf(to).filter((each) => !before.includes(each))) {
-          await byHandOf(this, to, "DELETE", `group/operationToken/${id}`);
+          await asAdministratorOf(this, to, "DELETE", `group/operationToken/${id}`);
         }
         return token;
       }

@@ -1,4 +1,4 @@
-import { type Before, holds } from "./holds";
+import { type Before, assertInvariant } from "./assert-invariant";
 import { isDeepStrictEqual } from "node:util";
 import { hasCode } from "../../support/codes";
 import type { Outcome } from "../../support/model-engine/model-engine";
@@ -8,20 +8,20 @@ import {
   type ResourceKey,
   type ResourceState,
 } from "../../support/model-engine/resource-state";
-import type { Person } from "../world/person";
+import type { Operator } from "../world/operator";
 import type { World } from "../world/world";
-import { checkSaid } from "./said";
+import { checkWarnings } from "./messages";
 import { checkSteps } from "./steps";
 import { checkTransfers } from "./transfers";
 
-export function lookBefore(world: World): Before {
+export function recordBefore(world: World): Before {
   world.emulator.clearRequests();
   world.needlessTransfers = [];
   return {
     live: world.live(),
     state: world.state,
     wholeState: world.engine.state,
-    handMade: new Map(world.hands.made),
+    createdManually: new Map(world.manualChanges.created),
     unusedTokens: world.tokens.unused(),
   };
 }
@@ -30,32 +30,35 @@ export function lookBefore(world: World): Before {
 export function checkRun(
   world: World,
   before: Before,
-  person: Person,
+  operator: Operator,
   outcome: Outcome,
   { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
-  holds(world.emulatorFailures.length === 0, `the emulator failed: ${world.emulatorFailures.join("\n")}`);
+  assertInvariant(
+    world.emulatorFailures.length === 0,
+    `the emulator failed: ${world.emulatorFailures.join("\n")}`,
+  );
   checkMessages(world, before, outcome);
-  checkLosses(world, before, person, outcome, { operation, replace });
-  checkTakeovers(world, before, person.adopts);
-  checkSaid(world, before, operation, outcome);
+  checkLosses(world, before, operator, outcome, { operation, replace });
+  checkTakeovers(world, before, operator.adopts);
+  checkWarnings(world, before, operation, outcome);
   checkTransfers(world, before, outcome);
   if (operation === "up" || operation === "preview") {
     checkSteps(world, before, outcome, replace);
   }
   const writes = world.writes();
   if (operation === "preview" || operation === "refresh") {
-    holds(writes.length === 0, `a ${operation} wrote: ${writes.join(", ")}`);
+    assertInvariant(writes.length === 0, `a ${operation} wrote: ${writes.join(", ")}`);
   }
   if (operation === "preview") {
-    holds(world.engine.state === before.wholeState, "a preview changed the state");
+    assertInvariant(world.engine.state === before.wholeState, "a preview changed the state");
   } else {
-    checkMade(world, outcome);
+    checkCreated(world, outcome);
   }
   const ids = new Set(world.state.map(({ id }) => id));
   if (operation === "refresh") {
     const dropped = before.state.filter(({ id }) => !ids.has(id) && world.liveById(id));
-    holds(dropped.length === 0, `refresh dropped what is there: ${dropped.map(keyOf).join(", ")}`);
+    assertInvariant(dropped.length === 0, `refresh dropped what is there: ${dropped.map(keyOf).join(", ")}`);
   }
   // A replaced one that was taken over again carries a mark, by which it will only be forgotten.
   const twice = world.state.filter(({ id, isCondemned, outputs }) =>
@@ -68,7 +71,10 @@ export function checkRun(
         other.outputs["__adopted"] === outputs["__adopted"],
     ),
   );
-  holds(twice.length === 0, `one group is both to be kept and to be deleted: ${twice.map(keyOf).join(", ")}`);
+  assertInvariant(
+    twice.length === 0,
+    `one group is both to be kept and to be deleted: ${twice.map(keyOf).join(", ")}`,
+  );
   checkOwners(world);
 }
 
@@ -85,7 +91,7 @@ function checkOwners(world: World): void {
           [one, other].every((each) => declared.has(keyOf(each)))),
     ),
   );
-  holds(!twice, `two resources have one group: ${twice && keyOf(twice)}`);
+  assertInvariant(!twice, `two resources have one group: ${twice && keyOf(twice)}`);
 }
 
 function checkMessages(world: World, before: Before, { failures, warnings }: Outcome): void {
@@ -104,11 +110,11 @@ function checkMessages(world: World, before: Before, { failures, warnings }: Out
     const isProtected =
       states.some(({ outputs }) => outputs["deletionProtection"] !== false) ||
       declarations.some(({ args }) => args["deletionProtection"] !== false);
-    holds(isProtected, `refused, though nobody protects it: ${message}`);
+    assertInvariant(isProtected, `refused, though nobody protects it: ${message}`);
   }
   for (const text of [...failures.map(({ message }) => message), ...warnings]) {
-    holds(!secrets.some((secret) => text.includes(secret)), `a secret in the open: ${text}`);
-    holds(
+    assertInvariant(!secrets.some((secret) => text.includes(secret)), `a secret in the open: ${text}`);
+    assertInvariant(
       !/\bundefined\b|\[object |is not a function|Cannot read|not iterable|NaN/.test(text),
       `a message that is no sentence for people: ${text}`,
     );
@@ -126,11 +132,11 @@ function checkTakeovers(world: World, before: Before, adopts: readonly string[])
       !adopts.includes(id) &&
       before.live.some((group) => group.id === id),
   );
-  holds(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
+  assertInvariant(taken.length === 0, `taken over though nobody said so: ${taken.map(keyOf).join(", ")}`);
 }
 
 /** What a run has made is still there at its end, and what it has deleted is in the state no longer. */
-function checkMade(world: World, { steps, failures }: Outcome): void {
+function checkCreated(world: World, { steps, failures }: Outcome): void {
   const made = new Set(
     steps.filter(({ op }) => op === "create" || op === "replace").map(({ resource }) => resource),
   );
@@ -138,7 +144,10 @@ function checkMade(world: World, { steps, failures }: Outcome): void {
   const lost = keptIn(world).filter(
     (resource) => (made.has(keyOf(resource)) || deleted.has(resource.id)) && !world.liveById(resource.id),
   );
-  holds(failures.length > 0 || lost.length === 0, `deleted, and to be kept: ${lost.map(keyOf).join(", ")}`);
+  assertInvariant(
+    failures.length > 0 || lost.length === 0,
+    `deleted, and to be kept: ${lost.map(keyOf).join(", ")}`,
+  );
 }
 
 function keptIn({ state }: World): ResourceState[] {
@@ -149,7 +158,7 @@ function keptIn({ state }: World): ResourceState[] {
 function checkLosses(
   world: World,
   before: Before,
-  person: Person,
+  operator: Operator,
   { steps }: Outcome,
   { operation, replace }: { operation: string; replace: ResourceKey | undefined },
 ): void {
@@ -170,38 +179,38 @@ function checkLosses(
         owner?.outputs["deletionProtection"] === false &&
         (!declared || declared.args["deletionProtection"] === false);
       const solutions = [...before.live, ...live.values()].filter((each) => each.id === group.superGroup);
-      const isTyped = person.confirms(group, solutions);
+      const isTyped = operator.confirms(group, solutions);
       // A database whose solution is replaced goes under any name: somebody has forced that, or a run has named both.
       const { superGroup = "" } = group;
       const goesWithSolution =
         before.state.some((each) => each.id === superGroup && replace && keyOf(each) === keyOf(replace)) ||
         world.said.some((text) => text.includes(superGroup) && / with its (?:\d+ )?databases? /.test(text));
-      holds(
+      assertInvariant(
         isTyped ||
           goesWithSolution ||
           !owner ||
           operation === "destroy" ||
-          !world.program.isStillMeant(keyOf(owner), group.name),
+          !world.program.isStillDeclared(keyOf(owner), group.name),
         `${JSON.stringify(group.name)} (${id}) was to be deleted though the program declares it, by another name or elsewhere`,
       );
-      holds(
+      assertInvariant(
         isTyped || isUnprotected,
         `${JSON.stringify(group.name)} (${id}) was to be deleted though ${owner ? "it is protected" : "it is not ours"}`,
       );
     }
     if (!now || (attacked.has(id) && now.rev !== group.rev)) {
-      world.hands.forget(id);
+      world.manualChanges.forget(id);
     }
-    const rev = before.handMade.get(id);
+    const rev = before.createdManually.get(id);
     // Databases get the Project ID of their solution.
     const isTouched = !isDeepStrictEqual(
       { ...now, rev: "", applicationId: "" },
       { ...group, rev: "", applicationId: "" },
     );
     if (now && rev !== undefined && !isTouched) {
-      world.hands.made.set(id, now.rev ?? "");
+      world.manualChanges.created.set(id, now.rev ?? "");
     }
-    holds(
+    assertInvariant(
       !now || rev === undefined || rev === now.rev || !isTouched,
       `${JSON.stringify(group.name)} (${id}) was made by hand and has been changed`,
     );

@@ -3,23 +3,23 @@ import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/i
 import { companies } from "../../support/environments";
 import { environmentIdOf, holderOf } from "../cockpit/environments";
 import { keyOf } from "../../support/model-engine/resource-state";
-import { without } from "../happenings/plans";
+import { without } from "../generators/plans";
 import { onWire } from "../../support/model-engine/wire";
 import type { LiveGroup } from "../cockpit/live-groups";
 import type { World } from "../world/world";
-import { holds } from "./holds";
+import { assertInvariant } from "./assert-invariant";
 import { declaredValue, storedValue } from "./property-values";
 
 /**
  * What is in Cockpit is what is in the state. Only a group of a creation that was cut off may be there besides, and only where
  * the program has since declared something else, so that nothing can know of it.
  */
-export function checkSameThings(world: World): void {
+export function checkSameObjects(world: World): void {
   const live = world.live();
-  const ours = live.filter(({ id }) => !world.hands.made.has(id));
+  const ours = live.filter(({ id }) => !world.manualChanges.created.has(id));
   const lost = world.state.filter(({ id }) => !live.some((group) => group.id === id));
-  holds(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
-  holds(
+  assertInvariant(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
+  assertInvariant(
     world.engine.state.every(
       ({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement,
     ),
@@ -32,8 +32,8 @@ export function checkSameThings(world: World): void {
     ...unknown.filter(({ id }) => declared.has(id) && !world.orphans.isGivenUp(id)),
     ...world.orphans.stillDeclared(unknown, world.state),
   ];
-  holds(twice.length === 0, `there twice: ${twice.map(({ id }) => id).join(", ")}`);
-  holds(
+  assertInvariant(twice.length === 0, `there twice: ${twice.map(({ id }) => id).join(", ")}`);
+  assertInvariant(
     unknown.every(({ id }) => world.orphans.has(id)),
     `in Cockpit but not in the state, though nothing was cut off: ${unknown.map(({ id }) => id).join(", ")}`,
   );
@@ -61,9 +61,9 @@ export function checkAsDeclared(world: World): void {
   for (const declaration of world.program.groups) {
     const what = keyOf(declaration);
     const resource = world.state.find((each) => keyOf(each) === what);
-    holds(resource, `${what} is declared but not in the state`);
+    assertInvariant(resource, `${what} is declared but not in the state`);
     const group = world.liveById(resource.id);
-    holds(group, `${what} is not in Cockpit`);
+    assertInvariant(group, `${what} is not in Cockpit`);
     const {
       name = declaration.name,
       cluster,
@@ -86,20 +86,23 @@ export function checkAsDeclared(world: World): void {
       groupId: [groupId && group.id, groupId],
     };
     for (const [key, [is, declared]] of Object.entries(actual)) {
-      holds(
+      assertInvariant(
         is === declared,
         `${what}: ${key} is ${JSON.stringify(is)}, declared is ${JSON.stringify(declared)}`,
       );
     }
     for (const [key, value] of Object.entries(properties as Record<string, unknown>)) {
       const stored = group.properties?.find(({ type }) => type?.identifier === key);
-      holds(
+      assertInvariant(
         stored && isDeepStrictEqual(storedValue(stored), declaredValue(value)),
         `${what}: property ${key} is ${JSON.stringify(stored)}, declared is ${JSON.stringify(value)}`,
       );
     }
     const keys = group.properties?.map(({ type }) => type?.identifier) ?? [];
-    holds(new Set(keys).size === keys.length, `${what}: a property is there twice: ${keys.join(", ")}`);
+    assertInvariant(
+      new Set(keys).size === keys.length,
+      `${what}: a property is there twice: ${keys.join(", ")}`,
+    );
   }
 }
 
@@ -114,7 +117,7 @@ export function checkPlaces({ state, emulator }: World): void {
     const { id, outputs } = resource;
     const group = emulator.groups().find((each) => each.id === id);
     const { id: environmentId } = companies[holderOf(emulator, group ?? {})];
-    holds(
+    assertInvariant(
       outputs["environmentId"] === environmentId && (outputs["specId"] ?? environmentId) === environmentId,
       `${keyOf(resource)}: it is in ${environmentId}, and the state says ${JSON.stringify(outputs)}`,
     );
@@ -124,9 +127,9 @@ export function checkPlaces({ state, emulator }: World): void {
 /** What somebody added in Cockpit is still there. */
 export function checkForeignProperties(world: World): void {
   for (const group of world.live()) {
-    for (const [key, value] of world.hands.foreign.get(group.id) ?? []) {
+    for (const [key, value] of world.manualChanges.foreign.get(group.id) ?? []) {
       const stored = group.properties?.find(({ type }) => type?.identifier === key);
-      holds(
+      assertInvariant(
         stored?.typedValue?.stringValue === value,
         `property ${key} of ${group.id}, set by hand, is ${JSON.stringify(stored)}`,
       );
@@ -135,7 +138,7 @@ export function checkForeignProperties(world: World): void {
 }
 
 /** Of every resource: check of what was checked, but for what check itself adds, diff of what is equal, and a read of what was made, find nothing new. */
-export async function checkQuiet(world: World): Promise<void> {
+export async function checkNoChanges(world: World): Promise<void> {
   const process = world.newProcess({});
   try {
     for (const resource of world.engine.state) {
@@ -143,22 +146,28 @@ export async function checkQuiet(world: World): Promise<void> {
       const what = keyOf(resource);
       for (const olds of [inputs, {}]) {
         const checked = await process.check(type, olds, without(inputs, ["specId", "environmentId"]));
-        holds(
+        assertInvariant(
           (checked.failures ?? []).length === 0,
           `${what}: what was checked fails the next check: ${JSON.stringify(checked.failures)}`,
         );
-        holds(
+        assertInvariant(
           isDeepStrictEqual(onWire(checked.inputs), inputs),
           `${what}: a check of what was checked changes it: ${JSON.stringify(checked.inputs)}`,
         );
       }
-      holds((await process.diff(type, id, outputs, inputs)).changes === false, `${what}: a diff of nothing`);
+      assertInvariant(
+        (await process.diff(type, id, outputs, inputs)).changes === false,
+        `${what}: a diff of nothing`,
+      );
       const read = await process.read(type, id, outputs);
-      holds(read.id === id, `${what}: read finds ${read.id}`);
-      holds(isDeepStrictEqual(read.props, outputs), `${what}: a read of what was made has other outputs`);
+      assertInvariant(read.id === id, `${what}: read finds ${read.id}`);
+      assertInvariant(
+        isDeepStrictEqual(read.props, outputs),
+        `${what}: a read of what was made has other outputs`,
+      );
       for (const same of [inputs, read.inputs ?? {}]) {
         const diff = await process.diff(type, id, read.props ?? {}, same);
-        holds(diff.changes === false, `${what}: a diff after a read of what was made`);
+        assertInvariant(diff.changes === false, `${what}: a diff after a read of what was made`);
       }
     }
   } finally {

@@ -9,9 +9,9 @@ import {
   type ResourceState,
 } from "../../support/model-engine/resource-state";
 import type { Step } from "../../support/model-engine/step-log";
-import { without } from "../happenings/plans";
+import { without } from "../generators/plans";
 import type { World } from "../world/world";
-import { type Before, holds } from "./holds";
+import { type Before, assertInvariant } from "./assert-invariant";
 
 const replacing = ["cluster", "shards", "replicas", "groupId"] as const;
 
@@ -51,12 +51,12 @@ function checkStep(
   const isReplaced =
     replacing.some((key) => args[key] !== undefined && args[key] !== inputs[key]) ||
     (type === "Database" && inputs["solutionId"] !== solutionId);
-  holds(op !== "replace" || isReplaced, `${resource} is replaced, though nothing asks for that`);
+  assertInvariant(op !== "replace" || isReplaced, `${resource} is replaced, though nothing asks for that`);
   const place: Properties =
     type === "Database" ? { solutionId } : { specId: environmentIdOf(args["environment"]) };
   const declared = { name, deletionProtection: true, ...args, ...place };
   const isAsBefore = isDeepStrictEqual(comparable(declared), comparable(inputs));
-  holds(op === "same" || !isAsBefore, `${resource} has the step ${op}, though nothing has changed`);
+  assertInvariant(op === "same" || !isAsBefore, `${resource} has the step ${op}, though nothing has changed`);
 }
 
 /** What a change of does nothing is left out. */

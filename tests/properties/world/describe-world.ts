@@ -2,7 +2,14 @@ import { keyOf } from "../../support/model-engine/resource-state";
 import type { World } from "./world";
 
 /** Everything that is known, for whoever reads about a violation. */
-export function describeWorld({ history, program, engine, otherStates, emulator, hands }: World): string {
+export function describeWorld({
+  history,
+  program,
+  engine,
+  otherStates,
+  emulator,
+  manualChanges,
+}: World): string {
   const declarations = program.declarations.map(
     ({ args, solution, deletedWith, ...declaration }) =>
       `  ${JSON.stringify({
@@ -21,7 +28,7 @@ export function describeWorld({ history, program, engine, otherStates, emulator,
     .groups()
     .map(
       ({ id, name, superGroup, servers, deletionDate, properties }) =>
-        `  ${id} ${JSON.stringify({ name, superGroup, servers, properties })}${deletionDate === undefined ? "" : " deleted"}${hands.made.has(id ?? "") ? " made by hand" : ""}`,
+        `  ${id} ${JSON.stringify({ name, superGroup, servers, properties })}${deletionDate === undefined ? "" : " deleted"}${manualChanges.created.has(id ?? "") ? " made by hand" : ""}`,
     );
   return [
     "history:",

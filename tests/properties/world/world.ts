@@ -5,15 +5,15 @@ import { ModelEngine, type Outcome } from "../../support/model-engine/model-engi
 import { FastClock, ProviderProcess } from "../../support/model-engine/provider-process";
 import { keyOf, type ResourceState } from "../../support/model-engine/resource-state";
 import { companyOf, settingsOf, type Setting } from "../cockpit/environments";
-import { Hands } from "./hands";
-import { nth } from "../happenings/picking";
-import type { Edit } from "../happenings/edits";
-import type { Program } from "../happenings/program";
-import type { Sequence } from "../happenings/sequences";
-import { faultKinds, faultTargets, type Trouble } from "../happenings/troubles";
+import { ManualChanges } from "./manual-changes";
+import { nth } from "../generators/picking";
+import type { Edit } from "../generators/edits";
+import type { Program } from "../generators/program";
+import type { Sequence } from "../generators/sequences";
+import { faultKinds, faultTargets, type InjectedFault } from "../generators/faults";
 import { Orphans } from "../cockpit/orphans";
 
-import { isIssuedByHand, Tokens } from "../cockpit/tokens";
+import { isManuallyIssued, Tokens } from "../cockpit/tokens";
 
 interface PlannedKill {
   matches: (method: string, path: string) => boolean;
@@ -23,7 +23,7 @@ interface PlannedKill {
 
 /** One Cockpit, one stack, one program, and somebody who works in Cockpit itself. */
 export class World {
-  readonly hands: Hands;
+  readonly manualChanges: ManualChanges;
   readonly history: string[] = [];
   readonly orphans: Orphans;
   /** As whoever runs the engine types it. */
@@ -57,7 +57,7 @@ export class World {
   ) {
     this.password = emulator.password;
     this.tokens = new Tokens(emulator, clock);
-    this.hands = new Hands(emulator);
+    this.manualChanges = new ManualChanges(emulator);
     this.orphans = new Orphans(program.declarations, this.moved);
   }
 
@@ -114,7 +114,7 @@ export class World {
   async edit(edit: Edit): Promise<void> {
     if (edit.edit === "transfer") {
       const { to, token } = edit;
-      const issued = isIssuedByHand(token) ? await this.tokens.issue(token, companyOf(to)) : undefined;
+      const issued = isManuallyIssued(token) ? await this.tokens.issue(token, companyOf(to)) : undefined;
       this.program.transfer(edit, issued);
       return;
     }
@@ -169,11 +169,15 @@ export class World {
   }
 
   /** Databases made by hand that have another Project ID than their solution. */
-  hasStrays(): boolean {
+  hasOrphans(): boolean {
     const live = this.live();
     return live.some(({ id, superGroup, applicationId }) => {
       const solution = live.find((each) => each.id === superGroup);
-      return this.hands.made.has(id) && solution !== undefined && solution.applicationId !== applicationId;
+      return (
+        this.manualChanges.created.has(id) &&
+        solution !== undefined &&
+        solution.applicationId !== applicationId
+      );
     });
   }
 
@@ -225,30 +229,30 @@ export class World {
   }
 
   /** From now on, until `calm`. */
-  disturb(trouble: Trouble): void {
+  injectFault(injected: InjectedFault): void {
     const target: { method?: string; path: string | { readonly regex: string } } =
-      faultTargets[trouble.target];
-    if (trouble.trouble === "kill") {
+      faultTargets[injected.target];
+    if (injected.kind === "kill") {
       const matches = (method: string, path: string) =>
         (target.method ?? method) === method &&
         !path.includes("/auth/") &&
         (typeof target.path === "string" || new RegExp(target.path.regex).test(path));
-      this.#kill = { matches, isAfter: trouble.isAfter, left: trouble.nth };
+      this.#kill = { matches, isAfter: injected.isAfter, left: injected.nth };
       return;
     }
     const { action, ...when }: { action: unknown; isAfterOnly?: true; isBeforeOnly?: true } =
-      faultKinds[trouble.fault];
-    const isAfter = when.isAfterOnly ?? (when.isBeforeOnly ? false : trouble.isAfter);
+      faultKinds[injected.fault];
+    const isAfter = when.isAfterOnly ?? (when.isBeforeOnly ? false : injected.isAfter);
     this.emulator.addFault({
       ...target,
-      after: trouble.skip,
+      after: injected.skip,
       phase: isAfter ? "after" : "before",
       action: action as Fault["action"],
-      ...(trouble.times === undefined ? {} : { times: trouble.times }),
+      ...(injected.times === undefined ? {} : { times: injected.times }),
     });
   }
 
-  calm(): void {
+  clearFaults(): void {
     this.#kill = undefined;
     this.emulator.clearFaults();
   }

@@ -3,24 +3,24 @@ import type { Outcome } from "../../support/model-engine/model-engine";
 import { keyOf, type ResourceState } from "../../support/model-engine/resource-state";
 import { isOfType, type LiveGroup } from "../cockpit/live-groups";
 import type { World } from "../world/world";
-import { type Before, holds } from "./holds";
+import { type Before, assertInvariant } from "./assert-invariant";
 
 /** What no step of the engine shows has to be said: a takeover, that something is forgotten, and that there are two of one name. */
-export function checkSaid(world: World, before: Before, operation: string, { warnings }: Outcome): void {
+export function checkWarnings(world: World, before: Before, operation: string, { warnings }: Outcome): void {
   const deleted = world.deletionsAsked();
   const known = new Set(before.state.map(({ id }) => id));
   const were = new Set(before.live.map(({ id }) => id));
   for (const resource of world.state.filter(({ id }) => !known.has(id) && !deleted.has(id))) {
     const { id } = resource;
     const isTold = warnings.some((warning) => warning.includes(id) && hasCode(warning, "taken-over"));
-    holds(!were.has(id) || isTold, `${keyOf(resource)} has taken over ${id} without a word`);
+    assertInvariant(!were.has(id) || isTold, `${keyOf(resource)} has taken over ${id} without a word`);
   }
   if (operation !== "refresh") {
     checkForgotten(world, before, deleted);
   }
   for (const resource of world.state.filter(({ id }) => !were.has(id))) {
     const twin = twinOf(world, before, resource);
-    holds(!twin, `${keyOf(resource)} was made beside ${twin?.id}, which has its name`);
+    assertInvariant(!twin, `${keyOf(resource)} was made beside ${twin?.id}, which has its name`);
   }
 }
 
@@ -46,7 +46,7 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
         (message.includes(id) && hasCode(message, "removed-from-state")) ||
         (message.includes(name) && /\b(deletedWith|retainOnDelete)\b/.test(message)),
     );
-    holds(isTold, `${keyOf(resource)}: the state has lost ${id} without a word, and it lives`);
+    assertInvariant(isTold, `${keyOf(resource)}: the state has lost ${id} without a word, and it lives`);
     world.orphans.leave(id);
   }
 }
@@ -83,9 +83,11 @@ function twinOf(world: World, before: Before, resource: ResourceState): LiveGrou
         { id, name, ...(tags ? { tags } : {}) },
         resource.type === "Solution" ? "Solution" : "Database",
       ) &&
-      !world.hands.made.has(id) &&
+      !world.manualChanges.created.has(id) &&
       !owners.some((owner) => owner === key || former.has(owner) || declared.has(owner)) &&
-      !(world.deletionsAsked().has(id) && owners.every((owner) => !world.program.isStillMeant(owner, name)))
+      !(
+        world.deletionsAsked().has(id) && owners.every((owner) => !world.program.isStillDeclared(owner, name))
+      )
     );
   });
 }

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 
-/** What goes wrong during a round. */
-export type Trouble =
+/** A fault during a round. */
+export type InjectedFault =
   | {
-      trouble: "fault";
+      kind: "fault";
       target: FaultTarget;
       fault: FaultKind;
       isAfter: boolean;
       skip: number;
       times: number | undefined;
     }
-  | { trouble: "kill"; target: FaultTarget; isAfter: boolean; nth: number };
+  | { kind: "kill"; target: FaultTarget; isAfter: boolean; nth: number };
 
 export const faultTargets = {
   any: { path: "/rest/**" },
@@ -53,10 +53,10 @@ export type FaultKind = keyof typeof faultKinds;
 
 const targets = Object.keys(faultTargets) as FaultTarget[];
 
-const troubleAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<FaultTarget>) =>
+const faultAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<FaultTarget>) =>
   fc.oneof(
     fc.record({
-      trouble: fc.constant("fault" as const),
+      kind: fc.constant("fault" as const),
       target: faulty,
       fault: fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[])),
       isAfter: fc.boolean(),
@@ -64,27 +64,27 @@ const troubleAt = (faulty: fc.Arbitrary<FaultTarget>, deadly: fc.Arbitrary<Fault
       times: fc.constantFrom(1, 2, 4, undefined),
     }),
     fc.record({
-      trouble: fc.constant("kill" as const),
+      kind: fc.constant("kill" as const),
       target: deadly,
       isAfter: fc.boolean(),
       nth: fc.integer({ min: 1, max: 3 }),
     }),
   );
 
-export const trouble: fc.Arbitrary<Trouble> = troubleAt(
+export const injectedFault: fc.Arbitrary<InjectedFault> = faultAt(
   fc.constantFrom(...targets),
   fc.constantFrom("creation", "creation", "change", "deletion", "any"),
 );
 
-/** Where it is hardest to know afterwards what was done, and soon. */
-const soon = (some: fc.Arbitrary<Trouble>): fc.Arbitrary<Trouble> =>
-  some.map((trouble) => (trouble.trouble === "kill" ? { ...trouble, nth: 1 } : { ...trouble, skip: 0 }));
+/** Faults that leave it unclear what was done, early in the round. */
+const soon = (some: fc.Arbitrary<InjectedFault>): fc.Arbitrary<InjectedFault> =>
+  some.map((fault) => (fault.kind === "kill" ? { ...fault, nth: 1 } : { ...fault, skip: 0 }));
 
-export const troubleWithWrites = soon(
-  troubleAt(fc.constantFrom("creation", "deletion"), fc.constantFrom("creation", "deletion")),
+export const faultInWrites = soon(
+  faultAt(fc.constantFrom("creation", "deletion"), fc.constantFrom("creation", "deletion")),
 );
 
-export const troubleWithTransfers: fc.Arbitrary<Trouble> = fc.oneof(
-  { weight: 3, arbitrary: soon(troubleAt(fc.constant("transfer"), fc.constant("transfer"))) },
-  { weight: 1, arbitrary: trouble },
+export const faultInTransfers: fc.Arbitrary<InjectedFault> = fc.oneof(
+  { weight: 3, arbitrary: soon(faultAt(fc.constant("transfer"), fc.constant("transfer"))) },
+  { weight: 1, arbitrary: injectedFault },
 );

@@ -4,7 +4,7 @@ import { forbidden } from "../contract/errors";
 import { nothing, type Answer, type Exchange } from "./http";
 
 /** Who may come in besides programs and pages of this machine. */
-export interface Doors {
+export interface HostPolicy {
   /** Names by which the emulator is reached, besides `localhost`, addresses, and names without a dot. */
   hosts: readonly string[];
   /** Web pages that may use it, such as `https://app.example`, besides those of this machine. */
@@ -20,10 +20,10 @@ const readableHeaders = "Icure-Minimum-Required-Auth-Level, Location, Retry-Afte
  *
  * @throws ApiError 403 with the option that lets a page or a name in.
  */
-export function admit(exchange: Exchange, doors: Doors): Answer | undefined {
+export function assertAllowed(exchange: Exchange, policy: HostPolicy): Answer | undefined {
   const host = exchange.header("Host") ?? "";
   const { hostname } = new URL(URL.canParse(`http://${host}`) ? `http://${host}` : "http://x.invalid");
-  if (!isNameOfThis(hostname, doors)) {
+  if (!isNameOfThis(hostname, policy)) {
     throw forbidden(
       `The emulator is not known by the name ${hostname}. If that name is meant to lead here, start it with --allow-host ${hostname}.`,
     );
@@ -32,7 +32,7 @@ export function admit(exchange: Exchange, doors: Doors): Answer | undefined {
   if (origin === undefined) {
     return undefined;
   }
-  if (!isAllowedOrigin(origin, host, doors)) {
+  if (!isAllowedOrigin(origin, host, policy)) {
     throw forbidden(
       `Web pages of ${origin} may not use this emulator: only those of this machine may, and those that it is started with (--allow-origin ${URL.canParse(origin) ? origin : "https://app.example"}).`,
     );
@@ -55,7 +55,7 @@ export function admit(exchange: Exchange, doors: Doors): Answer | undefined {
 }
 
 /** A page can bring a name of its own to this machine, but neither an address nor a name without a dot, as containers have. */
-function isNameOfThis(hostname: string, { hosts }: Doors): boolean {
+function isNameOfThis(hostname: string, { hosts }: HostPolicy): boolean {
   return (
     isLoopbackName(hostname) ||
     isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 ||
@@ -64,7 +64,7 @@ function isNameOfThis(hostname: string, { hosts }: Doors): boolean {
   );
 }
 
-function isAllowedOrigin(origin: string, host: string, { origins }: Doors): boolean {
+function isAllowedOrigin(origin: string, host: string, { origins }: HostPolicy): boolean {
   if (!URL.canParse(origin)) {
     return false;
   }

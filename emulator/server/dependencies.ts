@@ -1,12 +1,12 @@
 import type { State } from "../state/state";
-import type { Doors } from "./doors";
+import type { HostPolicy } from "./host-policy";
 import type { Faults } from "./faults";
 import type { LoggedRequest, RequestLog } from "./requests";
 
 /** What the server works with. */
-export interface Surroundings {
+export interface AppDependencies {
   state: State;
-  doors: Doors;
+  hostPolicy: HostPolicy;
   requests: RequestLog;
   faults: Faults;
   /** Called when a request arrives, before anything is done with it. */

@@ -1,27 +1,27 @@
 import type { Emulator } from "../../../emulator";
-import { byHandOf, transferByHand, type Company } from "../../support/environments";
+import { asAdministratorOf, transferManually, type Company } from "../../support/environments";
 import { holderOf } from "../cockpit/environments";
-import type { HandAction } from "../happenings/hand-actions";
-import { nth } from "../happenings/picking";
+import type { ManualAction } from "../generators/manual-actions";
+import { nth } from "../generators/picking";
 import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "../cockpit/live-groups";
 
-/** Somebody who works in Cockpit itself, and a record of what has to stay of that. */
-export class Hands {
+/** Changes that somebody makes in Cockpit itself, and a record of what must be kept of them. */
+export class ManualChanges {
   /** Groups that were made by hand, with the revision that they must keep. */
-  readonly made = new Map<string, string>();
+  readonly created = new Map<string, string>();
   /** Properties that no program declares: group → key → value. */
   readonly foreign = new Map<string, Map<string, string>>();
 
   constructor(readonly emulator: Emulator) {}
 
-  async act(action: HandAction): Promise<void> {
+  async act(action: ManualAction): Promise<void> {
     if (action.hand === "make solution") {
-      return this.#make("application", action, this.emulator.environmentId);
+      return this.#create("application", action, this.emulator.environmentId);
     }
     if (action.hand === "make database") {
       const solutions = this.#live().filter((group) => isOfType(group, "Solution"));
       const solution = nth(solutions, action.at);
-      return solution && this.#make("database", action, solution.id);
+      return solution && this.#create("database", action, solution.id);
     }
     const group = nth(this.#live(), action.at);
     return group && this.#change(group, action);
@@ -37,20 +37,20 @@ export class Hands {
     const solution = isOfType(group, "Solution") ? group.id : (group.superGroup ?? "");
     const from = this.#holderOf(solution);
     if (from !== to) {
-      await transferByHand(this, solution, from, to);
-      this.#recordMade();
+      await transferManually(this, solution, from, to);
+      this.#recordCreated();
     }
   }
 
   /** It went, or a run that had every right to has changed it. */
   forget(id: string): void {
-    this.made.delete(id);
+    this.created.delete(id);
     this.foreign.delete(id);
   }
 
   async #change(
     group: LiveGroup,
-    action: Exclude<HandAction, { hand: "make solution" | "make database" }>,
+    action: Exclude<ManualAction, { hand: "make solution" | "make database" }>,
   ): Promise<void> {
     const { id, properties = [] } = group;
     switch (action.hand) {
@@ -85,10 +85,10 @@ export class Hands {
       case "delete for good":
         return this.#deleteForGood(id);
     }
-    this.#recordMade();
+    this.#recordCreated();
   }
 
-  async #make(
+  async #create(
     kind: "application" | "database",
     { id, name }: { id: string; name: string },
     superGroup: string,
@@ -103,8 +103,8 @@ export class Hands {
       undefined,
       company,
     );
-    this.made.set(id, "");
-    this.#recordMade();
+    this.created.set(id, "");
+    this.#recordCreated();
   }
 
   /** Cockpit refuses that where something is below. */
@@ -117,7 +117,7 @@ export class Hands {
 
   #forgetGone(): void {
     const live = new Set(this.#live().map((group) => group.id));
-    for (const gone of [...this.made.keys(), ...this.foreign.keys()].filter((id) => !live.has(id))) {
+    for (const gone of [...this.created.keys(), ...this.foreign.keys()].filter((id) => !live.has(id))) {
       this.forget(gone);
     }
   }
@@ -127,10 +127,10 @@ export class Hands {
   }
 
   /** What hands did to what hands made is as it should be. */
-  #recordMade(): void {
+  #recordCreated(): void {
     for (const { id, rev } of this.#live()) {
-      if (this.made.has(id)) {
-        this.made.set(id, rev ?? "");
+      if (this.created.has(id)) {
+        this.created.set(id, rev ?? "");
       }
     }
   }
@@ -145,7 +145,7 @@ export class Hands {
 
   /** As an administrator of that environment. */
   async ask(method: string, path: string, body?: unknown, company: Company = "source"): Promise<void> {
-    await byHandOf(this, company, method, path, { body });
+    await asAdministratorOf(this, company, method, path, { body });
   }
 }
 

@@ -7,7 +7,7 @@ const root = process.env["PULUMI_COCKPIT_CACHE"] ?? path.join(homedir(), ".cache
 /**
  * What is made once for a machine, such as `python/NAME`. A run that is cut off leaves nothing that the next one takes for whole.
  */
-export async function kept(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function cachedFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(root, name);
   if (existsSync(folder)) {
     return folder;

@@ -3,8 +3,8 @@ import { environmentKey, type EnvironmentKey } from "../cockpit/environments";
 import { at } from "./picking";
 import { chosenId, displayName, foreignKey, propertyKey, text } from "../args/groups";
 
-/** What somebody does in Cockpit itself. */
-export type HandAction =
+/** What somebody changes in Cockpit itself. */
+export type ManualAction =
   | { hand: "rename"; at: number; name: string }
   | { hand: "set property"; at: number; key: string; value: string }
   | { hand: "set foreign property"; at: number; key: string; value: string }
@@ -17,8 +17,8 @@ export type HandAction =
   | { hand: "make solution"; name: string; id: string }
   | { hand: "make database"; at: number; name: string; id: string };
 
-/** Something in the place of what the program is about to make. */
-const making = [
+/** Creates an object that conflicts with what the program is about to create. */
+const creatingAction = [
   fc.record({
     hand: fc.constant("make solution" as const),
     name: displayName,
@@ -32,20 +32,20 @@ const making = [
   }),
 ] as const;
 
-const deleting = fc.record({ hand: fc.constant("delete" as const), at });
+const deletingAction = fc.record({ hand: fc.constant("delete" as const), at });
 
-export const handAction: fc.Arbitrary<HandAction> = fc.oneof(
+export const manualAction: fc.Arbitrary<ManualAction> = fc.oneof(
   fc.record({ hand: fc.constant("rename" as const), at, name: displayName }),
   fc.record({ hand: fc.constant("set property" as const), at, key: propertyKey, value: text }),
   fc.record({ hand: fc.constant("set foreign property" as const), at, key: foreignKey, value: text }),
   fc.record({ hand: fc.constant("drop properties" as const), at }),
-  deleting,
-  ...making,
+  deletingAction,
+  ...creatingAction,
 );
 
-export const collidingHandAction: fc.Arbitrary<HandAction> = fc.oneof(...making, deleting);
+export const collidingManualAction: fc.Arbitrary<ManualAction> = fc.oneof(...creatingAction, deletingAction);
 
-export const transferringHandAction: fc.Arbitrary<HandAction> = fc.oneof(
+export const transferringManualAction: fc.Arbitrary<ManualAction> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
@@ -54,5 +54,5 @@ export const transferringHandAction: fc.Arbitrary<HandAction> = fc.oneof(
       to: fc.constantFrom(...environmentKey),
     }),
   },
-  { weight: 1, arbitrary: handAction },
+  { weight: 1, arbitrary: manualAction },
 );

@@ -118,7 +118,7 @@ export class Program {
   }
 
   /** Whether somebody still declares what was declared by this key, as what the engine takes for another one. */
-  isStillMeant(key: string, displayName: string): boolean {
+  isStillDeclared(key: string, displayName: string): boolean {
     const declaration = this.movedFrom.get(key);
     return (
       declaration !== undefined &&

@@ -9,7 +9,12 @@ import {
   transfer,
   type Edit,
 } from "./edits";
-import { collidingHandAction, handAction, transferringHandAction, type HandAction } from "./hand-actions";
+import {
+  collidingManualAction,
+  manualAction,
+  transferringManualAction,
+  type ManualAction,
+} from "./manual-actions";
 import { at } from "./picking";
 import {
   databasePlan,
@@ -22,51 +27,51 @@ import {
   type DatabasePlan,
   type SolutionPlan,
 } from "./plans";
-import { trouble, troubleWithTransfers, troubleWithWrites, type Trouble } from "./troubles";
+import { injectedFault, faultInTransfers, faultInWrites, type InjectedFault } from "./faults";
 
-/** What happens to one stack, as plain data: fast-check makes it up and makes it smaller. Numbers count what is there, modulo. */
+/** What happens to one stack, as plain data that fast-check generates and shrinks. Numbers select one of the existing items, modulo their count. */
 export interface Sequence {
   /** Default: one environment. */
   setting?: Setting | undefined;
   solutions: SolutionPlan[];
   databases: DatabasePlan[];
   rounds: Round[];
-  /** Variables that somebody set for one run and left set. */
+  /** Variables that were set for one run and never unset. */
   leavesSet?: readonly ("confirm" | "adopt")[];
 }
 
 export interface Round {
   edits: Edit[];
-  byHand: HandAction[];
-  troubles: Trouble[];
+  manualActions: ManualAction[];
+  faults: InjectedFault[];
   operation: "up" | "up --refresh" | "preview" | "refresh" | "destroy";
-  /** What somebody types back: nothing, a name that is not the one, the name of something, or what the messages say. */
-  person: { types: "nothing" | "nonsense" | "obeys" } | { types: "a name"; at: number };
+  /** What the operator types back: nothing, a wrong name, the name of some group, or what the messages say. */
+  operator: { types: "nothing" | "nonsense" | "obeys" } | { types: "a name"; at: number };
   isParallel: boolean;
   /** `--continue-on-error`. */
   continuesOnError: boolean;
-  /** Somebody brings back the state of an earlier run, and reads everything anew. */
+  /** Restores the state of an earlier run and refreshes it. */
   earlierState?: number | undefined;
-  /** `--replace` of one of the declared. */
+  /** `--replace` of one of the declared resources. */
   replace: number | undefined;
 }
 
-interface Happenings {
+interface Generators {
   edit: fc.Arbitrary<Edit>;
-  handAction: fc.Arbitrary<HandAction>;
-  trouble: fc.Arbitrary<Trouble>;
+  manualAction: fc.Arbitrary<ManualAction>;
+  injectedFault: fc.Arbitrary<InjectedFault>;
 }
 
-const roundOf = ({ edit, handAction, trouble }: Happenings): fc.Arbitrary<Round> =>
+const roundOf = ({ edit, manualAction, injectedFault }: Generators): fc.Arbitrary<Round> =>
   fc.record({
     edits: fc.array(edit, { maxLength: 3 }),
-    byHand: fc.oneof(
-      { weight: 2, arbitrary: fc.constant<HandAction[]>([]) },
-      { weight: 1, arbitrary: fc.array(handAction, { maxLength: 2 }) },
+    manualActions: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<ManualAction[]>([]) },
+      { weight: 1, arbitrary: fc.array(manualAction, { maxLength: 2 }) },
     ),
-    troubles: fc.oneof(
-      { weight: 2, arbitrary: fc.constant<Trouble[]>([]) },
-      { weight: 3, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 2 }) },
+    faults: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<InjectedFault[]>([]) },
+      { weight: 3, arbitrary: fc.array(injectedFault, { minLength: 1, maxLength: 2 }) },
     ),
     operation: fc.oneof(
       { weight: 8, arbitrary: fc.constant("up" as const) },
@@ -75,7 +80,7 @@ const roundOf = ({ edit, handAction, trouble }: Happenings): fc.Arbitrary<Round>
       { weight: 1, arbitrary: fc.constant("preview" as const) },
       { weight: 1, arbitrary: fc.constant("destroy" as const) },
     ),
-    person: fc.oneof(
+    operator: fc.oneof(
       { weight: 3, arbitrary: fc.constant({ types: "obeys" as const }) },
       { weight: 2, arbitrary: fc.constant({ types: "nothing" as const }) },
       { weight: 1, arbitrary: fc.constant({ types: "nonsense" as const }) },
@@ -90,7 +95,7 @@ const roundOf = ({ edit, handAction, trouble }: Happenings): fc.Arbitrary<Round>
 const broad: fc.Arbitrary<Sequence> = fc.record({
   solutions: fc.array(solutionPlan, { minLength: 1, maxLength: 3 }),
   databases: fc.array(databasePlan, { maxLength: 5 }),
-  rounds: fc.array(roundOf({ edit, handAction, trouble }), { minLength: 1, maxLength: 5 }),
+  rounds: fc.array(roundOf({ edit, manualAction, injectedFault }), { minLength: 1, maxLength: 5 }),
 });
 
 /** One thing or two that are made, lost and replaced again and again, under ids that come back. */
@@ -98,7 +103,7 @@ const narrow: fc.Arbitrary<Sequence> = fc.record({
   solutions: fc.array(fragileSolutionPlan, { minLength: 1, maxLength: 1 }),
   databases: fc.array(fragileDatabasePlan, { maxLength: 1 }),
   rounds: fc.array(
-    roundOf({ edit: replacingEdit, handAction: collidingHandAction, trouble: troubleWithWrites }),
+    roundOf({ edit: replacingEdit, manualAction: collidingManualAction, injectedFault: faultInWrites }),
     { minLength: 2, maxLength: 5 },
   ),
 });
@@ -110,7 +115,7 @@ const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
   setting: several,
   solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),
   databases: fc.array(databasePlan, { maxLength: 3 }),
-  rounds: fc.array(roundOf({ edit: editOrTransfer, handAction: transferringHandAction, trouble }), {
+  rounds: fc.array(roundOf({ edit: editOrTransfer, manualAction: transferringManualAction, injectedFault }), {
     minLength: 1,
     maxLength: 4,
   }),
@@ -119,10 +124,10 @@ const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
 /** Nothing is in the way of the first one. */
 const plainUp: Round = {
   edits: [],
-  byHand: [],
-  troubles: [],
+  manualActions: [],
+  faults: [],
   operation: "up",
-  person: { types: "obeys" },
+  operator: { types: "obeys" },
   isParallel: false,
   continuesOnError: false,
   replace: undefined,
@@ -140,8 +145,8 @@ const transferring: fc.Arbitrary<Sequence> = fc.record({
           transfer,
           round: roundOf({
             edit: collidingEdit,
-            handAction: transferringHandAction,
-            trouble: troubleWithTransfers,
+            manualAction: transferringManualAction,
+            injectedFault: faultInTransfers,
           }),
         })
         .map(({ transfer, round }) => ({ ...round, edits: [...round.edits.slice(1), transfer] })),
@@ -164,8 +169,8 @@ const regrouping: fc.Arbitrary<Sequence> = fc.record({
         .record({
           round: roundOf({
             edit: regroupingEdit,
-            handAction: collidingHandAction,
-            trouble: troubleWithWrites,
+            manualAction: collidingManualAction,
+            injectedFault: faultInWrites,
           }),
           earlierState: fc.oneof(
             { weight: 6, arbitrary: fc.constant(undefined) },

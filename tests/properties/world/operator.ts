@@ -4,15 +4,15 @@ import { readConfirmation } from "../../../provider/config/settings";
 import { isOfGroup, keyOf, type Declaration } from "../../support/model-engine/resource-state";
 import type { Failure } from "../../support/model-engine/step-log";
 import { companyOf, holderOf } from "../cockpit/environments";
-import { without } from "../happenings/plans";
+import { without } from "../generators/plans";
 import { isOfType, type LiveGroup } from "../cockpit/live-groups";
-import { toTypeBack, typedAfter } from "../../support/confirmation";
+import { confirmationsIn, variableIn } from "../../support/confirmation";
 import { hasCode } from "../../support/codes";
 
 const takenIds = ["id-declared-twice", "id-of-deleted-group", "id-of-hidden-group"] as const;
 
-/** Somebody who does what the messages say, and nothing else. What is typed holds for one run after another, as they keep typing it. */
-export class Person {
+/** Follows each message to the letter and does nothing else. Variables that it sets stay set in later runs. */
+export class Operator {
   #adopt: string[] = [];
   readonly #confirm: Typed = new Map();
   /** Declared as it is for a while, to take it over first. */
@@ -60,8 +60,8 @@ export class Person {
       this.#confirm.forEach((live, value) => leftSet.confirm.set(value, live));
     }
     return {
-      ...(adopt.length === 0 ? {} : { COCKPIT_ADOPT: asTyped(adopt) }),
-      ...(confirm.length === 0 ? {} : { COCKPIT_CONFIRM_DELETE: asTyped(confirm) }),
+      ...(adopt.length === 0 ? {} : { COCKPIT_ADOPT: asVariable(adopt) }),
+      ...(confirm.length === 0 ? {} : { COCKPIT_CONFIRM_DELETE: asVariable(confirm) }),
     };
   }
 
@@ -128,7 +128,7 @@ export class Person {
       return this.#chooseAnotherId(declaration);
     }
     if (message.includes("COCKPIT_CONFIRM_DELETE=")) {
-      toTypeBack(message).forEach((typed) => this.types(typed));
+      confirmationsIn(message).forEach((typed) => this.types(typed));
       return "run again";
     }
     if (declaration && hasCode(message, ...takenIds)) {
@@ -142,9 +142,9 @@ export class Person {
     }
     if (message.includes("still has children")) {
       // Whoever works in Cockpit itself waits until it works.
-      this.world.calm();
+      this.world.clearFaults();
       for (const { id } of this.#unmanagedIn(/The group ([\w-]+) still/.exec(message)?.[1] ?? "")) {
-        await this.world.hands.delete(id);
+        await this.world.manualChanges.delete(id);
       }
       return "run again";
     }
@@ -157,7 +157,7 @@ export class Person {
       return "run again";
     }
     // Whoever works in Cockpit itself waits until it works.
-    this.world.calm();
+    this.world.clearFaults();
     const { environment } = declaration.args;
     const transferToken = await this.world.tokens.issue("fresh", companyOf(environment));
     declaration.args = { ...declaration.args, transferToken };
@@ -186,12 +186,12 @@ export class Person {
     if (!group || holderOf(world.emulator, group) !== "other") {
       return undefined;
     }
-    world.calm();
+    world.clearFaults();
     const owner = world.state.find(
       (each) => each.type === "Solution" && [id, group.superGroup].includes(each.id),
     );
     const declaration = world.program.declarations.find((each) => owner && keyOf(each) === keyOf(owner));
-    await world.hands.transfer(group, companyOf(declaration?.args["environment"]));
+    await world.manualChanges.transfer(group, companyOf(declaration?.args["environment"]));
     return "run again";
   }
 
@@ -220,7 +220,7 @@ export class Person {
     const isElsewhere =
       hasCode(message, "already-exists-different") && /\b(solutionId|environment): "/.test(message);
     const isAnothers = owner && keyOf(owner) !== keyOf(declaration);
-    if (world.hands.made.has(id) || !isOfItsType || isElsewhere || isAnothers) {
+    if (world.manualChanges.created.has(id) || !isOfItsType || isElsewhere || isAnothers) {
       return this.#chooseAnotherId(declaration);
     }
     if (owner && hasCode(message, "name-exists")) {
@@ -314,12 +314,12 @@ export class Person {
 }
 
 function idsToAdopt(message: string): string[] {
-  const typed = typedAfter("COCKPIT_ADOPT", message);
+  const typed = variableIn("COCKPIT_ADOPT", message);
   return typed?.startsWith("[") ? (JSON.parse(typed) as string[]) : typed === undefined ? [] : [typed];
 }
 
 /** One value as it is written, several, and what would look like several, as a JSON array. */
-function asTyped(values: readonly string[]): string {
+function asVariable(values: readonly string[]): string {
   const [first = ""] = values;
   return values.length === 1 && !first.startsWith("[") ? first : JSON.stringify(values);
 }
