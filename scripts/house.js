@@ -21,8 +21,10 @@ const small = 45;
 
 /** What is counted, as it is shown, and what it should be at most. */
 const targets = {
-  "files / lines to read for Database": "8 / 800",
-  "files / lines to read for Solution": "10 / 1100",
+  "files / lines of provider/resources for Database": "8 / 800",
+  "files / lines of provider/resources for Solution": "10 / 1100",
+  "the same with provider/runtime for Database": "-",
+  "the same with provider/runtime for Solution": "-",
   "files / lines of provider/": "80 / 10500",
   [`files under ${small} lines in it`]: "8",
   "circles of files": "0",
@@ -41,11 +43,14 @@ function figures(root, files) {
   const sources = files.filter((file) => file.endsWith(".ts") && !isTest(file));
   const provider = sources.filter((file) => file.startsWith("provider/") && !file.includes("/generation/"));
   const values = importGraph(root, files, { valuesOnly: true });
-  // What all resources share has left their folder, and is read all the same.
+  const isOwn = (/** @type {string} */ file) => file.startsWith("provider/resources/");
+  // The rules that all resources share have left their folder, and whoever doubts them reads them all the same.
   const isRead = (/** @type {string} */ file) => /^provider\/(resources|runtime)\//.test(file);
   const graph = importGraph(root, files);
   const userFacing = sources.filter((file) => /^(provider|sdk|cli)\//.test(file));
   const numbers = [
+    total(reachableFrom(values, "provider/resources/database.ts", isOwn)),
+    total(reachableFrom(values, "provider/resources/solution.ts", isOwn)),
     total(reachableFrom(values, "provider/resources/database.ts", isRead)),
     total(reachableFrom(values, "provider/resources/solution.ts", isRead)),
     total(provider),

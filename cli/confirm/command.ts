@@ -4,7 +4,7 @@ import { CockpitError } from "../../provider/errors";
 import { readable } from "../../provider/framework/readable";
 import type { Context } from "../../provider/runtime/context";
 import { createContext } from "../../provider/runtime/create-context";
-import { groupInReview } from "../../provider/resources/group/protection";
+import { groupInReview } from "../../provider/runtime/groups/protection";
 import { confirmFile, readConfirmations, writtenConfirmations, type Confirmation } from "./file";
 
 export const confirmUsage = `  confirm NAME --id ID --stack PROJECT/STACK --reason TEXT

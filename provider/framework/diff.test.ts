@@ -9,13 +9,14 @@ const schema = z.object({
   tags: described("A list.", z.array(z.object({ key: z.string() })).optional()),
   note: described("Read by nobody.", z.string().optional(), { onChange: "nothing" }),
   plain: z.string().optional(),
+  kept: described("Stays.", z.string().optional(), { onChange: "replace", isKeptWhenOmitted: true }),
 });
-const state = { name: "a", cluster: "c1", tags: [{ key: "x" }], note: "n", plain: "p", id: "i1" };
+const state = { name: "a", cluster: "c1", tags: [{ key: "x" }], note: "n", plain: "p", kept: "k", id: "i1" };
 const nothing = { updates: [], replaces: [] };
 
 test("finds no change between a state and the inputs that it was made of, in any order of keys", () => {
-  const { name, cluster, note, plain } = state;
-  expect(diffProperties(schema, state, { plain, note, tags: [{ key: "x" }], cluster, name })).toEqual(
+  const { name, cluster, note, plain, kept } = state;
+  expect(diffProperties(schema, state, { plain, note, tags: [{ key: "x" }], cluster, name, kept })).toEqual(
     nothing,
   );
 });
@@ -31,8 +32,11 @@ test.each([
   ["cluster", unknownValue, { updates: [], replaces: ["cluster"] }],
   ["tags", [{ key: unknownValue }], { updates: ["tags"], replaces: [] }],
   ["note", unknownValue, nothing],
-  // What is no longer declared is a change unless the resource says otherwise.
+  // What is no longer declared is a change unless the resource or the property says otherwise.
   ["cluster", undefined, { updates: [], replaces: ["cluster"] }],
+  ["kept", undefined, nothing],
+  ["kept", "other", { updates: [], replaces: ["kept"] }],
+  ["kept", unknownValue, { updates: [], replaces: ["kept"] }],
 ])("takes %s: %p for what its declaration says", (key, value, expected) => {
   expect(diffProperties(schema, state, { ...state, [key]: value })).toEqual(expected);
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Properties } from "./values";
 
 /** What changing an input does to the resource: nothing at all, an update in place, or a replacement. */
 export type OnChange = "nothing" | "update" | "replace";
@@ -8,6 +9,8 @@ export interface PropertyMetadata {
   description: string;
   /** Inputs only. An update in place unless said otherwise. */
   onChange?: OnChange;
+  /** Inputs only: what is no longer declared stays as it is. Otherwise leaving it out is a change like any other. */
+  isKeptWhenOmitted?: boolean;
   /** Encrypted in the state, hidden in previews, never shown in an error. */
   secret?: boolean;
   /** Filled in by check, so that previews know it; a program does not give it. */
@@ -134,4 +137,16 @@ function secretPathsWithin(schema: z.ZodType, path: PropertyPath): PropertyPath[
   return schema instanceof z.ZodUnion
     ? schema.options.flatMap((option) => secretPathsWithin(option as z.ZodType, path))
     : [];
+}
+
+/** The inputs that stay as they are, because they are no longer declared. */
+export function keptInputs<Inputs extends z.ZodObject>(
+  inputs: Inputs,
+  declared: Properties,
+): (keyof z.output<Inputs>)[] {
+  const keys = Object.keys(inputs.shape) as (keyof Inputs["shape"] & string)[];
+  return keys.filter((key) => {
+    const said = metadata.get(inputs.shape[key] as z.ZodType);
+    return said?.isKeptWhenOmitted === true && declared[key] === undefined;
+  });
 }

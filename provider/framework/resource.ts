@@ -78,12 +78,10 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, Outputs
   ): string[] | Promise<string[]>;
   /** Called with the id of each object that is diffed or created. Refresh diffs too, without a check. */
   onIdKnown?(context: Context, resource: Identity, id: string): void;
-  /** The context of the environment that the object is in, or is created in. Absent: the context that the front end passes. */
-  locate?(
-    context: Context,
-    properties: z.output<Inputs> | StateOf<Inputs, Outputs>,
-    id?: string,
-  ): Promise<Context>;
+  /** The context of the environment that the object is to be created in. Absent: the context that the front end passes. */
+  locateNew?(context: Context, inputs: z.output<Inputs>): Promise<Context>;
+  /** The context of the environment that the object is in. Absent: the context that the front end passes. */
+  locateExisting?(context: Context, id: string, state: StateOf<Inputs, Outputs>): Promise<Context>;
   /** Validation beyond the schema, and inputs derived from others. Called only with inputs that are valid by the schema. */
   check?(context: Context, request: CheckRequest<z.output<Inputs>>): Promise<CheckResult>;
   /** Returns those of the replacing changes that still need a replacement, given the live object. If it throws, all of them do. */
@@ -188,9 +186,8 @@ export function defineResource<
   const { inputs: inputSchema, outputs, variants = [] } = definition;
   const stateSchema = stateSchemaOf(inputSchema, outputs);
   type State = StateOf<Inputs, Outputs>;
-  type Known = z.output<Inputs> | State;
-  const locate = async (context: Context, properties: Known, id?: string): Promise<Context> =>
-    definition.locate ? definition.locate(context, properties, id) : context;
+  const placeOf = async (context: Context, id: string, state: State): Promise<Context> =>
+    definition.locateExisting ? definition.locateExisting(context, id, state) : context;
   const confirmReplacements = async (
     context: Context,
     id: string,
@@ -199,7 +196,7 @@ export function defineResource<
     replaces: readonly string[],
   ): Promise<string[]> =>
     definition.confirmReplacements
-      ? definition.confirmReplacements(await locate(context, state, id), id, news, replaces)
+      ? definition.confirmReplacements(await placeOf(context, id, state), id, news, replaces)
       : [...replaces];
   const identityOf = (resource: ResourceName): Identity => ({ ...resource, type: definition.type });
   const readState = (state: Properties, resource: ResourceName, id: string): State => {
@@ -304,7 +301,8 @@ export function defineResource<
       const identity = identityOf(resource);
       return recordingOutcome(context, identity, async () => {
         const declared = inputSchema.parse(inputs);
-        const created = await definition.create(await locate(context, declared), identity, declared);
+        const here = definition.locateNew ? await definition.locateNew(context, declared) : context;
+        const created = await definition.create(here, identity, declared);
         context.run.created(identity, created.id);
         definition.onIdKnown?.(context, identity, created.id);
         return created;
@@ -313,13 +311,13 @@ export function defineResource<
     async read(context, id, state, resource) {
       const known = await completeState(context, id, state, resource);
       context.run.read(identityOf(resource), id);
-      return definition.read(await locate(context, known, id), id, known);
+      return definition.read(await placeOf(context, id, known), id, known);
     },
     import: (context, id, resource) => definition.import(context, id, resource),
     async update(context, id, state, inputs, resource) {
       return recordingOutcome(context, identityOf(resource), async () => {
         const known = readState(state, resource, id);
-        return definition.update(await locate(context, known, id), id, known, inputSchema.parse(inputs));
+        return definition.update(await placeOf(context, id, known), id, known, inputSchema.parse(inputs));
       });
     },
     async delete(context, id, state, resource) {
@@ -334,7 +332,7 @@ export function defineResource<
           aliases: aliasTo(resource),
         });
       }
-      return definition.delete(await locate(context, known, id), id, known, identity);
+      return definition.delete(await placeOf(context, id, known), id, known, identity);
     },
     inputsOf: (state) =>
       Object.fromEntries(Object.entries(state).filter(([key]) => Object.hasOwn(inputSchema.shape, key))),

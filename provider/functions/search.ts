@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../framework/field";
-import { allProperties, type PropertyValues } from "../resources/group/custom-properties";
+import { allProperties, type PropertyValues } from "../runtime/groups/custom-properties";
 import { chosenGroupId, environmentInput } from "../runtime/inputs";
 import { CockpitError } from "../errors";
 import { type Group, isApiError } from "../client";

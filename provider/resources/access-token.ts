@@ -6,8 +6,8 @@ import type { StateOf } from "../framework/state";
 import { type Listed, listing } from "../framework/resource";
 import { containsUnknown, unknownValue } from "../framework/values";
 import { type ExistingObject, takeOver } from "../runtime/adoption";
-import { idParts, locateBy } from "../runtime/environments";
-import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
+import { idParts, placeWithin } from "../runtime/environments";
+import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
 import {
   chosenGroupId,
   duration,
@@ -142,7 +142,9 @@ export const token = backend.token;
       return [];
     }
     // Only now is the server asked: this machine's clock may run ahead, and a renewal shuts out who uses the old token.
-    const left = leftAt(await locateBy("groupId")(context, state).then(askedServerTime, () => context.now()));
+    const left = leftAt(
+      await placeWithin("groupId", context, state).then(askedServerTime, () => context.now()),
+    );
     if (left > lead) {
       return [];
     }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
-import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
+import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
 import {
   asInState,
   chosenGroupId,

@@ -30,9 +30,8 @@ import {
   withDefaultTexts,
   workflowOf,
 } from "./gateway/texts";
-import { defineContent, inheritedProtection } from "./group/contents";
+import { defineContent, inheritedProtection } from "../runtime/groups/contents";
 import { chosenGroupId, displayName, pathSegment } from "../runtime/inputs";
-import { replaces } from "./group/replacement";
 import { quoted } from "../runtime/messages";
 
 const templateHint = `must be ${workflows.map((name) => JSON.stringify(name)).join(", ")} or a template's UUID`;
@@ -41,12 +40,12 @@ const inputs = z.strictObject({
   groupId: described(
     "Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process.",
     chosenGroupId.optional(),
-    { onChange: "replace" },
+    { onChange: "replace", isKeptWhenOmitted: true },
   ),
   template: described(
     "What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process.",
     z.union([z.enum(workflows), z.guid(templateHint)], templateHint).optional(),
-    { onChange: "replace" },
+    { onChange: "replace", isKeptWhenOmitted: true },
   ),
   name: described("Name on Cockpit's screens. Default: the resource's name. Changed in place.", displayName, {
     state: z.string().default(""),
@@ -138,9 +137,7 @@ export const emailAuthenticationProcessId = registration.id;
   ],
   deleteBeforeReplace: true,
   isEqual: {
-    groupId: (declared, { groupId }) => !replaces(groupId, declared),
-    template: (declared, { template, templateId }) =>
-      !replaces(template, declared) || declared === templateId,
+    template: (declared, { template, templateId }) => [template, templateId].includes(declared),
     language: (declared, { language, managed }) => !managed || declared === language,
   },
   onIdKnown: (context, resource, id) => {

@@ -1,42 +1,19 @@
 import { z } from "zod";
 import { within } from "../errors";
 import { described } from "../framework/field";
-import { defineResource, type Listed, listing } from "../framework/resource";
-import type { MaybeUnknown } from "../framework/values";
+import { type Listed, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
 import {
   databasesIn,
   type GroupInPlace,
   groupToImport,
-  locateBy,
   placesIn,
+  placeWithin,
   solutionOf,
 } from "../runtime/environments";
-import { sameProperties } from "./group/custom-properties";
-import {
-  createDeclared,
-  deleteLive,
-  groupOutputs,
-  warnOfLiftedProtection,
-  listedGroup,
-  readLive,
-  sharedInputs,
-  existingState,
-  stateAfterRead,
-  stateAfterWrite,
-  updateLive,
-  warnIfMoved,
-  warnIfAdoptedElsewhere,
-} from "./group/lifecycle";
-import { explainCreation, explainGroupTakeover } from "./group/creation";
 import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
-import { nameExistsFailures } from "./group/namesakes";
-import { differenceToSolution, duplicateIdFailures, projectIdFailures } from "./group/ids";
-import {
-  replacementFailures,
-  replaces,
-  confirmReplacements as confirmReplacements,
-} from "./group/replacement";
+import { defineGroup, existingState, listedGroup, sharedInputs } from "./group/group";
+import { differenceToSolution, projectIdFailures } from "./group/project-id";
 
 const count = z.int("must be a whole number").min(1, "must be at least 1");
 
@@ -53,17 +30,19 @@ const inputs = z.strictObject({
   applicationId: described(
     "Project ID that its users log in to. A solution and its databases have one, so another one than the solution's is refused. Default: the solution's, sent when the database is created; later changes of the solution's reach it by themselves. (Cockpit API: query parameter applicationId)",
     groupName.optional(),
+    // What is no longer declared is the solution's again, which it was all along.
+    { isKeptWhenOmitted: true },
   ),
   ...sharedInputs("database"),
   shards: described(
     "Shards of its patient and health data; 3 to 8 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter q)",
     count.max(64, "must not be more than 64").optional(),
-    { onChange: "replace" },
+    { onChange: "replace", isKeptWhenOmitted: true },
   ),
   replicas: described(
     "Copies of each shard; 3 are recommended. Default: the server's choice. Changing it replaces the database. (Cockpit API: query parameter n)",
     count.max(16, "must not be more than 16").optional(),
-    { onChange: "replace" },
+    { onChange: "replace", isKeptWhenOmitted: true },
   ),
 });
 
@@ -75,7 +54,7 @@ const bySolution = z.strictObject({
   ...byEnvironment.shape,
 });
 
-export const Database = defineResource<Context, typeof inputs, typeof groupOutputs>({
+export const Database = defineGroup({
   type: "Database",
   description:
     "A database of a solution, on a cluster of your choice: where patients' records are. Newer versions of Cockpit call it Tenant.",
@@ -92,92 +71,28 @@ const france = new Database("petra-france", {
 export const databaseId = france.id;
 `,
   inputs,
-  outputs: groupOutputs,
-  locate: locateBy("solutionId"),
-  isEqual: {
-    // What is no longer declared is the solution's again, which it was all along.
-    applicationId: (declared, { applicationId }) => declared === undefined || declared === applicationId,
-    cluster: (declared, { cluster }) => !replaces(cluster, declared),
-    groupId: (declared, { groupId }) => !replaces(groupId, declared),
-    shards: (declared, { shards }) => !replaces(shards, declared),
-    replicas: (declared, { replicas }) => !replaces(replicas, declared),
-    hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
-    properties: (declared, { properties }) => sameProperties(declared, properties),
-  },
-  onIdKnown: (context, resource, id) => context.declaredProtection.recordId(resource, id),
-  confirmReplacements,
+  within: { property: "solutionId", kind: "solution" },
+  locateExisting: (context, _id, state) => placeWithin("solutionId", context, state),
 
-  async check(context, request) {
-    const { olds, news, resource } = request;
-    context.formerParents.record(resource, olds?.solutionId);
-    if (!olds) {
-      const { solutionId, cluster } = news;
-      await explainCreation(context, resource, { solutionId }, cluster);
-      await explainGroupTakeover(context, resource, { ...news, type: "Database", parentId: news.solutionId });
-    }
-    return {
-      inputs: request.news,
-      failures: [
-        ...duplicateIdFailures(context, request.resource, request.news.groupId),
-        ...projectIdFailures(context, request.news),
-        ...(await replacementFailures(context, request, "Database")),
-        ...(await nameExistsFailures(context, request, "Database", () =>
-          placeOfDatabase(context, request.news),
-        )),
-      ],
-    };
+  check: (context, { news }) => ({ inputs: news, failures: projectIdFailures(context, news) }),
+
+  async beforeCreate(context, declared) {
+    return { solutionsApplicationId: await assertProjectId(context, declared) };
   },
 
-  warnOfUpdate: (context, resource, id, state, news) =>
-    warnOfLiftedProtection(context, { ...resource, type: "Database" }, id, state, news),
-
-  async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    const solutionsApplicationId = await assertProjectId(context, declared);
-    const wanted = {
-      ...declared,
-      type: "Database" as const,
-      parentId: declared.solutionId,
-      solutionsApplicationId,
-    };
-    return createDeclared(context, resource, wanted, (group, adopted) =>
-      stateAfterWrite(declared, group, environmentId, adopted),
-    );
-  },
-
-  async read(context, id, state) {
-    const group = await readLive(context, id, state.solutionId, state);
-    if (!group) {
-      return undefined;
-    }
-    warnIfMoved(context, group, state.cluster);
-    warnIfAdoptedElsewhere(context, group, state);
-    const { applicationId, ...rest } = stateAfterRead(state, group);
-    return {
-      ...rest,
-      ...(applicationId === undefined || group.applicationId === undefined
-        ? {}
-        : { applicationId: group.applicationId }),
-      solutionId: group.parentId ?? state.solutionId,
-      environmentId: await context.cockpit.environmentId(),
-    };
-  },
+  ownState: (_context, { applicationId, solutionId }, group) => ({
+    ...(applicationId === undefined ? {} : { applicationId: group.applicationId }),
+    solutionId: group.parentId ?? solutionId,
+  }),
 
   import: importDatabase,
   list: listing(bySolution, listDatabases),
 
-  async update(context, id, state, declared) {
+  async beforeUpdate(context, _id, state, declared) {
     if (declared.applicationId !== undefined && declared.applicationId !== state.applicationId) {
       await assertProjectId(context, declared);
     }
-    const { applicationId, ...rest } = state;
-    const before = declared.applicationId === undefined ? rest : { ...rest, applicationId };
-    const group = await updateLive(context, id, before, declared);
-    return stateAfterWrite(declared, group, await context.cockpit.environmentId(), state.__adopted);
-  },
-
-  async delete(context, id, state, resource) {
-    await deleteLive(context, id, state.solutionId, state, resource);
+    return undefined;
   },
 });
 
@@ -192,15 +107,6 @@ async function assertProjectId(
     throw within("applicationId", problem);
   }
   return solution?.applicationId;
-}
-
-async function placeOfDatabase(
-  { environments }: Context,
-  { name, solutionId }: MaybeUnknown<z.output<typeof inputs>>,
-): Promise<{ at: Context; parentId: string } | undefined> {
-  return typeof solutionId === "string"
-    ? { at: await environments.holding(solutionId, undefined, String(name)), parentId: solutionId }
-    : undefined;
 }
 
 /** The state of a database that exists. Cockpit doesn't tell its shards and its replicas. */

@@ -4,7 +4,7 @@ import { isSameSet, type UserType, userTypes } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
-import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
+import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
 import { chosenGroupId } from "../runtime/inputs";
 import { byRoleGroup, roleFailures, roleIds } from "./people/roles";
 import { CockpitError } from "../errors";

@@ -7,7 +7,7 @@ import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import { takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { defineContent, inheritedProtection } from "./group/contents";
+import { defineContent, inheritedProtection } from "../runtime/groups/contents";
 import { chosenGroupId, pathSegment } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
 import { type Place, groupToImport, idParts, placeOfGroup } from "../runtime/environments";

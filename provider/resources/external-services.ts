@@ -65,7 +65,7 @@ const inputs = z.strictObject({
   specId: described(
     "Id of the external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. It is the environment's.",
     z.string().optional(),
-    { onChange: "replace", isComputed: true, state: z.string() },
+    { onChange: "replace", isComputed: true, isKeptWhenOmitted: true, state: z.string() },
   ),
 });
 type Inputs = z.output<typeof inputs>;
@@ -110,15 +110,8 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
 `,
   inputs,
   outputs,
-  isEqual: { specId: (declared, { specId }) => declared === undefined || declared === specId },
-  // Before they are there they are where the program says; afterwards they stay where they are.
-  locate: (context, properties, id) =>
-    id === undefined
-      ? Promise.resolve(context.environments.named(properties.environment))
-      : context.environments.recorded(
-          id,
-          labelledName("__label" in properties ? properties.__label : undefined),
-        ),
+  locateNew: ({ environments }, { environment }) => Promise.resolve(environments.named(environment)),
+  locateExisting: ({ environments }, id, state) => environments.recorded(id, nameOf(state)),
   variants: [
     {
       name: "Own",
@@ -313,10 +306,6 @@ function servicesStateAfterWrite(id: string, declared: Inputs, live: Spec, label
 }
 
 /** As errors name it: the resource, which the label ends with. */
-function nameOf({ __label }: State): string {
-  return labelledName(__label);
-}
-
-function labelledName(label: unknown): string {
-  return typeof label === "string" ? label.split("/").slice(2).join("/") : "ExternalServices";
+function nameOf({ __label: label }: State): string {
+  return label === undefined ? "ExternalServices" : label.split("/").slice(2).join("/");
 }

@@ -5,7 +5,7 @@ import type { StateOf } from "../framework/state";
 import { currentOperation } from "../framework/operation";
 import type { Context } from "../runtime/context";
 import { assertGroup, groupToImport } from "../runtime/environments";
-import { defineContent } from "./group/contents";
+import { defineContent } from "../runtime/groups/contents";
 import { chosenGroupId, duration, type Duration, durationText, secondsOf, triggers } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 

@@ -3,7 +3,7 @@ import { textOf } from "../errors";
 import type { HealthcareParty, User } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing, PartialCreation } from "../framework/resource";
-import { defineContent, inheritedProtection } from "./group/contents";
+import { defineContent, inheritedProtection } from "../runtime/groups/contents";
 import {
   asInState,
   chosenGroupId,

@@ -7,7 +7,7 @@ import { type Listed, listing } from "../framework/resource";
 import { containsUnknown } from "../framework/values";
 import { difference, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
-import { anyGroup, defineContent, inheritedProtection } from "./group/contents";
+import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
 import { chosenGroupId } from "../runtime/inputs";
 import { assertUnused, byRoleGroup, describeRole, isNameBuiltin, permissionFailures } from "./people/roles";
 import { CockpitError } from "../errors";

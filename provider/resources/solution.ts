@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { CockpitError } from "../errors";
 import { described } from "../framework/field";
-import { defineResource, type Listed, listing } from "../framework/resource";
-import type { MaybeUnknown, Unknown } from "../framework/values";
+import { type Listed, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
 import {
   declaredEnvironment,
@@ -13,32 +12,10 @@ import {
   solutionsIn,
 } from "../runtime/environments";
 import { byEnvironment, environmentInput, groupName, type InEnvironment } from "../runtime/inputs";
-import { sameProperties } from "./group/custom-properties";
-import {
-  createDeclared,
-  deleteLive,
-  groupOutputs,
-  warnOfLiftedProtection,
-  listedGroup,
-  readLive,
-  sharedInputs,
-  existingState,
-  stateAfterRead,
-  stateAfterWrite,
-  updateLive,
-  warnIfMoved,
-  warnIfAdoptedElsewhere,
-} from "./group/lifecycle";
-import { explainCreation, explainGroupTakeover } from "./group/creation";
-import { nameExistsFailures } from "./group/namesakes";
-import { liveProjectId, duplicateIdFailures, warnOfOtherProjectId } from "./group/ids";
-import {
-  replacementFailures,
-  replaces,
-  confirmReplacements as confirmReplacements,
-} from "./group/replacement";
-import { warnOfTransfer, transferFailures, transferSolution } from "./group/transfer";
 import { quoted } from "../runtime/messages";
+import { defineGroup, existingState, listedGroup, sharedInputs } from "./group/group";
+import { liveProjectId, warnOfOtherProjectId } from "./group/project-id";
+import { warnOfTransfer, transferFailures, transferSolution } from "./group/transfer";
 
 const inputs = z.strictObject({
   name: described(
@@ -66,11 +43,11 @@ const inputs = z.strictObject({
   specId: described(
     "Id of the environment's external services, which an app needs as EXTERNAL_SERVICES_SPEC_ID. A transfer changes it.",
     z.string().optional(),
-    { onChange: "update", isComputed: true, state: z.string() },
+    { onChange: "update", isComputed: true, isKeptWhenOmitted: true, state: z.string() },
   ),
 });
 
-export const Solution = defineResource<Context, typeof inputs, typeof groupOutputs>({
+export const Solution = defineGroup({
   type: "Solution",
   description:
     "A medical system, software or platform: what holds the databases of one product. Older versions of Cockpit call it App, newer ones Project.",
@@ -86,118 +63,58 @@ export const solutionId = petra.id;
 export const specId = petra.specId;
 `,
   inputs,
-  outputs: groupOutputs,
-  isEqual: {
-    cluster: (declared, { cluster }) => !replaces(cluster, declared),
-    groupId: (declared, { groupId }) => !replaces(groupId, declared),
-    hardDelete: (declared, { hardDelete }) => (declared ?? false) === (hardDelete ?? false),
-    properties: (declared, { properties }) => sameProperties(declared, properties),
-    specId: (declared, { specId }) => declared === undefined || declared === specId,
-  },
   // Check has said in specId where it is to be made; once it is there, it is wherever somebody has moved it to.
-  locate(context, { name, ...properties }, id) {
-    const { environments } = context;
-    return id === undefined
-      ? environments.recorded(properties.specId, name)
-      : environments.holding(id, "environmentId" in properties ? properties.environmentId : undefined, name);
-  },
-  onIdKnown(context, resource, id) {
-    context.declaredProtection.recordId(resource, id);
-    context.declaredProjectIds.recordId(resource, id);
-  },
-  confirmReplacements,
+  within: { property: "specId", kind: "environment" },
+  locateExisting: ({ environments }, id, { environmentId, name }) =>
+    environments.holding(id, environmentId, name),
+  onIdKnown: (context, resource, id) => context.declaredProjectIds.recordId(resource, id),
 
   async check(context, request) {
     const { olds, news, resource } = request;
     context.declaredProjectIds.declare(resource, news.applicationId);
     warnOfOtherProjectId(context, resource, olds?.applicationId, news.applicationId);
-    const {
-      id: specId,
-      before,
-      failures,
-    } = await declaredEnvironment(context, { key: olds?.environment, id: olds?.specId }, news.environment);
-    const refusals =
-      before === undefined || typeof specId !== "string"
-        ? await replacementFailures(context, request, "Solution")
-        : await transferFailures(context, request, before, specId);
-    if (!olds) {
-      await explainCreation(
-        context,
-        { ...resource, type: "Solution" },
-        { environmentId: specId },
-        news.cluster,
-      );
-      await explainGroupTakeover(context, request.resource, { ...news, type: "Solution", parentId: specId });
-    }
+    const before = { key: olds?.environment, id: olds?.specId };
+    const declared = await declaredEnvironment(context, before, news.environment);
+    const { id: specId, before: fromId, failures } = declared;
+    const isTransferred = fromId !== undefined && typeof specId === "string";
+    const refusals = isTransferred ? await transferFailures(context, request, fromId, specId) : [];
+    return { inputs: { ...news, specId }, failures: [...failures, ...refusals], isTransferred };
+  },
+
+  warnOfUpdate: (context, resource, id, state, news) =>
+    warnOfTransfer(context, resource, id, state.specId, news.specId),
+
+  ownOutputs: (environmentId) => ({ specId: environmentId }),
+
+  async ownState(context, { applicationId: known, environmentId: before }, group, environmentId) {
+    const hasMoved = before !== undefined && before !== environmentId;
     return {
-      inputs: { ...news, specId },
-      failures: [
-        ...failures,
-        ...duplicateIdFailures(context, resource, news.groupId),
-        ...refusals,
-        ...(await nameExistsFailures(context, request, "Solution", () =>
-          placeOfSolution(context, news, specId),
-        )),
-      ],
-    };
-  },
-
-  async warnOfUpdate(context, resource, id, state, news) {
-    await warnOfTransfer(context, resource, id, state.specId, news.specId);
-    await warnOfLiftedProtection(context, { ...resource, type: "Solution" }, id, state, news);
-  },
-
-  async create(context, resource, declared) {
-    const environmentId = await context.cockpit.environmentId();
-    const wanted = { ...declared, type: "Solution" as const, parentId: environmentId };
-    return createDeclared(context, resource, wanted, (group, adopted) =>
-      stateAfterWrite({ ...declared, specId: environmentId }, group, environmentId, adopted),
-    );
-  },
-
-  async read(context, id, state) {
-    const group = await readLive(context, id, await context.cockpit.environmentId(), state);
-    if (!group) {
-      return undefined;
-    }
-    warnIfMoved(context, group, state.cluster);
-    warnIfAdoptedElsewhere(context, group, state);
-    const environmentId = await context.cockpit.environmentId();
-    const hasMoved = state.environmentId !== undefined && state.environmentId !== environmentId;
-    const { applicationId: known, environment, ...rest } = stateAfterRead(state, group);
-    const applicationId = known === undefined ? undefined : await liveProjectId(context, group, known);
-    const key = hasMoved ? context.key : environment;
-    return {
-      ...rest,
-      ...(applicationId === undefined ? {} : { applicationId }),
-      environmentId,
+      ...(known === undefined ? {} : { applicationId: await liveProjectId(context, group, known) }),
       specId: environmentId,
-      ...(key === undefined ? {} : { environment: key }),
+      ...(hasMoved ? { environment: context.key } : {}),
     };
   },
 
   import: importSolution,
   list: listing(byEnvironment, listSolutions),
 
-  async update(context, id, state, declared) {
+  async beforeUpdate(context, id, state, declared) {
     const target = await context.environments.recorded(declared.specId, state.name);
     const environmentId = await target.cockpit.environmentId();
-    const isThere = (await context.cockpit.environmentId()) === environmentId;
-    if (!isThere && declared.specId === state.specId) {
-      throw movedOutside(state.name, await context.cockpit.environmentId());
+    const hereId = await context.cockpit.environmentId();
+    if (hereId === environmentId) {
+      return undefined;
     }
-    const group = isThere
-      ? await updateLive(context, id, state, declared)
-      : await transferSolution(context, target, id, state, declared);
-    return stateAfterWrite({ ...declared, specId: environmentId }, group, environmentId, state.__adopted);
+    if (declared.specId === state.specId) {
+      throw movedOutside(state.name, hereId);
+    }
+    return { group: await transferSolution(context, target, id, state, declared), environmentId };
   },
 
-  async delete(context, id, state, resource) {
-    const environmentId = await context.cockpit.environmentId();
-    if (state.environmentId !== undefined && state.environmentId !== environmentId) {
-      throw movedOutside(state.name, environmentId, "It was not deleted.");
+  beforeDelete({ environmentId: before, name }, environmentId) {
+    if (before !== undefined && before !== environmentId) {
+      throw movedOutside(name, environmentId, "It was not deleted.");
     }
-    await deleteLive(context, id, environmentId, state, resource);
   },
 });
 
@@ -207,16 +124,6 @@ function movedOutside(name: string, environmentId: string, remark = ""): Cockpit
     what: `${quoted(name)} has been moved to the environment ${quoted(environmentId)} outside this program.${remark && ` ${remark}`}`,
     remedy: "Run pulumi refresh, and look at the preview again.",
   });
-}
-
-async function placeOfSolution(
-  { environments }: Context,
-  { name }: MaybeUnknown<z.output<typeof inputs>>,
-  environmentId: string | Unknown,
-): Promise<{ at: Context; parentId: string } | undefined> {
-  return typeof environmentId === "string"
-    ? { at: await environments.recorded(environmentId, String(name)), parentId: environmentId }
-    : undefined;
 }
 
 /** The state of a solution that exists, as a program would declare it. */

@@ -42,6 +42,7 @@ const inputs = z.strictObject({
   environmentId: described("Id of the environment that it leads to.", z.string().optional(), {
     onChange: "replace",
     isComputed: true,
+    isKeptWhenOmitted: true,
     state: z.string(),
   }),
 });
@@ -72,13 +73,10 @@ export const specId = petra.specId;
   outputs,
   isEqual: {
     expiresIn: (declared, { expiresIn }) => secondsOf(declared ?? hour) === secondsOf(expiresIn),
-    environmentId: (declared, { environmentId }) => declared === undefined || declared === environmentId,
   },
   // A state is enough to keep a token; only its deletion needs its environment.
-  locate: (context, { environmentId }, id) =>
-    id === undefined
-      ? context.environments.recorded(environmentId, "the transfer token")
-      : Promise.resolve(context),
+  locateNew: ({ environments }, { environmentId }) =>
+    environments.recorded(environmentId, "the transfer token"),
 
   expiredOutputs(context, _id, { token, environmentId, expiresAt }) {
     context.transfers.rememberToken(token, { environmentId, expiresAt });

@@ -5,7 +5,7 @@ import { containsUnknown, without, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 import { CockpitError, textOf } from "../errors";
 import type { Context } from "../runtime/context";
-import { defineContent } from "./group/contents";
+import { defineContent } from "../runtime/groups/contents";
 import { deletedOutside, quoted } from "../runtime/messages";
 import {
   byUserDatabase,

@@ -181,6 +181,20 @@ const readLiveIn = ({ reader }: Context, groupId: string, environmentId: string)
   reader.read(groupId, environmentId);
 const readDeleted = ({ cockpit }: Context, groupId: string) => cockpit.groups.get(groupId);
 
+/** The live group, or undefined where it is truly gone: not there while its environment is. */
+export async function liveGroup(
+  context: Context,
+  id: string,
+  parentId: string,
+  name: string,
+): Promise<Group | undefined> {
+  const group = await context.reader.read(id, parentId);
+  if (!group) {
+    await assertEnvironmentReadable(context, name, id);
+  }
+  return group;
+}
+
 /** Throws if the environment can't be read: without that, nothing in it counts as deleted. */
 export async function assertEnvironmentReadable(context: Context, name: string, id: string): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
@@ -341,14 +355,16 @@ export async function declaredEnvironment(
 }
 
 /** The environment that holds the group which a property names: what lies in a group is where that is. */
-export function locateBy(property: string) {
-  return ({ environments }: Context, properties: object): Promise<Context> => {
-    const { [property]: groupId, environmentId, name = groupId } = properties as Properties;
-    const recorded = typeof environmentId === "string" ? environmentId : undefined;
-    return typeof groupId === "string"
-      ? environments.holding(groupId, recorded, String(name))
-      : environments.recorded(recorded, String(name));
-  };
+export function placeWithin(
+  property: string,
+  { environments }: Context,
+  properties: object,
+): Promise<Context> {
+  const { [property]: groupId, environmentId, name = groupId } = properties as Properties;
+  const recorded = typeof environmentId === "string" ? environmentId : undefined;
+  return typeof groupId === "string"
+    ? environments.holding(groupId, recorded, String(name))
+    : environments.recorded(recorded, String(name));
 }
 
 /** Where something that is to be imported lies. */

@@ -1,4 +1,4 @@
-import type * as provider from "../../provider/resources/group/custom-properties";
+import type * as provider from "../../provider/runtime/groups/custom-properties";
 import type * as sdk from "../../sdk/custom-properties";
 
 /** `true` only where both are the same type, not merely assignable to each other. */

@@ -3,7 +3,7 @@ import type { Context } from "../../runtime/context";
 import type { CheckRequest, Listed } from "../../framework/resource";
 import { type Unknown, withoutUndefined } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
-import { replaces } from "../group/replacement";
+import { replaces } from "../../runtime/groups/replacement";
 import { CockpitError } from "../../errors";
 import { quoted } from "../../runtime/messages";
 import { placeOfGroup, places } from "../../runtime/environments";

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 describe("a check", () => {
   const refuse = (news: TransferableInputs, { fromId = "ic-eu", olds = { cluster: "c1" } } = {}) =>
-    transferFailures(context, { resource, before: resource, olds, news }, fromId, "ic-us");
+    transferFailures(context, { resource, olds, news }, fromId, "ic-us");
   const codesOf = async (...request: Parameters<typeof refuse>) =>
     (await refuse(...request)).map(({ code }) => code);
 

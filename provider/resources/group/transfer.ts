@@ -5,9 +5,9 @@ import type { Identity } from "../../framework/identity";
 import { unknownValue } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
-import { databasesOf } from "./protection";
-import { reconcileGroup, type Changeable, type ChangeableBefore } from "./lifecycle";
-import { replaces } from "./replacement";
+import { databasesOf } from "../../runtime/groups/protection";
+import { reconcileGroup, type Changeable, type ChangeableBefore } from "./group";
+import { replaces } from "../../runtime/groups/replacement";
 import { deletedOutside, describeGroup, describeNames, quoted } from "../../runtime/messages";
 
 /** A token that ended this long ago by the server's clock has ended whatever this machine's clock says. */
@@ -21,17 +21,15 @@ export interface TransferableInputs {
   cluster?: unknown;
   groupId?: unknown;
   transferToken?: unknown;
-  deletionProtection?: unknown;
 }
 
 /** What of a transfer can be judged without asking Cockpit: the preview fails before the token is at risk. */
 export async function transferFailures(
   context: Context,
-  { resource, before, olds, news }: CheckRequest<TransferableInputs>,
+  { resource, olds, news }: Pick<CheckRequest<TransferableInputs>, "resource" | "olds" | "news">,
   fromId: string,
   toId: string,
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false, before);
   const failure = (code: ErrorCode, what: string, remedy: string): CheckFailure[] => [
     failureOf(new CockpitError({ code, what, remedy })),
   ];

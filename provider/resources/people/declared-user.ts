@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "../../framework/field";
 import type { StateOf } from "../../framework/state";
-import { inheritedProtection } from "../group/contents";
+import { inheritedProtection } from "../../runtime/groups/contents";
 import { chosenGroupId, displayName, emailAddress, phoneNumber } from "../../runtime/inputs";
 import { roleIds } from "./roles";
 import { CockpitError } from "../../errors";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { groupIdOf, type GroupTraits } from "../../../provider/resources/group/ids";
+import { groupIdOf, type GroupTraits } from "../../../provider/runtime/groups/ids";
 import { companies } from "../../support/environments";
 import { environmentIdOf, holderOf } from "../cockpit/environments";
 import { keyOf } from "../../support/model-engine/resource-state";

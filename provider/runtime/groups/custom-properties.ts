@@ -9,7 +9,7 @@ import {
   type Group,
   type PropertyStub,
 } from "../../client";
-import { normalizedLineEnds } from "../../runtime/inputs";
+import { normalizedLineEnds } from "../inputs";
 import type { ResourceName } from "../../framework/identity";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */

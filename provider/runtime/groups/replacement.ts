@@ -5,13 +5,13 @@ import { type Properties, unknownValue, without } from "../../framework/values";
 import type { CheckRequest } from "../../framework/resource";
 import type { Identity } from "../../framework/identity";
 import type { CheckFailure } from "../../framework/validation";
-import type { Context } from "../../runtime/context";
-import { idOf, findInAnyEnvironment } from "../../runtime/environments";
+import type { Context } from "../context";
+import { idOf, findInAnyEnvironment } from "../environments";
 import { isAdoptedBy } from "./custom-properties";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { databasesOf, isConfirmed, protectionError, describeImpact } from "./protection";
-import { liveChildren } from "../../runtime/cockpit-cache";
-import { describeGroup, quoted, restoreConfiguration } from "../../runtime/messages";
+import { liveChildren } from "../cockpit-cache";
+import { describeGroup, quoted, restoreConfiguration } from "../messages";
 
 /** The inputs whose change needs another group. */
 const replacing = ["solutionId", "cluster", "shards", "replicas", "groupId"] as const;
@@ -34,7 +34,6 @@ export async function replacementFailures(
   { resource, before, olds, news }: CheckRequest<ReplaceableInputs>,
   type: GroupTraits["type"],
 ): Promise<CheckFailure[]> {
-  context.declaredProtection.declare(resource, news.deletionProtection !== false, before);
   const declared = replacing.filter((key) => replaces(olds?.[key], news[key]));
   if (!olds || declared.length === 0) {
     return [];

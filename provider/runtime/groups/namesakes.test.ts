@@ -1,7 +1,7 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import { type Properties, unknownValue } from "../../framework/values";
-import type { Context } from "../../runtime/context";
+import type { Context } from "../context";
 import { groupIdOf } from "./ids";
 import { nameExistsFailures } from "./namesakes";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { ResourceName } from "../../framework/identity";
-import { IndexUpdate } from "..";
+import { IndexUpdate } from "../../resources";
 import { defineContent, inheritedProtection } from "./contents";
 
 const resource: ResourceName = { project: "petra", stack: "test", name: "one" };

@@ -1,6 +1,6 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
-import type { Context } from "../../runtime/context";
+import type { Context } from "../context";
 import { createGroup, explainGroupTakeover, type GroupToCreate } from "./creation";
 import { adoptionMark, isAdoptedBy } from "./custom-properties";
 import { groupIdOf } from "./ids";

@@ -1,7 +1,7 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
 import { unknownValue } from "../../framework/values";
-import type { Context } from "../../runtime/context";
+import type { Context } from "../context";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf } from "./ids";
 import {

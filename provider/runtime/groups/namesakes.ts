@@ -5,11 +5,11 @@ import type { Run } from "../../framework/run";
 import { aliasesOf, aliasTo, describeIdentity, type Identity } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import { failureOf, type CheckFailure } from "../../framework/validation";
-import { announceTakeover, type Takeover, adoptionRemedies } from "../../runtime/adoption";
-import type { Context } from "../../runtime/context";
+import { announceTakeover, type Takeover, adoptionRemedies } from "../adoption";
+import type { Context } from "../context";
 import { groupIdsOf, type GroupTraits } from "./ids";
 import { matchesLive } from "./replacement";
-import { describeGroup, kindOf } from "../../runtime/messages";
+import { describeGroup, kindOf } from "../messages";
 import { adoptionMark, adopterOf } from "./custom-properties";
 
 /** The group that a creation is about to create. */

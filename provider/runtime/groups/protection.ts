@@ -1,19 +1,12 @@
 import { CockpitError } from "../../errors";
 import type { Group } from "../../client";
 import type { ResourceName } from "../../framework/identity";
-import {
-  codeUntil,
-  type Confirmable,
-  endOfCodes,
-  isCodeOf,
-  stackOf,
-  confirmationOf,
-} from "../../runtime/confirmation";
-import type { Context } from "../../runtime/context";
+import { codeUntil, type Confirmable, endOfCodes, isCodeOf, stackOf, confirmationOf } from "../confirmation";
+import type { Context } from "../context";
 import { severalHint, confirmCommand, type TypedConfirmation } from "../../config/settings";
-import { liveChildren } from "../../runtime/cockpit-cache";
-import { describeGroup, quoted } from "../../runtime/messages";
-import { groupToImport } from "../../runtime/environments";
+import { liveChildren } from "../cockpit-cache";
+import { describeGroup, quoted } from "../messages";
+import { groupToImport } from "../environments";
 
 const maxNames = 10;
 /** Counting stops here: the exact number no longer matters, and an error should not take long. */
@@ -186,6 +179,24 @@ function countUsers({ cockpit }: Context, group: Group): Promise<number | undefi
     );
   counts.set(group, count);
   return count;
+}
+
+/** A solution that the program does not declare any more comes after its databases, and would be refused only once they are gone. */
+export async function addSolution(context: Context, { group, resource }: GroupAtRisk): Promise<void> {
+  const { parentId } = group;
+  if (group.kind !== "database" || parentId === undefined) {
+    return;
+  }
+  const solution =
+    context.declaredProtection.ofGroup(parentId) === undefined
+      ? await context.cockpit.groups.get(parentId).catch(() => undefined)
+      : undefined;
+  if (solution && solution.deletedAt === undefined) {
+    const atRisk = { group: solution, stateName: solution.name, databases: [], resource };
+    if (!(await isConfirmed(context, atRisk))) {
+      context.refusals.add(solution.id, await confirmationText(context, atRisk));
+    }
+  }
 }
 
 /** Whether no other live group has its name, except for its own replacement that this run created. */

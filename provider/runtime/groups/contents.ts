@@ -12,12 +12,11 @@ import {
 } from "../../framework/resource";
 import type { MaybeUnknown, Properties } from "../../framework/values";
 import type { StateOf } from "../../framework/state";
-import { explainTakeover, isKeptByAdoption, type Takeover } from "../../runtime/adoption";
-import type { Context } from "../../runtime/context";
-import { assertEnvironmentReadable, assertGroup, locateBy } from "../../runtime/environments";
-import { describeGroup, quoted } from "../../runtime/messages";
-import { addSolution } from "./lifecycle";
-import { isConfirmed, confirmationText, protectionRemedies } from "./protection";
+import { explainTakeover, isKeptByAdoption, type Takeover } from "../adoption";
+import type { Context } from "../context";
+import { assertEnvironmentReadable, assertGroup, placeWithin } from "../environments";
+import { describeGroup, quoted } from "../messages";
+import { addSolution, isConfirmed, confirmationText, protectionRemedies } from "./protection";
 
 /** Whatever can hold something of its own. */
 export const anyGroup = ["environment", "solution", "database"] as const;
@@ -29,7 +28,7 @@ export interface Within<Property extends string> {
   kinds?: readonly GroupKind[];
 }
 
-type Overridden = "locate" | "check" | "create" | "read" | "update" | "delete";
+type Overridden = "locateNew" | "locateExisting" | "check" | "create" | "read" | "update" | "delete";
 
 /**
  * A resource that lies in a group. It says where, and from that follow: the environment that it is worked on in and its output
@@ -92,7 +91,8 @@ export function defineContent<Inputs extends z.ZodObject, Outputs extends z.ZodR
   return defineResource<Context, Inputs, Outputs>({
     ...definition,
 
-    locate: locateBy(within.property),
+    locateNew: (context, declared) => placeWithin(within.property, context, declared),
+    locateExisting: (context, _id, state) => placeWithin(within.property, context, state),
 
     async check(context, request) {
       const { olds } = request;

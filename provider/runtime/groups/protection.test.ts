@@ -1,8 +1,8 @@
 import { apiError, FakeCockpits } from "../../../tests/support/fake-cockpits";
 import type { Identity } from "../../framework/identity";
-import type { Context } from "../../runtime/context";
+import type { Context } from "../context";
 import { assertDeletable } from "./contents";
-import { deleteLive, type GroupState } from "./lifecycle";
+import { deleteGroup, type DeletableState } from "./deletion";
 import {
   databasesOf,
   isConfirmed,
@@ -139,9 +139,9 @@ test("a refusal has what to type, and says why what was typed does not hold", as
 });
 
 describe("a deletion", () => {
-  const unprotected: GroupState = { name: "Db", deletionProtection: false };
-  const remove = (context: Context, id = "ic-db", state: Partial<GroupState> = {}, as = resource) =>
-    deleteLive(context, id, fake.groups.get(id)?.parentId ?? "ic-app", { ...unprotected, ...state }, as);
+  const unprotected: DeletableState = { name: "Db", deletionProtection: false };
+  const remove = (context: Context, id = "ic-db", state: Partial<DeletableState> = {}, as = resource) =>
+    deleteGroup(context, id, fake.groups.get(id)?.parentId ?? "ic-app", { ...unprotected, ...state }, as);
   const solution: Identity = { ...resource, type: "Solution", name: "app" };
   const refused = { code: "protected" };
 

@@ -9,9 +9,9 @@ import {
   difference,
   hasOtherOwner,
   takeOver,
-} from "../../runtime/adoption";
-import type { Context } from "../../runtime/context";
-import { findInAnyEnvironment } from "../../runtime/environments";
+} from "../adoption";
+import type { Context } from "../context";
+import { findInAnyEnvironment } from "../environments";
 import { newAdoptionMark, withAdoptionMark } from "./custom-properties";
 import { groupIdOf, type GroupTraits, duplicateIdError } from "./ids";
 import {
@@ -21,7 +21,7 @@ import {
   groupOfSameNameToAdopt,
   groupTakeover,
 } from "./namesakes";
-import { describeGroup, kindOf, quoted } from "../../runtime/messages";
+import { describeGroup, kindOf, quoted } from "../messages";
 
 /** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
 const maxGenerations = 100;
