@@ -189,12 +189,16 @@ test("one that is there is taken over when told so, and only as it is declared; 
   };
   emulator.addFault({ ...put, times: 1, action: { drop: true } });
   await make();
-  await expect(make()).rejects.toThrow(
-    /the external login "entra" of the group ic-app already exists.*COCKPIT_ADOPT=/,
-  );
+  await expect(make()).rejects.toMatchObject({
+    code: "already-exists",
+    toType: { adopt: "ic-app/entra" },
+  });
   const adopting = () => run({ COCKPIT_ADOPT: "ic-app/entra" });
-  await expect(make({ ...declared, selector: { type: "id", claim: "sub" } }, adopting())).rejects.toThrow(
-    /selector: it has another one/,
-  );
+  await expect(
+    make({ ...declared, selector: { type: "id", claim: "sub" } }, adopting()),
+  ).rejects.toMatchObject({
+    code: "adoption-mismatch",
+    what: expect.stringContaining("selector") as unknown,
+  });
   expect(await make(declared, adopting())).toMatchObject({ id: "ic-app/entra" });
 });

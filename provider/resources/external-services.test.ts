@@ -46,13 +46,13 @@ test("what is there already is refused in the preview, taken over when it is tol
   expect(taken.failures).toEqual([]);
   expect(taken.warnings).toEqual([expect.stringMatching(/are taken over .*nothing is created/)]);
 
-  const tried = (await check({ demo: true }, contextOf({ live }))).failures[0]?.reason;
-  expect(tried).toMatch(/set managed: false/);
-  expect(tried).not.toMatch(/COCKPIT_ADOPT/);
+  const tried = await check({ demo: true }, contextOf({ live }));
+  expect(tried.failures).toMatchObject([{ code: "services-exist" }]);
+  expect(tried.failures[0]?.reason).not.toMatch(/COCKPIT_ADOPT/);
   const insisted = await check({ demo: true }, contextOf({ live, adopt: ["ic-petra"] }));
-  expect(insisted.failures[0]?.reason).toMatch(
-    /would overwrite the providers of the environment \(sendgrid\)/,
-  );
+  expect(insisted.failures).toMatchObject([
+    { code: "providers-would-be-lost", reason: expect.stringContaining("sendgrid") as unknown },
+  ]);
 });
 
 test.each<[string, Properties]>([

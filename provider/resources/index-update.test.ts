@@ -111,10 +111,10 @@ test("it waits until Cockpit builds nothing any more, and says how far it is", a
 test("what is over by its time-out fails, and says that Cockpit goes on", async () => {
   const bench = new Bench([{ a: 7 }]);
   const creation = bench.create({ timeout: "2m" });
-  await expect(creation).rejects.toMatchObject({ code: "timeout" });
-  await expect(creation).rejects.toThrow(
-    /^"indexes": the indexes of ic-france were not built within 2 minutes: 1 index left, 7 % done of the slowest\. Cockpit goes on building them\. Run the same command again to wait on/,
-  );
+  await expect(creation).rejects.toMatchObject({
+    code: "timeout",
+    what: expect.stringMatching(/ic-france.*2 minutes.*1 index .*7 %/) as unknown,
+  });
   expect(bench.calls).toEqual(["update ic-france within 120000"]);
   expect(bench.time).toBeLessThanOrEqual(120_000);
 });
