@@ -91,7 +91,7 @@ export class Router {
   on(method: string, path: string, handler: Handler): void {
     const segments = path.split("/");
     const alike = this.#routes.get(segments.length) ?? [];
-    this.#routes.set(segments.length, [...alike, { method, segments, handler }]);
+    this.#routes.set(segments.length, [...alike, { method, segments, handler }].sort(fixedWordsFirst));
   }
 
   /** A HEAD is a GET whose answer is sent without its body. */
@@ -108,11 +108,19 @@ export class Router {
   }
 }
 
+/** Where one path has a word and another takes any segment, the word is meant. */
+function fixedWordsFirst({ segments: one }: Route, { segments: other }: Route): number {
+  const at = one.findIndex((segment, index) => isOpen(segment) !== isOpen(other[index]));
+  return at === -1 ? 0 : isOpen(one[at]) ? 1 : -1;
+}
+
+const isOpen = (segment: string | undefined) => segment?.startsWith(":") === true;
+
 function match(segments: readonly string[], given: readonly string[]): Parameters | undefined {
   const parameters: Parameters = {};
   for (const [at, segment] of segments.entries()) {
     const text = decodedSegment(given[at] ?? "");
-    if (!segment.startsWith(":")) {
+    if (!isOpen(segment)) {
       if (segment !== text) {
         return undefined;
       }

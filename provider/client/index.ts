@@ -1,22 +1,17 @@
 import { isIcure, environmentSuffix, settingNames, type SettingNames } from "../config/settings";
+import { Apis, type Groups, type Users } from "./apis";
 import { ResponseReader } from "./answers";
 import { ApiClient } from "./calls";
 import { Gateway, gatewayRemedies } from "./message-gateway";
-import { Groups } from "./groups";
-import { HealthcareParties } from "./healthcare-parties";
 import { baseUrl, gatewaySetting } from "./path";
 import { Redactor, ApiError, printable } from "./errors";
 import { type Clock, realClock, Retries } from "./retry";
-import { Roles } from "./roles";
 import { Session, choices } from "./session";
-import { Storage } from "./storage";
 import { Transport } from "./transport";
-import { Users } from "./users";
 
 export { ApiError, type ApiErrorCode, ifSupported, ifVisible, isApiError, withRemark } from "./errors";
-export type { Groups } from "./groups";
-export { isAsSent } from "./message-gateway";
-export { Gateway } from "./message-gateway";
+export * from "./apis";
+export { Gateway, isAsSent } from "./message-gateway";
 export {
   type CaptchaSiteKeys,
   type CreateProcessRequest,
@@ -30,7 +25,6 @@ export {
   type Workflow,
   workflows,
 } from "./gateway-wire";
-export type { HealthcareParty } from "./healthcare-parties";
 export { segmentProblem } from "./path";
 export {
   type CustomProperty,
@@ -39,9 +33,7 @@ export {
   readCustomProperty,
   writeCustomProperty,
 } from "./properties";
-export { isBuiltin, isSameSet, type Role, roleIdOf, type UserType, userTypes } from "./roles";
 export type { Clock } from "./retry";
-export type { LoginIdentifier, NewUser, TokenFacts, TokenLife, User, UserFields, Users } from "./users";
 export { authenticationClasses } from "./wire";
 export type { EnvironmentAccess, ExternalJwt, Group, GroupKind, OperationToken } from "./wire";
 
@@ -81,15 +73,10 @@ export interface CockpitOptions {
 }
 
 /** A connection to one Cockpit by one account. Nothing is sent before the first call. */
-export class Cockpit {
+export class Cockpit extends Apis {
   /** Scheme, host and, where there is one, the directory before the API's prefix. */
   readonly url: string;
   readonly username: string;
-  readonly groups: Groups;
-  readonly users: Users;
-  readonly healthcareParties: HealthcareParties;
-  readonly roles: Roles;
-  readonly storage: Storage;
   readonly gateway: Gateway;
   readonly #transport: Transport;
   readonly #gatewayTransport: Transport;
@@ -106,26 +93,22 @@ export class Cockpit {
     const redactor = new Redactor();
     const retries = new Retries(clock, { tries, baseMs: retryBaseMs, longestMs: 15_000 }, deadlineMs);
     const answers = new ResponseReader(redactor, () => clock.now());
-    this.#answers = answers;
     const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
-    this.#transport = new Transport(baseUrl(settings.url), redactor, {
+    const transport = new Transport(baseUrl(settings.url), redactor, {
       ...(options.maxConnections !== undefined && { connections: options.maxConnections }),
       ...patience,
     });
+    const session = new Session({ username, password, environment, key }, transport, answers, retries);
+    super(new ApiClient(transport, session, answers, retries, environmentSuffix(key)));
+    this.#answers = answers;
+    this.#transport = transport;
     this.#gatewayTransport = new Transport(
       baseUrl(settings.gatewayUrl ?? gatewaySetting.example, gatewaySetting),
       redactor,
       { connections: options.maxConnections ?? maxGatewayConnections, ...patience },
     );
-    const session = new Session({ username, password, environment, key }, this.#transport, answers, retries);
-    const calls = new ApiClient(this.#transport, session, answers, retries, environmentSuffix(key));
-    this.url = this.#transport.url.text;
+    this.url = transport.url.text;
     this.username = username;
-    this.groups = new Groups(calls);
-    this.users = new Users(calls);
-    this.healthcareParties = new HealthcareParties(calls);
-    this.roles = new Roles(calls);
-    this.storage = new Storage(calls);
     const gatewayAnswers = new ResponseReader(redactor, () => clock.now(), gatewaySetting.key);
     this.gateway = new Gateway(
       new ApiClient(
@@ -136,7 +119,7 @@ export class Cockpit {
         environmentSuffix(key),
         gatewayRemedies(settingNames(key)),
       ),
-      settings.gatewayUrl === undefined && !isIcure(this.#transport.url.hostname)
+      settings.gatewayUrl === undefined && !isIcure(transport.url.hostname)
         ? `the Cockpit at ${this.url} is not one of iCure's own, and its login must not go to ${gatewaySetting.example}. Set ${settingNames(key)("gatewayUrl")} to the gateway of that Cockpit.`
         : undefined,
     );
