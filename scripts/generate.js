@@ -2,6 +2,7 @@
 "use strict";
 const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
+const { apiRoutes } = require("./api-routes");
 const { indexes } = require("./indexes");
 const root = path.join(__dirname, "..");
 
@@ -103,7 +104,9 @@ async function main() {
   const stale = [];
   // Before a build: the rest is made of what is built.
   const onlyIndexes = process.argv.includes("--indexes");
-  const files = { ...(await formatted(indexes())), ...(onlyIndexes ? {} : await generated()) };
+  const routes = "docs/api-routes.md";
+  const fromSources = { ...indexes(), [routes]: apiRoutes(readFileSync(path.join(root, routes), "utf8")) };
+  const files = { ...(await formatted(fromSources)), ...(onlyIndexes ? {} : await generated()) };
   for (const [file, text] of Object.entries(files)) {
     const target = path.join(root, file);
     const before = readIfThere(target);

@@ -10,6 +10,27 @@ import { randomUUID } from "node:crypto";
 import type { Budget } from "./retry";
 import { type LookupResult, writeOnce } from "./write-once";
 
+/*
+ * Routes: Solutions, databases, environments
+ * GET /group | what the account can see; clusters in use | SDK (RawGroupApiImpl)
+ * GET /group/{id} | one of them | SDK (RawGroupApiImpl)
+ * GET /group/{id}/children | the solutions of an environment, the databases of a solution | SDK (RawGroupApiImpl)
+ * POST /group/{id}/application | creates a solution | SDK (RawGroupApiImpl), since June 2026; no published program calls it
+ * POST /group/{id}/database | creates a database | SDK (RawGroupApiImpl), since June 2026; no published program calls it
+ * POST /group/{id} | creates either where a server answers 404, 405 or 501 to those | SDK (RawGroupApiImpl, and the set-up of its tests)
+ * PUT /group/{id}/name/{name} | renames | SDK (RawGroupApiImpl)
+ * PUT /group/{id}/applicationId/{applicationId} | sets the Project ID, with `applyToSubGroups=true` | SDK (RawGroupApiImpl)
+ * DELETE /group/{id}/applicationId | removes it, with `applyToSubGroups=true` | SDK (RawGroupApiImpl)
+ * PUT /group/{id}/properties | custom properties | SDK (RawGroupApiImpl); whether it replaces or merges is not published
+ * DELETE /group/{id} | deletes, the storage stays | SDK (RawGroupApiImpl)
+ * DELETE /group/hard/{id} | deletes with its storage (`hardDelete`) | SDK (RawGroupApiImpl)
+ * POST /group/{id}/operationToken | a token for a transfer; its `duration` is in seconds | SDK (RawGroupApiImpl); server
+ * DELETE /group/operationToken/{tokenId} | makes it worthless | SDK (RawGroupApiImpl)
+ * POST /group/{id}/transfer | moves a solution; header `Operation-Token` | SDK (RawGroupApiImpl); CLI
+ * PUT /group/{id}/externalJwtConfig/{name} | single sign-on by the tokens of another system | SDK (RawGroupApiImpl, ExternalJwtConfig)
+ * DELETE /group/{id}/externalJwtConfig/{name} | takes it away | SDK (RawGroupApiImpl)
+ */
+
 /** Environments, solutions and databases. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Groups {
   readonly #calls: ApiClient;

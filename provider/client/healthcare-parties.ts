@@ -6,6 +6,16 @@ import { path } from "./path";
 import { z } from "zod";
 import { answeredForAnother, UnreadFields, present } from "./wire";
 
+/*
+ * Routes: Users and organisations
+ * GET /hcparty/inGroup/{groupId}/{hcpId} | one organisation | SDK (RawHealthcarePartyApiImpl)
+ * POST /hcparty/inGroup/{groupId}/byIds | many organisations at once | SDK (RawHealthcarePartyApiImpl)
+ * POST /hcparty/inGroup/{groupId} | creates one | SDK (RawHealthcarePartyApiImpl)
+ * PUT /hcparty/inGroup/{groupId} | replaces one | SDK (RawHealthcarePartyApiImpl)
+ * DELETE /hcparty/inGroup/{groupId}/{hcpId} | deletes one | SDK (RawHealthcarePartyApiImpl), since February 2026
+ * DELETE /hcparty/{hcpId}/inGroup/{groupId} | the same where a server doesn't know that route | SDK (RawHealthcarePartyApiImpl); no published program calls it with success
+ */
+
 export interface CreatedHealthcareParty {
   party: HealthcareParty;
   /** `lookup`: the answer was lost or unclear, and the party was found afterwards. */

@@ -6,6 +6,20 @@ import { path, type ApiPath } from "./path";
 import type { HttpResponse } from "./transport";
 import { answeredForAnother, present } from "./wire";
 
+/*
+ * Routes: Roles
+ * GET /aa/icure/permissions | what a role can grant | SDK (RawAnonymousApiImpl)
+ * GET /role/inGroup/{groupId} | the roles that a group may use | SDK (RawRoleApiImpl)
+ * GET /role/{roleId} | one role | SDK (RawRoleApiImpl)
+ * POST /role/{name}/inGroup/{groupId}/withDescription | creates one | SDK (RawRoleApiImpl)
+ * PUT /role/{roleId} | replaces its permissions | SDK (RawRoleApiImpl)
+ * PUT /role/{roleId}/inheritsUpTo/{levels} | how many levels below its group may use it | SDK (RawRoleApiImpl)
+ * DELETE /role/{roleId}/inheritsUpTo | all levels may | SDK (RawRoleApiImpl)
+ * DELETE /role/{roleId} | deletes it, with its revision | SDK (RawRoleApiImpl); what becomes of users that have it is not published
+ * GET /group/{groupId}/defaultRoles | default roles by kind of user, and where they come from | SDK (RawGroupApiImpl)
+ * POST /group/{groupId}/defaultRoles | sets those of one kind | SDK (RawGroupApiImpl); how to take a setting away is not published
+ */
+
 /** A set of permissions that users can be given (Cockpit API: Role). The id of a builtin one is its name. */
 export interface Role {
   /** `<group>:<name>`; of a builtin one the name alone. */

@@ -9,6 +9,12 @@ import type { Budget, Retries } from "./retry";
 import type { HttpResponse, ApiRequest, Transport } from "./transport";
 import * as wire from "./wire";
 
+/*
+ * Routes: Login
+ * POST /auth/login | each login, with `groupId` | SDK (RawAnonymousAuthApiImpl); server (LoginController)
+ * POST /auth/refresh | a new JWT before the old one ends | SDK (RawAnonymousAuthApiImpl); server (LoginController)
+ */
+
 /** A token is renewed this long before it ends, or at half of a shorter life. */
 const renewalMarginMs = 60_000;
 /** For so long a refused password is not tried again, so that many resources don't lock the account. */

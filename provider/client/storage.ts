@@ -4,6 +4,15 @@ import { isApiError, isUnknownRoute } from "./errors";
 import { path } from "./path";
 import { groups } from "./wire";
 
+/*
+ * Routes: Solutions, databases, environments
+ * PUT /group/{id}/dd | updates the indexes, with `warmup=true` | SDK (RawGroupApiImpl)
+ * GET /icure/byGroup/{id}/i | how far they are | SDK (RawICureApiImpl); server (ICureDAOImpl)
+ * POST /group/schema/{id}/add/{version} | adds a version of the solution's own index schema to databases | SDK (RawGroupApiImpl); what it does on the server is not published
+ * POST /group/schema/{id}/remove/{version} | removes one | SDK (RawGroupApiImpl); what it does on the server is not published
+ * POST /group/storage/info | what groups take up | SDK (RawGroupApiImpl)
+ */
+
 /** Cockpit API: DesignDocument[]. */
 const designDocuments = z.array(z.object({ id: z.string() }));
 

@@ -17,6 +17,27 @@ import {
 import type { EnvironmentAccess } from "./wire";
 import * as wire from "./wire";
 
+/*
+ * Routes: Login
+ * GET /user/current | who the account is, and the environment it is in | SDK (RawUserApiImpl)
+ * GET /user/matches | the account's environments | SDK (RawUserApiImpl)
+ */
+/*
+ * Routes: Users and organisations
+ * GET /user/inGroup/{groupId} | all users of a group, to count them or to find administrators | SDK (RawUserApiImpl)
+ * GET /user/inGroup/{groupId}/{userId} | one user, without its rights | SDK (RawUserApiImpl)
+ * POST /user/filter/inGroup/{groupId} | users by id, by e-mail or phone, by healthcare party; rights | SDK (RawUserApiImpl); the CLI sends the same filters
+ * POST /user/inGroup/{groupId} | creates a user | SDK (RawUserApiImpl)
+ * POST /user/admin/inGroup/{groupId} | creates an administrator | SDK (RawUserApiImpl)
+ * PUT /user/inGroup/{groupId} | replaces a user; withdraws a token by its `deletionDate` | SDK (RawUserApiImpl); server (AbstractSecureUserMapper)
+ * DELETE /user/inGroup/{groupId}/{userId} | deletes a user | SDK (RawUserApiImpl)
+ * POST /user/inGroup/{groupId}/token/{userId}/{key} | issues a token | SDK (RawUserApiImpl)
+ * POST /user/{userId}/inGroup/{groupId}/roles/set | gives a user roles of its own | SDK (RawUserApiImpl)
+ * POST /user/{userId}/inGroup/{groupId}/roles/reset | takes them away again | SDK (RawUserApiImpl)
+ * PUT /user/{userId}/inGroup/{groupId}/identifiers | what another system calls the user | SDK (RawUserApiImpl)
+ * DELETE /user/{userId}/inGroup/{groupId}/identifiers | takes that away | SDK (RawUserApiImpl), which sends no body; that the identifier is sent as one is assumed
+ */
+
 export type { LoginIdentifier, NewUser, TokenFacts, TokenLife, User, UserFields } from "./user";
 
 /** The logged-in account's user. */
