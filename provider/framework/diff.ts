@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { keptInputs, metadata } from "./field";
+import { fieldsOf, keptInputs, metadata } from "./field";
 import { containsUnknown, type Properties } from "./values";
 
 /** For each input: whether the declared value is equivalent to the one in the state. Called only with known values. */
@@ -24,8 +24,8 @@ export function diffProperties(
 ): Diff {
   const diff: Diff = { updates: [], replaces: [] };
   const kept = new Set<string>(keptInputs(schema, news));
-  for (const [key, property] of Object.entries(schema.shape)) {
-    const onChange = metadata.get(property as z.ZodType)?.onChange ?? "update";
+  for (const [key, property] of fieldsOf(schema)) {
+    const onChange = metadata.get(property)?.onChange ?? "update";
     if (onChange === "nothing" || kept.has(key) || isUnchanged(key, state, news[key], same)) {
       continue;
     }

@@ -30,7 +30,7 @@ export interface StatedAs<State extends z.ZodType> {
 }
 
 /** Of the inputs that a state holds otherwise than they are declared. */
-export const stateSchemas = new WeakMap<z.ZodType, z.ZodType>();
+export const stateSchemas = new WeakMap<z.core.$ZodType, z.ZodType>();
 
 type Said = Omit<PropertyMetadata, "description">;
 
@@ -59,9 +59,27 @@ export function described<Schema extends z.ZodType>(
   return own;
 }
 
+/** The properties of an object, each with its schema. */
+export function fieldsOf({ shape }: z.ZodObject): [key: string, schema: z.ZodType][] {
+  return Object.entries<unknown>(shape).filter(
+    (field): field is [string, z.ZodType] => field[1] instanceof z.ZodType,
+  );
+}
+
+export function fieldOf({ shape }: z.ZodObject, key: string): z.ZodType | undefined {
+  const field: unknown = shape[key];
+  return field instanceof z.ZodType ? field : undefined;
+}
+
+/** What is said of a property. */
+export function metadataOf(schema: z.ZodObject, key: string): PropertyMetadata | undefined {
+  const field = fieldOf(schema, key);
+  return field && metadata.get(field);
+}
+
 /** Whether a property is secret, or anything within it. */
 export function holdsSecret(schema: z.ZodType): boolean {
-  return metadata.get(schema)?.secret === true || partsOf(schema).some(holdsSecret);
+  return metadata.get(schema)?.secret === true || partsOf(schema).some(([, part]) => holdsSecret(part));
 }
 
 /** The object that the schema describes at a place in a value. */
@@ -70,15 +88,17 @@ export function partAt(
   value: unknown,
   path: readonly PropertyKey[],
 ): z.ZodObject | undefined {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    return partAt(schema.unwrap() as z.ZodType, value, path);
+  if (isWrapper(schema)) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? partAt(inner, value, path) : undefined;
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const key = schema.def.discriminator;
     const option = schema.options.find(
-      (one) => one instanceof z.ZodObject && accepts(one.shape[key], memberOf(value, key)),
+      (one): one is z.ZodObject =>
+        one instanceof z.ZodObject && accepts(one.shape[key], memberOf(value, key)),
     );
-    return option && partAt(option as z.ZodType, value, path);
+    return option && partAt(option, value, path);
   }
   if (!(schema instanceof z.ZodObject)) {
     return undefined;
@@ -87,28 +107,29 @@ export function partAt(
   if (key === undefined) {
     return schema;
   }
-  const property = schema.shape[String(key)] as z.ZodType | undefined;
+  const property = fieldOf(schema, String(key));
   return property && partAt(property, memberOf(value, key), rest);
 }
 
-function partsOf(schema: z.ZodType): z.ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    return [schema.unwrap() as z.ZodType];
-  }
+/** The schemas within a schema, each with the step to it: the properties of an object, or all alternatives of a union. */
+function partsOf(schema: z.ZodType): [step: readonly string[], part: z.ZodType][] {
   if (schema instanceof z.ZodObject) {
-    return Object.values(schema.shape) as z.ZodType[];
+    return fieldsOf(schema).map(([key, part]) => [[key], part]);
   }
-  return schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : [];
+  const parts = schema instanceof z.ZodUnion ? schema.options : isWrapper(schema) ? [schema.unwrap()] : [];
+  return parts.filter((part) => part instanceof z.ZodType).map((part) => [[], part]);
+}
+
+function isWrapper(schema: z.ZodType): schema is z.ZodOptional | z.ZodDefault {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
 }
 
 function accepts(schema: unknown, value: unknown): boolean {
   return schema instanceof z.ZodType && schema.safeParse(value).success;
 }
 
-function memberOf(value: unknown, key: PropertyKey): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Record<PropertyKey, unknown>)[key]
-    : undefined;
+export function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 export type PropertyPath = readonly (string | number)[];
@@ -126,17 +147,7 @@ function secretPathsWithin(schema: z.ZodType, path: PropertyPath): PropertyPath[
   if (metadata.get(schema)?.secret === true) {
     return [path];
   }
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
-    return secretPathsWithin(schema.unwrap() as z.ZodType, path);
-  }
-  if (schema instanceof z.ZodObject) {
-    return Object.entries(schema.shape).flatMap(([key, part]) =>
-      secretPathsWithin(part as z.ZodType, [...path, key]),
-    );
-  }
-  return schema instanceof z.ZodUnion
-    ? schema.options.flatMap((option) => secretPathsWithin(option as z.ZodType, path))
-    : [];
+  return partsOf(schema).flatMap(([step, part]) => secretPathsWithin(part, [...path, ...step]));
 }
 
 /** The inputs that stay as they are, because they are no longer declared. */
@@ -145,8 +156,7 @@ export function keptInputs<Inputs extends z.ZodObject>(
   declared: Properties,
 ): (keyof z.output<Inputs>)[] {
   const keys = Object.keys(inputs.shape) as (keyof Inputs["shape"] & string)[];
-  return keys.filter((key) => {
-    const said = metadata.get(inputs.shape[key] as z.ZodType);
-    return said?.isKeptWhenOmitted === true && declared[key] === undefined;
-  });
+  return keys.filter(
+    (key) => metadataOf(inputs, key)?.isKeptWhenOmitted === true && declared[key] === undefined,
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type statedAs, type StatedAs, stateSchemas } from "./field";
+import { fieldsOf, type statedAs, type StatedAs, stateSchemas } from "./field";
 
 /**
  * What a state holds: every input and, beside them, what only the API knows. An input is held as its type alone, without the rules
@@ -42,22 +42,20 @@ export function stateSchema<Inputs extends z.ZodObject, Outputs extends z.ZodRaw
   return z.looseObject({ ...shapeInState(inputs), ...outputs }) as StateSchema<Inputs, Outputs>;
 }
 
-function shapeInState({ shape }: z.ZodObject): z.ZodRawShape {
-  return Object.fromEntries(
-    Object.entries(shape).map(([key, property]) => [key, inState(property as z.ZodType)]),
-  );
+function shapeInState(schema: z.ZodObject): z.ZodRawShape {
+  return Object.fromEntries(fieldsOf(schema).map(([key, field]) => [key, inState(field)]));
 }
 
-function inState(schema: z.ZodType): z.ZodType {
+function inState(schema: z.core.$ZodType): z.ZodType {
   const own = stateSchemas.get(schema);
   if (own) {
     return own;
   }
   if (schema instanceof z.ZodOptional) {
-    return inState(schema.unwrap() as z.ZodType).optional();
+    return inState(schema.unwrap()).optional();
   }
   if (schema instanceof z.ZodDefault) {
-    return inState(schema.unwrap() as z.ZodType).default(schema.def.defaultValue);
+    return inState(schema.unwrap()).default(schema.def.defaultValue);
   }
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) {
     return z.string();
@@ -66,16 +64,16 @@ function inState(schema: z.ZodType): z.ZodType {
     return z.number();
   }
   if (schema instanceof z.ZodArray) {
-    return z.array(inState(schema.element as z.ZodType));
+    return z.array(inState(schema.element));
   }
   if (schema instanceof z.ZodRecord) {
-    return z.record(z.string(), inState(schema.valueType as z.ZodType));
+    return z.record(z.string(), inState(schema.valueType));
   }
   if (schema instanceof z.ZodObject) {
     return z.looseObject(shapeInState(schema));
   }
   if (schema instanceof z.ZodUnion) {
-    return z.union(schema.options.map((option) => inState(option as z.ZodType)));
+    return z.union(schema.options.map(inState));
   }
-  return schema;
+  return schema instanceof z.ZodType ? schema : z.unknown();
 }

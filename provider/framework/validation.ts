@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { type CockpitError, type ErrorCode, withCode } from "../errors";
-import { holdsSecret, metadata, partAt } from "./field";
+import { fieldOf, fieldsOf, holdsSecret, memberOf, metadataOf, partAt } from "./field";
 import { containsUnknown, type Properties, unknownValue } from "./values";
 
 /** Why an input is refused. */
@@ -39,8 +39,8 @@ export function checkInputs(
   return { inputs: { ...defaultsOf(schema, news), ...news }, failures };
 }
 
-function isComputed({ shape }: z.ZodObject, key: string): boolean {
-  return metadata.get(shape[key] as z.ZodType)?.isComputed === true;
+function isComputed(schema: z.ZodObject, key: string): boolean {
+  return metadataOf(schema, key)?.isComputed === true;
 }
 
 /** A refusal of one input as a whole. */
@@ -62,15 +62,15 @@ export function textOfFailure({ property, code, reason }: CheckFailure): string 
 
 /** Whether printing the input would print a secret: one that it is, or holds, or was written in its place. */
 export function isSecret(schema: z.ZodObject, key: string): boolean {
-  const property = schema.shape[key] as z.ZodType | undefined;
+  const property = fieldOf(schema, key);
   return property !== undefined && holdsSecret(property);
 }
 
 function defaultsOf(schema: z.ZodObject, news: Properties): Properties {
-  const missing = Object.entries(schema.shape).filter(([key]) => news[key] === undefined);
+  const missing = fieldsOf(schema).filter(([key]) => news[key] === undefined);
   return Object.fromEntries(
     missing.flatMap(([key, property]) => {
-      const { data } = (property as z.ZodType).safeParse(undefined);
+      const { data } = property.safeParse(undefined);
       return data === undefined ? [] : [[key, data]];
     }),
   );
@@ -129,13 +129,7 @@ const kinds: Record<string, string> = {
 };
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (current, key) =>
-      typeof current === "object" && current !== null
-        ? (current as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    value,
-  );
+  return path.reduce<unknown>((current, key) => memberOf(current, key), value);
 }
 
 function formatPath(path: readonly string[]): string {
@@ -160,6 +154,18 @@ export interface Variant<Key extends string = string> {
   requires?: readonly Key[];
   /** Inputs that it can't have. */
   excludes?: readonly Key[];
+}
+
+/** Whether the inputs are declared this way, and have what it can't do without. */
+export function isVariant<Inputs extends object, Key extends keyof Inputs & string>(
+  inputs: Inputs,
+  { when, requires }: { when: { [K in keyof Inputs]?: unknown }; requires: readonly Key[] },
+): inputs is Inputs & { [K in Key]-?: NonNullable<Inputs[K]> } {
+  const given = new Map<string, unknown>(Object.entries(inputs));
+  return (
+    Object.entries(when).every(([key, value]) => given.get(key) === value) &&
+    requires.every((key) => given.get(key) !== undefined)
+  );
 }
 
 /** Refuses inputs that exclude each other. Nothing is refused while the switch between the variants is unknown. */
@@ -206,5 +212,5 @@ function isGiven(schema: z.ZodObject, key: string, inputs: Properties): boolean 
 }
 
 export function defaultOf(schema: z.ZodObject, key: string): unknown {
-  return (schema.shape[key] as z.ZodType | undefined)?.safeParse(undefined).data;
+  return fieldOf(schema, key)?.safeParse(undefined).data;
 }

@@ -5,8 +5,21 @@ export type Unknown = typeof unknownValue;
 /** A property bag as the engine sends it, decoded: plain JSON in which unknown values are `unknownValue`. */
 export type Properties = Record<string, unknown>;
 
-/** Inputs of a preview: any of them may be unknown. */
-export type MaybeUnknown<Inputs> = { [Key in keyof Inputs]: Inputs[Key] | Unknown };
+/** Inputs of a preview: any of them may be unknown, and so may any part of them. */
+export type MaybeUnknown<Inputs> = { [Key in keyof Inputs]: OrUnknown<Inputs[Key]> };
+
+type OrUnknown<Value> = (Value extends object ? MaybeUnknown<Value> : Value) | Unknown;
+
+/** The type without unknown values, at any depth. */
+export type Known<Value> = Value extends Unknown
+  ? never
+  : Value extends object
+    ? { [Key in keyof Value]: Known<Value[Key]> }
+    : Value;
+
+export function isKnown<Value>(value: Value): value is Value & Known<Value> {
+  return !containsUnknown(value);
+}
 
 export function containsUnknown(value: unknown): boolean {
   if (value === unknownValue) {
@@ -48,6 +61,10 @@ function mapValues(value: unknown, leaf: (value: unknown) => unknown, keepsNull:
     );
   }
   return leaf(value);
+}
+
+export function isOneOf<Value>(values: readonly Value[], value: unknown): value is Value {
+  return values.some((each) => each === value);
 }
 
 /** The object except for some of its optional properties. */

@@ -1,14 +1,13 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { secretPathsOf, type PropertyPath, metadata } from "../framework/field";
+import { metadataOf, secretPathsOf, type PropertyPath } from "../framework/field";
 import { PartialCreation, type Resource } from "../framework/resource";
 import { containsUnknown, type Properties, unknownValue } from "../framework/values";
 import { failureOf } from "../framework/validation";
 import { checkFailure, IncompleteObject, assertSameEnvironment, offlineRefusal } from "./failures";
 import type { Addressed, Session } from "./session";
 import { decode, encode, isThere } from "./values";
-import type { z } from "zod";
 import { isDeepStrictEqual } from "node:util";
 import type { Diff } from "../framework/diff";
 
@@ -215,8 +214,7 @@ function isAffected(
   inputs: Properties,
   changed: readonly string[],
 ): boolean {
-  const property = (state.shape[key] ?? schema.shape[key]) as z.ZodType | undefined;
-  const makers = (property && metadata.get(property)?.changesWith) ?? [];
+  const makers = (metadataOf(state, key) ?? metadataOf(schema, key))?.changesWith ?? [];
   return makers.some((maker) => changed.includes(maker) || containsUnknown(inputs[maker]));
 }
 
@@ -229,8 +227,7 @@ function isInput({ inputs }: AnyResource, key: string): boolean {
 }
 
 function isComputedInput({ inputs }: AnyResource, key: string): boolean {
-  const property = inputs.shape[key] as z.ZodType | undefined;
-  return property !== undefined && metadata.get(property)?.isComputed === true;
+  return metadataOf(inputs, key)?.isComputed === true;
 }
 
 export type Change = "add" | "delete" | "update";

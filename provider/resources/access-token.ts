@@ -4,7 +4,7 @@ import { CockpitError, withCode } from "../errors";
 import { described } from "../framework/field";
 import type { StateOf } from "../framework/state";
 import { type Listed, listing } from "../framework/resource";
-import { containsUnknown, unknownValue } from "../framework/values";
+import { type MaybeUnknown, unknownValue } from "../framework/values";
 import { type ExistingObject, takeOver } from "../runtime/adoption";
 import { idParts, placeWithin } from "../runtime/environments";
 import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
@@ -278,12 +278,12 @@ function hasOtherIssueTime({ createdAt }: StoredToken, { __createdAt }: State): 
 /** What depends on something that is yet to be made is a new token too. */
 function isReissued(
   key: (typeof replacing)[number],
-  olds: { [Key in (typeof replacing)[number]]?: unknown },
-  news: { [Key in (typeof replacing)[number]]?: unknown },
+  olds: Partial<z.output<typeof inputs>>,
+  news: MaybeUnknown<z.output<typeof inputs>>,
 ): boolean {
   const [before, declared] = [olds[key], news[key]];
-  if (key === "expiresIn" && !containsUnknown(declared)) {
-    return !isSameDuration(declared as Duration | undefined, before as Duration | undefined);
+  if (key === "expiresIn" && news.expiresIn !== unknownValue) {
+    return !isSameDuration(news.expiresIn, olds.expiresIn);
   }
   return key === "never" ? (before ?? false) !== declared : !isDeepStrictEqual(before, declared);
 }

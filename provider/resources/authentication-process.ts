@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { workflows } from "../client";
 import { described } from "../framework/field";
-import { containsUnknown, unknownValue, without } from "../framework/values";
+import { isVariant } from "../framework/validation";
+import { isKnown, unknownValue, without } from "../framework/values";
 import { listing } from "../framework/resource";
 import {
   updatableFields,
   updateProcess,
   createProcess,
   withLiveTexts,
-  type DeclaredProcess,
   warnOfUndeliverable,
   findExistingProcess,
 } from "./gateway/process";
@@ -87,6 +87,14 @@ const outputs = {
   environmentId: described("Id of the environment it is in.", z.string().optional()),
 };
 
+const managed = {
+  name: "Managed",
+  description: "A process that this program makes.",
+  when: { managed: true },
+  requires: ["groupId", "template"],
+  excludes: ["processId"],
+} as const;
+
 export const AuthenticationProcess = defineContent({
   type: "AuthenticationProcess",
   description:
@@ -120,13 +128,7 @@ export const emailAuthenticationProcessId = registration.id;
   isOnlyRecorded: ({ managed }) => !managed,
   tellsItsEnvironment: true,
   variants: [
-    {
-      name: "Managed",
-      description: "A process that this program makes.",
-      when: { managed: true },
-      requires: ["groupId", "template"],
-      excludes: ["processId"],
-    },
+    managed,
     {
       name: "Unmanaged",
       description: "A process that was created manually in Cockpit, and is only recorded here.",
@@ -169,16 +171,16 @@ export const emailAuthenticationProcessId = registration.id;
   },
 
   async findExisting(context, declared, { resource }) {
-    return declared.managed !== true || containsUnknown(declared)
-      ? undefined
-      : findExistingProcess(context, resource, declared as DeclaredProcess);
+    return isKnown(declared) && isVariant(declared, managed)
+      ? findExistingProcess(context, resource, declared)
+      : undefined;
   },
 
   async create(context, resource, declared) {
-    if (!declared.managed) {
+    if (!isVariant(declared, managed)) {
       return { id: declared.processId ?? "", state: declared };
     }
-    const { id, templateId } = await createProcess(context, resource, declared as DeclaredProcess);
+    const { id, templateId } = await createProcess(context, resource, declared);
     return { id, state: { ...declared, templateId } };
   },
 
@@ -210,12 +212,11 @@ export const emailAuthenticationProcessId = registration.id;
   async update(context, id, state, declared) {
     const { templateId, environmentId, name, language } = state;
     const facts = { ...(templateId && { templateId }), ...(environmentId && { environmentId }) };
-    const process = declared as DeclaredProcess;
     if (
-      declared.managed &&
-      !isDeepStrictEqual(updatableFields(process), updatableFields(state as DeclaredProcess))
+      isVariant(declared, managed) &&
+      !isDeepStrictEqual(updatableFields(declared), updatableFields(state))
     ) {
-      await updateProcess(context, { id, name, language, environmentId }, process);
+      await updateProcess(context, { id, name, language, environmentId }, declared);
     }
     return { ...declared, ...facts };
   },

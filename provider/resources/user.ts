@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameSet, type HealthcareParty, type User as LiveUser } from "../client";
 import { listing, PartialCreation } from "../framework/resource";
-import { containsUnknown, without, type Properties } from "../framework/values";
+import { isKnown, without, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 import { CockpitError, textOf } from "../errors";
 import type { Context } from "../runtime/context";
@@ -96,8 +96,8 @@ export const exporterToken = key.token;
     const failures = [
       ...fieldFailures(news),
       ...emailFailures(context, resource, databaseId, news.email),
-      ...(typeof databaseId === "string" && roles !== undefined && !containsUnknown(roles)
-        ? await roleFailures(context, databaseId, roles as string[], olds?.roles)
+      ...(typeof databaseId === "string" && roles !== undefined && isKnown(roles)
+        ? await roleFailures(context, databaseId, roles, olds?.roles)
         : []),
     ];
     if (failures.length > 0) {

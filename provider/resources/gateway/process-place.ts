@@ -1,7 +1,7 @@
 import { ifSupported, type Process, type Workflow } from "../../client";
 import type { Context } from "../../runtime/context";
 import type { CheckRequest, Listed } from "../../framework/resource";
-import { type Unknown, withoutUndefined } from "../../framework/values";
+import { type MaybeUnknown, withoutUndefined } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { replaces } from "../../runtime/groups/replacement";
 import { CockpitError } from "../../errors";
@@ -73,7 +73,7 @@ export interface ProcessTraits {
   processId?: string | undefined;
 }
 
-type News = { [Key in keyof ProcessTraits]: ProcessTraits[Key] | Unknown };
+type News = MaybeUnknown<ProcessTraits>;
 
 /** Which workflows have a parent organisation, and which can't do without. */
 export function parentFailures(news: News, workflow: Workflow | undefined): CheckFailure[] {

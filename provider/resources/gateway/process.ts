@@ -33,11 +33,11 @@ export interface DeclaredProcess {
 }
 
 /** The fields that the gateway can change in place. */
-export function updatableFields(declared: DeclaredProcess): ProcessChange {
+export function updatableFields(declared: Omit<DeclaredProcess, "groupId" | "template">): ProcessChange {
   return { ...textsOf(declared), language: declared.language };
 }
 
-function textsOf(declared: DeclaredProcess): ProcessTexts {
+function textsOf(declared: Omit<DeclaredProcess, "groupId" | "template">): ProcessTexts {
   const { name, email, sms, parentOrganisationId, shareWithParent } = declared;
   return {
     name,
@@ -322,25 +322,20 @@ export async function updateProcess(
 type TextsInState = Pick<DeclaredProcess, "email" | "sms" | "parentOrganisationId">;
 
 /** The state with the live texts, as far as they were declared. */
-export function withLiveTexts<State extends object>(state: State, live: Process): State {
-  const before: Partial<TextsInState> = state;
+export function withLiveTexts<State extends TextsInState>(state: State, live: Process): State {
   return {
-    ...without(state as State & TextsInState, "email", "sms", "parentOrganisationId"),
+    ...without(state, "email", "sms", "parentOrganisationId"),
     ...(live.name === undefined ? {} : { name: live.name }),
     ...(live.language === undefined ? {} : { language: live.language }),
-    ...(live.email === undefined ? {} : { email: liveTexts(before.email, live.email) }),
-    ...(live.sms === undefined ? {} : { sms: liveTexts(before.sms, live.sms) }),
+    ...(live.email === undefined ? {} : { email: liveTexts(state.email, live.email) }),
+    ...(live.sms === undefined ? {} : { sms: liveTexts(state.sms, live.sms) }),
     ...(live.parentOrganisationId === undefined ? {} : { parentOrganisationId: live.parentOrganisationId }),
     shareWithParent: live.shareWithParent ?? false,
   };
 }
 
-function liveTexts(before: object | undefined, live: object): object {
-  const known = (before ?? {}) as Record<string, string | undefined>;
+function liveTexts(before: Record<string, string | undefined> = {}, live: Record<string, string>): object {
   return Object.fromEntries(
-    Object.entries(live).map(([part, text]: [string, string | undefined]) => [
-      part,
-      asInState(known[part], text, normalizedLineEnds),
-    ]),
+    Object.entries(live).map(([part, text]) => [part, asInState(before[part], text, normalizedLineEnds)]),
   );
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type CaptchaSiteKeys, type LabelledSpec, secretFields, type Spec } from "../../client";
-import { withoutUndefined } from "../../framework/values";
+import { isOneOf, withoutUndefined } from "../../framework/values";
 import { asInState, type InEnvironment, normalizedEmail } from "../../runtime/inputs";
 import type { captcha, Captcha, email, EmailService, Sender, sms, SmsService } from "./services";
 import { CockpitError } from "../../errors";
@@ -121,13 +121,13 @@ function liveFields<Part extends object>(declared: Part | undefined, live: objec
 function secretsIn(value: unknown): unknown[] {
   return typeof value !== "object" || value === null
     ? []
-    : Object.entries(value as Record<string, unknown>).flatMap(([key, part]) =>
+    : Object.entries<unknown>({ ...value }).flatMap(([key, part]) =>
         isSecretField(key) ? [part] : secretsIn(part),
       );
 }
 
 function isSecretField(key: string): boolean {
-  return (secretFields as readonly string[]).includes(key);
+  return isOneOf(secretFields, key);
 }
 
 /** Cockpit shows no keys and passwords of external services: the program gives them, and the next up sends them. */

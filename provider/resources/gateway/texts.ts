@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ErrorCode } from "../../errors";
 import { workflows, type Workflow } from "../../client";
 import { described } from "../../framework/field";
-import { unknownValue, type Unknown } from "../../framework/values";
+import { isOneOf, type MaybeUnknown, unknownValue } from "../../framework/values";
 import type { CheckFailure } from "../../framework/validation";
 import { nearest } from "../../runtime/messages";
 
@@ -21,13 +21,11 @@ export const smsTexts = z.strictObject(
   "must be an object of message",
 );
 
-type Part = string | Unknown | undefined;
-
 /** As a program gives them; in a preview any part may come later. */
-export interface Texts {
-  email?: { subject?: Part; body?: Part } | Unknown | undefined;
-  sms?: { message?: Part } | Unknown | undefined;
-}
+export type Texts = MaybeUnknown<{
+  email?: z.output<typeof emailTexts> | undefined;
+  sms?: z.output<typeof smsTexts> | undefined;
+}>;
 
 const purposes: Record<Exclude<Workflow, "generic">, string> = {
   "patient-registration": "to complete your registration",
@@ -82,7 +80,7 @@ export function textFailures({ email, sms }: Texts, workflow: Workflow | undefin
   ];
 }
 
-type Parts = Record<string, Part>;
+type Parts = MaybeUnknown<Record<string, string | undefined>>;
 
 function channelFailures(channel: string, parts: Parts, workflow: Workflow | undefined): CheckFailure[] {
   const given = givenIn(parts);
@@ -194,7 +192,7 @@ export function uses(text: string, variable: Variable): boolean {
 
 function variableProblem(attempt: string): string | undefined {
   const name = variablePattern.exec(attempt)?.[1];
-  if (name !== undefined && (variables as readonly string[]).includes(name)) {
+  if (name !== undefined && isOneOf(variables, name)) {
     return undefined;
   }
   const word = name ?? /(?:it\.)?\s*([\w-]+)[\s}]*$/.exec(attempt)?.[1] ?? "";

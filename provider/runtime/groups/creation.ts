@@ -1,7 +1,7 @@
 import { CockpitError, within } from "../../errors";
 import { type Cockpit, type Group, isApiError, withRemark } from "../../client";
 import type { Identity } from "../../framework/identity";
-import { containsUnknown, type MaybeUnknown } from "../../framework/values";
+import { isKnown, type MaybeUnknown, withoutUndefined } from "../../framework/values";
 import {
   alreadyExistsError,
   withDetails,
@@ -112,7 +112,7 @@ async function createOrAdopt(
       id,
       name: wanted.name,
       parentId: wanted.parentId,
-      ...defined({
+      ...withoutUndefined({
         cluster: wanted.cluster,
         shards: wanted.shards,
         replicas: wanted.replicas,
@@ -219,16 +219,17 @@ export async function explainGroupTakeover(
   declared: MaybeUnknown<GroupTraits & Pick<GroupToCreate, "groupId">> & Pick<GroupTraits, "type">,
 ): Promise<void> {
   const { adopt: named } = context.runVariables();
-  const { groupId, parentId, cluster, shards, replicas } = declared;
-  const isUnknown = typeof groupId !== "string" && containsUnknown([parentId, cluster, shards, replicas]);
-  if (named.length === 0 || isUnknown) {
+  const { groupId, type, parentId, cluster, shards, replicas } = declared;
+  const traits: MaybeUnknown<GroupTraits> = { type, parentId, cluster, shards, replicas };
+  if (named.length === 0) {
     return;
   }
-  const traits = declared as GroupTraits;
   const ids =
     typeof groupId === "string"
       ? [groupId]
-      : Array.from({ length: maxGenerations }, (_, generation) => groupIdOf(resource, traits, generation));
+      : isKnown(traits)
+        ? Array.from({ length: maxGenerations }, (_, generation) => groupIdOf(resource, traits, generation))
+        : [];
   for (const id of ids.filter((each) => named.includes(each))) {
     // Creation says what is wrong where it can't be read.
     const group = await findInAnyEnvironment(context, id).catch(() => undefined);
@@ -267,14 +268,6 @@ async function explainRejection(context: Context, error: unknown, wanted: GroupT
   }
   const doubt = await clusterWarning(context.cockpit, wanted.cluster);
   return doubt === undefined ? error : withRemark(error, `— ${doubt}`);
-}
-
-function defined<Values extends Record<string, unknown>>(
-  values: Values,
-): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Values]?: NonNullable<Values[Key]>;
-  };
 }
 
 /** Where a creation would be: by the environment, for a solution, or by the solution, for a database. */

@@ -11,6 +11,7 @@ import {
 } from "../../client";
 import { normalizedLineEnds } from "../inputs";
 import type { ResourceName } from "../../framework/identity";
+import { isOneOf } from "../../framework/values";
 
 /** A custom property as a program writes it: a plain value, or one with the type that Cockpit shows beside it. */
 export type PropertyValue = boolean | number | string | TypedPropertyValue;
@@ -84,8 +85,9 @@ function valueProblem(value: unknown): string | undefined {
       ? 'must not be null; leave it out, or write { type: "json", value: null }'
       : 'must be a boolean, a number, a text, or an object such as { type: "date", value: "2026-01-31" }';
   }
-  const { type, value: inner } = value as { type: unknown; value?: unknown };
-  const rule = typeNames.includes(type as CustomPropertyType) ? types[type as CustomPropertyType] : undefined;
+  const { type } = value;
+  const inner = "value" in value ? value.value : undefined;
+  const rule = isOneOf(typeNames, type) ? types[type] : undefined;
   if (!rule) {
     return `there is no type ${JSON.stringify(type)}; the types are ${typeNames.join(", ")}`;
   }
