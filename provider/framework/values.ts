@@ -17,7 +17,7 @@ export type Known<Value> = Value extends Unknown
     ? { [Key in keyof Value]: Known<Value[Key]> }
     : Value;
 
-export function isKnown<Value>(value: Value): value is Value & Known<Value> {
+export function isFullyKnown<Value>(value: Value): value is Value & Known<Value> {
   return !containsUnknown(value);
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { workflows } from "../client";
 import { described } from "../framework/field";
 import { isVariant } from "../framework/validation";
-import { isKnown, unknownValue, without } from "../framework/values";
+import { isFullyKnown, unknownValue, without } from "../framework/values";
 import { listing } from "../framework/resource";
 import {
   updatableFields,
@@ -171,7 +171,7 @@ export const emailAuthenticationProcessId = registration.id;
   },
 
   async findExisting(context, declared, { resource }) {
-    return isKnown(declared) && isVariant(declared, managed)
+    return isFullyKnown(declared) && isVariant(declared, managed)
       ? findExistingProcess(context, resource, declared)
       : undefined;
   },

@@ -3,7 +3,7 @@ import type { CheckFailure } from "../framework/validation";
 import { isSameSet, type UserType, userTypes } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
-import { isKnown } from "../framework/values";
+import { isFullyKnown } from "../framework/values";
 import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
 import { chosenGroupId } from "../runtime/inputs";
 import { byRoleGroup, roleFailures, roleIds } from "./people/roles";
@@ -79,7 +79,7 @@ export const before = practitioners.previousRoles;
           reason: `another resource of this program sets the default roles of ${userType} in the group ${groupId} too`,
         });
       }
-      if (isKnown(roles)) {
+      if (isFullyKnown(roles)) {
         failures.push(...(await roleFailures(context, groupId, roles, olds?.roles)));
       }
     }

@@ -4,7 +4,7 @@ import { deletedOutside, quoted } from "../runtime/messages";
 import { isBuiltin, isSameSet, type Role as LiveRole, roleIdOf } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
-import { isKnown } from "../framework/values";
+import { isFullyKnown } from "../framework/values";
 import { difference, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
@@ -105,7 +105,7 @@ export const auditorId = auditor.id;
         reason: `${name} is a builtin role, which nobody can change. Use it by its name, or choose another one`,
       });
     }
-    if (at && isKnown(permissions)) {
+    if (at && isFullyKnown(permissions)) {
       failures.push(...(await permissionFailures(at, permissions, olds?.permissions)));
     }
     return { inputs: news, failures };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isSameSet, type HealthcareParty, type User as LiveUser } from "../client";
 import { listing, PartialCreation } from "../framework/resource";
-import { isKnown, without, type Properties } from "../framework/values";
+import { isFullyKnown, without, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 import { CockpitError, textOf } from "../errors";
 import type { Context } from "../runtime/context";
@@ -96,7 +96,7 @@ export const exporterToken = key.token;
     const failures = [
       ...fieldFailures(news),
       ...emailFailures(context, resource, databaseId, news.email),
-      ...(typeof databaseId === "string" && roles !== undefined && isKnown(roles)
+      ...(typeof databaseId === "string" && roles !== undefined && isFullyKnown(roles)
         ? await roleFailures(context, databaseId, roles, olds?.roles)
         : []),
     ];

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { StatedAs } from "../../provider/framework/field";
 import type { HeldAs, StateOf } from "../../provider/framework/state";
-import { isKnown, type MaybeUnknown, unknownValue } from "../../provider/framework/values";
+import { isFullyKnown, type MaybeUnknown, unknownValue } from "../../provider/framework/values";
 import type { captcha } from "../../provider/resources/gateway/services";
 import type { emailTexts } from "../../provider/resources/gateway/texts";
 
@@ -46,7 +46,7 @@ export function parts({ email, roles, identifiers, delegations, captcha: service
 }
 
 export function known(news: MaybeUnknown<Inputs>): Inputs | string[] | undefined {
-  return isKnown(news) ? news : isKnown(news.roles) ? news.roles : undefined;
+  return isFullyKnown(news) ? news : isFullyKnown(news.roles) ? news.roles : undefined;
 }
 
 export const imported: HeldAs<typeof captcha> = { type: "recaptcha", siteKey: "6Lc" };

@@ -1,7 +1,7 @@
 import { CockpitError, within } from "../../errors";
 import { type Cockpit, type Group, isApiError, withRemark } from "../../client";
 import type { Identity } from "../../framework/identity";
-import { isKnown, type MaybeUnknown, withoutUndefined } from "../../framework/values";
+import { isFullyKnown, type MaybeUnknown, withoutUndefined } from "../../framework/values";
 import {
   alreadyExistsError,
   withDetails,
@@ -227,7 +227,7 @@ export async function explainGroupTakeover(
   const ids =
     typeof groupId === "string"
       ? [groupId]
-      : isKnown(traits)
+      : isFullyKnown(traits)
         ? Array.from({ length: maxGenerations }, (_, generation) => groupIdOf(resource, traits, generation))
         : [];
   for (const id of ids.filter((each) => named.includes(each))) {
