@@ -27,6 +27,8 @@ const targets = {
   "the same with provider/runtime for Solution": "-",
   "files / lines of provider/": "80 / 10500",
   [`files under ${small} lines in it`]: "8",
+  "files that `name` of a Database passes from the program's line to the request": "20",
+  "files in which anything runs meanwhile": "-",
   "circles of files": "0",
   "circles of folders": "0",
   "bare `throw new Error` in what reaches users": "0",
@@ -55,6 +57,7 @@ function figures(root, files) {
     total(reachableFrom(values, "provider/resources/solution.ts", isRead)),
     total(provider),
     provider.filter((file) => !file.endsWith("/index.ts") && lines(file) < small).length,
+    ...trace(root),
     circles(graph).length,
     circles(foldersOf(graph)).length,
     userFacing.flatMap((file) => read(file).match(/throw new Error\(/g) ?? []).length,
@@ -64,6 +67,21 @@ function figures(root, files) {
     recipe(read("CONTRIBUTING.md")),
   ];
   return Object.fromEntries(Object.keys(targets).map((name, index) => [name, String(numbers[index])]));
+}
+
+/** How many files are handed a database's name, and in how many anything runs: see trace-name.js. @param {string} root */
+function trace(root) {
+  const script = path.join(__dirname, "trace-name.js");
+  try {
+    const answer = execFileSync(process.execPath, [script, root], { encoding: "utf8", stdio: "pipe" });
+    const { handed, run } = /** @type {Record<string, string[]>} */ (JSON.parse(answer));
+    return [handed?.length, run?.length];
+  } catch (error) {
+    if (root === here) {
+      throw error;
+    }
+    return ["-", "-"];
+  }
 }
 
 /** @param {string} file */
@@ -110,6 +128,7 @@ function filesAt(root, revision) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-cockpit-house-"));
   const archive = execFileSync("git", ["archive", revision], { cwd: root, maxBuffer: 2 ** 28 });
   execFileSync("tar", ["-x", "-C", folder], { input: archive });
+  fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   return folder;
 }
 
