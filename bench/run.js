@@ -24,7 +24,7 @@ const others = {
   peer: "other-plugin-databases",
   plugin: "plugin-databases",
 };
-/** Named after their binaries, and built when they are measured: the sources are no plugin. */
+/** Named after their binaries, and built when they are measured: the sources are not plugins. */
 const builtPlugins = path.join(__dirname, "..", ".bench", "plugins");
 const operations = /** @type {const} */ (["up", "preview", "refresh", "destroy"]);
 const latencyMs = 5;

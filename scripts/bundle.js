@@ -29,7 +29,7 @@ const onlyWhatIsUsed = {
       contents: fs
         .readFileSync(file, "utf8")
         .replace(/^import \{ z \} from "zod";/m, 'import * as z from "zod";')
-        // The programs of the reference pages are no part of what runs; to a linter they look like modules within this one.
+        // The programs of the reference pages are not part of what runs; to a linter they look like modules within this one.
         .replace(/^ {2}example: `.*?`,$/gms, '  example: "",'),
       loader: "ts",
     }));

@@ -147,7 +147,7 @@ const optional = [
   "deleteAfterDestroy",
 ];
 
-/** The types drop what they do not know: whatever is lost on the way through them is no setting. */
+/** The types drop what they do not know: whatever is lost on the way through them is not a setting. */
 function checkDeployments() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cockpit-deployments-"));
   try {

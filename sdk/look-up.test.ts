@@ -53,7 +53,7 @@ test("a failure is of the class that a program imports, and prints as one line",
   expect(stack).toBe(message);
 });
 
-test("a password in clear is refused before anything is asked, and not shown", async () => {
+test("a password in plain text is refused before anything is asked, and not shown", async () => {
   configure({ ...companies.source, password: "planted" });
   pulumi.runtime.setAllConfig({ ...pulumi.runtime.allConfig() }, []);
   cockpit.emulator.clearRequests();

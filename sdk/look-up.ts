@@ -23,7 +23,7 @@ interface Server {
   fingerprint(surroundings: LookUpHost): string;
 }
 
-/** Failures print as one sentence and no stack, because the engine takes them for the user's to mend. */
+/** Failures print as one sentence and no stack, because the engine takes them for the user's to fix. */
 export async function lookUp<Result>(
   name: string,
   args: object,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ProgramError } from "./program-error";
 
-/** The engine keeps the stack's configuration in the state: what is not marked secret would stand there in clear. */
+/** The engine keeps the stack's configuration in the state: what is not marked secret would stand there in plain text. */
 export function refusePlainPassword(): void {
   // Not in the SDK's types; an SDK without it can't be asked.
   const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
@@ -10,7 +10,7 @@ export function refusePlainPassword(): void {
   const refusal = (what: string, command: string) =>
     new ProgramError(
       "plain-password",
-      `${what} is in the stack's configuration in clear, from where it would get into the state. Run: pulumi config set --secret ${command} …`,
+      `${what} is in the stack's configuration in plain text, from where it would get into the state. Run: pulumi config set --secret ${command} …`,
     );
   if (isPlain("cockpit:password")) {
     throw refusal("cockpit:password", "cockpit:password");

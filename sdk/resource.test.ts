@@ -115,7 +115,7 @@ test("secrets are marked at their place, in the inputs and in the outputs", asyn
   expect(properties).not.toHaveProperty("sms");
 });
 
-test("a password in clear is refused before anything is registered, and not shown", async () => {
+test("a password in plain text is refused before anything is registered, and not shown", async () => {
   pulumi.runtime.setAllConfig({ "cockpit:password": "planted" }, []);
   const attempt = () => new Solution("petra");
   expect(attempt).toThrow(expect.objectContaining({ code: "plain-password" }) as Error);

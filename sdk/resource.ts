@@ -102,7 +102,7 @@ interface Ancestor {
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** Marks what a program may have given in clear. What comes later as a whole is secret as a whole. */
+/** Marks what a program may have given in plain text. What comes later as a whole is secret as a whole. */
 function withSecret(
   object: Record<string, unknown>,
   [key, ...rest]: readonly string[],

@@ -23,7 +23,7 @@ test.each<[what: string, value: unknown, problem: RegExp]>([
   ["a hole", { list: [1, , 3] }, /^triggers: list\[1\]: is undefined/],
   ["half a character", { t: half }, /^triggers: t: contains an unpaired surrogate/],
   ["half a character in a key", { [half]: 1 }, /^triggers: contains an unpaired surrogate/],
-])("%s is refused by name, in clear and in a promise", async (_what, value, problem) => {
+])("%s is refused by name, in plain text and in a promise", async (_what, value, problem) => {
   expect(() => faithful("triggers", value)).toThrow(problem);
   expect(() => faithful("triggers", value)).toThrow(pulumi.RunError);
   await expect(faithful("triggers", Promise.resolve(value))).rejects.toThrow(problem);
@@ -35,7 +35,7 @@ test("what comes through an output stays a secret, and what it is", async () => 
   expect(await (kept as unknown as { promise(): Promise<unknown> }).promise()).toEqual({ n: 1 });
 });
 
-test("everything that JSON can say stays as it is, and what lies at two places is no cycle", () => {
+test("everything that JSON can say stays as it is, and what lies at two places is not a cycle", () => {
   const shared = { a: null };
   const value = {
     none: null,

@@ -151,7 +151,7 @@ describe("a build from source", () => {
     expect(goBuilds()).toHaveLength(1);
   });
 
-  test("that was interrupted is begun anew", async () => {
+  test("that was interrupted is begun again", async () => {
     installGo();
     const leftOver = `${builtFolder(machine.environment)}.partial`;
     fs.mkdirSync(leftOver, { recursive: true });

@@ -18,7 +18,7 @@ export function managedIds(text: string): string[] {
   );
 }
 
-/** An id that this provider has computed: whatever has one was made by some stack. */
+/** An id that this provider has computed: whatever has one was created by some stack. */
 const computedId = /^ic-.+-[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 /** Whether some stack has made it, or taken it over. */

@@ -80,7 +80,7 @@ export function problemOf({ type, state }: Existing): string | undefined {
   return failure && [failure.property, failure.reason].filter((each) => each !== "").join(": ");
 }
 
-/** What a program would look like that declares all of it, in a stable order: each solution with what lies in it. */
+/** What a program would look like that declares all of it, in a stable order: each solution with what is in it. */
 export function planOf(all: readonly Existing[]): Plan {
   const above = levels(all);
   const sorted = [...all].sort(
@@ -143,7 +143,7 @@ function levels(all: readonly Existing[]): ReadonlyMap<string, number> {
   return new Map(all.map((one) => [one.id, levelOf(one, [one.id])]));
 }
 
-/** What a person would call it: by its name in Cockpit, within what it lies in. */
+/** What a person would call it: by its name in Cockpit, within what it is in. */
 function nameOf(existing: Existing, chosen: ReadonlyMap<string, string>): string {
   const { type, state, solution } = existing;
   const kind = kindNames[type];
@@ -188,7 +188,7 @@ function declaredInputs(
     if (value === undefined || about?.isComputed === true || value === defaultOf(schema, key)) {
       return [];
     }
-    // Whether somebody protects what lies in a database is the database's to say.
+    // Whether somebody protects what is in a database is the database's to say.
     if (key === "deletionProtection") {
       return [];
     }

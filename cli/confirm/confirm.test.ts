@@ -117,7 +117,7 @@ async function edit(over: Partial<Confirmation>): Promise<void> {
   await writeFile(file, JSON.stringify({ confirm: (await entries()).map((each) => ({ ...each, ...over })) }));
 }
 
-test("what came with an earlier change confirms nothing in the next, until it is confirmed anew", async () => {
+test("what came with an earlier change confirms nothing in the next, until it is confirmed again", async () => {
   await confirmFrance();
   const before = path.join(folder, "before.json");
   await writeFile(before, await readFile(file, "utf8"));

@@ -1,4 +1,4 @@
-/** What the engine writes in the place of a secret, in clear text or encrypted. */
+/** What the engine writes in the place of a secret, in plain text or encrypted. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 /** What stands for a value that is known only after the update, of each kind. */
 const unknownMarks = new Set([

@@ -253,7 +253,7 @@ describe("a preview that is not whole never looks whole", () => {
     ["a corrupt one", digest([same], { maybeCorrupt: true }), {}],
     ["one whose exit code says so", digest([same]), { exitCode: 8 }],
     ["a stream without its end", stream([same], [{ cancelEvent: {} }]), {}],
-    ["a stream that is cut off", stream([same, same]).slice(0, -30), {}],
+    ["a stream that is interrupted", stream([same, same]).slice(0, -30), {}],
     ["a stream whose result is a failure", stream([same], [{ summaryEvent: { result: "failed" } }]), {}],
     ["a crash", stream([same], [{ errorEvent: { error: "it broke" } }]), {}],
   ])("%s", (_, text, options) => {
@@ -262,7 +262,7 @@ describe("a preview that is not whole never looks whole", () => {
     expect(summarise(preview)).toMatch(/^## ❌/m);
   });
 
-  test("and what is no preview is refused", () => {
+  test("and what is not a preview is refused", () => {
     expect(() => readPreview("Previewing update (dev):\n + create")).toThrow(UnreadablePreview);
     expect(() => readPreview('{"a": 1}')).toThrow(UnreadablePreview);
   });

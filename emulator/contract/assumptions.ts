@@ -64,7 +64,7 @@ export const maximumIdLength = 200;
 /** Unknown: the type of a group made by POST /group/{id} without `type`. Chosen: database, the one kind that holds data. */
 export const kindWhenOmitted: GroupKind = "database";
 
-/** Unknown: which kinds may lie in which. Chosen: as Cockpit draws it, and a database straight in an environment, as published test set-ups do. */
+/** Unknown: which kinds may be in which. Chosen: as Cockpit draws it, and a database straight in an environment, as published test set-ups do. */
 export const mayLieIn: Record<GroupKind, readonly GroupKind[]> = {
   root: [],
   app: ["root"],
@@ -172,7 +172,7 @@ export const languageWhenOmitted = "en";
 /**
  * Published screens: processes of registration belong to a database; those of login and generic ones to any group.
  * Unknown: what the gateway says otherwise. Chosen: 400, also for a parent organisation where Cockpit offers none (login
- * and generic) and for one that is no healthcare party of the process's own group.
+ * and generic) and for one that is not a healthcare party of the process's own group.
  */
 export const registrationsBelongTo: GroupKind = "database";
 
@@ -246,7 +246,7 @@ export const patientsLinkToParentBy = "responsible";
  * Inferred from the shared server code (a token's `deletionDate` is never stored, the token goes instead): a long-lived
  * token is withdrawn by a PUT of the user with a `deletionDate` on it; one that is left out stays. `operations/users.ts`
  *
- * Unknown: whether a code may be validated twice. Chosen: yes while it is good, so a lost answer loses nobody; the user is made once. `gateway/run.ts`
+ * Unknown: whether a code may be validated twice. Chosen: yes while it is good, so a lost answer loses nobody; the user is created once. `gateway/run.ts`
  *
- * Unknown: a registration with an e-mail or phone that the group knows already. Chosen: nothing is made, the existing user gets the code. `gateway/registration.ts`
+ * Unknown: a registration with an e-mail or phone that the group knows already. Chosen: nothing is created, the existing user gets the code. `gateway/registration.ts`
  */

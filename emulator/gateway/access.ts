@@ -25,7 +25,7 @@ export function liveGroup(state: State, groupId: string): GroupRecord {
   return record;
 }
 
-/** A living group within the environment. */
+/** A live group within the environment. */
 export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
   const record = liveGroup(state, groupId);
   if (!isWithin(state, specId, groupId)) {

@@ -69,7 +69,7 @@ function recordMessage(state: State, message: Omit<SentMessage, "time">): void {
   state.store.write(() => recordSent(state, { time: state.now(), ...message }));
 }
 
-/** Counted by environment, so that setting it up again doesn't start it anew. */
+/** Counted by environment, so that setting it up again doesn't start it again. */
 function countDemoMessage(state: State, specId: string): void {
   const { meta } = state.store;
   const key = `demoEmails/${specId}`;

@@ -133,7 +133,7 @@ describe("processes", () => {
     expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([]);
   });
 
-  test("are made again and again where only the published route is known, with what is published of them", async () => {
+  test("are created again and again where only the published route is known, with what is published of them", async () => {
     const templateId = await gatewayOf.templateId("patient");
     await emulator.close();
     emulator = await startEmulator({ seed: { assumptions: { gateway: "published-only" } } });

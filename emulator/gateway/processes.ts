@@ -130,7 +130,7 @@ function assertValidProcess(state: State, process: ProcessRecord & ProcessBody, 
   const parent = state.store.healthcareParties.get([process.groupId, parentOrganisationId]);
   if (parent === undefined || parent.deletionDate !== undefined) {
     throw badRequest(
-      `The parent organisation ${parentOrganisationId} is no healthcare party of ${process.groupId}.`,
+      `The parent organisation ${parentOrganisationId} is not a healthcare party of ${process.groupId}.`,
     );
   }
 }

@@ -222,7 +222,7 @@ describe("a started process", () => {
     expect((await gatewayOf.start(processId, { email, ...solution })).status).toBe(404);
   });
 
-  test("stops at the 200 e-mails of the demo set-up, also when that is set up anew", async () => {
+  test("stops at the 200 e-mails of the demo set-up, also when that is set up again", async () => {
     await set({ demo: true }, { gateway: { starts: { count: 1000, perSeconds: 60 } } });
     const processId = await processOf("patient");
     for (let sent = 0; sent < 200; sent++) {

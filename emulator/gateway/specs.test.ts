@@ -73,7 +73,7 @@ describe("external services", () => {
     ["demo beside a provider", { demo: true, sender, email: smtp }, "email"],
     ["demo beside SMS", { demo: true, sms: { type: "ringring", apiKey: "k" } }, "sms"],
     ["e-mail without a sender", { email: smtp }, "sender.email"],
-    ["a sender that is no address", { sender: { email: "a@b, c@d" } }, "sender.email"],
+    ["a sender that is not an address", { sender: { email: "a@b, c@d" } }, "sender.email"],
     ["a phone that is none", { sender: { phone: "none" } }, "sender.phone"],
     ["an empty secret", { sender, email: { type: "sendgrid", apiKey: "  " } }, "email.apiKey"],
     ["a secret left out", { sender, email: { type: "outlook", tenantId: "t", clientId: "c" } }, "email"],

@@ -38,7 +38,7 @@ export function readableGroup(state: State, caller: Caller, id: string): GroupRe
   return record;
 }
 
-/** A living group that the caller administers: an administrator's own group, or one below it. */
+/** A live group that the caller administers: an administrator's own group, or one below it. */
 export function manageable(state: State, caller: Caller, id: string): GroupRecord {
   const record = readableGroup(state, caller, id);
   if (!caller.isAdmin) {
@@ -64,7 +64,7 @@ export function requireElevation(state: State, caller: Caller): void {
   }
 }
 
-/** A living user of a group: the caller itself, or one in a group that the caller administers. */
+/** A live user of a group: the caller itself, or one in a group that the caller administers. */
 export function manageableUser(state: State, caller: Caller, groupId: string, userId: string): UserRecord {
   const itself = groupId === caller.groupId && userId === caller.userId;
   if (!itself) {

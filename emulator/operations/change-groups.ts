@@ -79,7 +79,7 @@ export const changeGroups = [
   }),
 ];
 
-/** Changes some fields of a living group that the caller administers, and answers the group. */
+/** Changes some fields of a live group that the caller administers, and answers the group. */
 export function changeGroup(
   state: State,
   caller: Caller,

@@ -122,7 +122,7 @@ function current(state: State, caller: Caller): Found {
   const { healthcarePartyId, patientId, deviceId } = caller.record.user;
   const id = healthcarePartyId ?? patientId ?? deviceId;
   if (id === undefined) {
-    throw notFound("The current user is no data owner.");
+    throw notFound("The current user is not a data owner.");
   }
   return dataOwnerById(state, caller, id);
 }

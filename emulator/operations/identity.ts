@@ -4,7 +4,7 @@ import type { State } from "../state/state";
 import { usersNamed } from "../state/users";
 import { presentGroup } from "./present";
 
-/** The users of all living groups that share an e-mail, phone number or login with this one, itself included. */
+/** The users of all live groups that share an e-mail, phone number or login with this one, itself included. */
 export function usersSharingIdentity(state: State, record: UserRecord): UserRecord[] {
   const { login, email, mobilePhone } = record.user;
   const found = new Map([[record.user.groupId, record]]);

@@ -72,7 +72,7 @@ export const readGroups = [
 
 const recordId = ({ group }: GroupRecord) => group.id;
 
-/** The living groups a caller can see: its own and, for an administrator, all below. */
+/** The live groups a caller can see: its own and, for an administrator, all below. */
 export function visibleGroups(state: State, caller: Caller): GroupRecord[] {
   const own = state.store.groups.get(caller.groupId);
   return own === undefined ? [] : [own, ...(caller.isAdmin ? descendants(state.store, caller.groupId) : [])];

@@ -21,7 +21,7 @@ const customIn = async (groupId: string) =>
     .map(({ id }) => String(id))
     .filter((id) => id.includes(":"));
 
-test("a role is made, found where it is inherited, changed and purged by its revision", async () => {
+test("a role is created, found where it is inherited, changed and purged by its revision", async () => {
   const made = await role("AUDITOR", { permissions, description: "Reads" });
   expect(made.body).toMatchObject({
     id: "ic-app:AUDITOR",

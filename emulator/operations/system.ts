@@ -43,7 +43,7 @@ const noReplication = { active: false, running: false };
 function indexing({ indexing, settings, now }: State, groupId: string) {
   const startedAt = indexing.get(groupId);
   const percent = startedAt === undefined ? 100 : (now() - startedAt) / (settings.indexSeconds * 10);
-  // Without a duration it is no number.
+  // Without a duration it is not a number.
   if (!(percent < 100)) {
     return { statuses: {} };
   }

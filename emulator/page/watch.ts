@@ -67,7 +67,7 @@ function createViewer({ state, requests, faults }: AppDependencies): () => PageU
     return { environments };
   }
 
-  /** After a clearing the numbers begin anew. */
+  /** After a clearing the numbers begin again. */
   function newMessages(): PageUpdate {
     const last = store.outbox.lastKey() ?? 0;
     const cleared = lastMessage > 0 && JSON.stringify(store.outbox.get(lastMessage)) !== seen.message;

@@ -100,7 +100,7 @@ function candidates(state: State, name: string): UserRecord[] {
   return [...usersNamed(state.store, name), ...qualified];
 }
 
-/** As the server has it: a group without a Project ID is no match for a login with one. */
+/** As the server has it: a group without a Project ID is not a match for a login with one. */
 const servesApplication = (state: State, groupId: string, applicationId: string) =>
   state.store.groups.get(groupId)?.group.applicationId === applicationId;
 

@@ -30,7 +30,7 @@ export function removeGroup(store: Store, { group }: GroupRecord): void {
   store.groups.remove(group.id);
 }
 
-/** The ids of the living children in order, from `start` on. */
+/** The ids of the live children in order, from `start` on. */
 export function* childIds(store: Store, parent: string, start = ""): Generator<string> {
   for (const [owner, child] of store.children.keys({ start: [parent, start] })) {
     if (owner !== parent) {
@@ -46,7 +46,7 @@ export function* children(store: Store, parent: string, start?: string): Generat
   }
 }
 
-/** Every living group below, parents before children. */
+/** Every live group below, parents before children. */
 export function* descendants(store: Store, parent: string): Generator<GroupRecord> {
   for (const child of [...children(store, parent)]) {
     yield child;

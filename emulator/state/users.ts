@@ -62,7 +62,7 @@ export function* usersInGroup(store: Store, groupId: string, start = ""): Genera
 }
 
 /**
- * What of a user another living one of its group has already, as the server's shared code has it (kraken-common, UserLogicImpl):
+ * What of a user another live one of its group has already, as the server's shared code has it (kraken-common, UserLogicImpl):
  * the e-mail; then a login that is somebody's phone; then the login. So several may have one phone.
  */
 export function takenName(

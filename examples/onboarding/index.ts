@@ -27,7 +27,7 @@ function externalServices(): ExternalServicesArgs {
 const petra = new OnboardedSolution("petra", {
   solution: { name: "Petra", applicationId: "com.petra.app" },
   database: { name: "Petra France", cluster: "europe-west-02" },
-  // Its key pair is made by `node make-keys.mjs`; what that prints may be declared, so that its loss is noticed.
+  // Its key pair is created by `node make-keys.mjs`; what that prints may be declared, so that its loss is noticed.
   organisation: {
     name: "Petra Corp",
     email: "care@petra.example",

@@ -10,7 +10,7 @@ export const administratorsByDomain = rule<{ domains: string[] }>({
     if (domains.length === 0 || domains.some((domain) => email.endsWith(`@${domain.toLowerCase()}`))) {
       return [];
     }
-    return [`${email} is no address at ${domains.join(" or ")}.`];
+    return [`${email} is not an address at ${domains.join(" or ")}.`];
   },
 });
 

@@ -9,7 +9,7 @@ const unknownRouteReplies: [string, Reply][] = [
   ["a page", page],
   ["a JSON without message", json({ timestamp: "2026", status: 404, error: "Not Found", path: "/e1/spec" })],
   ["an empty message", json({ message: "" })],
-  ["a message that is no text", json({ message: { a: 1 } })],
+  ["a message that is not text", json({ message: { a: 1 } })],
   ["a list", json(["no"])],
   ["a bare text", json("Unknown error")],
   [
@@ -121,7 +121,7 @@ test("a published route that is unknown is a wrong address", async () => {
   expect(error.message).toContain("published clients call it");
 });
 
-test.each(["", "not a url", "ftp://x", "https://user@host"])("%j is no gateway", (gatewayUrl) => {
+test.each(["", "not a url", "ftp://x", "https://user@host"])("%j is not a gateway", (gatewayUrl) => {
   expect(() => b.connect({ gatewayUrl })).toThrow(/Set cockpit:gatewayUrl or COCKPIT_GATEWAY_URL/);
 });
 

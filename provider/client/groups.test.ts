@@ -205,7 +205,7 @@ describe("answers that can't be believed", () => {
     expect(b.server.log).toHaveLength(3);
   });
 
-  test("[F14] a byte order mark is no reason to fail", async () => {
+  test("[F14] a byte order mark is not a reason to fail", async () => {
     b.server.on("GET /group/g1", { text: `\uFEFF${JSON.stringify(groupSent)}` });
     expect(await groups.get("g1")).toEqual(ours);
   });

@@ -81,7 +81,7 @@ export class Groups {
     return this.#write(id, { operation, path: path`/group/${id}/properties`, body: { properties } });
   }
 
-  /** Sets how tokens of another system log in to a group and what lies in it. Cockpit API: PUT /group/{id}/externalJwtConfig/{name}. */
+  /** Sets how tokens of another system log in to a group and what is in it. Cockpit API: PUT /group/{id}/externalJwtConfig/{name}. */
   async setExternalJwt(id: string, name: string, config: wire.ExternalJwt): Promise<Group> {
     const operation = `set the external login ${name} of group ${id}`;
     const body = wire.externalJwtBody(config);

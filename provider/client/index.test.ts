@@ -43,7 +43,7 @@ test("the environment that it probably is, is read meanwhile, and counts only wh
   expect(await b.connect().environmentId("e2")).toBe("e1");
 });
 
-test("that it can't be read in advance is no error", async () => {
+test("that it can't be read in advance is not an error", async () => {
   b.server.on(currentRoute, { json: { id: "u1", groupId: "e1" } }).on("GET /group/e1", { json: root });
   b.server.on("GET /group/e2", { status: 403 });
   expect(await b.connect().environmentId("e2")).toBe("e1");

@@ -64,7 +64,7 @@ export interface CockpitOptions {
   retryBaseMs?: number;
   /** Attempts per request in all. Default: 5. */
   tries?: number;
-  /** How long the server may take to begin an answer, and to go on with it, in milliseconds; three times that where databases are made or deleted. Default: 30 000. */
+  /** How long the server may take to begin an answer, and to go on with it, in milliseconds; three times that where databases are created or deleted. Default: 30 000. */
   answerMs?: number;
   /** Connections at once. Default: 4 per core, at least 8, at most 64. */
   maxConnections?: number;

@@ -56,7 +56,7 @@ export const userTypes = Object.keys(userTypesOnWire) as [UserType, ...UserType[
 /** The roles that users of a kind have who were given none themselves. */
 export interface DefaultRoles {
   roles: string[];
-  /** `group`: set for this very group; `above`: for one that it lies in; `builtin`: for none of them. */
+  /** `group`: set for this very group; `above`: for one that it is in; `builtin`: for none of them. */
   source: "group" | "above" | "builtin";
 }
 
@@ -223,7 +223,7 @@ export class Roles {
     );
   }
 
-  /** Sets them for a group and for what lies in it and has no setting of its own. Cockpit API: POST /group/{groupId}/defaultRoles. */
+  /** Sets them for a group and for what is in it and has no setting of its own. Cockpit API: POST /group/{groupId}/defaultRoles. */
   async setDefaults(groupId: string, userType: UserType, ids: readonly string[]): Promise<void> {
     await this.#calls.call("idempotent-write", {
       operation: `set the default roles of group ${groupId}`,

@@ -160,7 +160,7 @@ test("a login is repeated when the server is down, and when it says when to come
 test.each([
   ["without a token", { json: { successful: true } }],
   ["that did not succeed", { json: { token: "token-canary", successful: false } }],
-  ["with a token that is no header", { json: { token: "token-canary\r\nX: y" } }],
+  ["with a token that is not a header", { json: { token: "token-canary\r\nX: y" } }],
   ["that is a page", { text: "<html>token-canary</html>", headers: { "content-type": "text/html" } }],
   ["that is of another shape", { json: { token: { value: "token-canary" } } }],
 ])("a login answer %s is an error that does not show it", async (_, reply) => {

@@ -81,7 +81,7 @@ test.each([404, 405, 501, 403])(
   },
 );
 
-test("a server that fails is no silence", async () => {
+test("a server that fails is not silence", async () => {
   b.server.on("GET /icure/byGroup/g1/i", { status: 400, json: { message: "no" } });
   await expect(storage.indexing("g1")).rejects.toMatchObject({ code: "rejected" });
 });

@@ -122,7 +122,7 @@ test("all pages of a list count together: very many huge ones end in an error", 
   expect(pages).toBe(5);
 });
 
-test("brackets and quotes in texts are no values", async () => {
+test("brackets and quotes in texts are not values", async () => {
   const name = '[{,:"\\'.repeat(200_000);
   b.server.on("GET /group/g1", { json: { ...groupSent, name } });
   expect(await b.connect().groups.get("g1")).toMatchObject({ name });
@@ -220,7 +220,7 @@ describe("a proxy", () => {
     expect(asked).toHaveLength(times);
   });
 
-  test("[F20] that is no url is named by its variable, not by its value", async () => {
+  test("[F20] that is not a url is named by its variable, not by its value", async () => {
     process.env["http_proxy"] = "ann:proxy-canary@";
     const error = await failure(b.connect({ url }).groups.get("g1"));
     expect(error.code).toBe("invalid-setting");

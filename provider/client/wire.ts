@@ -29,7 +29,7 @@ export interface Group {
   status?: string;
   /** Versions of the solution's own index schema that it has; absent where it has none. */
   schemaVersions?: number[];
-  /** The version that databases get which are made in it. */
+  /** The version that databases get which are created in it. */
   defaultSchemaVersion?: number;
   /** How tokens of other systems log in, by the name of the configuration. Those of kinds that this client does not know are left out. */
   externalJwts?: Record<string, ExternalJwt>;
@@ -66,7 +66,7 @@ export interface EnvironmentAccess {
   groupId: string;
   groupName?: string;
   userId: string;
-  /** The groups that this one lies in, as far as the account may see them; the API does not say in which order. */
+  /** The groups that this one is in, as far as the account may see them; the API does not say in which order. */
   hierarchy: Group[];
 }
 

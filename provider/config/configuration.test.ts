@@ -155,7 +155,7 @@ function login(name: string) {
 }
 
 test.each(["password\n", "password\r\n", "\uFEFFpassword"])(
-  "what a file leaves around %j is no part of the setting",
+  "what a file leaves around %j is not part of the setting",
   (written) => {
     const around = (text: string) => written.replace("password", text);
     const read = readSettings(

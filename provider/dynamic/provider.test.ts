@@ -149,7 +149,7 @@ test("what is gone has no id and no properties", async () => {
   expect(await dynamicProvider(definition).read?.("ic-1", hidden)).toEqual({ id: "", props: {} });
 });
 
-test("what was made only in part is kept, with what the host needs to call again", async () => {
+test("what was created only in part is kept, with what the host needs to call again", async () => {
   definition.create = () => Promise.reject(new PartialCreation("ic-1", { name: "App" }, "half"));
   await expect(dynamicProvider(definition).create(hidden)).rejects.toMatchObject({
     id: "ic-1",

@@ -119,7 +119,7 @@ export function dynamicProvider(
   };
 }
 
-/** Look-ups would list one tenant and resources be made in another. */
+/** Look-ups would list one tenant and resources be created in another. */
 function twoLogins(settings: readonly string[]): CockpitError {
   return new CockpitError({
     code: "different-settings",
@@ -129,7 +129,7 @@ function twoLogins(settings: readonly string[]): CockpitError {
 }
 
 /**
- * The engine prints the value of a failing property in clear, and this form is not told which ones the program marked secret: so
+ * The engine prints the value of a failing property in plain text, and this form is not told which ones the program marked secret: so
  * none is named as the property, and all are named in the reason.
  */
 function asPrinted(failure: CheckFailure): dynamic.CheckFailure {

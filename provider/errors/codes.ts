@@ -120,7 +120,7 @@ export const errorCodes = {
     remedy: "Put the settings into the stack's configuration, or set the same variables for both.",
   },
   "plain-password": {
-    meaning: "A password is in the stack's configuration in clear.",
+    meaning: "A password is in the stack's configuration in plain text.",
     cause: "It was set without `--secret`, and the engine would copy it into the state.",
     remedy: "Run `pulumi config set --secret` for it.",
   },

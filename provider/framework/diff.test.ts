@@ -41,7 +41,7 @@ test.each([
   expect(diffProperties(schema, state, { ...state, [key]: value })).toEqual(expected);
 });
 
-test("is blind to what is no input, as an output that a new release has added", () => {
+test("is blind to what is not an input, as an output that a new release has added", () => {
   expect(diffProperties(schema, state, { ...state, id: "i2", added: true })).toEqual(nothing);
 });
 

@@ -5,7 +5,7 @@ const namespace = "6f1f9f5c-5c0b-5f0e-9c1d-3d8b7b0a7c55";
 
 /**
  * The UUID of what a resource creates. Cockpit lets the client choose ids, so they are computed from what every run of the
- * program has in common: a run that was cut off after its POST is met again instead of repeated.
+ * program has in common: an interrupted run after its POST is met again instead of repeated.
  *
  * @param traits what makes another object of it when it changes.
  * @param generation 0 first; the next one where the object of the one before was deleted, because Cockpit gives no id twice.

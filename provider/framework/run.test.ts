@@ -21,7 +21,7 @@ describe("a deletion", () => {
     expect(run.reasonNotToDelete(france, "ic-france")).toBe('Solution "petra" has failed in this run');
   });
 
-  test("waits where something has not been made, and no longer once it is", () => {
+  test("waits where something has not been created, and no longer once it is", () => {
     run.checked(moved, false);
     expect(run.reasonNotToDelete(france, "ic-france")).toMatch(
       /"france" \(in acme:index:Product\) has not been/,

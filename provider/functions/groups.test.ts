@@ -233,7 +233,7 @@ describe("solutions", () => {
     });
   });
 
-  test("what is no solution is told for what it is", async () => {
+  test("what is not a solution is told for what it is", async () => {
     await bench.solution("source", "ic-petra", "Petra");
     await bench.database("source", "ic-petra", "ic-france", "France");
     const context = bench.inOne("source");
@@ -429,7 +429,7 @@ describe("databases", () => {
     });
   });
 
-  test("a database that lies in no solution is found too", async () => {
+  test("a database that is in no solution is found too", async () => {
     await bench.database("source", source.id, "ic-alone", "Alone");
     const context = bench.inOne("source");
     for (const args of [{ id: "ic-alone" }, { name: "Alone" }]) {

@@ -114,7 +114,7 @@ export interface Place {
   environmentId: string;
 }
 
-/** A living group, and the environment that it is in. */
+/** A live group, and the environment that it is in. */
 export interface Found extends Place {
   group: Group;
 }
@@ -137,7 +137,7 @@ export async function findSolutions(place: Place): Promise<Found[]> {
   return foundIn(place, groups, "solution");
 }
 
-/** Those of all its solutions, and those that lie in none. */
+/** Those of all its solutions, and those that are in none. */
 export async function findDatabases(place: Place): Promise<Found[]> {
   const groups = await groupsIn(place);
   const solutions = foundIn(place, groups, "solution");

@@ -49,7 +49,7 @@ export function wireError(error: unknown): Partial<ServiceError> {
     : { code: status.UNKNOWN, details };
 }
 
-/** What was made before a failure, and where in its state the secrets are. */
+/** What was created before a failure, and where in its state the secrets are. */
 export class IncompleteObject extends Error {
   constructor(
     readonly made: PartialCreation,
@@ -76,7 +76,7 @@ function partialCreationDetails(
   return metadata;
 }
 
-/** Where the configuration names the environment it is known without a request whether a resource lies in another one. */
+/** Where the configuration names the environment it is known without a request whether a resource is in another one. */
 export function offlineRefusal(context: Context, name: string, state: Properties): CockpitError | undefined {
   const { environmentId } = state;
   if (typeof environmentId !== "string" || context.environments.areSeveral()) {

@@ -202,7 +202,7 @@ export function outputsOfUpdate(
   );
   const outputs = kept.map(([key, value]): [string, unknown] => [
     key,
-    // What an earlier run could not finish is empty, and is made now.
+    // What an earlier run could not finish is empty, and is created now.
     value === "" || isAffected(resource, key, inputs, changed) ? unknownValue : value,
   ]);
   return { ...Object.fromEntries(outputs), ...inputs };

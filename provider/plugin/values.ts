@@ -70,7 +70,7 @@ export function decode(struct: Struct | undefined): Decoded {
   return { properties: object(struct?.toJavaScript() ?? {}, []) as Properties, secrets };
 }
 
-/** What lies in it as a secret stays one; where its place is no longer there, all of the top-level property. */
+/** What is in it as a secret stays one; where its place is no longer there, all of the top-level property. */
 export function encode(properties: Properties, secrets: readonly PropertyPath[] = []): Struct {
   const marked = new Set<string>();
   for (const path of secrets) {

@@ -275,7 +275,7 @@ function hasOtherIssueTime({ createdAt }: StoredToken, { __createdAt }: State): 
   return createdAt !== undefined && __createdAt !== undefined && createdAt !== __createdAt;
 }
 
-/** What depends on something that is yet to be made is a new token too. */
+/** What depends on something that is yet to be created is a new token too. */
 function isReissued(
   key: (typeof replacing)[number],
   olds: Partial<z.output<typeof inputs>>,

@@ -145,7 +145,7 @@ export const emailAuthenticationProcessId = registration.id;
   onIdKnown: (context, resource, id) => {
     context.idReservations.reserve(id, resource);
   },
-  // A process that is made manually from now on keeps its id.
+  // A process that is created manually from now on keeps its id.
   confirmReplacements: (_context, id, news, replaces) =>
     Promise.resolve(replaces.filter((key) => !(key === "processId" && news.processId === id))),
 

@@ -64,7 +64,7 @@ export const before = practitioners.previousRoles;
   outputs,
   within: { property: "groupId", kinds: anyGroup },
   describe: describeDefaultRoles,
-  // The old setting goes back to what it was before the new one is made, which may be of the same group.
+  // The old setting goes back to what it was before the new one is created, which may be of the same group.
   deleteBeforeReplace: true,
   isEqual: { roles: (declared, { roles }) => isSameSet(declared ?? [], roles) },
 

@@ -157,7 +157,7 @@ test("a preview refuses an issuer without https, a key that is none, a private o
   expect(failures).toMatchObject([{ property: "name" }]);
 });
 
-test("it changes in place, is drift when it is changed by hand, and is gone when it is removed", async () => {
+test("it changes in place, is drift when it is changed manually, and is gone when it is removed", async () => {
   const { id, state } = await make();
   expect(id).toBe("ic-app/entra");
   expect(await ExternalJwt.read(run(), id, state, named("one"))).toEqual(state);

@@ -222,7 +222,7 @@ async function importOrganisation(context: Context, id: string) {
       if (!isLive(party)) {
         continue;
       }
-      // One that was made manually has an id of Cockpit's choice.
+      // One that was created manually has an id of Cockpit's choice.
       const user =
         (await findCreatedUser(place.at, databaseId, id)) ??
         (await cockpit.users.list(databaseId)).find((one) => isLive(one) && one.healthcarePartyId === id);

@@ -57,7 +57,7 @@ test("a preview refuses names against Cockpit's rules, builtin roles, and permis
   );
   expect(await failuresOf(Role, { ...auditor, description: "x".repeat(301) })).toMatch(/longer than 300/);
   expect(await failuresOf(Role, { ...auditor, inheritsUpTo: -1 })).toMatch(/^inheritsUpTo: must not be less/);
-  // Of a group that is yet to be made, too.
+  // Of a group that is yet to be created, too.
   expect(await failuresOf(Role, { ...auditor, groupId: unknownValue, permissions: ["Cats"] })).toMatch(
     /"Cats"/,
   );
@@ -125,7 +125,7 @@ test("a role that is there is taken over when told so, and only as it is declare
   });
 });
 
-test("a role of which the answer was lost is made once, and deleted by hand it is gone", async () => {
+test("a role of which the answer was lost is created once, and deleted manually it is gone", async () => {
   emulator.addFault({
     method: "POST",
     path: "/rest/v2/role/*",
@@ -200,7 +200,7 @@ test("default roles of a kind of user are set, told what they were, and set back
 
   await DefaultRoles.delete(run(), id, state, named("one"));
   expect(await defaults()).toMatchObject({ HCP: [{ roles: ["BASIC_USER"] }] });
-  // Changed by hand meanwhile, they are left alone.
+  // Changed manually meanwhile, they are left alone.
   await DefaultRoles.delete(run(), id, state, named("one"));
   expect(warnings.at(-1)).toMatch(/were changed outside of this program since/);
 });

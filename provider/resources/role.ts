@@ -182,7 +182,7 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 }
 
-/** Where permissions are asked for: in any environment where the group is yet to be made, since all have the same. */
+/** Where permissions are asked for: in any environment where the group is yet to be created, since all have the same. */
 async function contextOfGroup(
   context: Context,
   groupId: unknown,

@@ -63,7 +63,7 @@ export const solutionId = petra.id;
 export const specId = petra.specId;
 `,
   inputs,
-  // Check has said in specId where it is to be made; once it is there, it is wherever somebody has moved it to.
+  // Check has said in specId where it is to be created; once it is there, it is wherever somebody has moved it to.
   within: { property: "specId", kind: "environment" },
   locateExisting: ({ environments }, id, { environmentId, name }) =>
     environments.holding(id, environmentId, name),

@@ -176,7 +176,7 @@ async function issueNewToken(
     const startedAt = context.now();
     try {
       const token = await groups.createOperationToken(environmentId, wish);
-      // It is made and shown only now: what is still to be learnt of it must not lose it.
+      // It is created and shown only now: what is still to be learnt of it must not lose it.
       const now = await tokensOf(context, environmentId).catch(() => undefined);
       const kept = before && now?.filter(isOurs);
       const [own] = kept?.length === 1 ? kept : [];

@@ -66,7 +66,7 @@ async function users(): Promise<Json[]> {
   return body.rows as Json[];
 }
 
-test("a person below an organisation, with roles, identifiers and delegations, is made, read as declared and changed in place", async () => {
+test("a person below an organisation, with roles, identifiers and delegations, is created, read as declared and changed in place", async () => {
   const organisation = await make(clinic);
   const declared = {
     ...ada,
@@ -111,7 +111,7 @@ test("a person below an organisation, with roles, identifiers and delegations, i
   expect(await read(id, next)).toEqual(next);
 });
 
-test("what the program doesn't say is left alone, and what is changed by hand is drift where it does", async () => {
+test("what the program doesn't say is left alone, and what is changed manually is drift where it does", async () => {
   const { id, state } = await make({ ...exporter, roles: ["BASIC_USER"] });
   await call("POST", `/user/${id}/inGroup/ic-db/roles/set`, { body: { ids: ["TOPIC_MANAGER"] } });
   const [user] = await users();

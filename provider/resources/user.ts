@@ -258,7 +258,7 @@ function userFields(
   };
 }
 
-/** Everything is made but what is stored apart from the user. */
+/** Everything is created but what is stored apart from the user. */
 async function finished(
   context: Context,
   id: string,
@@ -293,7 +293,7 @@ function unfinished(id: string, declared: Declared, made: Properties, error: unk
   );
 }
 
-/** What the program need not say, and what is no drift then. */
+/** What the program need not say, and what is not drift then. */
 const optional = [
   ...(["email", "mobilePhone", "login", "status", "loginIdentifiers", "autoDelegations"] as const),
   ...partyFields,

@@ -31,7 +31,7 @@ test("one read is one request; many are one listing", async () => {
   expect(cockpit.asked).toEqual(["get a", "children of parent"]);
 });
 
-test("reads share the listing of what lies in their parent, until the parent is written", async () => {
+test("reads share the listing of what is in their parent, until the parent is written", async () => {
   const cockpit = cockpitWith([group("a"), group("old", { deletedAt: 1 })]);
   const reader = new GroupReader(cockpit);
   expect((await reader.children("parent")).map(({ id }) => id)).toEqual(["a"]);
@@ -66,7 +66,7 @@ test("a deleted group is gone", async () => {
   expect(await reader.read("a", "parent")).toBeUndefined();
 });
 
-test("what was written since the listing is asked for anew", async () => {
+test("what was written since the listing is asked for again", async () => {
   const cockpit = cockpitWith([group("a"), group("b")]);
   const reader = new GroupReader(cockpit);
   await reader.read("a", "parent");

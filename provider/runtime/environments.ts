@@ -243,7 +243,7 @@ export async function solutionOf(context: Context, solutionId: string): Promise<
   return context.createdGroups.createdHere(solutionId) ?? context.createdGroups.parent(solutionId);
 }
 
-/** What lies in a group lies in a live one of the configured environment and nowhere else. */
+/** What is in a group is in a live one of the configured environment and nowhere else. */
 export async function assertGroup(
   context: Context,
   property: string,
@@ -338,7 +338,7 @@ export async function declaredEnvironment(
   if (before.id !== undefined && before.id === named.configuredId) {
     return { id: before.id, failures: [] };
   }
-  // Something is to be made or moved there, so the login has to be good for it: better to know in the preview.
+  // Something is to be created or moved there, so the login has to be good for it: better to know in the preview.
   const id = await named.cockpit.environmentId();
   if (before.id === undefined || before.id === id) {
     return { id, failures: [] };
@@ -354,7 +354,7 @@ export async function declaredEnvironment(
   return { id, before: before.id, failures: [] };
 }
 
-/** The environment that holds the group which a property names: what lies in a group is where that is. */
+/** The environment that holds the group which a property names: what is in a group is where that is. */
 export function placeWithin(
   property: string,
   { environments }: Context,
@@ -383,7 +383,7 @@ export async function places(context: Context): Promise<Place[]> {
   return Promise.all(all.map(async (at) => ({ at, environmentId: await idOf(at) })));
 }
 
-/** The living group of an id, of the kind that is asked for. Undefined: none of these accounts can see one. */
+/** The live group of an id, of the kind that is asked for. Undefined: none of these accounts can see one. */
 export async function groupToImport(
   context: Context,
   id: string,
@@ -421,25 +421,25 @@ export function keyOf(context: Context, { at }: Place): { environment?: string }
   return key === undefined || key === defaultKey(context) ? {} : { environment: key };
 }
 
-/** All living solutions of an environment. */
+/** All live solutions of an environment. */
 export async function solutionsIn({ at, environmentId }: Place): Promise<Group[]> {
   const children = await at.cockpit.groups.children(environmentId);
   return children.filter((group) => isAlive(group) && group.kind !== "database");
 }
 
-/** All living databases of an environment. */
+/** All live databases of an environment. */
 export async function databasesIn(place: Place): Promise<Group[]> {
   const solutions = await solutionsIn(place);
   const lists = await Promise.all(solutions.map(({ id }) => databasesBelow(place, id)));
   return lists.flat();
 }
 
-/** All living databases of a solution. */
+/** All live databases of a solution. */
 export async function databasesBelow({ at }: Place, solutionId: string): Promise<Group[]> {
   return (await at.cockpit.groups.children(solutionId)).filter(isAlive);
 }
 
-/** What lies in a group is found by a path of ids. */
+/** What is in a group is found by a path of ids. */
 export function idParts(id: string, form: string): string[] {
   const names = form.split("/");
   const parts = id.split("/");

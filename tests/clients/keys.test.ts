@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const named = (name: string) => ({ project: "petra", stack: "test", name });
 
-test("an organisation's keys are made by iCure's client once, and only the public one reaches a state", async () => {
+test("an organisation's keys are created by iCure's client once, and only the public one reaches a state", async () => {
   const { call } = wire(emulator);
   await call("POST", "/group/ic-app/application?name=App");
   await call("POST", "/group/ic-db/database?name=Db&superGroup=ic-app");

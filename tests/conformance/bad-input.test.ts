@@ -84,7 +84,7 @@ describe("the configuration of an explicit provider", () => {
 
   test.each([
     ["is missing", { url: undefined }, "url: is not set: give it to the provider, or set COCKPIT_URL"],
-    ["is no address", { url: "nonsense" }, "http"],
+    ["is not an address", { url: "nonsense" }, "http"],
     ["is a list", { username: ["canary-user"] }, "username: must be a"],
     ["is none that there is", { colour: "red" }, "a provider has no argument colour; it has url"],
     ["is half an environment", { environments: { main: {} } }, "environments.main"],

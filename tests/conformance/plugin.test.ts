@@ -172,7 +172,7 @@ beforeAll(async () => {
       gate = undefined;
       release?.();
     },
-    // A group gets its properties, and an organisation its user, only after it was made.
+    // A group gets its properties, and an organisation its user, only after it was created.
     breakCreation: () => {
       for (const [method, path] of [
         ["PUT", "/rest/v2/group/**"],

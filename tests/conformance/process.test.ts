@@ -94,7 +94,7 @@ test("killed between two calls loses nothing, and makes nothing twice", async ()
   second.child.kill("SIGKILL");
   await once(second.child, "exit");
 
-  // The engine died too, before it had written down what was made.
+  // The engine died too, before it had written down what was created.
   const third = await started();
   await third.petra.checked(third.petra.declared);
   await expect(third.petra.create(inputs)).rejects.toThrow(`COCKPIT_ADOPT=${made.id}`);

@@ -45,7 +45,7 @@ export class FakeEngine {
   }
 }
 
-/** An error of a call, with what was made before it. */
+/** An error of a call, with what was created before it. */
 export class CallError extends Error {
   constructor(
     readonly call: string,

@@ -36,7 +36,7 @@ interface RowOf<Subject> {
 
 export type ProviderRow = RowOf<Session>;
 export interface ResourceRow extends RowOf<Stage> {
-  /** In the order of the resources while they are made, or in the opposite one when all are there. */
+  /** In the order of the resources while they are created, or in the opposite one when all are there. */
   when: "making" | "ending";
 }
 
@@ -105,7 +105,8 @@ export const providerRows: readonly ProviderRow[] = [
     call: "CheckConfig",
     requires:
       "Valid arguments pass, none is lost, and what is secret comes back as a secret, however it was given.",
-    otherwise: "An argument that is lost does not reach Configure; a secret stands in the state in clear.",
+    otherwise:
+      "An argument that is lost does not reach Configure; a secret stands in the state in plain text.",
     async try({ provider, subject }) {
       const request = new messages.CheckRequest().setUrn(providerUrn).setNews(encode(subject.configuration));
       const response: messages.CheckResponse = await provider.call("checkConfig", request);
@@ -238,7 +239,7 @@ export const resourceRows: readonly ResourceRow[] = [
     call: "Check",
     requires: "Valid inputs pass, none of them is lost, and checking the result again gives the same.",
     otherwise:
-      "What check drops never reaches the service; what it computes anew each time is a change in every preview.",
+      "What check drops never reaches the service; what it computes again each time is a change in every preview.",
     when: "making",
     async try(stage) {
       const inputs = await stage.checked(stage.declared);
@@ -277,7 +278,7 @@ export const resourceRows: readonly ResourceRow[] = [
   {
     name: "check unknowns",
     call: "Check",
-    requires: "An input that is not known yet is no failure, and stays unknown, whichever it is.",
+    requires: "An input that is not known yet is not a failure, and stays unknown, whichever it is.",
     otherwise:
       "A program in which it depends on another resource has no preview, or one with a made-up value.",
     when: "making",
@@ -292,7 +293,7 @@ export const resourceRows: readonly ResourceRow[] = [
     name: "check secrets",
     call: "Check",
     requires: "An input that the program marks secret comes back marked, and what fails does not print it.",
-    otherwise: "The secret stands in the state and in previews in clear.",
+    otherwise: "The secret stands in the state and in previews in plain text.",
     when: "making",
     async try(stage) {
       for (const [key, value] of Object.entries(stage.declared)) {
@@ -362,7 +363,7 @@ export const resourceRows: readonly ResourceRow[] = [
     name: "partial creation",
     call: "Create, Update",
     requires:
-      "What was made before a failure is told as ErrorResourceInitFailed with id, properties (secrets marked) and reasons; the next update finishes it, and then nothing differs.",
+      "What was created before a failure is told as ErrorResourceInitFailed with id, properties (secrets marked) and reasons; the next update finishes it, and then nothing differs.",
     otherwise: "The object is not in the state: nobody deletes it, and the next run makes a second one.",
     when: "making",
     hooks: ["breakCreation", "mend"],
@@ -385,7 +386,7 @@ export const resourceRows: readonly ResourceRow[] = [
       );
       const bare = stage.secretOutputs.filter((key) => !isHidden(partial.properties[key]));
       must(bare.length === 0, `${bare.join(", ")} of its properties is in the open`);
-      // In the next run the engine asks check and update; a diff that finds nothing is no reason not to.
+      // In the next run the engine asks check and update; a diff that finds nothing is not a reason not to.
       await stage.session.run();
       const broken = { id: partial.id, inputs, state: partial.properties };
       const news = await stage.checked(stage.declared, inputs, "-broken");
@@ -422,7 +423,7 @@ export const resourceRows: readonly ResourceRow[] = [
     name: "secret outputs",
     call: "Create",
     requires: "Outputs that are secret are marked so, and appear in no message to the engine.",
-    otherwise: "They stand in the state, in previews and in logs in clear.",
+    otherwise: "They stand in the state, in previews and in logs in plain text.",
     when: "making",
     inapplicable: (stage) => (stage.secretOutputs.length === 0 ? "it has no secret outputs" : undefined),
     try(stage) {
@@ -753,7 +754,7 @@ export const resourceRows: readonly ResourceRow[] = [
   {
     name: "deletion",
     call: "Delete, Read",
-    requires: "It is gone: a refresh answers with an empty id, and deleting it again is no error.",
+    requires: "It is gone: a refresh answers with an empty id, and deleting it again is not an error.",
     otherwise: "A run that was killed between a deletion and the state can't go on.",
     when: "ending",
     async try(stage) {

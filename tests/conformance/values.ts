@@ -79,7 +79,7 @@ export function isHidden(value: unknown): boolean {
     : false;
 }
 
-/** The texts that lie in the open. */
+/** The texts that are in the open. */
 export function openTexts(value: unknown): string[] {
   if (typeof value === "string") {
     return [value];

@@ -104,7 +104,7 @@ test("a change of its triggers issues another one, and the preview says that the
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("a token that is gone is issued anew; one of somebody else is never overwritten", async () => {
+test("a token that is gone is issued again; one of somebody else is never overwritten", async () => {
   await issue("backend");
   const foreign = (await held()).backend;
   const project = await cockpit.project({ program: token("never: true") });
@@ -178,7 +178,7 @@ test("bad input is refused with its property", async () => {
 /** How the engine and its SDK tell of everything that programs and providers exchange, at their most talkative only. */
 const engineTalk = /arshaling property for RPC\[|RegisterResource RPC finished/;
 
-test("[F50] its value is in no preview, log, error, state in clear or log of Cockpit", async () => {
+test("[F50] its value is in no preview, log, error, state in plain text or log of Cockpit", async () => {
   const project = await cockpit.project({ program: token(`expiresIn: "5m", renewBefore: "1m"`) });
   const verbose = ["--logtostderr", "--logflow", "-v=9", "--debug"];
   const texts: string[] = [];

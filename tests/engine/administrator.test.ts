@@ -34,7 +34,7 @@ const users = async (groupId = cockpit.liveGroup("Petra").id) =>
   ).rows;
 const adoptionIn = (output: string) => /COCKPIT_ADOPT=([\w/-]+)/.exec(output)?.[1] ?? "";
 
-test("administers a solution; name, e-mail and phone change in place, and what changes by hand is drift", async () => {
+test("administers a solution; name, e-mail and phone change in place, and what is changed manually is drift", async () => {
   const project = await cockpit.project({ program: ada() });
   await project.succeeds(project.up());
   const [made] = await users();

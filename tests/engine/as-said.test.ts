@@ -1,7 +1,7 @@
 import { Cockpit } from "../support/cockpit";
 import { expectRefusal } from "../support/refusal";
 
-/** What a program says is what is made, by the login that it says. */
+/** What a program says is what is created, by the login that it says. */
 let cockpit: Cockpit;
 beforeEach(async () => {
   cockpit = await Cockpit.start();
@@ -44,7 +44,7 @@ test("nulls of custom properties and triggers are kept, and a component is a tri
   await project.succeeds(project.destroy());
 });
 
-test("look-ups and resources of one run have one login, or nothing is made", async () => {
+test("look-ups and resources of one run have one login, or nothing is created", async () => {
   const project = await cockpit.project({
     program: `
       const { getSolutions } = require("pulumi-cockpit");
@@ -158,7 +158,7 @@ test("the options import and id are refused with the way that works, which works
   expect(await project.resource("hand")).toMatchObject({ id: "ic-hand" });
 });
 
-test("line breaks around a setting are no part of it, and quotes are told", async () => {
+test("line breaks around a setting are not part of it, and quotes are told", async () => {
   const { username, password, environmentId } = cockpit.emulator;
   const program = `new Solution("petra", { name: "Petra" });`;
   const broken = {

@@ -74,7 +74,7 @@ test("envVars alone don't reach look-ups, which say where to put the settings", 
   );
 });
 
-test("another login in envVars than in process.env: nothing is made", async () => {
+test("another login in envVars than in process.env: nothing is created", async () => {
   const { exitCode, output, writes } = await run(loginOf("target"), loginOf("source"));
   expect([exitCode, writes]).toEqual([1, []]);
   expect(output).toMatch(/different settings \(cockpit:username.*\): nothing was changed/);

@@ -155,7 +155,7 @@ test("every wrong property of a resource is reported with its path, and none is 
   expect(cockpit.emulator.requests()).toEqual([]);
 });
 
-test("a cluster that nobody knows and a solution that is none are explained, and nothing is made", async () => {
+test("a cluster that nobody knows and a solution that is none are explained, and nothing is created", async () => {
   await byHand("POST", "group/petra/application", {
     name: "Petra",
     superGroup: "ic-petra",
@@ -224,7 +224,7 @@ test("[F49] any other name makes its way there and back", async () => {
   expect(liveNames().sort()).toEqual([first, ...others].sort());
 });
 
-test("[F49] a name that was given by hand and can't be declared can still be read, renamed back and deleted", async () => {
+test("[F49] a name that was given manually and can't be declared can still be read, renamed back and deleted", async () => {
   const odd = 'a/b?#%\\ .. "\n';
   const petra = `new Solution("petra", { name: "Petra", deletionProtection: true });`;
   const project = await cockpit.project({ program: petra });

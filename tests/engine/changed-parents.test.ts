@@ -50,7 +50,7 @@ function refusedDeletions(run: Run): string[] {
     .sort();
 }
 
-test("[F52] what could not be made under another parent is not deleted where it was", async () => {
+test("[F52] what could not be created under another parent is not deleted where it was", async () => {
   const project = await cockpit.project({ program: prologue + everything("") });
   await project.succeeds(project.up());
   const before = await stateOf(project);

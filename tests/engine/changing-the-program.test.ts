@@ -206,14 +206,14 @@ test("[F51] a project that was renamed alone, and an older state, make no second
   ).toBeLessThanOrEqual(2);
   expectRefusal(await renamed.up(), /the solution "Petra" .*\[cockpit:name-exists\]/);
 
-  // Before its replacement: the refresh drops what is gone, and nothing is made beside what came after it.
+  // Before its replacement: the refresh drops what is gone, and nothing is created beside what came after it.
   await importState(project, older);
   await project.write(program(`cluster: "europe-west-02"`));
   await project.succeeds(project.refresh());
   for (const run of [await project.preview(), await project.up()]) {
     expectRefusal(run, /the database "France" .*\[cockpit:(already|name)-exists/);
   }
-  // From before it was made at all: this very resource's id is known.
+  // From before it was created at all: this very resource's id is known.
   await importState(project, oldest);
   await project.write(program(`cluster: "europe-west-03"`));
   const told = await project.succeeds(project.preview());

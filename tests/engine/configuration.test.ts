@@ -40,7 +40,7 @@ async function configure(project: Project, values: Record<string, string>): Prom
   }
 }
 
-describe("a preview says what is wrong with the configuration and how to mend it", () => {
+describe("a preview says what is wrong with the configuration and how to fix it", () => {
   const secrets = [password, "another-password", "olaf-password", "s3cret/s3cret"];
   // One project for all of them: a preview leaves nothing behind.
   let shared: Cockpit;
@@ -139,13 +139,13 @@ describe("a preview says what is wrong with the configuration and how to mend it
   });
 });
 
-test("the stack's configuration will do, but not with the password in clear", async () => {
+test("the stack's configuration will do, but not with the password in plain text", async () => {
   const project = await cockpit.project({ program: petra, env: nothingSet });
   await configure(project, { url: cockpit.emulator.url, username: administrator.login });
   await project.config("cockpit:password", "password-in-clear", "--plaintext");
 
   const refused = await project.up();
-  expectRefusal(refused, /cockpit:password is in the stack's configuration in clear/);
+  expectRefusal(refused, /cockpit:password is in the stack's configuration in plain text/);
   expectRefusal(refused, "pulumi config set --secret cockpit:password");
   expectNoSecret(refused.output, "password-in-clear");
   expect(cockpit.emulator.requests()).toEqual([]);

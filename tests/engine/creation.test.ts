@@ -94,7 +94,7 @@ test("[F38] a provider that is killed after the POST leaves one group, which one
   expect(cockpit.liveGroups()).toEqual([]);
 });
 
-test("[F39] a command that is killed with -9 leaves no process behind and nothing to be made twice", async () => {
+test("[F39] a command that is killed with -9 leaves no process behind and nothing to be created twice", async () => {
   const project = await cockpit.project({ program });
   cockpit.emulator.addFault({ ...databasePosts, phase: "after", action: { hang: true } });
   const running = project.start(["up", "--yes", "--skip-preview"]);

@@ -42,7 +42,7 @@ test("two environments of the stack's configuration, each with its login, in one
   }
   expectRefusal(
     await project.preview(),
-    "a password of cockpit:environments is in the stack's configuration in clear",
+    "a password of cockpit:environments is in the stack's configuration in plain text",
   );
   for (const key of ["source", "target"] as const) {
     await project.config(
@@ -114,7 +114,7 @@ test("external services go to another environment by a replacement, and are comp
   await project.succeeds(project.preview(["--expect-no-changes"], renamed));
 });
 
-test("a wizard that moves on makes its external services anew, and leaves the old ones to who stays", async () => {
+test("a wizard that moves on makes its external services again, and leaves the old ones to who stays", async () => {
   const program = (environment: string, token = "") => `
     const { OnboardedSolution } = require("pulumi-cockpit");
     new OnboardedSolution("petra", {

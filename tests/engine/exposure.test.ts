@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => cockpit.dispose());
 
-test("deletedWith that a component hands down is refused before anything is made", async () => {
+test("deletedWith that a component hands down is refused before anything is created", async () => {
   const project = await cockpit.project({
     program: `
       const { OnboardedSolution } = require("pulumi-cockpit");

@@ -118,7 +118,7 @@ test("providers, sender, captcha and the demo set-up change in place", async () 
   await expectNothingLeaks(project, changed, swapped);
 });
 
-test("refresh finds what was changed by hand, keeps the keys, and the next up puts it right", async () => {
+test("refresh finds what was changed manually, keeps the keys, and the next up puts it right", async () => {
   const project = await cockpit.project({ program: services(smtp(canary)) });
   await project.succeeds(project.up());
   const live = await spec();
@@ -152,7 +152,7 @@ test("refresh finds what was changed by hand, keeps the keys, and the next up pu
   await expectNothingLeaks(project);
 });
 
-test("what was deleted by hand is made anew, and deleting it again is quiet", async () => {
+test("what was deleted manually is created again, and deleting it again is quiet", async () => {
   const project = await cockpit.project({ program: services("demo: true") });
   await project.succeeds(project.up());
   await cockpit.gatewayAsAdministrator("DELETE", "spec");

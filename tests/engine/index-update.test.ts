@@ -41,7 +41,7 @@ test("indexes are updated once for each change of a trigger, and deleting that c
   expect(updates()).toBe(0);
 });
 
-test("the indexes of what is no database are not updated", async () => {
+test("the indexes of what is not a database are not updated", async () => {
   const project = await cockpit.project({
     program: program(1).replace("france.id, triggers", "petra.id, triggers"),
   });

@@ -28,7 +28,7 @@ const program = `
 
   // @ts-expect-error: a name is a text
   export const wrong = (): Database => new Database("wrong", { ...args, name: 3 });
-  // @ts-expect-error: a database lies in a solution
+  // @ts-expect-error: a database is in a solution
   export const missing = (): Database => new Database("missing", {});
   // @ts-expect-error: an id and a name exclude each other
   export const both = () => getDatabase({ id: "ic-1", name: "France" });

@@ -18,7 +18,7 @@ testWith({ go: ["version"] })(
       { GOFLAGS: "-trimpath", GOWORK: "off" },
       {
         block: "go",
-        // One package that is no program: each program would be compiled and linked for itself.
+        // One package that is not a program: each program would be compiled and linked for itself.
         file: (name, code) => ({
           path: `examples/${name}.go`,
           text: code.replace("package main", "package examples").replace("func main()", `func ${name}()`),

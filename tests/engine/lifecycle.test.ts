@@ -128,7 +128,7 @@ test("[F31] refresh reports what changed outside, and nothing else", async () =>
   expect(cockpit.liveGroup("France").id).toBe((await project.resource("france")).id);
 });
 
-test("[F28] what was deleted outside is made anew, and deleting it again is quiet", async () => {
+test("[F28] what was deleted outside is created again, and deleting it again is quiet", async () => {
   const project = await cockpit.project({ program: petra });
   await project.succeeds(project.up());
   const old = cockpit.liveGroup("France").id;

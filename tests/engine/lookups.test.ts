@@ -134,7 +134,7 @@ test("a program can tell the two apart and go on", async () => {
   });
 });
 
-test("passwords and secret arguments are shown by no look-up that fails, and one in clear is refused", async () => {
+test("passwords and secret arguments are shown by no look-up that fails, and one in plain text is refused", async () => {
   const project = await projectOf(
     `exports.id = cockpit.getSolutionOutput({ name: pulumi.secret("Pluto-4kVq0Y2tTlC9") }).id;`,
   );

@@ -101,7 +101,7 @@ test("is a healthcare party and its user; name, e-mail, phone and key change in 
   expect((await party(id)).deletionDate).toBeDefined();
 });
 
-test("refresh reports what changed by hand; a user that is gone is made anew, and so is an organisation", async () => {
+test("refresh reports what was changed manually; a user that is gone is created again, and so is an organisation", async () => {
   const project = await cockpit.project({ program: clinic() });
   await project.succeeds(project.up());
   const { id } = await project.resource("clinic");
@@ -196,7 +196,7 @@ test("[F38] a provider that is killed after the POST leaves one organisation, wh
   expect(await users()).toHaveLength(1);
 });
 
-test("bad input is refused with its property, before anything is made", async () => {
+test("bad input is refused with its property, before anything is created", async () => {
   const project = await cockpit.project({ program: groups });
   await project.succeeds(project.up());
   const bad = async (text: string): Promise<string> => {

@@ -86,7 +86,7 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
     { name: "france", replaceKeys: ["cluster"] },
   ]);
 
-  // Drift is told, and mended.
+  // Drift is told, and fixed.
   await yaml.writeYaml(program("name: Petra 2", "cluster: europe-west-02"));
   await cockpit.asAdministrator("PUT", `group/${cockpit.liveGroup("france").id}/name/Changed`);
   await yaml.succeeds(yaml.refresh());
@@ -102,7 +102,7 @@ test("a program in YAML is previewed exactly, brought up, refreshed and taken do
   expect(cockpit.liveGroups()).toEqual([]);
 });
 
-test("what was made before a failure stays in the state, and the next run completes it", async () => {
+test("what was created before a failure stays in the state, and the next run completes it", async () => {
   const yaml = await project(program("name: Petra", "properties: { tier: production }"));
   cockpit.emulator.addFault({ method: "PUT", path: "/rest/v2/group/*/properties", action: { status: 400 } });
   const failed = await yaml.up();

@@ -126,7 +126,7 @@ test.each([
     expect(refused.output).toContain(
       "The cluster europe-north-01 is not allowed: set cluster to one of europe-west-02",
     );
-    expect(refused.output).toContain("eve@elsewhere.example is no address at petra.example");
+    expect(refused.output).toContain("eve@elsewhere.example is not an address at petra.example");
     expect(refused.output).not.toContain("canary-key");
 
     const excused = await previewWith(project, exceptions("2999-12-31"));

@@ -66,7 +66,7 @@ test("a destroy that is refused has deleted nothing in the database either", asy
   expect((await project.resources()).map(({ urn }) => urn)).toEqual(before.map(({ urn }) => urn));
   await project.succeeds(project.refresh(["--expect-no-changes"]));
 
-  // One refusal names all, although the engine has asked for what lies in the database only.
+  // One refusal names all, although the engine has asked for what is in the database only.
   const deleted = await project.succeeds(project.destroy([], confirmationOf(refused)));
   expect(deleted.diagnostics).toMatch(/the database "France" .* was deleted although it was protected/);
   expect(cockpit.liveGroups()).toEqual([]);
@@ -81,7 +81,7 @@ test("neither has an up whose program declares none of it any more", async () =>
   expect(writesSince().filter((request) => !isNoWrite(request))).toEqual([]);
 });
 
-test("what lies in a protected database goes without being confirmed where the database stays", async () => {
+test("what is in a protected database goes without being confirmed where the database stays", async () => {
   const project = await projectThatIsUp();
   await project.write(groups() + organisation);
   await project.succeeds(project.up());
@@ -91,7 +91,7 @@ test("what lies in a protected database goes without being confirmed where the d
   expect(await protectedNames(project)).toEqual([]);
 });
 
-test("a protection that is lifted is lifted from what lies in the database, without a request", async () => {
+test("a protection that is lifted is lifted from what is in the database, without a request", async () => {
   const project = await projectThatIsUp();
   await project.write(groups("deletionProtection: false") + organisation + others);
   await project.succeeds(project.up());

@@ -111,7 +111,7 @@ test("another parent, or one that is not known yet, is a replacement too", async
   expect(preview.output).toMatch(/solutionId from "ic-petra-.*" to a value not known yet/);
 });
 
-test("writing down the cluster that the server chose is no replacement", async () => {
+test("writing down the cluster that the server chose is not a replacement", async () => {
   const project = await projectThatIsUp(program(""));
   const { id, outputs } = await project.resource("france");
   const [chosen] = outputs.servers as string[];

@@ -28,7 +28,7 @@ const declared = (countries: readonly string[], name = "Petra") => `
     new Database("petra-" + country.toLowerCase(), { name: country, solutionId: petra.id, deletionProtection: country !== "Spain" });
   }`;
 
-test("a lost state comes back by adopt --fill and one import; a restored Cockpit is read, and what it lacks is made again only by an up", async () => {
+test("a lost state comes back by adopt --fill and one import; a restored Cockpit is read, and what it lacks is created again only by an up", async () => {
   const data = await mkdtemp(path.join(tmpdir(), "cockpit-data-"));
   const backup = `${data}-backup`;
   let emulator = await startEmulator({ data });

@@ -3,7 +3,7 @@ import { variableIn } from "../support/confirmation";
 import type { Project, Run } from "../support/project";
 import { expectRefusal } from "../support/refusal";
 
-/** What lies in a database, renamed in the program or declared in another stack: each message is followed to the letter. */
+/** What is in a database, renamed in the program or declared in another stack: each message is followed to the letter. */
 let cockpit: Cockpit;
 beforeEach(async () => {
   cockpit = await Cockpit.start();

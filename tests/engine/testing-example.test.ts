@@ -15,7 +15,7 @@ beforeAll(async () => {
   const { devDependencies } = JSON.parse(await readFile(path.join(example, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  // Vitest is no tool of this repository; what else the example needs is here already.
+  // Vitest is not a tool of this repository; what else the example needs is here already.
   const runner = path.join(folder, "runner");
   await command("npm", [
     "install",

@@ -88,7 +88,7 @@ test.each<["refresh" | "up", 403 | 404]>([
   },
 );
 
-test("a token that was used or has expired moves nothing, is no drift, and is issued anew by a trigger", async () => {
+test("a token that was used or has expired moves nothing, is not drift, and is issued again by a trigger", async () => {
   await start();
   const entrance = (trigger: number) =>
     `const entrance = new TransferToken("entrance", { environment: "target", triggers: { n: ${trigger} } });`;
@@ -132,7 +132,7 @@ test("a token that was used or has expired moves nothing, is no drift, and is is
   await project.write(move(3, `environment: "target", transferToken: entrance.token`));
   await project.succeeds(project.up());
   await destroyConfirmed(project);
-  // Only the one that somebody made by hand is left; the program's own are worthless.
+  // Only the one that somebody made manually is left; the program's own are worthless.
   expect(tokensOf(target.id)).toHaveLength(1);
 });
 

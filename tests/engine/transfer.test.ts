@@ -200,7 +200,7 @@ test("a transfer whose answer is lost, or that a run killed in between has made,
   await project.succeeds(project.preview(["--expect-no-changes"]));
 });
 
-test("a move by hand is drift of the solution, never an absence, and its databases are found where they are", async () => {
+test("a manual move is drift of the solution, never an absence, and its databases are found where they are", async () => {
   const solo = `new Solution("solo", { environment: "source" });`;
   const project = await projectInSource(program(inSource) + solo);
   const { id } = await project.resource("petra");
@@ -241,7 +241,7 @@ test("what was transferred is known by the id that it was made with: its own clu
   expect((await project.resource("petra")).id).toBe(id);
 });
 
-test("renaming a key, or naming an environment for the first time, is no transfer; a key that leads elsewhere is a mistake", async () => {
+test("renaming a key, or naming an environment for the first time, is not a transfer; a key that leads elsewhere is a mistake", async () => {
   const project = await cockpit.project({
     program: program(""),
     env: { COCKPIT_USERNAME: source.login, COCKPIT_PASSWORD: source.password },

@@ -21,7 +21,7 @@ const program = (more = "", ada = `email: "ada@petra.example", parentId: clinic.
   new User("exporter", { databaseId: france.id, userType: "user", login: "exporter", ${more} });
 `;
 
-test("people of a database are previewed, made, changed in place, put right after changes by hand, and gone with the program", async () => {
+test("people of a database are previewed, made, changed in place, corrected after manual changes, and gone with the program", async () => {
   const project = await cockpit.project({ program: program() });
   await project.succeeds(project.up());
   await project.succeeds(project.refresh(["--expect-no-changes"]));

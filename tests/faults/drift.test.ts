@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  "[F28] what was deleted by hand is made anew under another id; without a refresh, an update says what to do",
+  "[F28] what was deleted manually is created again under another id; without a refresh, an update says what to do",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const old = stack.idOf("france");
@@ -94,7 +94,7 @@ test(
 );
 
 test(
-  "[F31] what was renamed by hand is drift of its name, put right in place",
+  "[F31] what was renamed manually is drift of its name, put right in place",
   onStack(async (stack) => {
     expectDone(await stack.up());
     const id = stack.idOf("france");
@@ -111,7 +111,7 @@ test(
 );
 
 test(
-  "[F31] a database that was moved by hand stays in the state under its id, and no run makes or deletes one in its place",
+  "[F31] a database that was moved manually stays in the state under its id, and no run makes or deletes one in its place",
   onStack(async (stack) => {
     // The second of two, so that the solution's list is asked, which misses it.
     stack.program.push(database(stack.petra, "belgium", { deletionProtection: true }));

@@ -42,7 +42,7 @@ const kept = (outcome: Outcome) => ({
 const spent = /names it with a code that is not for this change.*\[cockpit:protected\]/;
 
 test(
-  "[F42] a confirmation that a pipeline has kept deletes nothing that is made again, even under the same id",
+  "[F42] a confirmation that a pipeline has kept deletes nothing that is created again, even under the same id",
   onStack(async (stack) => {
     const protectedFrance = database(stack.petra, "france", { deletionProtection: true, hardDelete: true });
     stack.program[1] = protectedFrance;

@@ -223,7 +223,7 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
         fault: "Renamed or moved manually",
         injected: "a new name, or another solution, in Cockpit",
         holds:
-          "Known by its id: a new name is drift that is put right in place; what was moved stays in the state, and nothing is made or deleted in its place.",
+          "Known by its id: a new name is drift that is put right in place; what was moved stays in the state, and nothing is created or deleted in its place.",
       },
       {
         row: 32,
@@ -278,7 +278,7 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
         injected:
           "while it awaits the answer to a creation, an update, a deletion that Cockpit has carried out",
         holds:
-          "Nothing is made twice: a creation is taken over by the command that the next run names, an update or a deletion is finished by the same command once more.",
+          "Nothing is created twice: a creation is taken over by the command that the next run names, an update or a deletion is finished by the same command once more.",
       },
       {
         row: 39,
@@ -372,7 +372,7 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
         injected:
           "canaries as passwords, keys and tokens; echoed by the server; the engine at its most talkative",
         holds:
-          "In no output, error, log or state in clear, in no form; what the engine itself prints of any provider's messages is told in the README.",
+          "In no output, error, log or state in plain text, in no form; what the engine itself prints of any provider's messages is told in the README.",
       },
     ],
   },
@@ -385,7 +385,7 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
         injected:
           "another name, a component around it, OnboardedSolution, another project in Pulumi.yaml, an earlier state",
         holds:
-          "No second solution or database of that name is made, the preview says so; each way that the message offers keeps what is there.",
+          "No second solution or database of that name is created, the preview says so; each way that the message offers keeps what is there.",
       },
       {
         row: 52,
@@ -407,5 +407,5 @@ export const themes: readonly { title: string; rows: readonly Row[] }[] = [
   },
 ];
 
-/** The fault matrix: what may go wrong, and where it is shown that nothing is lost and nothing is made twice. */
+/** The fault matrix: what may go wrong, and where it is shown that nothing is lost and nothing is created twice. */
 export const matrix: readonly Row[] = themes.flatMap(({ rows }) => rows);

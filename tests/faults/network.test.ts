@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  "[F3] lost answers to updates are no errors and leave no difference",
+  "[F3] lost answers to updates are not errors and leave no difference",
   onStack(async (stack) => {
     expectDone(await stack.up());
     stack.france.args = { ...stack.france.args, name: "Belgium", properties: { seats: 3 } };

@@ -7,7 +7,7 @@ export type Proofs = ReadonlyMap<number, readonly string[]>;
 export function faultsPage(proofs: Proofs): string {
   return `${[
     "# What may go wrong, and what holds then",
-    "The promise behind every row: what is in Cockpit is what is in the state, nothing is made twice, nothing is lost. The file that is named shows it: those in `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. Its tests have the row in their title: `[F12]` is row 12. A test compares this page with them and with the rows in `tests/faults/matrix.ts`.",
+    "The promise behind every row: what is in Cockpit is what is in the state, nothing is created twice, nothing is lost. The file that is named shows it: those in `tests/engine` on the real Pulumi engine, the others in `tests/faults` through the real provider on a model of that engine, those in `provider` one call at a time. Its tests have the row in their title: `[F12]` is row 12. A test compares this page with them and with the rows in `tests/faults/matrix.ts`.",
     ...themes.flatMap(({ title, rows }) => [
       `## ${title}`,
       tableOf(

@@ -2,8 +2,8 @@ import type { Round, Sequence } from "./generators/sequences";
 import { runSequence } from "./run-sequence";
 
 /**
- * Sequences that went wrong once, made small; random ones seldom come across them. Among those nobody deletes for good by hand yet:
- * where the run that replaces such a group under its own id is cut off before its end, the next run can't tell the replacement
+ * Sequences that went wrong once, made small; random ones seldom come across them. Among those nobody deletes permanently by somebody yet:
+ * where the run that replaces such a group under its own id is interrupted before its end, the next run can't tell the replacement
  * from its original, and deletes it in its place.
  */
 const unprotected = { deletionProtection: false };
@@ -109,7 +109,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "a replacement that was cut off goes on in several environments too, though the solution of its original is gone",
+    "a replacement that was interrupted goes on in several environments too, though the solution of its original is gone",
     {
       setting: "a default key",
       solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: true }],
@@ -125,7 +125,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "a solution that was moved and deleted by hand is gone, not hidden",
+    "a solution that was moved and deleted manually is gone, not hidden",
     {
       setting: "a default key",
       solutions: [{ word: "petra", args: unprotected, deleteBeforeReplace: undefined }],
@@ -175,7 +175,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "what has other parents now is not deleted because it could not be made anew",
+    "what has other parents now is not deleted because it could not be created again",
     oneOfEach([
       up,
       {
@@ -186,7 +186,7 @@ test.each<[string, Sequence]>([
     ]),
   ],
   [
-    "what has another name now is not deleted because Cockpit could not make it anew",
+    "what has another name now is not deleted because Cockpit could not make it again",
     oneOfEach([
       up,
       {
@@ -253,7 +253,7 @@ test.each<[string, Sequence]>([
     ]),
   ]),
   [
-    "a confirmation that was left set deletes nothing that is made later under that name",
+    "a confirmation that was left set deletes nothing that is created later under that name",
     {
       solutions: [{ word: "petra", args: { ...unprotected, name: "Care" }, deleteBeforeReplace: undefined }],
       databases: [protectedDatabase],
@@ -281,7 +281,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "a COCKPIT_ADOPT that was left set is no obstacle to a replacement of what was taken over",
+    "a COCKPIT_ADOPT that was left set is not an obstacle to a replacement of what was taken over",
     {
       ...oneOfEach([
         {
@@ -295,7 +295,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "a COCKPIT_ADOPT that was left set is no obstacle to a replacement under the id that the program chose",
+    "a COCKPIT_ADOPT that was left set is not an obstacle to a replacement under the id that the program chose",
     {
       solutions: [named],
       databases: [
@@ -338,7 +338,7 @@ test.each<[string, Sequence]>([
     },
   ],
   [
-    "what a creation that was cut off left behind is spoken of where an alias makes it unwanted",
+    "what an interrupted creation left behind is spoken of where an alias makes it unwanted",
     {
       solutions: [named],
       databases: [],

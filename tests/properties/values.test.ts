@@ -98,7 +98,7 @@ describe.each(kinds.map((kind) => [kind.type, kind] as const))("%s", (_type, kin
 
       const news = await checked(kind, others);
       // What one of them leaves out may be as it was, there are several ways to write one custom property, nobody knows the
-      // language of a process that was made by hand, and to Cockpit a person and an organisation are both healthcare parties.
+      // language of a process that was created manually, and to Cockpit a person and an organisation are both healthcare parties.
       const isVague = (key: string) =>
         key === "properties" ||
         (key === "language" && inputs["managed"] === false) ||

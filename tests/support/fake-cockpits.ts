@@ -22,7 +22,7 @@ export function apiError(code: ApiErrorCode, operation = "do it"): ApiError {
 }
 
 /**
- * Environments behind a fake of the API client, for the rules of groups without HTTP: each account sees what lies in its
+ * Environments behind a fake of the API client, for the rules of groups without HTTP: each account sees what is in its
  * environment, and the rest is forbidden. Everything above the client is the real thing.
  */
 export class FakeCockpits {

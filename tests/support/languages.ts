@@ -101,7 +101,7 @@ export async function livesFromAddToDestroy(
 
 const sdk = "pulumi==3.272.0";
 
-/** What Python needs on its path so that Pulumi's own packages are there already when a virtual environment is made. */
+/** What Python needs on its path so that Pulumi's own packages are there already when a virtual environment is created. */
 export async function pythonEnvironment(): Promise<Record<string, string>> {
   const packages = await cachedFolder(`python/${sdk.replace("==", "-")}`, async (folder) => {
     const pip = ["-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder];

@@ -9,7 +9,7 @@ import {
   type Company,
 } from "./environments";
 
-/** An emulator of three companies, what look-ups work with, and groups made by hand. */
+/** An emulator of three companies, what look-ups work with, and groups made manually. */
 export class LookUpBench {
   private readonly contexts: Context[] = [];
 

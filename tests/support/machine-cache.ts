@@ -5,7 +5,7 @@ import path from "node:path";
 const root = process.env["PULUMI_COCKPIT_CACHE"] ?? path.join(homedir(), ".cache", "pulumi-cockpit");
 
 /**
- * What is made once for a machine, such as `python/NAME`. A run that is cut off leaves nothing that the next one takes for whole.
+ * What is created once for a machine, such as `python/NAME`. A run that is interrupted leaves nothing that the next one takes for whole.
  */
 export async function cachedFolder(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(root, name);

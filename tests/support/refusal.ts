@@ -33,7 +33,7 @@ export function formsOf(secret: string): string[] {
   ];
 }
 
-/** The resources of the state without what the engine writes down anew in every run: their order, times and dependencies. */
+/** The resources of the state without what the engine writes down again in every run: their order, times and dependencies. */
 export async function resourcesOf(
   project: Project,
 ): Promise<Pick<StateResource, "urn" | "id" | "inputs" | "outputs">[]> {

@@ -6,7 +6,7 @@ const net = require("node:net");
 /**
  * Ends this process when the engine at `address` is gone: an engine that is killed leaves its language hosts
  * running otherwise. The engine closes connections that say nothing for two minutes, so a closed
- * connection alone means little: only when no new one can be made is the engine gone.
+ * connection alone means little: only when no new one can be created is the engine gone.
  * @param {string} address host:port
  */
 function exitWithEngine(address) {

@@ -4,7 +4,7 @@ import { counted, element } from "./dom.js";
 /** @typedef {import("../overview").SolutionView | import("../overview").EnvironmentView | import("../overview").DatabaseView} Place */
 
 /**
- * What is known of an environment, solution or database besides what lies in it.
+ * What is known of an environment, solution or database besides what is in it.
  * @param {Place} place
  * @returns {HTMLDListElement}
  */

@@ -67,7 +67,7 @@ export function showEnvironments(environments) {
 /**
  * @param {Environment | Solution | Database} place
  * @param {string} kind
- * @param {string} where the name of what it lies in
+ * @param {string} where the name of what it is in
  * @param {readonly HTMLElement[]} inside
  */
 function shown(place, kind, where, inside) {
@@ -106,7 +106,7 @@ function shown(place, kind, where, inside) {
   return node.item;
 }
 
-/** A thousand databases are a thousand lines: the rest is made when one is opened. @param {HTMLElement} before @param {Environment | Solution | Database} place @param {boolean} isOpen */
+/** A thousand databases are a thousand lines: the rest is created when one is opened. @param {HTMLElement} before @param {Environment | Solution | Database} place @param {boolean} isOpen */
 function replaced(before, place, isOpen) {
   const now = isOpen ? facts(place) : element("div");
   before.replaceWith(now);

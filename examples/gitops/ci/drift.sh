@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says what was changed by hand in Cockpit, without changing the state: ci/drift.sh STACK
+# Says what was changed manually in Cockpit, without changing the state: ci/drift.sh STACK
 # Ends with 0: nothing; 7: drift, which drift-STACK.txt shows; anything else: it could not be found out.
 . ci/steps.sh
 code=0

@@ -20,11 +20,11 @@ test.each([
   "{{ key }}",
   "%KEY%",
   "password",
-])("a placeholder is no key: %s", (text) => {
+])("a placeholder is not a key: %s", (text) => {
   expect(secretProblem(text)).toMatch(/looks like a placeholder/);
 });
 
-test.each(["", " ", "\n"])("emptiness is no key: %j", (text) => {
+test.each(["", " ", "\n"])("emptiness is not a key: %j", (text) => {
   expect(secretProblem(text)).toBe("must not be empty");
 });
 
@@ -32,7 +32,7 @@ test("an output that was put into a text is told apart from a key", () => {
   expect(secretProblem("Calling [toString] on an [Output<T>] is not supported.")).toMatch(/is an output/);
 });
 
-test("the line end of a file is no part of a key", () => {
+test("the line end of a file is not part of a key", () => {
   expect(secretProblem("SG.4kVq0\n")).toMatch(/whitespace/);
 });
 

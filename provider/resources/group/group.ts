@@ -294,7 +294,7 @@ export function sharedInputs(what: "solution" | "database") {
   };
 }
 
-/** Says so where the group is no longer on the cluster that was asked for; it is not drift, because only a replacement could mend it. */
+/** Says so where the group is no longer on the cluster that was asked for; it is not drift, because only a replacement could fix it. */
 export function warnIfMoved(context: Context, group: Group, cluster: string | undefined): void {
   if (cluster !== undefined && group.servers.length > 0 && !group.servers.includes(cluster)) {
     context.warn(
@@ -304,7 +304,7 @@ export function warnIfMoved(context: Context, group: Group, cluster: string | un
 }
 
 /**
- * Takes a live group to what is declared by the fewest requests, starting from what it is now: so an update that was cut off,
+ * Takes a live group to what is declared by the fewest requests, starting from what it is now: so an update that was interrupted,
  * a creation that stopped half-way and a manual rename all end at the same place.
  */
 export async function reconcileGroup(

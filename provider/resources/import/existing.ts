@@ -26,7 +26,7 @@ export interface Existing {
   type: ExistingKind;
   id: string;
   state: Properties;
-  /** The solution that it is or lies in; absent for what the environment itself holds. */
+  /** The solution that it is or is in; absent for what the environment itself holds. */
   solution?: { id: string; name: string };
 }
 

@@ -55,7 +55,7 @@ export async function issueToken(
     place,
     seconds === undefined ? { never: true } : { validitySeconds: seconds },
   );
-  // The token is made and shown only now: what is still to be learnt of it must not lose it.
+  // The token is created and shown only now: what is still to be learnt of it must not lose it.
   const held = await currentToken(context, place).catch(() => undefined);
   const { createdAt, expiresAt } =
     held ??

@@ -21,7 +21,7 @@ import { addSolution, isConfirmed, confirmationText, protectionRemedies } from "
 /** Whatever can hold something of its own. */
 export const anyGroup = ["environment", "solution", "database"] as const;
 
-/** Which input names the group that a resource lies in, and which groups that may be. */
+/** Which input names the group that a resource is in, and which groups that may be. */
 export interface Within<Property extends string> {
   property: Property;
   /** Absent: the creation itself says so, because it depends on more than that. */
@@ -31,7 +31,7 @@ export interface Within<Property extends string> {
 type Overridden = "locateNew" | "locateExisting" | "check" | "create" | "read" | "update" | "delete";
 
 /**
- * A resource that lies in a group. It says where, and from that follow: the environment that it is worked on in and its output
+ * A resource that is in a group. It says where, and from that follow: the environment that it is worked on in and its output
  * `environmentId`, the check of its parent, when it counts as gone, the protection that it inherits, and what a takeover spares.
  */
 export interface ContentDefinition<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> extends Omit<
@@ -153,7 +153,7 @@ export function defineContent<Inputs extends z.ZodObject, Outputs extends z.ZodR
 }
 
 /**
- * What lies in a group is deleted before it: a destroy that the group's protection refuses would come too late for it. So each of
+ * What is in a group is deleted before it: a destroy that the group's protection refuses would come too late for it. So each of
  * them keeps that protection in its own state, which is all that a deletion gets to see.
  */
 export const inheritedProtection = described(

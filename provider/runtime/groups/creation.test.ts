@@ -183,7 +183,7 @@ test("no takeover is announced of what is to be replaced", async () => {
   expect(fake.warnings).toEqual([]);
 });
 
-test("a replacement that was cut off under its original's id is taken over", async () => {
+test("a replacement that was interrupted under its original's id is taken over", async () => {
   fake.database("ic-chosen", "ic-app", { name: "Records", servers: ["c2"] });
   const context = run("ic-chosen");
   context.run.diffed(resource, "ic-chosen");
@@ -252,7 +252,7 @@ describe("told to take over", () => {
 describe("beside a group of its name that nobody has told apart", () => {
   const namesake = () => fake.database("ic-by-hand", "ic-app", { name: "Records" });
 
-  test("nothing is made, and it is offered", async () => {
+  test("nothing is created, and it is offered", async () => {
     namesake();
     await expect(create()).rejects.toMatchObject({ code: "name-exists", toType: { adopt: "ic-by-hand" } });
     expect(fake.writes).toEqual([]);
@@ -279,12 +279,12 @@ describe("beside a group of its name that nobody has told apart", () => {
       () => fake.solution("ic-else", "ic-eu") && fake.put({ ...namesake(), parentId: "ic-else" }),
     ],
     ["that is deleted", {}, () => fake.put({ ...namesake(), deletedAt: 1 })],
-  ])("one %s is made", async (_, declared, prepare) => {
+  ])("one %s is created", async (_, declared, prepare) => {
     prepare();
     expect((await create(run(), declared)).group.name).toBe("Records");
   });
 
-  test("one is made in a replacement, and beside one that this run has made", async () => {
+  test("one is created in a replacement, and beside one that this run has made", async () => {
     namesake();
     const context = run();
     context.run.checked(resource, true);
@@ -298,7 +298,7 @@ describe("beside a group of its name that nobody has told apart", () => {
     expect((await create(fresh)).group.id).toBe(firstId);
   });
 
-  test("one is made where it was renamed in this run since it was listed", async () => {
+  test("one is created where it was renamed in this run since it was listed", async () => {
     const context = run();
     const former = namesake();
     await context.createdGroups.childrenBefore("ic-app");

@@ -29,7 +29,7 @@ const maxGenerations = 100;
 export interface GroupToCreate extends GroupTraits {
   name: string;
   applicationId?: string | undefined;
-  /** Of the solution that it is made in: what a database gets that declares none. */
+  /** Of the solution that it is created in: what a database gets that declares none. */
   solutionsApplicationId?: string | undefined;
   /** The id that the program chose; otherwise it is computed. */
   groupId?: string | undefined;

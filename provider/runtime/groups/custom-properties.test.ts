@@ -41,7 +41,7 @@ test("a value changed outside comes back as it is now", () => {
   });
 });
 
-test("what is not declared is no drift", () => {
+test("what is not declared is not drift", () => {
   const live = [...sent(all), ...sent({ other: 1 })];
   expect(declaredProperties(live, { seats: 250 })).toEqual({ seats: 250 });
   expect(declaredProperties(live, undefined)).toBeUndefined();
@@ -164,7 +164,7 @@ test("nulls in JSON are values, and JSON null is JSON", () => {
   expect(propertyValues.safeParse({ a: null }).error?.issues[0]?.message).toMatch(/must not be null/);
 });
 
-test("a text with other line ends is no drift, and a change of them in the program is sent", () => {
+test("a text with other line ends is not drift, and a change of them in the program is sent", () => {
   const written: PropertyValues = { terms: { type: "clob", value: "a\r\nb" }, note: "c\nd" };
   const kept: PropertyValues = { terms: { type: "clob", value: "a\nb" }, note: "c\r\nd" };
   expect(declaredProperties(sent(kept), written)).toEqual(written);

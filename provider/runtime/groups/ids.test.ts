@@ -9,7 +9,7 @@ test("is the same in every release", () => {
   expect(groupIdOf(petra, traits, 0)).toBe("ic-petrafrance-7103aa64-d7d9-54e6-ba0d-67add265e168");
 });
 
-test("of what lies in a component is the same in every release too", () => {
+test("of what is in a component is the same in every release too", () => {
   expect(groupIdOf({ ...petra, parents: "acme:index:Product" }, traits, 0)).toBe(
     "ic-petrafrance-f405258a-5fc7-5e24-a68c-e5d318d3320b",
   );

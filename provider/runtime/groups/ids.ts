@@ -52,7 +52,7 @@ export function duplicateIdError(id: string): CockpitError {
 
 /**
  * Refuses an id that the program gives twice. Creation would notice only while the other one's group is there: what was deleted
- * for good by hand is still in the state, and the second resource would get its id.
+ * permanently by somebody is still in the state, and the second resource would get its id.
  */
 export function duplicateIdFailures(
   { idReservations }: Pick<Context, "idReservations">,

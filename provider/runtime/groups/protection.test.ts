@@ -94,7 +94,7 @@ describe("a confirmation holds", () => {
 });
 
 test.each<[string, () => void, Partial<GroupAtRisk>?]>([
-  ["another living group has the name", () => fake.database("ic-twin", "ic-app", { name: "Db" })],
+  ["another live group has the name", () => fake.database("ic-twin", "ic-app", { name: "Db" })],
   ["the state knows another name", () => undefined, { stateName: "Former" }],
   ["the name can't be typed", () => fake.database("ic-db", "ic-app", { name: "D\nb" })],
 ])("the id is what is to be typed where %s", async (_, change, more = {}) => {
@@ -211,7 +211,7 @@ describe("a deletion", () => {
     expect(fake.warnings).toEqual([expect.stringContaining("[cockpit:removed-from-state]")]);
   });
 
-  test("of what lies in a group waits for the group's confirmation, unless the program keeps the group", async () => {
+  test("of what is in a group waits for the group's confirmation, unless the program keeps the group", async () => {
     const inside = (context: Context, state = { deletionProtection: true }) =>
       assertDeletable(context, "the role", "ic-db", state, resource);
     await expect(inside(run())).rejects.toMatchObject({

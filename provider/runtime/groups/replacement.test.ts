@@ -126,7 +126,7 @@ describe("the group that would be lost is", () => {
     expect(await lost({ cluster: "c2" })).toContain(ownId);
   });
 
-  test("the one that was made after the first was deleted", async () => {
+  test("the one that was created after the first was deleted", async () => {
     const second = groupIdOf(resource, traits, 1);
     fake.database(ownId, "ic-app", { deletedAt: 1 });
     fake.database(second, "ic-app", { name: "Renamed by hand" });
@@ -241,7 +241,7 @@ test("an account that may not see the solution is told so, and nothing counts as
   await expect(refuse({ cluster: "c2" })).rejects.toMatchObject({ code: "unreachable" });
 });
 
-test("a solution keeps the id of the environment that it was made in, and takes its databases along", async () => {
+test("a solution keeps the id of the environment that it was created in, and takes its databases along", async () => {
   const solution: Identity = { ...resource, type: "Solution", name: "app" };
   const id = groupIdOf(solution, { type: "Solution", parentId: "ic-us", cluster: "c1" }, 0);
   const two = new FakeCockpits("ic-eu", "ic-us");

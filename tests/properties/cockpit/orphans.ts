@@ -8,13 +8,13 @@ import {
 } from "../../support/model-engine/resource-state";
 import { isOfType, type LiveGroup } from "./live-groups";
 
-/** Where a group came from: what was declared when it was made. */
+/** Where a group came from: what was declared when it was created. */
 interface Origin {
   key: string;
   traits: string;
 }
 
-/** What is there when a creation was cut off, or when nobody could read its answer: groups that the state does not know. */
+/** What is there when a creation was interrupted, or when nobody could read its answer: groups that the state does not know. */
 export class Orphans {
   readonly #origins = new Map<string, Origin | undefined>();
   readonly #givenUp = new Set<string>();
@@ -60,7 +60,7 @@ export class Orphans {
     }
   }
 
-  /** Those that the program still declares just as it did when they were made: there must be no other in their place. */
+  /** Those that the program still declares just as it did when they were created: there must be no other in their place. */
   stillDeclared(live: readonly LiveGroup[], state: readonly ResourceState[]): LiveGroup[] {
     return live.filter((group) => {
       const origin = this.#origins.get(group.id);

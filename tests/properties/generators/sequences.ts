@@ -98,7 +98,7 @@ const broad: fc.Arbitrary<Sequence> = fc.record({
   rounds: fc.array(roundOf({ edit, manualAction, injectedFault }), { minLength: 1, maxLength: 5 }),
 });
 
-/** One thing or two that are made, lost and replaced again and again, under ids that come back. */
+/** One thing or two that are created, lost and replaced again and again, under ids that come back. */
 const narrow: fc.Arbitrary<Sequence> = fc.record({
   solutions: fc.array(fragileSolutionPlan, { minLength: 1, maxLength: 1 }),
   databases: fc.array(fragileDatabasePlan, { maxLength: 1 }),
@@ -133,7 +133,7 @@ const plainUp: Round = {
   replace: undefined,
 };
 
-/** One thing or two that go to and fro, round by round. */
+/** One thing or two that go back and forth, round by round. */
 const transferring: fc.Arbitrary<Sequence> = fc.record({
   setting: several,
   solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),

@@ -116,7 +116,7 @@ function checkMessages(world: World, before: Before, { failures, warnings }: Out
     assertInvariant(!secrets.some((secret) => text.includes(secret)), `a secret in the open: ${text}`);
     assertInvariant(
       !/\bundefined\b|\[object |is not a function|Cannot read|not iterable|NaN/.test(text),
-      `a message that is no sentence for people: ${text}`,
+      `a message that is not a sentence for people: ${text}`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { assertInvariant } from "./assert-invariant";
 import { declaredValue, storedValue } from "./property-values";
 
 /**
- * What is in Cockpit is what is in the state. Only a group of a creation that was cut off may be there besides, and only where
+ * What is in Cockpit is what is in the state. Only a group of an interrupted creation may be there besides, and only where
  * the program has since declared something else, so that nothing can know of it.
  */
 export function checkSameObjects(world: World): void {
@@ -137,7 +137,7 @@ export function checkForeignProperties(world: World): void {
   }
 }
 
-/** Of every resource: check of what was checked, but for what check itself adds, diff of what is equal, and a read of what was made, find nothing new. */
+/** Of every resource: check of what was checked, but for what check itself adds, diff of what is equal, and a read of what was created, find nothing new. */
 export async function checkNoChanges(world: World): Promise<void> {
   const process = world.newProcess({});
   try {

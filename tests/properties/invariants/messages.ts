@@ -29,7 +29,7 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
   // What was deleted to be replaced is not had any more, and was not deleted where it was another's.
   const had = world.state.filter(({ isPendingReplacement }) => !isPendingReplacement);
   const known = new Set(had.map(({ id }) => id));
-  // What was gone before may have been made anew under its id.
+  // What was gone before may have been created again under its id.
   const were = new Set(before.live.map(({ id }) => id));
   const forgotten = before.state.filter(
     ({ id, isPendingReplacement }) =>

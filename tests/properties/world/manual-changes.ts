@@ -7,7 +7,7 @@ import { isOfType, liveGroups, type LiveGroup, type StoredProperty } from "../co
 
 /** Changes that somebody makes in Cockpit itself, and a record of what must be kept of them. */
 export class ManualChanges {
-  /** Groups that were made by hand, with the revision that they must keep. */
+  /** Groups that were created manually, with the revision that they must keep. */
   readonly created = new Map<string, string>();
   /** Properties that no program declares: group → key → value. */
   readonly foreign = new Map<string, Map<string, string>>();
@@ -149,7 +149,7 @@ export class ManualChanges {
   }
 }
 
-/** Nobody clears away by hand what Cockpit and the provider keep for themselves. */
+/** Nobody clears away manually what Cockpit and the provider keep for themselves. */
 function isKept(key: string | undefined): boolean {
   return key !== undefined && (key.startsWith("com.icure.") || key.startsWith("pulumi-cockpit."));
 }

@@ -195,7 +195,7 @@ export class Operator {
     return "run again";
   }
 
-  /** What was declared when it was made or changed the last time. */
+  /** What was declared when it was created or changed the last time. */
   #inputsOf(declaration: Declaration): Properties {
     const before = this.world.state.find((resource) => keyOf(resource) === keyOf(declaration));
     const notDeclared = ["__provider", "__identity", "__parents", "solutionId", "specId"];
@@ -301,7 +301,7 @@ export class Operator {
     return "run again";
   }
 
-  /** What hands made, and what was cut off while it was made. */
+  /** What hands made, and what was interrupted while it was created. */
   #unmanagedIn(solutionId: string) {
     const { world } = this;
     return world

@@ -29,7 +29,7 @@ export class World {
   /** As whoever runs the engine types it. */
   password: string;
   readonly tokens: Tokens;
-  /** Groups that are not where they were made. */
+  /** Groups that are not where they were created. */
   readonly moved = new Set<string>();
   /** Since the run began: transfers that were asked for where nothing was left to transfer. */
   needlessTransfers: string[] = [];
@@ -168,7 +168,7 @@ export class World {
     return this.live().find((group) => group.id === id);
   }
 
-  /** Databases made by hand that have another Project ID than their solution. */
+  /** Databases made manually that have another Project ID than their solution. */
   hasOrphans(): boolean {
     const live = this.live();
     return live.some(({ id, superGroup, applicationId }) => {

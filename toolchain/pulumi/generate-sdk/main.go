@@ -1,4 +1,4 @@
-// Writes the SDK of a schema as `pulumi package add` would: the language hosts that do it are no modules of the Go proxy.
+// Writes the SDK of a schema as `pulumi package add` would: the language hosts that do it are not modules of the Go proxy.
 //
 //	generate-sdk nodejs|python|go SCHEMA.json FOLDER
 package main
