@@ -39,6 +39,12 @@ describe("a deletion", () => {
     run.checked(moved, false);
     expect(run.reasonNotToDelete(moved, "ic-moved")).toBeUndefined();
   });
+
+  test("waits where the creation that has its name failed: the state may have the name from before an alias", () => {
+    run.checked(france, false);
+    run.failed(france);
+    expect(run.reasonNotToDelete(france, "ic-france")).toBe('Database "france" has failed in this run');
+  });
 });
 
 test("a resource of a project or stack that was renamed since is the same", () => {

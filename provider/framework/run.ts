@@ -14,6 +14,7 @@ export class Run {
   readonly #toBeReplaced = new Set<string>();
   readonly #owners = new Map<string, Identity>();
   readonly #inState = new Map<string, Identity>();
+  readonly #failed = new Set<string>();
   #failure: string | undefined;
   /** Number of calls so far. */
   #calls = 0;
@@ -69,6 +70,7 @@ export class Run {
   }
 
   failed(resource: Identity): void {
+    this.#failed.add(identityKey(resource));
     this.#failure ??= describeIdentity(resource);
   }
 
@@ -104,13 +106,16 @@ export class Run {
 
   /**
    * Why this object must not be deleted now, or undefined. With `--continue-on-error` the engine deletes what the program no longer
-   * declares even if a creation failed, and that creation may be the same object under another name or parent.
+   * declares even if a creation failed, and that creation may be the same object under another name or parent. After an alias the
+   * state of the dynamic form still has the former name, so a creation of that very name that failed may be another resource's.
    */
   reasonNotToDelete(resource: Identity, id: string): string | undefined {
     const object = objectKey(resource.type, id);
     const owner = this.#owners.get(object);
     const isDeclared = owner !== undefined && this.#existing.has(identityKey(owner));
-    if (isDeclared || this.#toCreate.has(identityKey(resource))) {
+    const key = identityKey(resource);
+    const isReplacement = this.#toCreate.has(key) && !this.#failed.has(key);
+    if (isDeclared || isReplacement) {
       return undefined;
     }
     if (this.#failure !== undefined) {

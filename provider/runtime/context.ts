@@ -4,7 +4,7 @@ import type {
   DeclaredProjectIds,
   DeclaredProtection,
   DeclaredServices,
-  FormerParents,
+  FormerPlaces,
   IdReservations,
   Refusals,
   Transfers,
@@ -32,7 +32,7 @@ export interface Context {
   readonly declaredProtection: DeclaredProtection;
   readonly declaredProjectIds: DeclaredProjectIds;
   readonly declaredServices: DeclaredServices;
-  readonly formerParents: FormerParents;
+  readonly formerPlaces: FormerPlaces;
   readonly transfers: Transfers;
   readonly refusals: Refusals;
   /** Epoch milliseconds. */

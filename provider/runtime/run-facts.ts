@@ -14,7 +14,7 @@ import { confirmCommand, type RunVariables } from "../config/settings";
  * | DeclaredProtection, by id         | diff, create                       | check and delete of children   |
  * | DeclaredProjectIds                | check, diff, create                | check of databases             |
  * | DeclaredServices                  | check of ExternalServices          | check of what sends messages   |
- * | FormerParents                     | check of Database                  | check and create of Database   |
+ * | FormerPlaces                      | check                              | check and create               |
  * | Transfers, tokens                 | diff and create of TransferToken   | check and update of Solution   |
  * | Transfers, plans                  | check of Solution                  | diff of Solution               |
  * | Transfers, services               | check of ExternalServices          | diff of Solution, delete       |
@@ -136,19 +136,24 @@ export class DeclaredProjectIds {
   }
 }
 
-/** Which solution a database of the program was in before this run. */
-export class FormerParents {
-  readonly #byName = new Map<string, string>();
+/** The name and the parent that a group of the program had before this run. */
+export interface FormerPlace {
+  name?: unknown;
+  parentId?: unknown;
+}
 
-  record(resource: Identity, parentId: unknown): void {
-    if (typeof parentId === "string") {
-      this.#byName.set(identityKey(resource), parentId);
-    }
+/** What groups of the program were called before this run, and what they were in. */
+export class FormerPlaces {
+  readonly #byResource = new Map<string, FormerPlace>();
+
+  record(resource: Identity, before: FormerPlace): void {
+    this.#byResource.set(identityKey(resource), before);
   }
 
-  /** Whether it is known to have been in another one. */
-  isAnother(resource: Identity, parentId: string): boolean {
-    return (this.#byName.get(identityKey(resource)) ?? parentId) !== parentId;
+  /** Whether it is known to have had another name, or another parent. */
+  isElsewhere(resource: Identity, now: { name: string; parentId: string }): boolean {
+    const { name = now.name, parentId = now.parentId } = this.#byResource.get(identityKey(resource)) ?? {};
+    return name !== now.name || parentId !== now.parentId;
   }
 }
 

@@ -357,6 +357,18 @@ test.each<[string, Sequence]>([
     },
   ],
   [
+    "what went elsewhere by an alias and comes back without one is not deleted because it could not be created again",
+    oneOfEach([
+      up,
+      { ...up, edits: [{ edit: "regroup", at: 1, parents: "Care$Clinic", hasAlias: true }] },
+      {
+        ...up,
+        continuesOnError: true,
+        edits: [{ edit: "regroup", at: 1, parents: undefined, hasAlias: false }],
+      },
+    ]),
+  ],
+  [
     "a project of another name makes nothing a second time",
     oneOfEach([up, { ...up, edits: [{ edit: "rename project", keepsState: false }] }]),
   ],

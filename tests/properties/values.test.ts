@@ -8,7 +8,7 @@ import {
   DeclaredProjectIds,
   DeclaredProtection,
   DeclaredServices,
-  FormerParents,
+  FormerPlaces,
   IdReservations,
   Transfers,
 } from "../../provider/runtime/run-facts";
@@ -34,7 +34,7 @@ const context: Context = {
   declaredProtection: new DeclaredProtection(),
   declaredProjectIds: new DeclaredProjectIds(),
   declaredServices: new DeclaredServices(),
-  formerParents: new FormerParents(),
+  formerPlaces: new FormerPlaces(),
   gatewayCache: new GatewayCache({} as never),
   now: () => 0,
   runVariables: () => ({ adopt: [], confirmDelete: [] }),

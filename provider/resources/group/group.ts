@@ -172,7 +172,9 @@ function groupResource(definition: GroupDefinition<CommonInputs>): Resource<Cont
       const news = own.inputs as Partial<DeclaredGroup>;
       const parentId = parentIn(news);
       context.declaredProtection.declare(resource, news.deletionProtection !== false, before);
-      context.formerParents.record(resource, olds && parentIn(olds));
+      if (olds) {
+        context.formerPlaces.record(resource, { name: olds.name, parentId: parentIn(olds) });
+      }
       const isTransferred = "isTransferred" in own && own.isTransferred === true;
       const ownIds = duplicateIdFailures(context, resource, news.groupId);
       const refusals = isTransferred

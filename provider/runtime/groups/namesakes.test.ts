@@ -84,14 +84,15 @@ test("of two of its name a preview means what an interrupted run of its own may 
 });
 
 test.each([
-  ["stays in its solution", "ic-app", []],
-  ["goes to another solution", "ic-former", [["name", "name-exists"]]],
+  ["keeps its name and its solution", {}, []],
+  ["goes to another solution", { parentId: "ic-former" }, [["name", "name-exists"]]],
+  ["gets another name", { name: "Patients" }, [["name", "name-exists"]]],
 ])(
   "a replacement beside a database of its name, which %s, is judged by that",
   async (_, before, expected) => {
     const context = run();
     context.run.checked(resource, true);
-    context.formerParents.record(resource, before);
+    context.formerPlaces.record(resource, { name: "Records", parentId: "ic-app", ...before });
     context.run.checked(resource, false);
     expect(await failures(context)).toEqual(expected);
   },

@@ -27,7 +27,7 @@ export async function findGroupOfSameName(
   resource: Identity,
   wanted: WantedGroup,
 ): Promise<Group | undefined> {
-  if (wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted.parentId)) {
+  if (wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted)) {
     return undefined;
   }
   const before = groupsOfSameName(await context.createdGroups.childrenBefore(wanted.parentId), wanted);
@@ -46,9 +46,13 @@ export async function findGroupOfSameName(
   );
 }
 
-/** Whether the resource is replaced under the same parent, where the group of this name is the one that it replaces. */
-function isReplacedInPlace(context: Context, resource: Identity, parentId: string): boolean {
-  return context.run.isReplaced(resource) && !context.formerParents.isAnother(resource, parentId);
+/** Whether the resource is replaced under its name and parent, where the group of this name is the one that it replaces. */
+function isReplacedInPlace(
+  context: Context,
+  resource: Identity,
+  wanted: { name: string; parentId: string },
+): boolean {
+  return context.run.isReplaced(resource) && !context.formerPlaces.isElsewhere(resource, wanted);
 }
 
 /** The group of this name that COCKPIT_ADOPT names. */
@@ -58,11 +62,7 @@ export async function groupOfSameNameToAdopt(
   wanted: WantedGroup,
 ): Promise<string | undefined> {
   const { adopt } = context.runVariables();
-  if (
-    adopt.length === 0 ||
-    wanted.groupId !== undefined ||
-    isReplacedInPlace(context, resource, wanted.parentId)
-  ) {
+  if (adopt.length === 0 || wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted)) {
     return undefined;
   }
   const children = await context.createdGroups.childrenBefore(wanted.parentId);
@@ -101,7 +101,7 @@ export async function nameExistsFailures(
   try {
     return await withTimeout(async () => {
       const place = await locate();
-      return place && !isReplacedInPlace(place.at, resource, place.parentId)
+      return place && !isReplacedInPlace(place.at, resource, { name, parentId: place.parentId })
         ? await checkNameExists(place.at, resource, {
             ...(news as Partial<GroupTraits>),
             ...place,

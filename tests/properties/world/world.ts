@@ -146,6 +146,8 @@ export class World {
     const ids = new Set(state.map(({ id }) => id));
     this.state.filter(({ id }) => !ids.has(id)).forEach(({ id }) => this.orphans.leave(id));
     this.engine.import(state);
+    // What somebody created manually under an id of that state is the program's again.
+    ids.forEach((id) => this.manualChanges.forget(id));
   }
 
   /** Of solutions and databases. */
