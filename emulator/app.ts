@@ -126,16 +126,16 @@ async function withFaultsAndLog(
     entry.faults = firing.map(({ id }) => id);
   }
   const askedToDie = kill ?? (() => log("A kill was asked of an emulator that isn't a command."));
-  const spoil = (phase: FiringFault["phase"], answer: Answer | undefined) =>
+  const applyFaults = (phase: FiringFault["phase"], answer: Answer | undefined) =>
     applyAll(firing, phase, answer, exchange, askedToDie);
 
-  let answer = await spoil("before", undefined);
+  let answer = await applyFaults("before", undefined);
   if (answer === undefined) {
     const whole = await operate();
     if (exchange.userId !== undefined) {
       entry.userId = exchange.userId;
     }
-    answer = whole === answeredByHand ? whole : ((await spoil("after", whole)) ?? whole);
+    answer = whole === answeredByHand ? whole : ((await applyFaults("after", whole)) ?? whole);
   }
   if (answer !== answeredByHand) {
     entry.status = answer.status;

@@ -40,10 +40,10 @@ function isAlive(pid) {
  * @param {string} file
  */
 function tryLock(file) {
-  const mine = `${file}.${process.pid}`;
-  fs.writeFileSync(mine, String(process.pid));
+  const ownFile = `${file}.${process.pid}`;
+  fs.writeFileSync(ownFile, String(process.pid));
   try {
-    fs.linkSync(mine, file);
+    fs.linkSync(ownFile, file);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") {
@@ -51,7 +51,7 @@ function tryLock(file) {
     }
     throw error;
   } finally {
-    fs.rmSync(mine, { force: true });
+    fs.rmSync(ownFile, { force: true });
   }
 }
 

@@ -17,7 +17,7 @@ export function assertAdministers(state: State, caller: Caller, specId: string):
   }
 }
 
-export function liveGroup(state: State, groupId: string): GroupRecord {
+export function liveGroupOf(state: State, groupId: string): GroupRecord {
   const record = state.store.groups.get(groupId);
   if (record === undefined || record.group.deletionDate !== undefined) {
     throw notFound(`There is no group ${groupId}.`);
@@ -27,7 +27,7 @@ export function liveGroup(state: State, groupId: string): GroupRecord {
 
 /** A live group within the environment. */
 export function groupWithin(state: State, specId: string, groupId: string): GroupRecord {
-  const record = liveGroup(state, groupId);
+  const record = liveGroupOf(state, groupId);
   if (!isWithin(state, specId, groupId)) {
     throw new ApiError(
       state.settings.assumptions.foreignGroup,

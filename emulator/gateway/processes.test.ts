@@ -21,8 +21,8 @@ describe("processes", () => {
   test("are created from templates, listed, read, replaced and deleted", async () => {
     const { gateway, createProcess, templateId } = gatewayOf;
     const wish = { ...texts, name: "Patients", parentOrganisationId: "clinic", shareWithParent: true };
-    const made = await createProcess("patient", "ic-db", wish, "fr");
-    expect(made).toMatchObject({
+    const created = await createProcess("patient", "ic-db", wish, "fr");
+    expect(created).toMatchObject({
       status: 200,
       body: {
         ...wish,
@@ -33,18 +33,22 @@ describe("processes", () => {
         language: "fr",
       },
     });
-    const path = `/process/${String(made.body.id)}`;
-    expect((await gateway("GET", path)).body).toEqual(made.body);
-    expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([made.body]);
+    const path = `/process/${String(created.body.id)}`;
+    expect((await gateway("GET", path)).body).toEqual(created.body);
+    expect((await gateway("GET", "/process?groupId=ic-db")).body).toEqual([created.body]);
     expect((await gateway("GET", "/process?groupId=ic-app")).body).toEqual([]);
 
     const replaced = await gateway("PUT", path, {
-      body: { ...made.body, ...texts, name: undefined, message: undefined },
+      body: { ...created.body, ...texts, name: undefined, message: undefined },
     });
     expect(replaced.body).not.toHaveProperty("name");
-    expect(replaced.body).toMatchObject({ id: made.body.id, language: "fr", parentOrganisationId: "clinic" });
+    expect(replaced.body).toMatchObject({
+      id: created.body.id,
+      language: "fr",
+      parentOrganisationId: "clinic",
+    });
     const inDutch = await gateway("PUT", path, { body: { ...texts, language: "nl" } });
-    expect(inDutch.body).toMatchObject({ id: made.body.id, language: "nl" });
+    expect(inDutch.body).toMatchObject({ id: created.body.id, language: "nl" });
     for (const change of [{ language: "Dutch" }, { groupId: "ic-app" }, { templateId: "x" }]) {
       expect((await gateway("PUT", path, { body: { ...texts, ...change } })).status).toBe(400);
     }
@@ -58,14 +62,14 @@ describe("processes", () => {
 
   test("may be several of one group, template and language", async () => {
     const { createProcess, gateway } = gatewayOf;
-    const made = [
+    const created = [
       await createProcess("login", "ic-db", texts),
       await createProcess("login", "ic-db", texts),
       await createProcess("login", "ic-db", { message: "{{it.validationCode}}" }),
     ];
-    expect(made.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(created.map(({ status }) => status)).toEqual([200, 200, 200]);
     const listed = (await gateway("GET", "/process?groupId=ic-db")).body as unknown as Json[];
-    expect(listed.map(({ id }) => id).sort()).toEqual(made.map(({ body }) => body.id).sort());
+    expect(listed.map(({ id }) => id).sort()).toEqual(created.map(({ body }) => body.id).sort());
   });
 
   test("keep their language where the gateway is told so", async () => {

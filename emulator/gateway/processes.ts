@@ -6,7 +6,7 @@ import { text } from "../server/fields";
 import { operation, Reply } from "../server/operation";
 import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { assertAdministers, existingProcess, groupWithin, liveGroup } from "./access";
+import { assertAdministers, existingProcess, groupWithin, liveGroupOf } from "./access";
 import { processesOf } from "../state/processes";
 import { registers, type ProcessRecord } from "../contract/gateway-model";
 
@@ -97,7 +97,7 @@ export const processes = [
         throw badRequest("The language of a process can't be changed.");
       }
       const process: ProcessRecord = { id, ...body, templateId, workflow, groupId, language };
-      assertValidProcess(state, process, liveGroup(state, groupId));
+      assertValidProcess(state, process, liveGroupOf(state, groupId));
       state.store.processes.put([specId, id], process);
       return process;
     },

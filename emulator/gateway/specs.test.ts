@@ -24,8 +24,8 @@ const whole = {
 describe("external services", () => {
   test("are created, read, replaced by revision and deleted, and never show a secret", async () => {
     expect((await gateway("GET", "/spec")).status).toBe(404);
-    const made = await gateway("POST", "/spec", { body: whole });
-    expect(made).toMatchObject({
+    const created = await gateway("POST", "/spec", { body: whole });
+    expect(created).toMatchObject({
       status: 200,
       body: {
         rev: expect.stringMatching(/^1-/) as string,
@@ -40,19 +40,19 @@ describe("external services", () => {
       },
     });
     const read = await gateway("GET", "/spec");
-    expect(read.body).toEqual(made.body);
+    expect(read.body).toEqual(created.body);
     expect((await gateway("POST", "/spec", { body: whole })).status).toBe(409);
 
     for (const rev of [undefined, "1-old"]) {
       expect((await gateway("PUT", "/spec", { body: { ...whole, rev } })).status).toBe(409);
     }
-    const put = await gateway("PUT", "/spec", { body: { rev: made.body.rev, sender, email: smtp } });
+    const put = await gateway("PUT", "/spec", { body: { rev: created.body.rev, sender, email: smtp } });
     expect(put.body).toMatchObject({
       rev: expect.stringMatching(/^2-/) as string,
       captchaSiteKeys: { kerberus: emulator.environmentId },
     });
     expect(put.body).not.toHaveProperty("label");
-    expect(made.text + read.text + put.text).not.toContain("canary");
+    expect(created.text + read.text + put.text).not.toContain("canary");
 
     expect((await gateway("DELETE", "/spec")).status).toBe(204);
     expect((await gateway("DELETE", "/spec")).status).toBe(404);
@@ -60,9 +60,9 @@ describe("external services", () => {
   });
 
   test("may be the demo set-up, which has Kerberus and lends no other site key, unless as older ones did", async () => {
-    const made = await gateway("POST", "/spec", { body: { demo: true } });
-    expect(made.body).toMatchObject({ demo: true, captchaSiteKeys: { kerberus: emulator.environmentId } });
-    expect(made.body.captchaSiteKeys).not.toHaveProperty("friendlyCaptcha");
+    const created = await gateway("POST", "/spec", { body: { demo: true } });
+    expect(created.body).toMatchObject({ demo: true, captchaSiteKeys: { kerberus: emulator.environmentId } });
+    expect(created.body.captchaSiteKeys).not.toHaveProperty("friendlyCaptcha");
     await emulator.close();
     emulator = await startEmulator({ seed: { assumptions: { demoCaptcha: "friendly-captcha" } } });
     const older = await gatewayWire(emulator).gateway("POST", "/spec", { body: { demo: true } });
@@ -103,9 +103,9 @@ describe("external services", () => {
         captcha: { type: "friendlyCaptcha", secretKey: secret },
       },
     ]) {
-      const made = await gateway("POST", "/spec", { body: services });
-      expect(made.status).toBe(200);
-      expect(made.text + (await gateway("GET", "/spec")).text).not.toContain("canary");
+      const created = await gateway("POST", "/spec", { body: services });
+      expect(created.status).toBe(200);
+      expect(created.text + (await gateway("GET", "/spec")).text).not.toContain("canary");
       await gateway("DELETE", "/spec");
     }
   });

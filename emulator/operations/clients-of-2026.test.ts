@@ -78,8 +78,8 @@ test("who made a patient is filled in, so that its healthcare party may see it",
   const user = { id: "u1", login: "clinic", healthcarePartyId: "clinic", passwordHash: "a-long-password" };
   await call("POST", "/user/inGroup/ic-db", { body: user });
   const as = `Basic ${Buffer.from("ic-db/u1:a-long-password").toString("base64")}`;
-  const made = await call("POST", "/patient", { as, body: { id: "p1", firstName: "P" } });
-  expect(made.body).toMatchObject({ author: "u1", responsible: "clinic" });
+  const created = await call("POST", "/patient", { as, body: { id: "p1", firstName: "P" } });
+  expect(created.body).toMatchObject({ author: "u1", responsible: "clinic" });
   expect((await call("GET", "/patient/p1", { as })).status).toBe(200);
 });
 
@@ -110,8 +110,8 @@ test("a group has the status of the nearest one upwards that has one", async () 
     seed: { environments: [{ id: "ic-petra", name: "Petra", status: "PAYING", administrators }] },
   });
   ({ call } = wire(emulator));
-  const made = await call("POST", "/group/ic-db/database?name=Db");
-  expect(made.body).toMatchObject({ status: "PAYING" });
+  const created = await call("POST", "/group/ic-db/database?name=Db");
+  expect(created.body).toMatchObject({ status: "PAYING" });
   expect((await call("GET", "/group/ic-petra")).body).toMatchObject({ status: "PAYING" });
 });
 
@@ -188,17 +188,18 @@ test("devices are data owners: made, found, changed by who is responsible, and g
   const user = { id: "u1", login: "clinic", healthcarePartyId: "clinic", passwordHash: "a-long-password" };
   await call("POST", "/user/inGroup/ic-db", { body: user });
   const as = `Basic ${Buffer.from("ic-db/u1:a-long-password").toString("base64")}`;
-  const made = (await call("POST", "/device", { as, body: { id: "d1", name: "Scale", parentId: "clinic" } }))
-    .body;
-  expect(made).toMatchObject({ author: "u1", responsible: "clinic" });
-  const changed = await call("PUT", "/device", { as, body: { ...made, brand: "Petra" } });
+  const created = (
+    await call("POST", "/device", { as, body: { id: "d1", name: "Scale", parentId: "clinic" } })
+  ).body;
+  expect(created).toMatchObject({ author: "u1", responsible: "clinic" });
+  const changed = await call("PUT", "/device", { as, body: { ...created, brand: "Petra" } });
   expect(changed.body).toMatchObject({ brand: "Petra", name: "Scale" });
   const match = async (filter: Json) => (await call("POST", "/device/match", { as, body: filter })).body;
   expect(await match({ $type: "DeviceByHcPartyFilter", responsibleId: "clinic" })).toEqual(["d1"]);
   expect(await match({ $type: "DeviceByHcPartyFilter", responsibleId: "other" })).toEqual([]);
   expect(await match({ $type: "AllDevicesFilter" })).toEqual(["d1"]);
   expect((await call("GET", "/dataowner/d1", { as })).body).toMatchObject({ type: "device" });
-  expect((await call("DELETE", `/device/d1?rev=${String(made.rev)}`, { as })).status).toBe(409);
+  expect((await call("DELETE", `/device/d1?rev=${String(created.rev)}`, { as })).status).toBe(409);
   expect((await call("DELETE", `/device/d1?rev=${String(changed.body.rev)}`, { as })).status).toBe(200);
   expect((await call("GET", "/device/d1", { as })).status).toBe(404);
 });

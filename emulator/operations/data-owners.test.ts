@@ -126,8 +126,8 @@ describe("exchange data", () => {
   const create = (as: string, body: Json) => call("POST", "/exchangedata", { as, body });
 
   test("is kept for those who share, and shown to no others", async () => {
-    const made = await create(doctor, shared("e1", "doctor-party", "the-patient"));
-    expect(made.status).toBe(200);
+    const created = await create(doctor, shared("e1", "doctor-party", "the-patient"));
+    expect(created.status).toBe(200);
     const bulk = [shared("e2", "doctor-party", "doctor-party"), shared("e3", "doctor-party", "clinic")];
     expect((await call("POST", "/exchangedata/bulk", { as: doctor, body: bulk })).body).toMatchObject([
       { id: "e2", rev: expect.any(String) as string },
@@ -146,7 +146,7 @@ describe("exchange data", () => {
       "/exchangedata/byDelegatorDelegate/doctor-party/the-patient",
       "/exchangedata/byDelegatorDelegate?delegatorId=doctor-party&delegateId=the-patient",
     ]) {
-      expect((await call("GET", path, { as: patient })).body).toEqual([made.body]);
+      expect((await call("GET", path, { as: patient })).body).toEqual([created.body]);
     }
     for (const path of [
       "/exchangedata/byParticipant/doctor-party/counterparts",
@@ -160,8 +160,8 @@ describe("exchange data", () => {
     }
     expect(
       (await call("POST", "/exchangedata/byIds", { as: patient, body: { ids: ["e1", "e2"] } })).body,
-    ).toEqual([made.body]);
-    expect((await call("GET", "/exchangedata/e1", { as: patient })).body).toEqual(made.body);
+    ).toEqual([created.body]);
+    expect((await call("GET", "/exchangedata/e1", { as: patient })).body).toEqual(created.body);
     expect((await call("GET", "/exchangedata/e2", { as: patient })).status).toBe(404);
   });
 

@@ -6,7 +6,7 @@ import { removeProcesses } from "../state/processes";
 import { allDescendants, childIds, descendants, removeGroup, saveGroup } from "../state/groups";
 import type { GroupRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { removeUser, usersInGroup } from "../state/users";
+import { eraseUser, usersInGroup } from "../state/users";
 import { manageable, readableGroup, requireElevation } from "./access";
 import { presentGroup } from "./present";
 
@@ -53,7 +53,7 @@ function erase(state: State, record: GroupRecord): { type: string; id: string; s
   const { id, servers } = record.group;
   forgetOperationTokens(state, record);
   for (const user of [...usersInGroup(state.store, id)]) {
-    removeUser(state.store, user);
+    eraseUser(state.store, user);
   }
   removeDocuments(state.store.healthcareParties, id);
   removeDocuments(state.store.patients, id);

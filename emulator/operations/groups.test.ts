@@ -67,12 +67,12 @@ describe("creating", () => {
 
   test("makes a group of any type with its password and first users, and answers no password", async () => {
     const body = { users: [{ id: "first", email: "first@example.com" }], healthcareParties: null };
-    const made = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-one", {
+    const created = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-one", {
       body,
       headers: { password: "a-password" },
     });
-    expect(made).toMatchObject({ status: 200, body: { id: "ic-full", name: "Full" } });
-    expect(made.body).not.toHaveProperty("password");
+    expect(created).toMatchObject({ status: 200, body: { id: "ic-full", name: "Full" } });
+    expect(created.body).not.toHaveProperty("password");
     expect((await call("GET", "/user/inGroup/ic-full")).body).toMatchObject({
       rows: [{ id: "first", login: "first@example.com" }],
     });

@@ -32,14 +32,14 @@ const clinic = {
 
 describe("healthcare parties of a group", () => {
   test("are created with defaults, read and changed by revision, fields left out cleared", async () => {
-    const made = await create({ ...clinic, unknownField: 1, notes: null });
-    expect(made.body).toMatchObject({ ...clinic, tags: [], rev: expect.stringMatching(/^1-/) as string });
-    expect(made.body).not.toHaveProperty("unknownField");
-    expect((await call("GET", `${path}/clinic`)).body).toEqual(made.body);
+    const created = await create({ ...clinic, unknownField: 1, notes: null });
+    expect(created.body).toMatchObject({ ...clinic, tags: [], rev: expect.stringMatching(/^1-/) as string });
+    expect(created.body).not.toHaveProperty("unknownField");
+    expect((await call("GET", `${path}/clinic`)).body).toEqual(created.body);
 
     expect((await call("PUT", path, { body: clinic })).status).toBe(409);
     expect((await call("PUT", path, { body: { ...clinic, rev: "1-old" } })).status).toBe(409);
-    const put = await call("PUT", path, { body: { id: "clinic", name: "New", rev: made.body.rev } });
+    const put = await call("PUT", path, { body: { id: "clinic", name: "New", rev: created.body.rev } });
     expect(put.body).toMatchObject({
       name: "New",
       addresses: [],
@@ -81,9 +81,9 @@ describe("healthcare parties of a group", () => {
       parentId: "clinic",
     }));
     await create(clinic);
-    const made = await call("POST", `${path}/batch`, { body: people });
-    expect(made.body).toMatchObject(people);
-    const renamed = (made.body as unknown as Json[]).map((each) => ({ ...each, notes: "n" }));
+    const created = await call("POST", `${path}/batch`, { body: people });
+    expect(created.body).toMatchObject(people);
+    const renamed = (created.body as unknown as Json[]).map((each) => ({ ...each, notes: "n" }));
     expect((await call("PUT", `${path}/batch`, { body: renamed })).body).toMatchObject([
       { notes: "n" },
       {},
@@ -157,14 +157,14 @@ describe("healthcare parties of a group", () => {
   });
 
   test("may come with their group, and go with it", async () => {
-    const made = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-app", {
+    const created = await call("POST", "/group/ic-full?name=Full&type=database&superGroup=ic-app", {
       headers: { password: "group-password" },
       body: {
         healthcareParties: [clinic],
         users: [{ id: "u", login: "clinic", healthcarePartyId: "clinic" }],
       },
     });
-    expect(made.status).toBe(200);
+    expect(created.status).toBe(200);
     expect((await call("GET", "/hcparty/inGroup/ic-full/clinic")).body).toMatchObject({ name: "Clinic" });
     await call("DELETE", "/group/hard/ic-full");
     await call("POST", "/group/ic-full/database?name=Full&superGroup=ic-app");

@@ -32,16 +32,16 @@ export const recoveryData = [
     },
   ),
   operation({ method: "GET", path: "/recoverydata/:id" }, (state, { path }, caller) =>
-    existing(state, caller, path.id),
+    existingRecoveryData(state, caller, path.id),
   ),
   operation({ method: "DELETE", path: "/recoverydata/:id" }, (state, { path }, caller) => {
-    const { id, rev } = existing(state, caller, path.id);
+    const { id, rev } = existingRecoveryData(state, caller, path.id);
     state.store.recoveryData.remove([caller.groupId, id]);
     return { id, rev };
   }),
 ];
 
-function existing(state: State, caller: Caller, id: string): RecoveryData {
+function existingRecoveryData(state: State, caller: Caller, id: string): RecoveryData {
   const found = state.store.recoveryData.get([caller.groupId, id]);
   if (found === undefined || (found.expirationInstant ?? Infinity) <= state.now()) {
     throw notFound(`There is no recovery data ${id}.`);

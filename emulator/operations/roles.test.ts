@@ -22,14 +22,14 @@ const customIn = async (groupId: string) =>
     .filter((id) => id.includes(":"));
 
 test("a role is created, found where it is inherited, changed and purged by its revision", async () => {
-  const made = await role("AUDITOR", { permissions, description: "Reads" });
-  expect(made.body).toMatchObject({
+  const created = await role("AUDITOR", { permissions, description: "Reads" });
+  expect(created.body).toMatchObject({
     id: "ic-app:AUDITOR",
     name: "AUDITOR",
     description: "Reads",
     permissions,
   });
-  expect(made.body).not.toHaveProperty("inheritableUpTo");
+  expect(created.body).not.toHaveProperty("inheritableUpTo");
   expect(await customIn("ic-db")).toEqual(["ic-app:AUDITOR"]);
   expect(await customIn(emulator.environmentId)).toEqual([]);
 
@@ -41,7 +41,7 @@ test("a role is created, found where it is inherited, changed and purged by its 
   const changed = await call("PUT", path, { body: ["UserManagement.Search"] as unknown as Json });
   expect(changed.body).toMatchObject({ permissions: ["UserManagement.Search"], description: "Reads" });
 
-  expect((await call("DELETE", `${path}?rev=${String(made.body.rev)}`)).status).toBe(409);
+  expect((await call("DELETE", `${path}?rev=${String(created.body.rev)}`)).status).toBe(409);
   expect((await call("DELETE", `${path}?rev=${String(changed.body.rev)}`)).status).toBe(200);
   expect((await call("GET", path)).status).toBe(404);
 });

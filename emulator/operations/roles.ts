@@ -84,7 +84,7 @@ export const roles = [
       if (state.settings.assumptions.purgedRoles === "refused" && isNamed(state, id)) {
         throw conflict(`The role ${id} is in use.`);
       }
-      state.store.roles.remove([groupOf(id), name]);
+      state.store.roles.remove([groupOfPlace(id), name]);
       return { id, rev };
     },
   ),
@@ -124,7 +124,7 @@ const isNamed = (state: State, id: string) =>
     Object.values(value.group.defaultUserRoles).some((ids) => ids.includes(id)),
   );
 
-const groupOf = (id: string) => id.split(":")[0] ?? "";
+const groupOfPlace = (id: string) => id.split(":")[0] ?? "";
 
 function visibleRole(state: State, caller: Caller, id: string) {
   const usable = rolesFor(state, caller.groupId).find((role) => role.id === id);
@@ -133,13 +133,13 @@ function visibleRole(state: State, caller: Caller, id: string) {
     throw notFound(`There is no role ${id}.`);
   }
   if (usable === undefined) {
-    readableGroup(state, caller, groupOf(id));
+    readableGroup(state, caller, groupOfPlace(id));
   }
   return found;
 }
 
 const customRole = (state: State, id: string) =>
-  state.store.roles.get([groupOf(id), id.slice(groupOf(id).length + 1)]);
+  state.store.roles.get([groupOfPlace(id), id.slice(groupOfPlace(id).length + 1)]);
 
 function changeableRole(state: State, caller: Caller, id: string): Role {
   if (Object.hasOwn(builtinPermissions, id)) {
@@ -149,7 +149,7 @@ function changeableRole(state: State, caller: Caller, id: string): Role {
   if (found === undefined) {
     throw notFound(`There is no role ${id}.`);
   }
-  manageable(state, caller, groupOf(id));
+  manageable(state, caller, groupOfPlace(id));
   return found;
 }
 
@@ -163,6 +163,6 @@ function saveRole(state: State, role: Role): Role {
     permissions: [...new Set(role.permissions)],
     rev: nextRevision(role.rev || undefined),
   };
-  state.store.roles.put([groupOf(role.id), role.name], kept);
+  state.store.roles.put([groupOfPlace(role.id), role.name], kept);
   return kept;
 }

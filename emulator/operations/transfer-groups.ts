@@ -47,7 +47,7 @@ export const transferGroups = [
     if (token === undefined || token === "") {
       throw badRequest("The header Operation-Token is required.");
     }
-    const { target, tokenId } = targetOf(state, token);
+    const { target, tokenId } = tokenTarget(state, token);
     refuseMove(state, child, target);
     const before = lineage(state.store, child.group.id).at(-1)?.group.id ?? "";
     forget(state, target, tokenId);
@@ -87,7 +87,7 @@ function issueOperationToken(
   return token;
 }
 
-function targetOf(state: State, token: string): { target: GroupRecord; tokenId: string } {
+function tokenTarget(state: State, token: string): { target: GroupRecord; tokenId: string } {
   const place = state.store.operationTokens.get(digest(token));
   const target = place && state.store.groups.get(place.groupId);
   const kept = place && target?.group.operationTokens[place.tokenId];

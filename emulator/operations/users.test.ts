@@ -15,20 +15,20 @@ const create = (body: Json, path = "/user/inGroup/ic-app") => call("POST", path,
 
 describe("users of a group", () => {
   test("are created with defaults, their secrets masked, and listed", async () => {
-    const made = await create({
+    const created = await create({
       id: "u1",
       email: "u1@example.com",
       passwordHash: "a-long-password",
       name: null,
     });
-    expect(made.body).toMatchObject({
+    expect(created.body).toMatchObject({
       id: "u1",
       groupId: "ic-app",
       login: "u1@example.com",
       status: "ACTIVE",
       rev: expect.stringMatching(/^1-/) as string,
     });
-    expect(made.text).not.toContain("a-long-password");
+    expect(created.text).not.toContain("a-long-password");
     expect(
       (await call("GET", "/user/current", { as: basic("ic-app/u1", "a-long-password") })).body,
     ).toMatchObject({ id: "u1" });

@@ -6,7 +6,7 @@ import { flag, integer, listOfIds, text } from "../server/fields";
 import { operation } from "../server/operation";
 import type { UserRecord } from "../contract/model";
 import type { State } from "../state/state";
-import { removeUser, saveUser, usersNamed, usersInGroup } from "../state/users";
+import { eraseUser, saveUser, usersNamed, usersInGroup } from "../state/users";
 import { manageable, manageableUser, requireElevation } from "./access";
 import { userGroup, usersSharingIdentity } from "./identity";
 import { matchesFilter, userFilter } from "./match-users";
@@ -265,7 +265,7 @@ function undelete(state: State, caller: Caller, groupId: string, userId: string,
 function purge(state: State, caller: Caller, groupId: string, userId: string, revision?: string) {
   const record = userById(state, caller, groupId, userId, revision);
   refuseLastAdministrator(state, record);
-  removeUser(state.store, record);
+  eraseUser(state.store, record);
   return { id: record.user.id, rev: record.user.rev };
 }
 

@@ -116,8 +116,8 @@ async function sendCode(body: string): Promise<void> {
   });
   await gateway("POST", "/spec", { body: { demo: true, label: "demo" } });
   await call("POST", "/hcparty/inGroup/ic-france", { body: { id: "clinic", name: "Clinic" } });
-  const made = await createProcess("patient", "ic-france", { subject: "Your code for Petra", body });
-  await start(String(made.body.id), { firstName: "Anaïs", lastName: "Petit", email: "anais@example.com" });
+  const created = await createProcess("patient", "ic-france", { subject: "Your code for Petra", body });
+  await start(String(created.body.id), { firstName: "Anaïs", lastName: "Petit", email: "anais@example.com" });
 }
 
 inBrowser(

@@ -54,12 +54,12 @@ test("a viewer is told what there is, then only what changes, and how a request 
     },
   ]);
 
-  const made = call("POST", "/group/ic-petra/application?name=Petra");
+  const created = call("POST", "/group/ic-petra/application?name=Petra");
   const seen: PageUpdate[] = [];
   while (seen.at(-1)?.environments === undefined) {
     seen.push(await next());
   }
-  await made;
+  await created;
   expect(seen.flatMap(({ requests }) => requests?.entries ?? []).map(({ status }) => status)).toEqual([
     0, 200,
   ]);

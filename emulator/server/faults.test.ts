@@ -14,8 +14,8 @@ beforeEach(() => {
 });
 afterAll(() => emulator.close());
 
-let made = 0;
-const create = (id = `ic-app-${++made}`) => http.call("POST", `/group/${id}/application?name=App`);
+let createNode = 0;
+const create = (id = `ic-app-${++createNode}`) => http.call("POST", `/group/${id}/application?name=App`);
 const exists = (id: string) => emulator.groups().some((group) => group.id === id);
 const posts = { method: "POST", path: "/rest/*/group/*/application" };
 

@@ -63,13 +63,15 @@ export function takeFolder(folder: string): DataFolder {
 
 /** The lock appears with its owner in it, never empty; of several that find a stale one, the first moves it away. Tells whether there was one. */
 function take(lock: string, folder: string): boolean {
-  const mine = `${lock}.${process.pid}`;
+  const ownFile = `${lock}.${process.pid}`;
   let killed = false;
   try {
-    writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }), { mode: 0o600 });
+    writeFileSync(ownFile, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }), {
+      mode: 0o600,
+    });
     for (;;) {
       try {
-        linkSync(mine, lock);
+        linkSync(ownFile, lock);
         return killed;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
@@ -81,7 +83,7 @@ function take(lock: string, folder: string): boolean {
         throw lockedBy(folder, owner.pid);
       }
       killed = true;
-      removeStale(lock, `${mine}.stale`);
+      removeStale(lock, `${ownFile}.stale`);
     }
   } catch (error) {
     if (error instanceof StartupError) {
@@ -89,7 +91,7 @@ function take(lock: string, folder: string): boolean {
     }
     throw new StartupError(`The data folder ${folder} can't be used: ${(error as Error).message}.`);
   } finally {
-    rmSync(mine, { force: true });
+    rmSync(ownFile, { force: true });
   }
 }
 

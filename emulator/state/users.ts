@@ -24,7 +24,7 @@ export function saveUser(store: Store, record: UserRecord): UserRecord {
   return saved;
 }
 
-export function removeUser(store: Store, record: UserRecord): void {
+export function eraseUser(store: Store, record: UserRecord): void {
   forgetNames(store, record);
   store.users.remove([record.user.groupId, record.user.id]);
 }

@@ -79,7 +79,7 @@ interface Batch<Item> {
 
 /** Batches reads by id: one request for all ids of a group that are read in the same turn of the event loop, as in a refresh. */
 export class RequestBatcher<Item extends { id: string }> {
-  readonly #asking = new Map<string, Batch<Item>>();
+  readonly #batches = new Map<string, Batch<Item>>();
 
   constructor(
     private readonly several: (groupId: string, ids: readonly string[]) => Promise<readonly Item[]>,
@@ -88,7 +88,7 @@ export class RequestBatcher<Item extends { id: string }> {
   ) {}
 
   async get(groupId: string, id: string): Promise<Item | undefined> {
-    const asking = this.#asking.get(groupId) ?? this.#begin(groupId);
+    const asking = this.#batches.get(groupId) ?? this.#begin(groupId);
     asking.ids.add(id);
     const found = await asking.found;
     return found.find((item) => item.id === id) ?? this.one(groupId, id);
@@ -97,11 +97,11 @@ export class RequestBatcher<Item extends { id: string }> {
   #begin(groupId: string): Batch<Item> {
     const ids = new Set<string>();
     const found = nextTurn().then(() => {
-      this.#asking.delete(groupId);
+      this.#batches.delete(groupId);
       return this.several(groupId, [...ids]);
     });
     const asking = { ids, found };
-    this.#asking.set(groupId, asking);
+    this.#batches.set(groupId, asking);
     return asking;
   }
 }

@@ -3,7 +3,7 @@ import type { Call, ApiClient } from "./calls";
 import { ApiError, type Remedies } from "./errors";
 import type { SettingNames } from "../config/settings";
 import type { ApiRequest } from "./transport";
-import { contains, type LookupResult, writeOnce } from "./write-once";
+import { includesSent, type LookupResult, writeOnce } from "./write-once";
 import {
   type CreatedProcess,
   type CreatedSpec,
@@ -250,7 +250,7 @@ function updatedSpec(found: Spec | undefined, rev: string, sent: LabelledSpec): 
   if (found.rev === rev) {
     return undefined;
   }
-  if (found.label === sent.label && contains(found, comparableSpec(sent))) {
+  if (found.label === sent.label && includesSent(found, comparableSpec(sent))) {
     return { value: found };
   }
   return { conflict: `the external services were changed meanwhile; now they ${managedBy(found)}` };

@@ -1,4 +1,4 @@
-import { contains } from "./write-once";
+import { includesSent } from "./write-once";
 
 test.each<[unknown, unknown, boolean]>([
   [{ a: 1, added: 2 }, { a: 1 }, true],
@@ -18,5 +18,5 @@ test.each<[unknown, unknown, boolean]>([
   [{ a: "x" }, { a: { b: 1 } }, false],
   [{ rev: "2-b", modified: 2 }, { rev: "1-a", modified: 1 }, true],
 ])("%j carries %j: %j", (stored, sent, expected) => {
-  expect(contains(stored, sent)).toBe(expected);
+  expect(includesSent(stored, sent)).toBe(expected);
 });

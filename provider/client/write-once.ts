@@ -95,15 +95,15 @@ function notFoundError<T>(error: ApiError, write: WriteOnce<T>): ApiError {
 const bookkeepingFields = new Set(["rev", "modified"]);
 
 /** Whether a stored object contains everything that was sent. Fields that the server adds are ignored. */
-export function contains(stored: unknown, sent: unknown): boolean {
-  if (isEmpty(sent)) {
-    return isEmpty(stored);
+export function includesSent(stored: unknown, sent: unknown): boolean {
+  if (isAbsentValue(sent)) {
+    return isAbsentValue(stored);
   }
   if (Array.isArray(sent)) {
     return (
       Array.isArray(stored) &&
       stored.length === sent.length &&
-      sent.every((item, index) => contains(stored[index], item))
+      sent.every((item, index) => includesSent(stored[index], item))
     );
   }
   if (typeof sent !== "object" || sent === null) {
@@ -114,12 +114,12 @@ export function contains(stored: unknown, sent: unknown): boolean {
   }
   const fields = stored as Record<string, unknown>;
   return Object.entries(sent).every(
-    ([key, value]) => bookkeepingFields.has(key) || contains(fields[key], value),
+    ([key, value]) => bookkeepingFields.has(key) || includesSent(fields[key], value),
   );
 }
 
 /** The API writes an absent field as null, an empty list or not at all. */
-function isEmpty(value: unknown): boolean {
+function isAbsentValue(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false) {
     return true;
   }
@@ -141,7 +141,7 @@ export interface RevisionUpdate<Schema extends z.ZodType<Revised>> {
   read: () => Promise<z.output<Schema> | undefined>;
   /** The request body of a stored object, to be compared with what was sent. */
   bodyOf: (stored: z.output<Schema>) => unknown;
-  /** Whether the stored object shows that the update was applied. Default: it {@link contains} what was sent. */
+  /** Whether the stored object shows that the update was applied. Default: it {@link includesSent} what was sent. */
   wasApplied?: (stored: z.output<Schema>) => boolean;
   /** "user `u1`" */
   what: string;
@@ -157,7 +157,7 @@ export async function updateRevision<Schema extends z.ZodType<Revised>>(
 ): Promise<z.output<Schema>> {
   const { call, rev, read, what } = update;
   const { attempt = (again, budget) => calls.attempt(again, budget) } = update;
-  const { wasApplied = (stored) => contains(update.bodyOf(stored), call.body) } = update;
+  const { wasApplied = (stored) => includesSent(update.bodyOf(stored), call.body) } = update;
   const findResult = async (): Promise<LookupResult<z.output<Schema>>> => {
     const stored = await read();
     if (!stored || stored.deletedAt !== undefined) {

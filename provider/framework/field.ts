@@ -4,18 +4,18 @@ import type { Properties } from "./values";
 /** What changing an input does to the resource: nothing at all, an update in place, or a replacement. */
 export type OnChange = "nothing" | "update" | "replace";
 
-/** What is said of a property besides its type. Docs, schema, diff and the SDK's types are made of it. */
+/** The metadata of a property besides its type. Docs, schema, diff and the SDK's types are generated from it. */
 export interface PropertyMetadata {
   description: string;
-  /** Inputs only. An update in place unless said otherwise. */
+  /** Inputs only. Default: an update in place. */
   onChange?: OnChange;
-  /** Inputs only: what is no longer declared stays as it is. Otherwise leaving it out is a change like any other. */
+  /** Inputs only: leaving it out keeps the value. Otherwise leaving it out is a change like any other. */
   isKeptWhenOmitted?: boolean;
   /** Encrypted in the state, hidden in previews, never shown in an error. */
   secret?: boolean;
-  /** Filled in by check, so that previews know it; a program does not give it. */
+  /** Computed by check, so that previews know it; a program can't set it. */
   isComputed?: boolean;
-  /** Outputs only: the inputs whose change may change it too, so that a preview doesn't take it for known. */
+  /** Outputs only: the inputs whose change may change it too, so that a preview shows it as unknown. */
   changesWith?: readonly string[];
   /** The TypeScript type in the SDK where the schema's own would not read well. */
   typeName?: string;
@@ -29,10 +29,10 @@ export interface StatedAs<State extends z.ZodType> {
   readonly [statedAs]?: State;
 }
 
-/** Of the inputs that a state holds otherwise than they are declared. */
+/** Schemas of inputs that a state holds in another form than they are declared in. */
 export const stateSchemas = new WeakMap<z.core.$ZodType, z.ZodType>();
 
-type Said = Omit<PropertyMetadata, "description">;
+type FieldOptions = Omit<PropertyMetadata, "description">;
 
 /**
  * Adds to a property what is said of it, at the place where it is declared.
@@ -42,13 +42,17 @@ type Said = Omit<PropertyMetadata, "description">;
 export function described<Schema extends z.ZodType, State extends z.ZodType>(
   description: string,
   schema: Schema,
-  more: Said & { state: State },
+  more: FieldOptions & { state: State },
 ): Schema & StatedAs<State>;
-export function described<Schema extends z.ZodType>(description: string, schema: Schema, more?: Said): Schema;
 export function described<Schema extends z.ZodType>(
   description: string,
   schema: Schema,
-  { state, ...more }: Said & { state?: z.ZodType } = {},
+  more?: FieldOptions,
+): Schema;
+export function described<Schema extends z.ZodType>(
+  description: string,
+  schema: Schema,
+  { state, ...more }: FieldOptions & { state?: z.ZodType } = {},
 ): Schema {
   // A copy: one schema may stand for several properties, and the registry knows schemas by identity.
   const own = schema.clone();
@@ -71,7 +75,7 @@ export function fieldOf({ shape }: z.ZodObject, key: string): z.ZodType | undefi
   return field instanceof z.ZodType ? field : undefined;
 }
 
-/** What is said of a property. */
+/** The metadata of a property. */
 export function metadataOf(schema: z.ZodObject, key: string): PropertyMetadata | undefined {
   const field = fieldOf(schema, key);
   return field && metadata.get(field);
@@ -150,7 +154,7 @@ function secretPathsWithin(schema: z.ZodType, path: PropertyPath): PropertyPath[
   return partsOf(schema).flatMap(([step, part]) => secretPathsWithin(part, [...path, ...step]));
 }
 
-/** The inputs that stay as they are, because they are no longer declared. */
+/** The inputs that keep their value because they are no longer declared. */
 export function keptInputs<Inputs extends z.ZodObject>(
   inputs: Inputs,
   declared: Properties,

@@ -277,7 +277,7 @@ export function defineResource<
         news,
         definition.isEqual as EqualityRules<Properties, Properties> | undefined,
       );
-      const overdue = (await definition.expiredOutputs?.(context, id, known)) ?? [];
+      const expired = (await definition.expiredOutputs?.(context, id, known)) ?? [];
       if (diff.replaces.length > 0) {
         context.run.toBeReplaced(definition.type, id);
       }
@@ -287,14 +287,14 @@ export function defineResource<
           .catch(() => undefined);
       }
       if (diff.replaces.length === 0 || !definition.confirmReplacements) {
-        return { updates: diff.updates, replaces: [...diff.replaces, ...overdue] };
+        return { updates: diff.updates, replaces: [...diff.replaces, ...expired] };
       }
       const replaces = await confirmReplacements(context, id, known, news, diff.replaces).catch(
         () => diff.replaces,
       );
       return {
         updates: [...diff.updates, ...diff.replaces.filter((key) => !replaces.includes(key))],
-        replaces: [...replaces, ...overdue],
+        replaces: [...replaces, ...expired],
       };
     },
     async create(context, resource, inputs) {

@@ -43,7 +43,7 @@ function textsIn(value: unknown): string[] {
 
 /** The error as it goes over the wire: one sentence and no stack; of an object that is there but incomplete also what it is. */
 export function wireError(error: unknown): Partial<ServiceError> {
-  const details = readableMessage(error instanceof IncompleteObject ? error.made : error);
+  const details = readableMessage(error instanceof IncompleteObject ? error.creation : error);
   return error instanceof IncompleteObject
     ? { code: status.UNKNOWN, details, metadata: partialCreationDetails(error, details) }
     : { code: status.UNKNOWN, details };
@@ -52,16 +52,16 @@ export function wireError(error: unknown): Partial<ServiceError> {
 /** What was created before a failure, and where in its state the secrets are. */
 export class IncompleteObject extends Error {
   constructor(
-    readonly made: PartialCreation,
+    readonly creation: PartialCreation,
     readonly secrets: readonly PropertyPath[],
   ) {
-    super(made.message);
+    super(creation.message);
     this.name = "IncompleteObject";
   }
 }
 
 function partialCreationDetails(
-  { made: { id, state }, secrets }: IncompleteObject,
+  { creation: { id, state }, secrets }: IncompleteObject,
   reason: string,
 ): Metadata {
   const details = new ErrorResourceInitFailed()

@@ -36,8 +36,8 @@ test("compares with what is there where the program has not changed", () => {
 });
 
 test("shows an output whose time has come, and what is not known yet", () => {
-  const overdue = { updates: [], replaces: ["expiresAt"] };
-  expect(detailedDiff(overdue, { inputs: {}, news: {}, state: { expiresAt: "soon" } })).toMatchObject([
+  const expired = { updates: [], replaces: ["expiresAt"] };
+  expect(detailedDiff(expired, { inputs: {}, news: {}, state: { expiresAt: "soon" } })).toMatchObject([
     { path: "expiresAt", replaces: true },
   ]);
   expect(diff({ name: "x" }, { name: unknownValue })).toEqual([["name", "update", false, true]]);

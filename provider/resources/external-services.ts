@@ -198,8 +198,8 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
       return recorded(id, declared, label);
     }
     if (!state.managed) {
-      const made = await createSpec(context, id, settingsOf(declared, label));
-      return servicesStateAfterWrite(id, declared, made, label);
+      const created = await createSpec(context, id, settingsOf(declared, label));
+      return servicesStateAfterWrite(id, declared, created, label);
     }
     const live = await context.cockpit.gateway.spec(id);
     if (!live) {

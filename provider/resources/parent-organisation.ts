@@ -138,7 +138,7 @@ export const username = clinic.username;
     } catch (error) {
       // Without e-mail, so that the next run sees a change and goes on.
       const { databaseId, name, publicKey, deletionProtection } = declared;
-      const made = {
+      const created = {
         databaseId,
         name,
         ...(deletionProtection === undefined ? {} : { deletionProtection }),
@@ -146,7 +146,7 @@ export const username = clinic.username;
         environmentId: await context.cockpit.environmentId(),
       };
       const what = `${describeOrganisation(party)} was created, but has no user yet: ${textOf(error)}`;
-      throw new PartialCreation(party.id, made, what);
+      throw new PartialCreation(party.id, created, what);
     }
   },
 

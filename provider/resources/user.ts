@@ -281,14 +281,14 @@ async function finished(
 }
 
 /** Without what is not known to be so, so that the next run sees a change and goes on. */
-function unfinished(id: string, declared: Declared, made: Properties, error: unknown): PartialCreation {
+function unfinished(id: string, declared: Declared, created: Properties, error: unknown): PartialCreation {
   const sure =
-    made["userId"] === ""
+    created["userId"] === ""
       ? without(declared, "email", "mobilePhone", "login", "roles", "loginIdentifiers")
       : without(declared, "roles", "loginIdentifiers");
   return new PartialCreation(
     id,
-    { ...sure, ...made },
+    { ...sure, ...created },
     `${describe(declared, id)} was created, but is not all that is declared yet: ${textOf(error)}`,
   );
 }

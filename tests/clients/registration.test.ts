@@ -60,10 +60,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Wish = Partial<RegistrationPlan> & { workflow: string };
+type RegistrationRequest = Partial<RegistrationPlan> & { workflow: string };
 
 /** Runs the app, with each code once it has asked for one. */
-async function run({ workflow, ...wish }: Wish, codes: () => Promise<string[]>): Promise<Json> {
+async function run(
+  { workflow, ...wish }: RegistrationRequest,
+  codes: () => Promise<string[]>,
+): Promise<Json> {
   const plan: RegistrationPlan = {
     url: emulator.url,
     gatewayUrl: emulator.gatewayUrl,

@@ -118,17 +118,17 @@ describe("an import", () => {
     emulator.requests().filter(({ method, path }) => method !== "GET" && !path.includes("/auth/"));
 
   test("of an id that is not there, of another kind and of another environment says so", async () => {
-    const made = await solution().create(await solution().checked({ name: "Petra" }));
+    const created = await solution().create(await solution().checked({ name: "Petra" }));
     // The engine says that it does not exist.
     expect(await solution().import("ic-nothing")).toBeUndefined();
-    expect(await refusal(stage("cockpit:index:Database", {}).import(made.id))).toContain(
+    expect(await refusal(stage("cockpit:index:Database", {}).import(created.id))).toContain(
       "Import it as a Solution",
     );
 
     session = new Session(subject({ ...account(), environment: "ic-there" }), engine);
     await session.run();
     emulator.clearRequests();
-    expect(await solution().import(made.id)).toBeUndefined();
+    expect(await solution().import(created.id)).toBeUndefined();
     expect(writing()).toEqual([]);
   });
 });

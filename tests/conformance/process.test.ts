@@ -81,24 +81,24 @@ test("prints its port and nothing else, whatever it is asked, and ends with the 
 test("killed between two calls loses nothing, and makes nothing twice", async () => {
   const first = await started();
   const inputs = await first.petra.checked(first.petra.declared);
-  const made = { inputs, ...(await first.petra.create(inputs)) };
+  const created = { inputs, ...(await first.petra.create(inputs)) };
   first.child.kill("SIGKILL");
   await once(first.child, "exit");
 
   const second = await started();
-  const read = await second.petra.refresh(made);
-  expect(read?.id).toBe(made.id);
+  const read = await second.petra.refresh(created);
+  expect(read?.id).toBe(created.id);
   const news = await second.petra.checked({ name: "Petra 2" }, inputs);
-  expect(await second.petra.update(news, {}, made)).toMatchObject({ name: "Petra 2" });
-  await second.petra.update(inputs, {}, made);
+  expect(await second.petra.update(news, {}, created)).toMatchObject({ name: "Petra 2" });
+  await second.petra.update(inputs, {}, created);
   second.child.kill("SIGKILL");
   await once(second.child, "exit");
 
   // The engine died too, before it had written down what was created.
   const third = await started();
   await third.petra.checked(third.petra.declared);
-  await expect(third.petra.create(inputs)).rejects.toThrow(`COCKPIT_ADOPT=${made.id}`);
-  expect(solutions().map(({ id }) => id)).toEqual([made.id]);
+  await expect(third.petra.create(inputs)).rejects.toThrow(`COCKPIT_ADOPT=${created.id}`);
+  expect(solutions().map(({ id }) => id)).toEqual([created.id]);
 });
 
 test("built into one file, answers as its sources do", async () => {
@@ -113,9 +113,9 @@ test("built into one file, answers as its sources do", async () => {
     expect(schema).toEqual(readFileSync(path.join(path.dirname(entry), "schema.json"), "utf8"));
     const inputs = await built.checked(built.declared);
     expect(inputs).toEqual(await written.checked(written.declared));
-    const made = await built.create(inputs);
-    expect(made).toEqual(await written.create(inputs));
-    expect(made.id).toMatch(/^ic-/);
+    const created = await built.create(inputs);
+    expect(created).toEqual(await written.create(inputs));
+    expect(created.id).toMatch(/^ic-/);
     await written.session.end();
   } finally {
     await sources.close();
@@ -168,7 +168,7 @@ async function requestsFor(count: number): Promise<{ creation: string[]; refresh
     }
   };
   try {
-    const made: [string, ObjectState][] = [];
+    const created: [string, ObjectState][] = [];
     const named = ({ session, specimen }: Stage, name: string) =>
       new Stage(session, name, specimen, { name });
     const creation = await run((first) =>
@@ -176,12 +176,12 @@ async function requestsFor(count: number): Promise<{ creation: string[]; refresh
         Array.from({ length: count }, async (_, index) => {
           const stage = named(first, `Petra ${index}`);
           const inputs = await stage.checked(stage.declared);
-          made.push([stage.name, { inputs, ...(await stage.create(inputs)) }]);
+          created.push([stage.name, { inputs, ...(await stage.create(inputs)) }]);
         }),
       ),
     );
     const refresh = await run((first) =>
-      Promise.all(made.map(([name, standing]) => named(first, name).refresh(standing))),
+      Promise.all(created.map(([name, standing]) => named(first, name).refresh(standing))),
     );
     return { creation, refresh };
   } finally {

@@ -41,14 +41,14 @@ const writes = () =>
     .filter((request) => request.includes("/msggtw/") && !request.startsWith("GET "))
     .map((request) => request.replace(/\/msggtw\/[^/]+/, "").replace(/[\w-]{30,}/g, "ID"));
 
-async function made(program: string): Promise<Project> {
+async function createdProject(program: string): Promise<Project> {
   const project = await cockpit.project({ program });
   await project.succeeds(project.up());
   return project;
 }
 
 test("a whole life: texts and name change in place, drift is seen, deletion warns", async () => {
-  const project = await made(
+  const project = await createdProject(
     base +
       demo +
       clinic +
@@ -107,7 +107,7 @@ test("a whole life: texts and name change in place, drift is seen, deletion warn
 });
 
 test("a language changes in place, another workflow is another process; the old one goes first", async () => {
-  const project = await made(base + demo + login);
+  const project = await createdProject(base + demo + login);
   const { id } = await theProcess();
   await project.write(base + demo + process('template: "login", language: "fr"'));
   const inPlace = await project.succeeds(project.preview());
@@ -152,7 +152,7 @@ test("a language changes in place, another workflow is another process; the old 
 test("a gateway that keeps the language of a process says the way to another one, which works to the letter", async () => {
   await cockpit.dispose();
   cockpit = await Cockpit.start({ seed: { assumptions: { processLanguage: "fixed" } } });
-  const project = await made(base + demo + login);
+  const project = await createdProject(base + demo + login);
   const { id } = await theProcess();
   const french = base + demo + process('template: "login", language: "fr"');
   await project.write(french);
@@ -181,7 +181,7 @@ test("several of one template and language, by e-mail and by SMS, and before the
     process(`${patients}, sms: {}`, "patient-sms") +
     process(reminder("Confirmed"), "confirmation") +
     process(reminder("Cancelled"), "cancellation");
-  const project = await made(base + several);
+  const project = await createdProject(base + several);
   const ids = (await processes()).map(({ id }) => id);
   expect(new Set(ids).size).toBe(4);
   const names = ["patient-email", "patient-sms", "confirmation", "cancellation"];
@@ -229,7 +229,7 @@ test("what can't work is refused before anything is sent, by the property's name
 });
 
 test("one that is there already, word for word, is taken over only when it is named; another one is left alone", async () => {
-  const project = await made(base + demo);
+  const project = await createdProject(base + demo);
   const group = cockpit.liveGroup("France").id ?? "";
   const { id } = (await cockpit.gatewayAsAdministrator(
     "POST",
@@ -277,7 +277,7 @@ test("an answer that is lost in flight makes nothing twice", async () => {
     times: 1,
     action: { drop: true },
   });
-  const project = await made(base + demo + login);
+  const project = await createdProject(base + demo + login);
   expect((await project.resource("code")).id).toBe((await theProcess()).id);
   expect(writes().filter((request) => request.startsWith("POST /process"))).toHaveLength(1);
 });

@@ -276,7 +276,7 @@ describe("an answer that is none", () => {
       .join("\n");
   const declared = program((kind) => kind);
 
-  function spoil(method: string, path: (kind: string) => string, more: Partial<Fault> = {}): void {
+  function injectFaults(method: string, path: (kind: string) => string, more: Partial<Fault> = {}): void {
     for (const kind of kinds) {
       cockpit.emulator.addFault({
         method,
@@ -289,8 +289,8 @@ describe("an answer that is none", () => {
 
   test("[F14] to a creation, an update or a deletion is an error, and the next run finishes", async () => {
     const project = await cockpit.project({ program: declared });
-    spoil("POST", (kind) => `${kind}/application`);
-    spoil("POST", (kind) => kind);
+    injectFaults("POST", (kind) => `${kind}/application`);
+    injectFaults("POST", (kind) => kind);
     const created = await project.up(["--continue-on-error"]);
     for (const kind of kinds) {
       const line = lineWith(created.diagnostics, `could not create solution "${kind}"`);
@@ -305,7 +305,7 @@ describe("an answer that is none", () => {
 
     // This time the server does what it is asked, and only its answer is spoiled.
     await project.write(program((kind) => `${kind} 2`));
-    spoil("PUT", (kind) => `${kind}/name/*`, { phase: "after" });
+    injectFaults("PUT", (kind) => `${kind}/name/*`, { phase: "after" });
     const updated = await project.up(["--continue-on-error"]);
     for (const kind of kinds) {
       expect(lineWith(updated.diagnostics, `could not rename group ${kind}:`)).toMatch(reasons[kind]!);
@@ -317,7 +317,7 @@ describe("an answer that is none", () => {
     expect(writesSince()).toEqual([]);
     expect(liveNames().sort()).toEqual(kinds.map((kind) => `${kind} 2`).sort());
 
-    spoil("DELETE", (kind) => kind, { phase: "after", times: 1 });
+    injectFaults("DELETE", (kind) => kind, { phase: "after", times: 1 });
     const deleted = await project.destroy(["--continue-on-error"]);
     expectRefusal(
       deleted,
@@ -337,7 +337,7 @@ describe("an answer that is none", () => {
     const before = await resourcesOf(project);
     cockpit.requestsSince();
 
-    spoil("GET", (kind) => kind);
+    injectFaults("GET", (kind) => kind);
     cockpit.emulator.addFault({
       method: "GET",
       path: "/rest/v2/group/*/children",

@@ -167,9 +167,9 @@ test("[F35] what was taken over by another stack is left alone by the one that m
 });
 
 test("[F26] COCKPIT_ADOPT takes over only what is as declared", async () => {
-  const made = await cockpit.project({ program });
-  await made.succeeds(made.up());
-  const { id } = await made.resource("petra");
+  const created = await cockpit.project({ program });
+  await created.succeeds(created.up());
+  const { id } = await created.resource("petra");
   const other = await cockpit.project({
     program: `new Solution("petra", { name: "Petra Doc", groupId: ${JSON.stringify(id)} });`,
   });

@@ -6,16 +6,16 @@ import { expectNoSecret, expectRefusal } from "../support/refusal";
 let cockpit: Cockpit;
 beforeEach(async () => {
   cockpit = await Cockpit.start({ seed: seedOfCompanies });
-  await made("source", "application", "ic-petra", "Petra", companies.source.id);
-  await made("source", "database", "ic-france", "France", "ic-petra");
-  await made("target", "application", "ic-clinic", "Clinic", companies.target.id);
+  await createGroup("source", "application", "ic-petra", "Petra", companies.source.id);
+  await createGroup("source", "database", "ic-france", "France", "ic-petra");
+  await createGroup("target", "application", "ic-clinic", "Clinic", companies.target.id);
 });
 afterEach(() => cockpit.dispose());
 
 const { source, target } = companies;
 const passwords = [source.password, target.password];
 
-function made(company: "source" | "target", kind: string, id: string, name: string, parent: string) {
+function createGroup(company: "source" | "target", kind: string, id: string, name: string, parent: string) {
   return asAdministratorOf(cockpit, company, "POST", `group/${id}/${kind}?name=${name}&superGroup=${parent}`);
 }
 
@@ -88,7 +88,7 @@ test("what is not found, and what is ambiguous, end the program with one message
   await project.write(`require("pulumi-cockpit").getSolution({ name: "Pluto" });`);
   expectOneMessage(await project.up(), notFound);
 
-  await made("target", "application", "ic-other-petra", "Petra", target.id);
+  await createGroup("target", "application", "ic-other-petra", "Petra", target.id);
   const ambiguous =
     'getSolution: 2 solutions are called "Petra": "ic-petra" in the environment "source" (ic-source); "ic-other-petra" in the environment "target" (ic-target). To get one of them, ask by `id` or give `environment`.';
   await project.write(`exports.id = require("pulumi-cockpit").getSolutionOutput({ name: "Petra" }).id;`);
@@ -109,7 +109,7 @@ test("a failed look-up that another one depends on ends the program with its mes
 });
 
 test("a program can tell the two apart and go on", async () => {
-  await made("target", "application", "ic-other-petra", "Petra", target.id);
+  await createGroup("target", "application", "ic-other-petra", "Petra", target.id);
   const project = await projectOf(`
     const nameOf = (error) => [
       error instanceof cockpit.NotFoundError, error instanceof cockpit.AmbiguousError, error instanceof pulumi.RunError, error.name,

@@ -20,11 +20,11 @@ test("`pulumi do` makes, lists and looks up without a program, and deletes only 
   };
   const solution = await cockpit.asAdministrator("POST", "group/ic-petra/application?name=Petra");
   expect(solution).toMatchObject({ id: "ic-petra" });
-  const made = await act([
+  const created = await act([
     ...["--stateless", "cockpit:index:Database", "create", "--yes"],
     ...["--name", "Petra France", "--solution-id", "ic-petra"],
   ]);
-  expect([made.exitCode, made.output]).toEqual([0, expect.stringContaining("1 created")]);
+  expect([created.exitCode, created.output]).toEqual([0, expect.stringContaining("1 created")]);
   const { id = "" } = cockpit.liveGroup("Petra France");
 
   expect(await json("cockpit:index:Solution", "list", "--all")).toEqual([{ id: "ic-petra", name: "Petra" }]);

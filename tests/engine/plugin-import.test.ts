@@ -35,10 +35,14 @@ resources:
 test("everything that exists is imported by its id, and the program that the engine writes then changes nothing", async () => {
   const maker = await cockpit.project({ yaml: program, env: plugin.env });
   await maker.succeeds(maker.up());
-  const made = await maker.resources();
+  const created = await maker.resources();
 
   const project = await cockpit.project({ yaml: "resources: {}\n", name: "other", env: plugin.env });
-  const wanted = made.map(({ type, urn, id }) => ({ type, name: urn.slice(urn.lastIndexOf("::") + 2), id }));
+  const wanted = created.map(({ type, urn, id }) => ({
+    type,
+    name: urn.slice(urn.lastIndexOf("::") + 2),
+    id,
+  }));
   expect(wanted).toHaveLength(9);
   await writeFile(path.join(project.folder, "import.json"), JSON.stringify({ resources: wanted }));
   cockpit.requestsSince();

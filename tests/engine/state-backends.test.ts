@@ -44,8 +44,8 @@ test.each([
     await project.succeeds(project.preview(["--expect-no-changes"], loggedIn));
     const contents = await backend.contents();
     // The whole of it would drown what failed.
-    const holds = (text: string) => contents.includes(text);
-    expect([holds(cockpit.liveGroup("France").id ?? "?"), holds("canary-smtp")]).toEqual([true, false]);
+    const contains = (text: string) => contents.includes(text);
+    expect([contains(cockpit.liveGroup("France").id ?? "?"), contains("canary-smtp")]).toEqual([true, false]);
     expect(await succeeds(project.shell("pulumi stack ls --json", loggedIn))).toContain('"resourceCount": 5');
 
     await project.write(program("Petra Care"));

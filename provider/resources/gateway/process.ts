@@ -60,10 +60,10 @@ export async function createProcess(
   const { groupId, language } = declared;
   const request: CreateProcessRequest = { ...textsOf(declared), groupId, templateId, language };
   const others = await othersOf(context, resource, specId, groupId);
-  const met = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
-  if (met) {
-    context.idReservations.reserve(met.id, resource);
-    return { id: await refuseExisting(context, resource, specId, met, declared), templateId };
+  const existing = adoptable(context, others, request) ?? others.find((other) => isAsSent(other, request));
+  if (existing) {
+    context.idReservations.reserve(existing.id, resource);
+    return { id: await refuseExisting(context, resource, specId, existing, declared), templateId };
   }
   const before = new Set(others.map(({ id }) => id));
   try {

@@ -80,7 +80,7 @@ export function isUpToDate(declared: DeclaredSpec, state: HeldSpec, live: Spec):
   const wanted = essence(declared);
   return (
     isDeepStrictEqual(wanted, essence(withLiveServices(declared, live))) &&
-    isDeepStrictEqual(secretsIn(wanted), secretsIn(essence(state)))
+    isDeepStrictEqual(secretValues(wanted), secretValues(essence(state)))
   );
 }
 
@@ -118,11 +118,11 @@ function liveFields<Part extends object>(declared: Part | undefined, live: objec
   ) as Part;
 }
 
-function secretsIn(value: unknown): unknown[] {
+function secretValues(value: unknown): unknown[] {
   return typeof value !== "object" || value === null
     ? []
     : Object.entries<unknown>({ ...value }).flatMap(([key, part]) =>
-        isSecretField(key) ? [part] : secretsIn(part),
+        isSecretField(key) ? [part] : secretValues(part),
       );
 }
 

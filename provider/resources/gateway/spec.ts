@@ -28,12 +28,12 @@ export async function createSpec(context: Context, specId: string, wanted: Label
       const { spec } = await cockpit.gateway.createSpec(specId, wanted);
       return spec;
     } catch (error) {
-      const met =
+      const existing =
         isApiError(error) && error.code === "conflict"
           ? await cockpit.gateway.spec(specId).catch(() => undefined)
           : undefined;
-      if (met) {
-        return adoptSpec(context, specId, wanted, met);
+      if (existing) {
+        return adoptSpec(context, specId, wanted, existing);
       }
       throw error;
     }

@@ -185,12 +185,12 @@ function groupResource(definition: GroupDefinition<CommonInputs>): Resource<Cont
         await explainCreation(context, resource, place, news.cluster);
         await explainGroupTakeover(context, resource, { ...news, type, parentId } as GroupTraits);
       }
-      const namesakes = await nameExistsFailures(context, { resource, olds, news }, type, async () =>
+      const sameName = await nameExistsFailures(context, { resource, olds, news }, type, async () =>
         typeof parentId === "string" ? { at: await placeOfNew(context, news), parentId } : undefined,
       );
       return {
         inputs: own.inputs,
-        failures: [...own.failures, ...ownIds, ...refusals, ...namesakes],
+        failures: [...own.failures, ...ownIds, ...refusals, ...sameName],
       };
     },
 

@@ -123,7 +123,7 @@ async function groupsOf(
   };
 }
 
-async function inGroup(context: Context, held: GroupToList, wish: ReadRequest): Promise<Existing[]> {
+async function inGroup(context: Context, held: GroupToList, request: ReadRequest): Promise<Existing[]> {
   const { place, id, group, solution } = held;
   const isDatabase = group !== undefined && group.id !== solution?.id;
   const groupItself = (): Existing[] =>
@@ -135,38 +135,38 @@ async function inGroup(context: Context, held: GroupToList, wish: ReadRequest): 
   const people = once(() => peopleOf(place, id, isDatabase));
   const { environmentId } = place;
   const found = await Promise.all([
-    wish.read("ExternalJwt", () => Promise.resolve(externalJwts(place, group))),
-    wish.read("Role", () => roles(place, id)),
-    wish.read("DefaultRoles", () => defaultRoles(place, id)),
-    wish.read("ParentOrganisation", async () =>
+    request.read("ExternalJwt", () => Promise.resolve(externalJwts(place, group))),
+    request.read("Role", () => roles(place, id)),
+    request.read("DefaultRoles", () => defaultRoles(place, id)),
+    request.read("ParentOrganisation", async () =>
       (await people())
         .filter(isOrganisation)
         .map(({ party, user }) =>
           existing("ParentOrganisation", party.id, organisationState(place, id, party, user)),
         ),
     ),
-    wish.read("User", async () =>
+    request.read("User", async () =>
       (await people())
         .filter((one) => isDatabase && !isOrganisation(one) && !isAdministrator(one) && isDeclared(one.user))
         .map(({ party, user }) => existing("User", party?.id ?? user.id, userState(place, id, party, user))),
     ),
-    wish.read("Administrator", async () =>
+    request.read("Administrator", async () =>
       (await people())
         .filter(isAdministrator)
         .map(({ user }) =>
           existing("Administrator", usernameOf(id, user.id), administratorState(environmentId, id, user)),
         ),
     ),
-    wish.read("AuthenticationProcess", () =>
-      group === undefined ? Promise.resolve([]) : processes(place, id, wish),
+    request.read("AuthenticationProcess", () =>
+      group === undefined ? Promise.resolve([]) : processes(place, id, request),
     ),
-    wish.read("AccessToken", async () =>
+    request.read("AccessToken", async () =>
       (await people())
         .filter(({ user }) => isDeclared(user))
         .flatMap(({ user }) => accessTokens(place, id, user)),
     ),
   ]);
-  return [...groupItself().filter(({ type }) => wish.has(type)), ...found.flat()].map((one) =>
+  return [...groupItself().filter(({ type }) => request.has(type)), ...found.flat()].map((one) =>
     solution === undefined ? one : { ...one, solution },
   );
 }

@@ -22,7 +22,7 @@ export async function createAdministrator(
   const { users } = context.cockpit;
   const owner = await userByEmail(context, groupId, email);
   if (owner) {
-    return assertTaken(context, resource, declared, owner);
+    return adoptAdministrator(context, resource, declared, owner);
   }
   return createOnce<User>({
     what: `the administrator ${quoted(name)}`,
@@ -37,7 +37,7 @@ export async function createAdministrator(
       }
     },
     isOwnedByOther: (id) => hasOtherOwner(context, resource, usernameOf(groupId, id)),
-    adoptOrRefuse: (live) => assertTaken(context, resource, declared, live),
+    adoptOrRefuse: (live) => adoptAdministrator(context, resource, declared, live),
   });
 }
 
@@ -97,7 +97,7 @@ export function serialize<Result>(task: () => Promise<Result>): Promise<Result> 
 }
 
 /** Adopts an existing administrator, or throws. */
-async function assertTaken(
+async function adoptAdministrator(
   context: Context,
   resource: Identity,
   declared: DeclaredAdministrator,

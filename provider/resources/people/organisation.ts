@@ -54,7 +54,7 @@ export async function createParty(
   const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
   const orphan = owner && (await findUserOfDeletedParty(context, resource, declared, owner));
   if (owner && !orphan) {
-    return assertTaken(context, resource, declared, owner);
+    return adoptOrganisation(context, resource, declared, owner);
   }
   let found: User | undefined;
   const party = await createOnce<HealthcareParty>({
@@ -193,7 +193,7 @@ async function findUserOfDeletedParty(
 }
 
 /** The e-mail is somebody's already: of an organisation to take over, or of one to leave alone. */
-async function assertTaken(
+async function adoptOrganisation(
   context: Context,
   resource: Identity,
   declared: DeclaredOrganisation,

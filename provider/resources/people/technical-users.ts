@@ -18,7 +18,7 @@ export async function createTechnicalUser(
   const { users } = context.cockpit;
   const owner = email === undefined ? undefined : await userByEmail(context, databaseId, email);
   if (owner) {
-    return assertTaken(context, resource, declared, owner);
+    return adoptTechnicalUser(context, resource, declared, owner);
   }
   return createOnce<User>({
     what: `the user ${quoted(name)}`,
@@ -32,7 +32,7 @@ export async function createTechnicalUser(
       }
     },
     isOwnedByOther: (id) => hasOtherOwner(context, resource, id),
-    adoptOrRefuse: (live) => assertTaken(context, resource, declared, live),
+    adoptOrRefuse: (live) => adoptTechnicalUser(context, resource, declared, live),
   });
 }
 
@@ -59,7 +59,7 @@ export async function findExistingTechnicalUser(
 }
 
 /** Adopts an existing user, or throws. */
-async function assertTaken(
+async function adoptTechnicalUser(
   context: Context,
   resource: Identity,
   declared: DeclaredOrganisation,

@@ -250,16 +250,16 @@ describe("told to take over", () => {
 });
 
 describe("beside a group of its name that nobody has told apart", () => {
-  const namesake = () => fake.database("ic-by-hand", "ic-app", { name: "Records" });
+  const groupOfSameName = () => fake.database("ic-by-hand", "ic-app", { name: "Records" });
 
   test("nothing is created, and it is offered", async () => {
-    namesake();
+    groupOfSameName();
     await expect(create()).rejects.toMatchObject({ code: "name-exists", toType: { adopt: "ic-by-hand" } });
     expect(fake.writes).toEqual([]);
   });
 
   test("nothing is offered that another resource of the program has", async () => {
-    namesake();
+    groupOfSameName();
     const context = run();
     context.run.diffed({ ...resource, name: "former" }, "ic-by-hand");
     const error = await create(context).catch((thrown: unknown) => thrown);
@@ -271,21 +271,21 @@ describe("beside a group of its name that nobody has told apart", () => {
   });
 
   test.each<[string, Partial<GroupToCreate>, () => unknown]>([
-    ["with an id of its own choice", { groupId: "ic-chosen" }, namesake],
-    ["of another kind", {}, () => fake.put({ ...namesake(), kind: "solution" })],
+    ["with an id of its own choice", { groupId: "ic-chosen" }, groupOfSameName],
+    ["of another kind", {}, () => fake.put({ ...groupOfSameName(), kind: "solution" })],
     [
       "of another parent",
       {},
-      () => fake.solution("ic-else", "ic-eu") && fake.put({ ...namesake(), parentId: "ic-else" }),
+      () => fake.solution("ic-else", "ic-eu") && fake.put({ ...groupOfSameName(), parentId: "ic-else" }),
     ],
-    ["that is deleted", {}, () => fake.put({ ...namesake(), deletedAt: 1 })],
+    ["that is deleted", {}, () => fake.put({ ...groupOfSameName(), deletedAt: 1 })],
   ])("one %s is created", async (_, declared, prepare) => {
     prepare();
     expect((await create(run(), declared)).group.name).toBe("Records");
   });
 
   test("one is created in a replacement, and beside one that this run has made", async () => {
-    namesake();
+    groupOfSameName();
     const context = run();
     context.run.checked(resource, true);
     context.run.checked(resource, false);
@@ -300,14 +300,14 @@ describe("beside a group of its name that nobody has told apart", () => {
 
   test("one is created where it was renamed in this run since it was listed", async () => {
     const context = run();
-    const former = namesake();
+    const former = groupOfSameName();
     await context.createdGroups.childrenBefore("ic-app");
     fake.put({ ...former, name: "Renamed" });
     expect((await create(context)).group.id).toBe(firstId);
   });
 
   test("of several that one is offered which could be taken over as it is", async () => {
-    namesake();
+    groupOfSameName();
     fake.database("ic-on-c2", "ic-app", { name: "Records", servers: ["c2"] });
     await expect(create(run(), { cluster: "c2" })).rejects.toMatchObject({ toType: { adopt: "ic-on-c2" } });
   });

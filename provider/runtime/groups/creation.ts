@@ -100,11 +100,11 @@ async function createOrAdopt(
     }
   }
   if (await createdGroups.existedBefore(id, wanted.parentId)) {
-    return refuseTakenId(context, resource, id, wanted);
+    return refuseExistingId(context, resource, id, wanted);
   }
-  const namesake = await findGroupOfSameName(context, resource, wanted);
-  if (namesake) {
-    throw within("name", nameExistsError(context, resource, namesake));
+  const sameName = await findGroupOfSameName(context, resource, wanted);
+  if (sameName) {
+    throw within("name", nameExistsError(context, resource, sameName));
   }
   try {
     const { group } = await cockpit.groups.create({
@@ -123,14 +123,14 @@ async function createOrAdopt(
     return { group };
   } catch (error) {
     if (isApiError(error) && error.code === "conflict") {
-      return refuseTakenId(context, resource, id, wanted);
+      return refuseExistingId(context, resource, id, wanted);
     }
     throw await explainRejection(context, error, wanted);
   }
 }
 
 /** Refuses an id that another group had before this run; "unavailable": a deleted group or another resource has it. */
-async function refuseTakenId(
+async function refuseExistingId(
   context: Context,
   resource: Identity,
   id: string,

@@ -18,7 +18,7 @@ import {
   type GroupAtRisk,
 } from "./protection";
 
-/** Of a group's state, what its deletion is decided by. */
+/** The part of a group's state that decides on its deletion. */
 export interface DeletableState {
   name: string;
   environmentId?: string | undefined;
@@ -27,7 +27,7 @@ export interface DeletableState {
   __adopted?: string | undefined;
 }
 
-/** Deletes a group, unless it is another's, or protected, or holds what nobody has said may go. */
+/** Deletes a group. Throws if it is protected or its deletion is not confirmed; leaves it as it is if another resource has it. */
 export async function deleteGroup(
   context: Context,
   id: string,
@@ -64,7 +64,7 @@ export async function deleteGroup(
   }
 }
 
-/** What there is to lose; undefined: it is gone, or another resource's, which leaves it alone. */
+/** The group to delete; undefined: it no longer exists, or another resource has it. */
 async function groupToDelete(
   context: Context,
   id: string,
@@ -146,7 +146,7 @@ async function deletionError(
   });
 }
 
-/** Lifts nothing by itself, and yet it is the last moment to be told: of a later removal or destroy the engine previews nothing more. */
+/** Warns where protection is lifted, because the engine previews nothing of a later removal or destroy. */
 export async function warnOfLiftedProtection(
   context: Context,
   resource: Identity,
@@ -183,13 +183,13 @@ function isProtected(context: Context, id: string, state: DeletableState, resour
   return state.deletionProtection || context.declaredProtection.isProtected(resource, id);
 }
 
-/** Whether another resource, of this stack or another, has taken it over since. */
+/** Whether another resource, of this stack or another, has adopted it since. */
 function isAdoptedElsewhere(group: Group, { __adopted }: Pick<DeletableState, "__adopted">): boolean {
   const mark = adoptionMark(group.properties);
   return mark !== undefined && mark !== __adopted;
 }
 
-/** Two that have one group would undo each other's changes without a word. */
+/** Warns if another resource has adopted the group: the two would silently undo each other's changes. */
 export function warnIfAdoptedElsewhere(
   context: Context,
   group: Group,

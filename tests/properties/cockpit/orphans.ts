@@ -110,7 +110,8 @@ function isBelow(
   { type, solution, args }: Declaration,
   state: readonly ResourceState[],
 ): boolean {
-  const parent = solution && state.find((each) => keyOf(each) === keyOf(solution) && !each.isCondemned);
+  const parent =
+    solution && state.find((each) => keyOf(each) === keyOf(solution) && !each.isMarkedForDeletion);
   return superGroup === (type === "Solution" ? environmentIdOf(args["environment"]) : parent?.id);
 }
 

@@ -81,7 +81,7 @@ export class Program {
   }
 
   isWhereDeclared(state: readonly ResourceState[], group: LiveGroup | undefined): boolean {
-    const owner = state.find(({ id, isCondemned }) => id === group?.id && !isCondemned);
+    const owner = state.find(({ id, isMarkedForDeletion }) => id === group?.id && !isMarkedForDeletion);
     const declaration = this.declarations.find((each) => owner && keyOf(each) === keyOf(owner));
     return (
       declaration !== undefined && environmentIdOf(declaration.args["environment"]) === group?.superGroup
@@ -173,7 +173,7 @@ export class Program {
           edit.option === "deletedWith" && declaration.solution ? declaration.solution : undefined;
         return;
       case "twin":
-        return this.#addTwin(declaration, edit, isInState);
+        return this.#addDuplicate(declaration, edit, isInState);
       case "regroup": {
         const parents = this.#parentsOf(declaration, edit.parents);
         return this.#call(declaration, { ...declaration, parents }, edit.hasAlias, isInState);
@@ -190,21 +190,21 @@ export class Program {
     }
   }
 
-  #addTwin(
+  #addDuplicate(
     original: Declaration,
     { parents, args }: Extract<Edit, { edit: "twin" }>,
     isInState: InState,
   ): void {
-    const twin: Declaration = {
+    const duplicate: Declaration = {
       type: original.type,
       name: original.name,
       parents: this.#parentsOf(original, parents),
       solution: original.solution,
       args: { ...without(original.args, ["groupId", "transferToken"]), ...without(args, []) },
     };
-    if (this.#isFree(twin, isInState)) {
-      this.movedFrom.delete(keyOf(twin));
-      this.declarations.push(twin);
+    if (this.#isFree(duplicate, isInState)) {
+      this.movedFrom.delete(keyOf(duplicate));
+      this.declarations.push(duplicate);
     }
   }
 

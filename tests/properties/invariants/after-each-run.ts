@@ -61,11 +61,11 @@ export function checkRun(
     assertInvariant(dropped.length === 0, `refresh dropped what is there: ${dropped.map(keyOf).join(", ")}`);
   }
   // A replaced one that was taken over again carries a mark, by which it will only be forgotten.
-  const twice = world.state.filter(({ id, isCondemned, outputs }) =>
+  const twice = world.state.filter(({ id, isMarkedForDeletion, outputs }) =>
     world.state.some(
       (other) =>
-        !isCondemned &&
-        other.isCondemned &&
+        !isMarkedForDeletion &&
+        other.isMarkedForDeletion &&
         other.id === id &&
         world.liveById(id) &&
         other.outputs["__adopted"] === outputs["__adopted"],
@@ -151,7 +151,9 @@ function checkCreated(world: World, { steps, failures }: Outcome): void {
 }
 
 function keptIn({ state }: World): ResourceState[] {
-  return state.filter(({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement);
+  return state.filter(
+    ({ isMarkedForDeletion, isPendingReplacement }) => !isMarkedForDeletion && !isPendingReplacement,
+  );
 }
 
 /** Nothing goes that is protected and not confirmed; what hands made is not touched. */

@@ -21,7 +21,7 @@ export function checkSameObjects(world: World): void {
   assertInvariant(lost.length === 0, `in the state but not in Cockpit: ${lost.map(keyOf).join(", ")}`);
   assertInvariant(
     world.engine.state.every(
-      ({ isCondemned, isPendingReplacement }) => !isCondemned && !isPendingReplacement,
+      ({ isMarkedForDeletion, isPendingReplacement }) => !isMarkedForDeletion && !isPendingReplacement,
     ),
     "something is still to be deleted",
   );

@@ -19,8 +19,8 @@ export function checkWarnings(world: World, before: Before, operation: string, {
     checkForgotten(world, before, deleted);
   }
   for (const resource of world.state.filter(({ id }) => !were.has(id))) {
-    const twin = twinOf(world, before, resource);
-    assertInvariant(!twin, `${keyOf(resource)} was made beside ${twin?.id}, which has its name`);
+    const duplicate = findDuplicate(world, before, resource);
+    assertInvariant(!duplicate, `${keyOf(resource)} was made beside ${duplicate?.id}, which has its name`);
   }
 }
 
@@ -55,7 +55,7 @@ function checkForgotten(world: World, before: Before, deleted: ReadonlySet<strin
  * A sibling of its name that was there before, that is neither what it replaces, under a former name too, nor another one that the
  * program keeps. Where an id was chosen somebody has chosen to have two, and so where it replaces one beside which that was.
  */
-function twinOf(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
+function findDuplicate(world: World, before: Before, resource: ResourceState): LiveGroup | undefined {
   const key = keyOf(resource);
   const group = world.liveById(resource.id);
   const declared = new Set(world.program.declarations.map(keyOf));

@@ -26,9 +26,11 @@ export function checkSteps(
   for (const declaration of program.groups) {
     const key = keyOf(declaration);
     const step = stepOf(key);
-    const old = before.state.find((resource) => keyOf(resource) === key && !resource.isCondemned);
+    const old = before.state.find((resource) => keyOf(resource) === key && !resource.isMarkedForDeletion);
     // The engine takes one that is to be deleted still for the one that stays: they have one URN.
-    const isMistakable = before.state.some((resource) => keyOf(resource) === key && resource.isCondemned);
+    const isMistakable = before.state.some(
+      (resource) => keyOf(resource) === key && resource.isMarkedForDeletion,
+    );
     // What had this name may be another one now, which says so by an alias.
     const isAnothers = program.groups.some((each) => each !== declaration && each.aliases?.includes(key));
     const isForced = forced !== undefined && keyOf(forced) === key;

@@ -24,7 +24,7 @@ export function checkTransfers(world: World, before: Before, outcome: Outcome): 
 
 function checkMove(world: World, before: Before, group: LiveGroup, { steps, failures }: Outcome): void {
   const what = `${JSON.stringify(group.name)} (${group.id})`;
-  const owner = before.state.find(({ id, isCondemned }) => id === group.id && !isCondemned);
+  const owner = before.state.find(({ id, isMarkedForDeletion }) => id === group.id && !isMarkedForDeletion);
   assertInvariant(owner, `${what} is not ours and has been moved`);
   const key = keyOf(owner);
   // What it has replaced may go at last in the same run.

@@ -20,8 +20,8 @@ export function describeWorld({
       })}`,
   );
   const resources = [...engine.state, ...otherStates].map(
-    ({ id, isCondemned, isPendingReplacement, initErrors, outputs, ...resource }) =>
-      `  ${keyOf(resource)} ${id}${isCondemned ? " condemned" : ""}${isPendingReplacement ? " pending replacement" : ""}` +
+    ({ id, isMarkedForDeletion, isPendingReplacement, initErrors, outputs, ...resource }) =>
+      `  ${keyOf(resource)} ${id}${isMarkedForDeletion ? " condemned" : ""}${isPendingReplacement ? " pending replacement" : ""}` +
       `${initErrors.length > 0 ? " incomplete" : ""} ${JSON.stringify({ ...outputs, __provider: undefined })}`,
   );
   const groups = emulator

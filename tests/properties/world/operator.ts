@@ -214,7 +214,7 @@ export class Operator {
     const group = world.liveById(id);
     // What was replaced, or deleted to be replaced, may come back.
     const owner = world.state.find(
-      (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isCondemned,
+      (resource) => resource.id === id && !resource.isPendingReplacement && !resource.isMarkedForDeletion,
     );
     const isOfItsType = group && isOfGroup(declaration) && isOfType(group, declaration.type);
     const isElsewhere =

@@ -2,7 +2,7 @@ import { Cockpit, type Clock } from "../../../provider/client";
 import type { Context } from "../../../provider/runtime/context";
 import { createContext } from "../../../provider/runtime/create-context";
 
-interface Surroundings {
+interface ProcessOptions {
   variables?: Readonly<Record<string, string>>;
   clock?: Clock;
   warn?: (message: string) => void;
@@ -26,7 +26,7 @@ export interface ProcessContext {
 
 export function newContext(
   { url, gatewayUrl, username, password, more = {} }: Login,
-  { variables = {}, clock, warn = () => undefined }: Surroundings = {},
+  { variables = {}, clock, warn = () => undefined }: ProcessOptions = {},
 ): ProcessContext {
   const opened: Cockpit[] = [];
   const configuration: Record<string, string> = {

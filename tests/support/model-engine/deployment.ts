@@ -134,15 +134,15 @@ export class Deployment {
       }
       case "create":
       case "replace": {
-        for (const condemned of deletions) {
-          await this.#deleteBefore(condemned, condemned !== old);
+        for (const deleted of deletions) {
+          await this.#deleteBefore(deleted, deleted !== old);
         }
         this.log.note(action, declaration);
         if (!isPreview) {
           return this.#create(declaration, inputs, old, isOldKept);
         }
         if (old && isOldKept) {
-          old.isCondemned = true;
+          old.isMarkedForDeletion = true;
         }
         return { id: unknownValue, outputs: { token: unknownValue } };
       }
@@ -179,7 +179,7 @@ export class Deployment {
     if (!this.options.isPreview && !isForgotten) {
       await this.log.attempt(resource, () => this.#delete(resource));
     }
-    if (resource.isCondemned) {
+    if (resource.isMarkedForDeletion) {
       this.ledger.forget(resource);
     } else {
       resource.isPendingReplacement = true;
@@ -195,12 +195,12 @@ export class Deployment {
     const { type } = declaration;
     const keep = (id: string, outputs: Properties, initErrors: string[]): void => {
       const state = { ...declared(declaration), id, inputs, outputs, initErrors };
-      this.ledger.add({ ...state, isCondemned: false, isPendingReplacement: false });
+      this.ledger.add({ ...state, isMarkedForDeletion: false, isPendingReplacement: false });
       if (old?.isPendingReplacement) {
         this.ledger.forget(old);
       }
       if (old && isOldKept) {
-        old.isCondemned = true;
+        old.isMarkedForDeletion = true;
       }
     };
     return this.log.take(declaration, async () => {

@@ -94,7 +94,9 @@ export class Planner {
   #find(declaration: Declaration): ResourceState | undefined {
     const key = keyOf(declaration);
     for (const known of [key, ...(declaration.aliases ?? []), ...this.#inheritedAliases(declaration)]) {
-      const old = this.ledger.base.find((resource) => keyOf(resource) === known && !resource.isCondemned);
+      const old = this.ledger.base.find(
+        (resource) => keyOf(resource) === known && !resource.isMarkedForDeletion,
+      );
       if (!old) {
         continue;
       }
@@ -182,22 +184,22 @@ export class Planner {
 
   /** What the program no longer declares, and what was replaced, in groups that may go at the same time: dependents first. */
   leftToDelete(): ResourceState[][] {
-    const condemned: ResourceState[] = [];
+    const toDelete: ResourceState[] = [];
     for (const resource of this.ledger.base) {
-      if (resource.isCondemned) {
+      if (resource.isMarkedForDeletion) {
         if (!this.#deletedHere.has(resource)) {
-          condemned.push(resource);
+          toDelete.push(resource);
         }
       } else if (!this.#operatedOn.has(keyOf(resource))) {
         if (resource.isPendingReplacement) {
           this.ledger.forget(resource);
         } else {
-          condemned.push(resource);
+          toDelete.push(resource);
         }
       }
     }
-    condemned.forEach((each) => this.#deletes.add(keyOf(each)));
-    return this.#dependentsFirst(condemned);
+    toDelete.forEach((each) => this.#deletes.add(keyOf(each)));
+    return this.#dependentsFirst(toDelete);
   }
 
   #dependentsFirst(resources: readonly ResourceState[]): ResourceState[][] {

@@ -41,7 +41,7 @@ export interface ResourceState {
   retainOnDelete?: boolean | undefined;
   initErrors: string[];
   /** Replaced by another, to be deleted still. */
-  isCondemned: boolean;
+  isMarkedForDeletion: boolean;
   /** Deleted already, its replacement not yet created. */
   isPendingReplacement: boolean;
 }
