@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { described } from "../framework/field";
-import { allProperties, type PropertyValues } from "../runtime/groups/custom-properties";
+import { allProperties, type PropertyValue } from "../runtime/groups/custom-properties";
 import { chosenGroupId, environmentInput } from "../runtime/inputs";
 import { CockpitError } from "../errors";
 import { type Group, isApiError } from "../client";
@@ -18,7 +18,7 @@ const shared = {
   servers: described("The clusters that hold it.", z.array(z.string())),
   properties: described(
     "Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out.",
-    z.custom<PropertyValues>((value) => value !== undefined),
+    z.record(z.string(), z.custom<PropertyValue>()),
     { typeName: "PropertyValues" },
   ),
 };

@@ -4,7 +4,7 @@ import { deletedOutside, quoted } from "../runtime/messages";
 import { isBuiltin, isSameSet, type Role as LiveRole, roleIdOf } from "../client";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
-import { isFullyKnown } from "../framework/values";
+import { isFullyKnown, withoutUndefined } from "../framework/values";
 import { difference, takeOver } from "../runtime/adoption";
 import type { Context } from "../runtime/context";
 import { anyGroup, defineContent, inheritedProtection } from "../runtime/groups/contents";
@@ -142,8 +142,7 @@ export const auditorId = auditor.id;
     return {
       ...rest,
       permissions: isSameSet(live.permissions, state.permissions) ? state.permissions : live.permissions,
-      ...optional("description", live.description),
-      ...optional("inheritsUpTo", live.inheritsUpTo),
+      ...withoutUndefined({ description: live.description, inheritsUpTo: live.inheritsUpTo }),
     };
   },
 
@@ -177,10 +176,6 @@ export const auditorId = auditor.id;
     return undefined;
   },
 });
-
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
-  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
-}
 
 /** Where permissions are asked for: in any environment where the group is yet to be created, since all have the same. */
 async function contextOfGroup(
