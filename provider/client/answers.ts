@@ -17,7 +17,7 @@ const codesByStatus: Record<number, ApiErrorCode> = {
 };
 const notProcessedStatuses = new Set([425, 429]);
 
-/** How to read the answer of one call. */
+/** Options for reading the answer of one call. */
 export interface Reading {
   /** Errors about it do not show it. */
   confidential?: boolean | undefined;
@@ -32,7 +32,7 @@ export class ResponseReader {
   constructor(
     readonly redactor: Redactor,
     readonly now: () => number,
-    /** What a user sets to reach another server. */
+    /** The settings with which a user chooses the server. */
     readonly setting = "the url of the configuration",
   ) {}
 
@@ -203,7 +203,7 @@ const errorBody = z.object({
   id: z.string().min(1).optional().catch(undefined),
 });
 
-/** What an error body says: `{message}`, as the API writes it, or else the beginning of whatever it is. */
+/** The message of an error body: its `message` field, or the beginning of any other body. */
 function textOfAnswer(text: string): string {
   const body = parse(text);
   if (body === undefined) {

@@ -23,9 +23,9 @@ export class ApiClient {
     readonly session: Session,
     readonly answers: ResponseReader,
     readonly retries: Retries,
-    /** Where it happens, in the words of an error: nothing where there is one environment only. */
+    /** The environment, as errors name it; empty if there is only one. */
     readonly place = "",
-    /** What to do about this server's failures, where it is not what other servers' ask for. */
+    /** Remedies for errors of this server that differ from the default ones. */
     readonly remedies: Remedies = {},
   ) {}
 
@@ -48,7 +48,7 @@ export class ApiClient {
     }
   }
 
-  /** {@link call}, but nothing where the API says that there is no such thing. */
+  /** {@link call}, but undefined if the API says that there is no such object. */
   async find<Schema extends z.ZodType>(
     mode: RetryMode,
     call: Call<Schema>,

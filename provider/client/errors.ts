@@ -1,6 +1,6 @@
 import { CockpitError, type ErrorCode, sentence } from "../errors";
 
-/** Of all codes, those of this client; what each means stands in provider/errors/codes.ts. */
+/** The codes of this client; provider/errors/codes.ts describes them. */
 export type ApiErrorCode = Extract<
   ErrorCode,
   | "invalid-setting"
@@ -27,7 +27,7 @@ export interface ApiErrorFacts {
   operation: string;
   /** What happened instead, without secrets. */
   problem: string;
-  /** What to do. Default: that of the code. */
+  /** What to do. Default: the remedy of the code. */
   remedy?: string | undefined;
   status?: number | undefined;
   serverMessage?: string | undefined;
@@ -37,10 +37,10 @@ export interface ApiErrorFacts {
 
 const apiErrorName = "ApiError";
 
-/** What to do by the code of a failure. */
+/** Remedies by error code. */
 export type Remedies = Partial<Record<ApiErrorCode, string>>;
 
-/** What to do, for the codes whose problems don't say it themselves. */
+/** Remedies for codes whose problem text doesn't contain one. */
 const remedyByKind: Remedies = {
   unreachable:
     "Check this address (cockpit:url, cockpit:gatewayUrl) and the network on the way there, then run the same command again.",
@@ -55,15 +55,15 @@ export class ApiError extends CockpitError {
   declare readonly code: ApiErrorCode;
   /** What was attempted, as a verb phrase: `rename group ic-…`. */
   readonly operation: string;
-  /** What happened instead: the message without its beginning. */
+  /** What happened instead: the message without the operation. */
   readonly problem: string;
   /** HTTP status of the answer, where there was one. */
   readonly status?: number;
   /** What the server said: redacted, on one line, at most 200 characters. */
   readonly serverMessage?: string;
-  /** Of a conflict: the id of what exists, where the answer names it. */
+  /** Of a conflict: the id of the existing object, if the answer names it. */
   readonly existingId?: string;
-  /** Of a conflict: the field whose value another one has, where the answer names it. */
+  /** Of a conflict: the field with a duplicate value, if the answer names it. */
   readonly field?: string;
 
   constructor(facts: ApiErrorFacts) {
@@ -96,7 +96,7 @@ export function withRemark(error: ApiError, remark: string): ApiError {
   return new ApiError({ ...error, problem: `${sentence(error.problem)} ${remark}` });
 }
 
-/** Whether an error is an {@link ApiError}, also one of another copy of this module. */
+/** Whether an error is an {@link ApiError}, including one of another copy of this module. */
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === apiErrorName && "operation" in error && "code" in error;
 }
@@ -138,9 +138,9 @@ export type RequestOutcome = "not-sent" | "not-processed" | "unknown" | "final";
 /** One failed attempt. Only the retries see it: callers get the {@link ApiError} inside. */
 export class AttemptFailed extends Error {
   readonly outcome: RequestOutcome;
-  /** Whether another attempt may fare better. */
+  /** Whether another attempt may succeed. */
   readonly transient: boolean;
-  /** How long the server asked to wait. */
+  /** The time that the server asked to wait. */
   readonly retryAfterMs?: number;
 
   constructor(
@@ -162,13 +162,13 @@ export class AttemptFailed extends Error {
   }
 }
 
-/** Whether a server may not know the route: it says so with 405 or 501, or with a 404, which may also be an absence. */
+/** Whether the server may not know the route: it answers 405 or 501, or a 404, which can also mean that the object is absent. */
 export function isUnknownRoute(error: unknown): boolean {
   return error instanceof ApiError && [404, 405, 501].includes(error.status ?? 0);
 }
 
 const maxTextLength = 200;
-/** What is read of a longer text, in characters. */
+/** The number of characters that are read of a longer text. */
 const maxReadLength = 32_768;
 const unprintableCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 const credentialShapes = [

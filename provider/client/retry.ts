@@ -43,7 +43,7 @@ function wasNotProcessed(failure: AttemptFailed): boolean {
   return failure.outcome === "not-sent" || failure.outcome === "not-processed";
 }
 
-/** What one operation may take in all, retries and pages included. */
+/** The limits of one operation, including its retries and pages. */
 export interface Budget {
   /** Counted against what answers may hold. */
   readonly received: Received;
@@ -143,16 +143,16 @@ function askedTooLong(failure: AttemptFailed, asked: number): AttemptFailed {
   });
 }
 
-/** What an answer may be at most. Anything larger is not an answer of the API, and would end the process by its memory. */
+/** The maximum size of an answer. A larger one does not come from the API, and could exhaust the process's memory. */
 export const maxAnswerBytes = 16 * 1024 * 1024;
-/** Of all answers of one operation, such as the pages of a list. */
+/** The maximum of all answers of one operation, such as the pages of a list. */
 const maxCharacters = 1.25 * maxAnswerBytes;
 /** Values, fields and brackets of all answers of one operation: small ones take far more memory than their characters. */
 const maxParts = 700_000;
 const maxListLength = 50_000;
 const maxDepth = 100;
 
-/** What one operation has received so far. */
+/** The amount that one operation has received so far. */
 export interface Received {
   characters: number;
   parts: number;
@@ -218,7 +218,7 @@ export function excess(text: string, received: Received): string | undefined {
   return undefined;
 }
 
-/** Where the text ends that begins here. */
+/** The end of the JSON string that begins here. */
 function endOfText(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

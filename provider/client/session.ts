@@ -27,11 +27,11 @@ export interface Credentials {
   username: string;
   password: string;
   environment?: string | undefined;
-  /** Of the environment, where the configuration names several. */
+  /** The key of the environment, if the configuration names several. */
   key?: string | undefined;
 }
 
-/** What a successful login gave. Compared by identity: a new one is a new login, whatever its token. */
+/** The result of a successful login. Compared by identity: each login is a new object, whatever its token. */
 export interface Login {
   readonly token: string;
   readonly refreshToken?: string;
@@ -279,7 +279,7 @@ export class Session {
   }
 }
 
-/** What may have come into a password by the way that it was set. */
+/** Characters that may have got into a password by the way it was set. */
 function whatIsAround(password: string): string | undefined {
   return hasQuotesAround(password) ? "quotes" : password.trim() === password ? undefined : "blanks";
 }
@@ -321,7 +321,7 @@ function readClaims(token: string): { exp?: number; iat?: number } {
 
 const maxEnvironmentsShown = 20;
 
-/** What a user can set, with the environments that the account has. */
+/** The environments of the account, as values that a user can set. */
 export function choices(matches: EnvironmentAccess[], settings: SettingNames): string {
   const names = matches
     .slice(0, maxEnvironmentsShown)

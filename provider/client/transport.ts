@@ -15,7 +15,7 @@ const slowFactor = 3;
 const proxyVariables = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
 
 export interface ApiRequest {
-  /** What it is for, as a verb phrase: `rename group ic-…`. */
+  /** The purpose, as a verb phrase: `rename group ic-…`. */
   operation: string;
   method: "GET" | "POST" | "PUT" | "DELETE";
   path: ApiPath;
@@ -24,7 +24,7 @@ export interface ApiRequest {
   body?: unknown;
   /** The server may need longer than usual. */
   slow?: boolean;
-  /** How long the server may take in milliseconds, where that is out of all proportion. */
+  /** A longer time limit for the server, in milliseconds. */
   patienceMs?: number;
 }
 
@@ -214,7 +214,7 @@ function timeIsOver(): string {
 const untrustedCertificate =
   /^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_|EPROTO$|UND_ERR_PRX_TLS)/;
 
-/** What an error of the network says; of several, one per address that was tried, the first. */
+/** The message of a network error; of several, one per address that was tried, the first. */
 function firstCause(error: unknown): { code: string; message: string; syscall: string } {
   const { errors } = Object(error) as { errors?: unknown[] };
   const { code, message, syscall } = Object(errors?.[0] ?? error) as Partial<NodeJS.ErrnoException>;

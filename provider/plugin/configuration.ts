@@ -4,7 +4,7 @@ import { settingDescriptions, SettingsError, type ConfigSource } from "../config
 import { containsUnknown, type Properties } from "../framework/values";
 import type { CheckFailure } from "../framework/validation";
 
-/** What a provider is configured with: by its own arguments or, as the default provider, by the stack's configuration. */
+/** The configuration of a provider: its own arguments or, for the default provider, the stack's configuration. */
 export interface ProviderArguments {
   values: Properties;
   /** Given in the program, so that they win over the environment variables. */
@@ -30,7 +30,7 @@ export function isDefaultProvider(name: string): boolean {
   return name === "default" || name.startsWith("default_");
 }
 
-/** What a provider's arguments say, and what the environment variables say of the rest, as far as that is meant for the same account. */
+/** The settings of a provider: its arguments, completed by environment variables that are meant for the same account. */
 export function lookupsOf(
   { values, areExplicit }: ProviderArguments,
   environment: ConfigSource,

@@ -49,7 +49,7 @@ export function wireError(error: unknown): Partial<ServiceError> {
     : { code: status.UNKNOWN, details };
 }
 
-/** What was created before a failure, and where in its state the secrets are. */
+/** An object that was created before a failure, with the paths of the secrets in its state. */
 export class IncompleteObject extends Error {
   constructor(
     readonly creation: PartialCreation,
@@ -76,7 +76,7 @@ function partialCreationDetails(
   return metadata;
 }
 
-/** Where the configuration names the environment it is known without a request whether a resource is in another one. */
+/** Refuses a resource of another environment, without a request, if the configuration names the environment. */
 export function offlineRefusal(context: Context, name: string, state: Properties): CockpitError | undefined {
   const { environmentId } = state;
   if (typeof environmentId !== "string" || context.environments.areSeveral()) {

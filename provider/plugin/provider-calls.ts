@@ -136,7 +136,7 @@ export async function invoke(
   }
 }
 
-/** What is there of a kind, each with the id that an import takes; all of it at once, because Cockpit's lists are short. */
+/** Lists the objects of a kind, each with the id that an import takes. Unpaged, because Cockpit's lists are short. */
 export async function list(
   session: Session,
   request: messages.ListRequest,

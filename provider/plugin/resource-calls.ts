@@ -31,7 +31,7 @@ export async function check(
           resource.check(session.context, name, isFirst ? undefined : olds.properties, declared),
         )
       : { inputs: declared, failures: [failureOf(elsewhere)] };
-  // What Cockpit doesn't give back can't be there right after an import; the program has to give it.
+  // Properties that Cockpit doesn't return are missing right after an import; the program has to give them.
   const forgiven = session.imported.delete(urn) ? missingSecrets(resource, news.properties) : [];
   const failures = result.failures.filter(
     ({ reason }) => !forgiven.some((path) => reason.startsWith(`${path}: `)),
@@ -117,7 +117,7 @@ export async function update(
   return new messages.UpdateResponse().setProperties(encode(updated, secrets));
 }
 
-/** Of a resource that has a state what became of it; of one to import all that is there. */
+/** Refreshes a resource that has a state, or reads an object to import. */
 export async function read(session: Session, request: messages.ReadRequest): Promise<messages.ReadResponse> {
   const addressed = session.address(request.getUrn());
   const { urn, resource } = addressed;
@@ -202,7 +202,7 @@ export function outputsOfUpdate(
   );
   const outputs = kept.map(([key, value]): [string, unknown] => [
     key,
-    // What an earlier run could not finish is empty, and is created now.
+    // Outputs that an earlier run could not finish are empty; this update creates them.
     value === "" || isAffected(resource, key, inputs, changed) ? unknownValue : value,
   ]);
   return { ...Object.fromEntries(outputs), ...inputs };

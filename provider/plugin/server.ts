@@ -20,7 +20,7 @@ import {
 import { check, create, diff, read, remove, update } from "./resource-calls";
 import { Session } from "./session";
 
-/** As large as the engine's own. */
+/** The same limit as the engine's. */
 const messageLimit = 400 * 1024 * 1024;
 
 /** A check, and what the resource's outputs are now: engines from 3.261 on hand them over, which the SDK's stubs for Node 20 don't know. */

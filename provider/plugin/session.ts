@@ -23,7 +23,7 @@ export interface Addressed {
 
 type Messages = ReturnType<typeof messagesThrough>;
 
-/** What one provider of a program knows: how it is configured, and whether the engine has had enough of it. */
+/** The state of one provider of a program: its configuration, and whether the engine has cancelled it. */
 export class Session {
   #given: ProviderArguments = { values: {}, areExplicit: false };
   /** Made when the first resource needs it. */
@@ -59,7 +59,7 @@ export class Session {
     this.#context = undefined;
   }
 
-  /** What is under way is finished, and nothing more begun. */
+  /** Finishes running operations and starts no more. */
   cancel(): void {
     this.#isCancelled = true;
   }

@@ -2,7 +2,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PropertyPath } from "../framework/field";
 import { userDefinedProperties, unknownValue, type Properties } from "../framework/values";
 
-/** How the engine marks an object that stands for another kind of value. */
+/** The key by which the engine marks an object that stands for another kind of value. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const signatures = {
   secret: "1b47061264138c4ac30d75fd1eb44270",
@@ -10,7 +10,7 @@ const signatures = {
   resource: "5cf8f73096256a8f31e491e813e4eb8e",
 };
 
-/** How the engine writes what it does not know yet: a text for each kind of value, of which any will do on the way back. */
+/** The engine's strings for unknown values, one for each kind of value. Any of them is accepted in an answer. */
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownTexts: ReadonlySet<string> = new Set([
   unknownText,
@@ -22,7 +22,7 @@ const unknownTexts: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** What the dynamic form keeps beside the properties of a resource. */
+/** Keys that the dynamic form stores beside the properties of a resource. */
 const keysOfDynamicForm: ReadonlySet<string> = new Set(["__provider", "__identity"]);
 
 /** A property bag in plain values, and where in it the secrets are. */
@@ -70,7 +70,7 @@ export function decode(struct: Struct | undefined): Decoded {
   return { properties: object(struct?.toJavaScript() ?? {}, []) as Properties, secrets };
 }
 
-/** What is in it as a secret stays one; where its place is no longer there, all of the top-level property. */
+/** Keeps secrets secret. If the path of a secret no longer exists, the whole top-level property becomes secret. */
 export function encode(properties: Properties, secrets: readonly PropertyPath[] = []): Struct {
   const marked = new Set<string>();
   for (const path of secrets) {

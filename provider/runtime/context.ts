@@ -50,7 +50,7 @@ export interface Context {
   inform(message: string): void;
 }
 
-/** Where a program works: in one environment, or in several that it names by key. */
+/** The environments that a program works in: one, or several that it names by key. */
 export interface Environments {
   /** The environment that a resource names; without a name, the default one. */
   named(key: string | undefined): Context;

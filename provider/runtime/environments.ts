@@ -5,17 +5,17 @@ import { describeGroup, otherEnvironmentError, quoted } from "./messages";
 import { type Properties, unknownValue, type Unknown } from "../framework/values";
 import { failureOf, type CheckFailure } from "../framework/validation";
 
-/** What the configuration says of its environments. */
+/** The environments of the configuration. */
 export interface ConfiguredEnvironments {
-  /** Of `cockpit:environments`, in their order. */
+  /** The keys of `cockpit:environments`, in their order. */
   keys(): readonly string[];
-  /** Whether there is a default environment that has no key. */
+  /** Whether there is a default environment without a key. */
   hasOther(): boolean;
   /** The environment of a key, or the default one. */
   open(key: string | undefined): Context;
 }
 
-/** Where a program works: in one environment, or in several that it names by key. */
+/** The environments that a program works in: one, or several that it names by key. */
 export class EnvironmentDirectory implements Environments {
   readonly #holders = new Map<string, Promise<Context | undefined>>();
 
@@ -243,7 +243,7 @@ export async function solutionOf(context: Context, solutionId: string): Promise<
   return context.createdGroups.createdHere(solutionId) ?? context.createdGroups.parent(solutionId);
 }
 
-/** What is in a group is in a live one of the configured environment and nowhere else. */
+/** Throws unless the parent is a live group of the configured environment and of one of these kinds. */
 export async function assertGroup(
   context: Context,
   property: string,
@@ -304,7 +304,7 @@ function resourceOf(kind: GroupKind): string {
   return kind === "database" ? "Database" : "Solution";
 }
 
-/** What the inputs of the last run say of an environment: the key by the program, the id as check had found it. */
+/** The environment by the inputs of the last run: the key that the program gave, and the id that check found. */
 export interface EnvironmentBefore {
   key: string | undefined;
   id: string | undefined;
@@ -367,7 +367,7 @@ export function placeWithin(
     : environments.recorded(recorded, String(name));
 }
 
-/** Where something that is to be imported lies. */
+/** The environment of an object to import. */
 export interface Place {
   at: Context;
   environmentId: string;
@@ -439,7 +439,7 @@ export async function databasesBelow({ at }: Place, solutionId: string): Promise
   return (await at.cockpit.groups.children(solutionId)).filter(isAlive);
 }
 
-/** What is in a group is found by a path of ids. */
+/** Splits the import id of an object in a group into its parts. */
 export function idParts(id: string, form: string): string[] {
   const names = form.split("/");
   const parts = id.split("/");

@@ -52,7 +52,7 @@ export class IdReservations {
   }
 }
 
-/** Whether a resource of the state may be one of the program: earlier releases did not write parents down. */
+/** Whether a resource of the state may be one of the program. Earlier releases stored no parents. */
 function maybeSame(inState: Identity, declared: Identity): boolean {
   const { parents } = inState;
   const known = parents === undefined ? without(declared, "parents") : declared;
@@ -66,7 +66,7 @@ function maybeSame(inState: Identity, declared: Identity): boolean {
 export class DeclaredProtection {
   readonly #byResource = new Map<string, boolean>();
   readonly #byId = new Map<string, boolean>();
-  /** What the resource was called in the state, protected if one of those is that were called so. */
+  /** By the former identity in the state; protected if any resource with that identity is. */
   readonly #byFormer = new Map<string, boolean>();
   /** By type and name alone, protected if one of them is: for states in which an earlier release has not written down parents. */
   readonly #byName = new Map<string, boolean>();
@@ -80,7 +80,7 @@ export class DeclaredProtection {
     protect(this.#byName, nameKey(resource), isProtected);
   }
 
-  /** Of the resource that has the group or, where this run has not met the group, that had this name. */
+  /** The protection of the resource that has the group or, if this run doesn't know the group, of the resource of this name. */
   isProtected(resource: Identity, id: string): boolean {
     const known = this.#byId.get(id);
     if (known !== undefined) {
@@ -142,7 +142,7 @@ export interface FormerPlace {
   parentId?: unknown;
 }
 
-/** What groups of the program were called before this run, and what they were in. */
+/** The former names and parents of the program's groups. */
 export class FormerPlaces {
   readonly #byResource = new Map<string, FormerPlace>();
 
@@ -150,14 +150,14 @@ export class FormerPlaces {
     this.#byResource.set(identityKey(resource), before);
   }
 
-  /** Whether it is known to have had another name, or another parent. */
+  /** Whether it is known to have had another name or parent. */
   isElsewhere(resource: Identity, now: { name: string; parentId: string }): boolean {
     const { name = now.name, parentId = now.parentId } = this.#byResource.get(identityKey(resource)) ?? {};
     return name !== now.name || parentId !== now.parentId;
   }
 }
 
-/** What of external services tells which messages they can send. */
+/** The inputs of external services that determine which messages they can send. */
 export interface DeclaredChannels {
   demo: boolean;
   email?: unknown;
@@ -168,7 +168,7 @@ export interface DeclaredChannels {
 export class DeclaredServices {
   readonly #declared = new Map<string, { resource: Identity; channels: DeclaredChannels }>();
 
-  /** What the program declares for the environment. */
+  /** The channels that the program declares for the environment. */
   channels(specId: string): DeclaredChannels | undefined {
     return this.#declared.get(specId)?.channels;
   }
@@ -184,14 +184,14 @@ export class DeclaredServices {
   }
 }
 
-/** What is known of a token that this program issued. */
+/** Facts about a transfer token that this program issued. */
 export interface KnownToken {
   environmentId: string;
   /** ISO 8601. */
   expiresAt: string;
 }
 
-/** What this process has learnt of transfers before it comes to them. */
+/** Facts about transfers that this process knows before they happen. */
 export class Transfers {
   readonly #tokens = new Map<string, KnownToken>();
   readonly #planned = new Map<string, string>();
@@ -244,7 +244,7 @@ export class Refusals {
 
   constructor(private readonly runVariables: () => RunVariables) {}
 
-  /** What would have to be typed back for a group, by its id. */
+  /** Records the confirmation text of a group, by its id. */
   add(id: string, typed: string): void {
     this.#toType.set(id, typed);
   }
