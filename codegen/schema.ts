@@ -174,7 +174,7 @@ function providerOf(): { variables: object; inputs: object } {
         name,
         {
           ...property,
-          description: `${property.description} Left out, it is read from ${variable} in each run.`,
+          description: `${property.description} If omitted, it is read from ${variable} in each run.`,
         },
       ]),
     ),

@@ -10,20 +10,20 @@ export interface AccessTokenInputs {
   userId?: pulumi.Input<string>;
   /** Name of the token, unique for its user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
   name?: pulumi.Input<string>;
-  /** How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
+  /** How long it lives from its creation on: a number of seconds, or a string such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
   expiresIn?: pulumi.Input<number | string>;
   /** True for a token that never ends, instead of `expiresIn`. Default: false. Changing it issues a new token. (Cockpit API: tokenValidity -1) */
   never?: pulumi.Input<boolean>;
-  /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API) */
+  /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up performs. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (Not part of the Cockpit API) */
   renewBefore?: pulumi.Input<number | string>;
-  /** Any values; a change of one of them issues a new token. (No part of the Cockpit API) */
+  /** Any values; changing one of them issues a new token. (Not part of the Cockpit API) */
   triggers?: pulumi.Input<pulumi.Input<unknown>[] | Record<string, pulumi.Input<unknown>>>;
 }
 
 /** A token that ends. */
 export interface EndingAccessTokenArgs extends Omit<AccessTokenInputs, "never" | "expiresIn"> {
   never?: false;
-  /** How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
+  /** How long it lives from its creation on: a number of seconds, or a string such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
   expiresIn: pulumi.Input<number | string>;
 }
 
@@ -66,17 +66,17 @@ export class AccessToken extends pulumi.CustomResource {
   declare readonly userId: pulumi.Output<string>;
   /** Name of the token, unique for its user; a token of that name which is not this resource's is never overwritten. Default: the resource's name. Changing it issues a new token. (Cockpit API: path parameter key) */
   declare readonly name: pulumi.Output<string>;
-  /** How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
+  /** How long it lives from its creation on: a number of seconds, or a string such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity) */
   declare readonly expiresIn: pulumi.Output<number | string | undefined>;
   /** True for a token that never ends, instead of `expiresIn`. Default: false. Changing it issues a new token. (Cockpit API: tokenValidity -1) */
   declare readonly never: pulumi.Output<boolean>;
-  /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API) */
+  /** How long before its end it is renewed: from then on a preview shows its replacement, which the next up performs. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (Not part of the Cockpit API) */
   declare readonly renewBefore: pulumi.Output<number | string | undefined>;
-  /** Any values; a change of one of them issues a new token. (No part of the Cockpit API) */
+  /** Any values; changing one of them issues a new token. (Not part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
-  /** The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted. */
+  /** The token itself, which logs its user in in place of a password. Cockpit shows it once, so it is kept here, encrypted. */
   declare readonly token: pulumi.Output<string>;
   /** When it ends, in ISO 8601; absent where it never does. */
   declare readonly expiresAt: pulumi.Output<string | undefined>;

@@ -4,7 +4,7 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link Administrator}. */
 export interface AdministratorArgs {
-  /** Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team make administrators of an environment, and the API may refuse it. Changing it makes a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId}) */
+  /** Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team create administrators of an environment, and the API may refuse it. Changing it creates a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId}) */
   groupId: pulumi.Input<string>;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   name?: pulumi.Input<string>;
@@ -15,7 +15,7 @@ export interface AdministratorArgs {
 }
 
 /**
- * Somebody who administers an environment, a solution or a database. It is made without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.
+ * Somebody who administers an environment, a solution or a database. It is created without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.
  *
  * @example
  * import { Administrator, Solution } from "pulumi-cockpit";
@@ -32,7 +32,7 @@ export interface AdministratorArgs {
  * export const adasId = ada.id;
  */
 export class Administrator extends pulumi.CustomResource {
-  /** Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team make administrators of an environment, and the API may refuse it. Changing it makes a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId}) */
+  /** Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team create administrators of an environment, and the API may refuse it. Changing it creates a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId}) */
   declare readonly groupId: pulumi.Output<string>;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly name: pulumi.Output<string>;
@@ -42,7 +42,7 @@ export class Administrator extends pulumi.CustomResource {
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
   /** Id of its user, the second part of its id. */
   declare readonly userId: pulumi.Output<string>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;

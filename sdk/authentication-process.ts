@@ -6,7 +6,7 @@ import { registration } from "./resource";
 export interface AuthenticationProcessInputs {
   /** Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process. */
   groupId?: pulumi.Input<string>;
-  /** What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
+  /** The purpose: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
   template?: pulumi.Input<
     | "patient-registration"
     | "healthcare-party-registration"
@@ -33,7 +33,7 @@ export interface AuthenticationProcessInputs {
   }>;
   /** Id of the organisation, in the same database, that registered users belong to. Required for patients, not for login and generic processes. Changed in place. */
   parentOrganisationId?: pulumi.Input<string>;
-  /** Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place. */
+  /** Whether what users create is shared with the parent organisation automatically. Default: false. Changed in place. */
   shareWithParent?: pulumi.Input<boolean>;
   /** If false, no call is made: a process that was created manually in Cockpit is recorded. Default: true. */
   managed?: pulumi.Input<boolean>;
@@ -49,7 +49,7 @@ export interface ManagedAuthenticationProcessArgs extends Omit<
   managed?: true;
   /** Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process. */
   groupId: pulumi.Input<string>;
-  /** What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
+  /** The purpose: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
   template: pulumi.Input<
     | "patient-registration"
     | "healthcare-party-registration"
@@ -106,7 +106,7 @@ export type AuthenticationProcessArgs = ManagedAuthenticationProcessArgs | Unman
 export class AuthenticationProcess extends pulumi.CustomResource {
   /** Id of the database whose users it registers; login and generic processes may be a solution's. Changing it replaces the process. */
   declare readonly groupId: pulumi.Output<string | undefined>;
-  /** What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
+  /** The purpose: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process. */
   declare readonly template: pulumi.Output<
     | "patient-registration"
     | "healthcare-party-registration"
@@ -140,13 +140,13 @@ export class AuthenticationProcess extends pulumi.CustomResource {
   >;
   /** Id of the organisation, in the same database, that registered users belong to. Required for patients, not for login and generic processes. Changed in place. */
   declare readonly parentOrganisationId: pulumi.Output<string | undefined>;
-  /** Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place. */
+  /** Whether what users create is shared with the parent organisation automatically. Default: false. Changed in place. */
   declare readonly shareWithParent: pulumi.Output<boolean>;
   /** If false, no call is made: a process that was created manually in Cockpit is recorded. Default: true. */
   declare readonly managed: pulumi.Output<boolean>;
   /** With managed: false, the id of the process as Cockpit shows it. Changing it replaces the record. */
   declare readonly processId: pulumi.Output<string | undefined>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** UUID of its template. */
   declare readonly templateId: pulumi.Output<string | undefined>;

@@ -4,7 +4,7 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link DefaultRoles}. */
 export interface DefaultRolesArgs {
-  /** Id of the environment, solution or database whose users get the roles, and those of what lies in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles) */
+  /** Id of the environment, solution or database whose users get the roles, and those of what is in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles) */
   groupId: pulumi.Input<string>;
   /** Who gets them: users with a healthcare party, patients, devices, or users that are none of these. Changing it sets those of the other, and the old ones back. */
   userType: pulumi.Input<"healthcare-party" | "patient" | "device" | "user">;
@@ -34,13 +34,13 @@ export interface DefaultRolesArgs {
  * export const before = practitioners.previousRoles;
  */
 export class DefaultRoles extends pulumi.CustomResource {
-  /** Id of the environment, solution or database whose users get the roles, and those of what lies in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles) */
+  /** Id of the environment, solution or database whose users get the roles, and those of what is in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles) */
   declare readonly groupId: pulumi.Output<string>;
   /** Who gets them: users with a healthcare party, patients, devices, or users that are none of these. Changing it sets those of the other, and the old ones back. */
   declare readonly userType: pulumi.Output<"healthcare-party" | "patient" | "device" | "user">;
   /** Ids of the roles, in any order: names of builtin ones, and ids of Role resources of the group or of one above. Users that were given roles of their own keep those. Changed in place. */
   declare readonly roles: pulumi.Output<string[]>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** What users of the kind had by default before. Deleting the resource sets them back to it, because the API can't take a setting away. */
   declare readonly previousRoles: pulumi.Output<string[]>;

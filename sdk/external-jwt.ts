@@ -4,9 +4,9 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link ExternalJwt}. */
 export interface ExternalJwtArgs {
-  /** Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it makes a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key}) */
+  /** Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it creates a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key}) */
   groupId: pulumi.Input<string>;
-  /** The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it makes a new one, which apps have to know. */
+  /** The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it creates a new one, which apps have to know. */
   name?: pulumi.Input<string>;
   /** How the signature of a token is checked: by a public key, or by the keys of an OpenID Connect issuer. Changed in place. */
   validation: pulumi.Input<
@@ -85,9 +85,9 @@ export interface ExternalJwtArgs {
  * export const externalLogin = entra.name;
  */
 export class ExternalJwt extends pulumi.CustomResource {
-  /** Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it makes a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key}) */
+  /** Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it creates a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key}) */
   declare readonly groupId: pulumi.Output<string>;
-  /** The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it makes a new one, which apps have to know. */
+  /** The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it creates a new one, which apps have to know. */
   declare readonly name: pulumi.Output<string>;
   /** How the signature of a token is checked: by a public key, or by the keys of an OpenID Connect issuer. Changed in place. */
   declare readonly validation: pulumi.Output<
@@ -147,7 +147,7 @@ export class ExternalJwt extends pulumi.CustomResource {
     | "PASSWORD"
     | "LONG_LIVED_TOKEN"
   >;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;

@@ -45,7 +45,7 @@ export interface GetDatabaseResult {
   status: string | undefined;
   /** The versions of the solution's own index schema that it has. */
   schemaVersions: number[];
-  /** Id of the solution it belongs to; of the environment, where it lies in no solution. */
+  /** Id of the solution it belongs to; of the environment, if it is in no solution. */
   solutionId: string;
 }
 

@@ -25,7 +25,7 @@ export interface GetPlanResult {
 }
 
 /**
- * Tells the plan and the quotas of an environment. Cockpit keeps the quotas as properties of the environment (com.icure.dbs.quota.0 to 2); that they mean megabytes, solutions and databases in this order is inferred from the limits that iCure publishes. (Cockpit API: GET /group/{id}, GET /group/{id}/children)
+ * Returns the plan and the quotas of an environment. Cockpit keeps the quotas as properties of the environment (com.icure.dbs.quota.0 to 2); that they mean megabytes, solutions and databases in this order is inferred from the limits that iCure publishes. (Cockpit API: GET /group/{id}, GET /group/{id}/children)
  *
  * @example
  * import { getPlanOutput } from "pulumi-cockpit";

@@ -32,7 +32,7 @@ export interface GetStorageResult {
 }
 
 /**
- * Tells what databases take up, as Cockpit's metrics do: those of one solution, or of all environments of the configuration, or of one of them. A database of which the server tells nothing is left out. The numbers are of the moment, so an output made of them changes from run to run. (Cockpit API: POST /group/storage/info)
+ * Returns the storage that databases use, as Cockpit's metrics do: those of one solution, or of all environments of the configuration, or of one of them. A database of which the server tells nothing is left out. The numbers are of the moment, so an output made of them changes from run to run. (Cockpit API: POST /group/storage/info)
  *
  * @example
  * import { getSolutionOutput, getStorageOutput } from "pulumi-cockpit";

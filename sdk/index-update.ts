@@ -6,11 +6,11 @@ import { registration } from "./resource";
 export interface IndexUpdateArgs {
   /** Id of the database whose indexes are updated. Changing it updates those of the other one. (Cockpit API: PUT /group/{id}/dd) */
   databaseId: pulumi.Input<string>;
-  /** Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API) */
+  /** Any values; changing one of them updates the indexes again, such as the version of the app that needs new ones. (Not part of the Cockpit API) */
   triggers?: pulumi.Input<pulumi.Input<unknown>[] | Record<string, pulumi.Input<unknown>>>;
   /** Whether the resource waits until the indexes are built, and says how far they are; apps are slow in a database whose indexes are being built. False: it is done once Cockpit has begun. Default: true. (Cockpit API: GET /icure/byGroup/{groupId}/i) */
   wait?: pulumi.Input<boolean>;
-  /** How long it waits at most: a number of seconds, or a text such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (No part of the Cockpit API) */
+  /** How long it waits at most: a number of seconds, or a string such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (Not part of the Cockpit API) */
   timeout?: pulumi.Input<number | string>;
   /** Versions of the index schema of the solution's own that the database has, all of them: those that it lacks are added before its indexes are updated, others are removed after that. The solution's default version can't be removed. Default: they are left as they are. (Cockpit API: POST /group/schema/{solutionId}/add/{version} and /remove/{version}) */
   schemaVersions?: pulumi.Input<pulumi.Input<number>[]>;
@@ -36,11 +36,11 @@ export interface IndexUpdateArgs {
 export class IndexUpdate extends pulumi.CustomResource {
   /** Id of the database whose indexes are updated. Changing it updates those of the other one. (Cockpit API: PUT /group/{id}/dd) */
   declare readonly databaseId: pulumi.Output<string>;
-  /** Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API) */
+  /** Any values; changing one of them updates the indexes again, such as the version of the app that needs new ones. (Not part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
   /** Whether the resource waits until the indexes are built, and says how far they are; apps are slow in a database whose indexes are being built. False: it is done once Cockpit has begun. Default: true. (Cockpit API: GET /icure/byGroup/{groupId}/i) */
   declare readonly wait: pulumi.Output<boolean>;
-  /** How long it waits at most: a number of seconds, or a text such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (No part of the Cockpit API) */
+  /** How long it waits at most: a number of seconds, or a string such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (Not part of the Cockpit API) */
   declare readonly timeout: pulumi.Output<number | string>;
   /** Versions of the index schema of the solution's own that the database has, all of them: those that it lacks are added before its indexes are updated, others are removed after that. The solution's default version can't be removed. Default: they are left as they are. (Cockpit API: POST /group/schema/{solutionId}/add/{version} and /remove/{version}) */
   declare readonly schemaVersions: pulumi.Output<number[] | undefined>;

@@ -4,7 +4,7 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link ParentOrganisation}. */
 export interface ParentOrganisationArgs {
-  /** Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
+  /** Id of the database that the organisation is in. Changing it creates a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
   databaseId: pulumi.Input<string>;
   /** Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId}) */
   name?: pulumi.Input<string>;
@@ -12,7 +12,7 @@ export interface ParentOrganisationArgs {
   email: pulumi.Input<string>;
   /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   mobilePhone?: pulumi.Input<string>;
-  /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
+  /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard creates the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
   publicKey?: pulumi.Input<string>;
 }
 
@@ -35,7 +35,7 @@ export interface ParentOrganisationArgs {
  * export const username = clinic.username;
  */
 export class ParentOrganisation extends pulumi.CustomResource {
-  /** Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
+  /** Id of the database that the organisation is in. Changing it creates a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId}) */
   declare readonly databaseId: pulumi.Output<string>;
   /** Name on Cockpit's screens and for the app's users, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /hcparty/inGroup/{groupId}) */
   declare readonly name: pulumi.Output<string>;
@@ -43,13 +43,13 @@ export class ParentOrganisation extends pulumi.CustomResource {
   declare readonly email: pulumi.Output<string>;
   /** Mobile phone of its user: 6 to 20 digits, with + and the country code in front. Several users of a database may have the same; none may have it as login. If omitted, the existing value is kept and not reported as drift. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}) */
   declare readonly mobilePhone: pulumi.Output<string | undefined>;
-  /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
+  /** Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard creates the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256) */
   declare readonly publicKey: pulumi.Output<string | undefined>;
-  /** Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it. */
+  /** Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up creates it. */
   declare readonly userId: pulumi.Output<string>;
   /** The name that its user logs in with: the database's id, a slash and the user's id. */
   declare readonly username: pulumi.Output<string>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;

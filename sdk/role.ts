@@ -4,15 +4,15 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link Role}. */
 export interface RoleArgs {
-  /** Id of the environment, solution or database that the role belongs to. Changing it makes a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription) */
+  /** Id of the environment, solution or database that the role belongs to. Changing it creates a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription) */
   groupId: pulumi.Input<string>;
-  /** Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it makes a new role and deletes the old one. */
+  /** Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it creates a new role and deletes the old one. */
   name?: pulumi.Input<string>;
   /** What users who have the role may do, as getPermissions lists it; in any order. Changed in place. (Cockpit API: PUT /role/{id}) */
   permissions: pulumi.Input<pulumi.Input<string>[]>;
-  /** What the role is for, up to 300 characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it. */
+  /** What the role is for, up to 300 characters. The API can't change it: another one deletes the role and creates it again under the same id, so that users keep it. */
   description?: pulumi.Input<string>;
-  /** How many levels below its group may use it: 0 for the group alone, 1 for what lies directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo) */
+  /** How many levels below its group may use it: 0 for the group alone, 1 for what is directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo) */
   inheritsUpTo?: pulumi.Input<number>;
 }
 
@@ -34,17 +34,17 @@ export interface RoleArgs {
  * export const auditorId = auditor.id;
  */
 export class Role extends pulumi.CustomResource {
-  /** Id of the environment, solution or database that the role belongs to. Changing it makes a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription) */
+  /** Id of the environment, solution or database that the role belongs to. Changing it creates a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription) */
   declare readonly groupId: pulumi.Output<string>;
-  /** Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it makes a new role and deletes the old one. */
+  /** Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it creates a new role and deletes the old one. */
   declare readonly name: pulumi.Output<string>;
   /** What users who have the role may do, as getPermissions lists it; in any order. Changed in place. (Cockpit API: PUT /role/{id}) */
   declare readonly permissions: pulumi.Output<string[]>;
-  /** What the role is for, up to 300 characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it. */
+  /** What the role is for, up to 300 characters. The API can't change it: another one deletes the role and creates it again under the same id, so that users keep it. */
   declare readonly description: pulumi.Output<string | undefined>;
-  /** How many levels below its group may use it: 0 for the group alone, 1 for what lies directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo) */
+  /** How many levels below its group may use it: 0 for the group alone, 1 for what is directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo) */
   declare readonly inheritsUpTo: pulumi.Output<number | undefined>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;

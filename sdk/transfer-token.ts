@@ -8,9 +8,9 @@ export interface TransferTokenArgs {
   environment?: pulumi.Input<string>;
   /** What Cockpit shows of it among the environment's operation tokens. Default: the resource's name. Changing it issues a new token. (Cockpit API: query parameter description) */
   description?: pulumi.Input<string>;
-  /** How long it can be used from its creation on: a number of seconds, or a text such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration) */
+  /** How long it can be used from its creation on: a number of seconds, or a string such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration) */
   expiresIn?: pulumi.Input<number | string>;
-  /** Any values; a change of one of them issues a new token, as is needed once this one was used or has expired. (No part of the Cockpit API) */
+  /** Any values; changing one of them issues a new token, as is needed once this one was used or has expired. (Not part of the Cockpit API) */
   triggers?: pulumi.Input<pulumi.Input<unknown>[] | Record<string, pulumi.Input<unknown>>>;
 }
 
@@ -32,9 +32,9 @@ export class TransferToken extends pulumi.CustomResource {
   declare readonly environment: pulumi.Output<string | undefined>;
   /** What Cockpit shows of it among the environment's operation tokens. Default: the resource's name. Changing it issues a new token. (Cockpit API: query parameter description) */
   declare readonly description: pulumi.Output<string>;
-  /** How long it can be used from its creation on: a number of seconds, or a text such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration) */
+  /** How long it can be used from its creation on: a number of seconds, or a string such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration) */
   declare readonly expiresIn: pulumi.Output<number | string>;
-  /** Any values; a change of one of them issues a new token, as is needed once this one was used or has expired. (No part of the Cockpit API) */
+  /** Any values; changing one of them issues a new token, as is needed once this one was used or has expired. (Not part of the Cockpit API) */
   declare readonly triggers: pulumi.Output<unknown[] | Record<string, unknown> | undefined>;
   /** Id of the environment that it leads to. */
   declare readonly environmentId: pulumi.Output<string>;

@@ -4,9 +4,9 @@ import { registration } from "./resource";
 
 /** What a program says of a {@link User}. */
 export interface UserArgs {
-  /** Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it makes a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId}) */
+  /** Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it creates a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId}) */
   databaseId: pulumi.Input<string>;
-  /** Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" makes a new one and deletes the old one. */
+  /** Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" creates a new one and deletes the old one. */
   userType: pulumi.Input<"healthcare-party" | "organisation" | "user">;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}, PUT /hcparty/inGroup/{groupId}) */
   name?: pulumi.Input<string>;
@@ -40,7 +40,7 @@ export interface UserArgs {
 }
 
 /**
- * Somebody or something that logs in to a database: a person who works with patients, an organisation, or another system. Its id is that of its healthcare party or, where it has none, of its user. It is made without a password and gets no invitation e-mail; an AccessToken or an ExternalJwt lets it in.
+ * Somebody or something that logs in to a database: a person who works with patients, an organisation, or another system. Its id is that of its healthcare party or, where it has none, of its user. It is created without a password and gets no invitation e-mail; an AccessToken or an ExternalJwt lets it in.
  *
  * @example
  * import { AccessToken, Database, Solution, User } from "pulumi-cockpit";
@@ -77,9 +77,9 @@ export interface UserArgs {
  * export const exporterToken = key.token;
  */
 export class User extends pulumi.CustomResource {
-  /** Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it makes a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId}) */
+  /** Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it creates a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId}) */
   declare readonly databaseId: pulumi.Output<string>;
-  /** Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" makes a new one and deletes the old one. */
+  /** Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" creates a new one and deletes the old one. */
   declare readonly userType: pulumi.Output<"healthcare-party" | "organisation" | "user">;
   /** Name on Cockpit's screens, 1 to 255 characters. Default: the resource's name. Changed in place. (Cockpit API: PUT /user/inGroup/{groupId}, PUT /hcparty/inGroup/{groupId}) */
   declare readonly name: pulumi.Output<string>;
@@ -111,11 +111,11 @@ export class User extends pulumi.CustomResource {
   >;
   /** Who gets what the user creates, without being asked: ids of healthcare parties of the database by what is shared, such as "all" or "medicalInformation". If omitted, they are left alone. Changed in place. (Cockpit API: User.autoDelegations) */
   declare readonly autoDelegations: pulumi.Output<Record<string, string[]> | undefined>;
-  /** Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it. */
+  /** Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up creates it. */
   declare readonly userId: pulumi.Output<string>;
   /** The name that its user logs in with: the database's id, a slash and the user's id. */
   declare readonly username: pulumi.Output<string>;
-  /** Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API) */
+  /** Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API) */
   declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
   /** Id of the environment it is in. */
   declare readonly environmentId: pulumi.Output<string | undefined>;

@@ -81,7 +81,7 @@ export const settingDescriptions: readonly SettingDescription[] = [
     key: "cockpit:environments",
     variable: "COCKPIT_ENVIRONMENTS",
     description:
-      "Several environments, as JSON: an object of keys, which the `environment` of resources names, each with `id` and, unless they are those above, `url`, `gatewayUrl`, `allowHttp`, `username` and `password`. The variable is laid over the configuration field by field.",
+      "Several environments, as JSON: an object of keys, which the `environment` of resources names, each with `id` and, unless they are those above, `url`, `gatewayUrl`, `allowHttp`, `username` and `password`. The variable is merged over the configuration field by field.",
     secret: true,
     required: false,
   },

@@ -74,7 +74,7 @@ export const errorCodes = {
     remedy: "Check cockpit:url and cockpit:gatewayUrl, then run the same command again.",
   },
   "unknown-outcome": {
-    meaning: "A write may or may not have happened, and looking it up did not tell.",
+    meaning: "A write may or may not have happened, and reading the object afterwards did not tell.",
     cause: "The connection was lost or the server failed after the request had been sent.",
     remedy: "Run the same command again. The message names what may exist.",
   },

@@ -49,7 +49,7 @@ export const databaseResult = z.object({
     z.array(z.number()),
   ),
   solutionId: described(
-    "Id of the solution it belongs to; of the environment, where it lies in no solution.",
+    "Id of the solution it belongs to; of the environment, if it is in no solution.",
     z.string(),
   ),
 });

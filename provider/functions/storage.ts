@@ -47,7 +47,7 @@ const result = z.object({
 export const getStorage = defineFunction<Context, typeof args, typeof result>({
   name: "getStorage",
   description:
-    "Tells what databases take up, as Cockpit's metrics do: those of one solution, or of all environments of the configuration, or of one of them. A database of which the server tells nothing is left out. The numbers are of the moment, so an output made of them changes from run to run. (Cockpit API: POST /group/storage/info)",
+    "Returns the storage that databases use, as Cockpit's metrics do: those of one solution, or of all environments of the configuration, or of one of them. A database of which the server tells nothing is left out. The numbers are of the moment, so an output made of them changes from run to run. (Cockpit API: POST /group/storage/info)",
   example: `import { getSolutionOutput, getStorageOutput } from "pulumi-cockpit";
 
 const petra = getSolutionOutput({ name: "Petra" });
@@ -124,7 +124,7 @@ const planResult = z.object({
 export const getPlan = defineFunction<Context, typeof planArgs, typeof planResult>({
   name: "getPlan",
   description:
-    "Tells the plan and the quotas of an environment. Cockpit keeps the quotas as properties of the environment (com.icure.dbs.quota.0 to 2); that they mean megabytes, solutions and databases in this order is inferred from the limits that iCure publishes. (Cockpit API: GET /group/{id}, GET /group/{id}/children)",
+    "Returns the plan and the quotas of an environment. Cockpit keeps the quotas as properties of the environment (com.icure.dbs.quota.0 to 2); that they mean megabytes, solutions and databases in this order is inferred from the limits that iCure publishes. (Cockpit API: GET /group/{id}, GET /group/{id}/children)",
   example: `import { getPlanOutput } from "pulumi-cockpit";
 
 const plan = getPlanOutput();

@@ -48,7 +48,7 @@ const inputs = z.strictObject({
     { onChange: "replace" },
   ),
   expiresIn: described(
-    'How long it lives from its creation on: a number of seconds, or a text such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity)',
+    'How long it lives from its creation on: a number of seconds, or a string such as "90d", "12h" or "30m" (units s, m, h, d, w). Left out only with `never`. Up to 10 minutes it counts as a short-lived token, which only a login by password may create. Changing it issues a new token. (Cockpit API: query parameter tokenValidity)',
     duration.optional(),
     { onChange: "replace" },
   ),
@@ -58,11 +58,11 @@ const inputs = z.strictObject({
     { onChange: "replace" },
   ),
   renewBefore: described(
-    "How long before its end it is renewed: from then on a preview shows its replacement, which the next up makes. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (No part of the Cockpit API)",
+    "How long before its end it is renewed: from then on a preview shows its replacement, which the next up performs. A duration as in `expiresIn`, and shorter. Default: 7 days, or a third of `expiresIn` where that is less. Changed in place, and the token stays. (Not part of the Cockpit API)",
     duration.optional(),
   ),
   triggers: described(
-    "Any values; a change of one of them issues a new token. (No part of the Cockpit API)",
+    "Any values; changing one of them issues a new token. (Not part of the Cockpit API)",
     triggers.optional(),
     { onChange: "replace" },
   ),
@@ -74,7 +74,7 @@ const replacing = ["groupId", "userId", "name", "expiresIn", "never", "triggers"
 
 const outputs = {
   token: described(
-    "The token itself, which logs its user in in the place of a password. Cockpit shows it once, so it is kept here, encrypted.",
+    "The token itself, which logs its user in in place of a password. Cockpit shows it once, so it is kept here, encrypted.",
     z.string(),
     { secret: true },
   ),

@@ -36,7 +36,7 @@ import { idParts } from "../runtime/environments";
 
 const inputs = z.strictObject({
   groupId: described(
-    "Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team make administrators of an environment, and the API may refuse it. Changing it makes a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId})",
+    "Id of what it administers, with everything below: an environment, a solution or a database. Cockpit itself lets only iCure's team create administrators of an environment, and the API may refuse it. Changing it creates a new administrator there and deletes the old one. (Cockpit API: POST /user/admin/inGroup/{groupId})",
     chosenGroupId,
     { onChange: "replace" },
   ),
@@ -75,7 +75,7 @@ const byGroup = z.strictObject({
 export const Administrator = defineContent({
   type: "Administrator",
   description:
-    "Somebody who administers an environment, a solution or a database. It is made without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.",
+    "Somebody who administers an environment, a solution or a database. It is created without a password and gets no invitation e-mail. Its id, `groupId/userId`, is a name that it logs in with.",
   example: `import { Administrator, Solution } from "pulumi-cockpit";
 
 const petra = new Solution("petra", { name: "Petra" });

@@ -43,7 +43,7 @@ const inputs = z.strictObject({
     { onChange: "replace", isKeptWhenOmitted: true },
   ),
   template: described(
-    "What it is for: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process.",
+    "The purpose: the registration of patients, healthcare parties or organisations, a login, or messages of an app's own (generic); or the UUID of a template, which every gateway takes. Changing it replaces the process.",
     z.union([z.enum(workflows), z.guid(templateHint)], templateHint).optional(),
     { onChange: "replace", isKeptWhenOmitted: true },
   ),
@@ -67,7 +67,7 @@ const inputs = z.strictObject({
     pathSegment.optional(),
   ),
   shareWithParent: described(
-    "Whether what users make is shared with the parent organisation by itself. Default: false. Changed in place.",
+    "Whether what users create is shared with the parent organisation automatically. Default: false. Changed in place.",
     z.boolean("must be true or false").default(false),
   ),
   managed: described(

@@ -14,7 +14,7 @@ import { groupToImport, idParts, type Place, placeOfGroup } from "../runtime/env
 
 const inputs = z.strictObject({
   groupId: described(
-    "Id of the environment, solution or database whose users get the roles, and those of what lies in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles)",
+    "Id of the environment, solution or database whose users get the roles, and those of what is in it and has no setting of its own. Changing it sets them there, and the old group back. (Cockpit API: POST /group/{groupId}/defaultRoles)",
     chosenGroupId,
     { onChange: "replace" },
   ),

@@ -117,12 +117,12 @@ const selector = z.discriminatedUnion(
 
 const inputs = z.strictObject({
   groupId: described(
-    "Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it makes a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key})",
+    "Id of the solution or database whose users log in so; that of a solution holds for its databases, too. Changing it creates a new one there and removes the old one. (Cockpit API: PUT /group/{id}/externalJwtConfig/{key})",
     chosenGroupId,
     { onChange: "replace" },
   ),
   name: described(
-    "The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it makes a new one, which apps have to know.",
+    "The name that apps give at a login (POST /auth/login/external/{name}), unique in the group. Default: the resource's name. Changing it creates a new one, which apps have to know.",
     pathSegment,
     { onChange: "replace" },
   ),

@@ -22,7 +22,7 @@ const inputs = z.strictObject({
     { onChange: "replace" },
   ),
   triggers: described(
-    "Any values; a change of one of them updates the indexes again, such as the version of the app that needs new ones. (No part of the Cockpit API)",
+    "Any values; changing one of them updates the indexes again, such as the version of the app that needs new ones. (Not part of the Cockpit API)",
     triggers.optional(),
   ),
   wait: described(
@@ -31,7 +31,7 @@ const inputs = z.strictObject({
     { onChange: "nothing" },
   ),
   timeout: described(
-    'How long it waits at most: a number of seconds, or a text such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (No part of the Cockpit API)',
+    'How long it waits at most: a number of seconds, or a string such as "90m" or "12h". When it is over the resource fails, while Cockpit goes on; the next up asks again and waits on. `customTimeouts` win where the plugin is told of them. Default: "1h". (Not part of the Cockpit API)',
     duration.default(defaultTimeout),
     { onChange: "nothing" },
   ),

@@ -32,7 +32,7 @@ import { databasesIn, type Place, places } from "../runtime/environments";
 
 const inputs = z.strictObject({
   databaseId: described(
-    "Id of the database that the organisation is in. Changing it makes a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId})",
+    "Id of the database that the organisation is in. Changing it creates a new organisation there and deletes the old one. (Cockpit API: POST /hcparty/inGroup/{groupId})",
     chosenGroupId,
     { onChange: "replace" },
   ),
@@ -51,11 +51,11 @@ const inputs = z.strictObject({
     phoneNumber.optional(),
   ),
   publicKey: described(
-    "Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard makes the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256)",
+    "Its public key, for RSA-OAEP with SHA-256: at least 2048 bits, SPKI in lower-case hexadecimal. The private one stays with the organisation: Cockpit's own wizard creates the pair on the user's machine. A changed key is added; earlier ones stay, because what was shared with them needs them. (Cockpit API: HealthcareParty.publicKeysForOaepWithSha256)",
     z.string().optional(),
   ),
   userId: described(
-    "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it.",
+    "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up creates it.",
     z.string().optional(),
     { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),

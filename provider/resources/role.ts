@@ -17,12 +17,12 @@ const maxDescriptionLength = 300;
 
 const inputs = z.strictObject({
   groupId: described(
-    "Id of the environment, solution or database that the role belongs to. Changing it makes a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription)",
+    "Id of the environment, solution or database that the role belongs to. Changing it creates a new role there and deletes the old one. (Cockpit API: POST /role/{name}/inGroup/{groupId}/withDescription)",
     chosenGroupId,
     { onChange: "replace" },
   ),
   name: described(
-    "Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it makes a new role and deletes the old one.",
+    "Name, unique within the group: 3 to 40 upper-case letters, digits and underscores; not that of a builtin role. Default: the resource's name, which then has to be like that. Changing it creates a new role and deletes the old one.",
     z
       .string()
       .regex(
@@ -39,7 +39,7 @@ const inputs = z.strictObject({
     { state: z.array(z.string()).default([]) },
   ),
   description: described(
-    `What the role is for, up to ${maxDescriptionLength} characters. The API can't change it: another one deletes the role and makes it again under the same id, so that users keep it.`,
+    `What the role is for, up to ${maxDescriptionLength} characters. The API can't change it: another one deletes the role and creates it again under the same id, so that users keep it.`,
     z
       .string()
       .max(maxDescriptionLength, `must not be longer than ${maxDescriptionLength} characters`)
@@ -47,7 +47,7 @@ const inputs = z.strictObject({
     { onChange: "replace" },
   ),
   inheritsUpTo: described(
-    "How many levels below its group may use it: 0 for the group alone, 1 for what lies directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo)",
+    "How many levels below its group may use it: 0 for the group alone, 1 for what is directly in it, too. Default: all levels. Changed in place. (Cockpit API: PUT and DELETE /role/{id}/inheritsUpTo)",
     z.int("must be a whole number").min(0, "must not be less than 0").optional(),
   ),
   deletionProtection: inheritedProtection,

@@ -30,12 +30,12 @@ const inputs = z.strictObject({
     { onChange: "replace", state: z.string().default("") },
   ),
   expiresIn: described(
-    'How long it can be used from its creation on: a number of seconds, or a text such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration)',
+    'How long it can be used from its creation on: a number of seconds, or a string such as "30m", "12h" or "7d". Default: 1h. Changing it issues a new token. (Cockpit API: query parameter duration)',
     duration.default(hour),
     { onChange: "replace" },
   ),
   triggers: described(
-    "Any values; a change of one of them issues a new token, as is needed once this one was used or has expired. (No part of the Cockpit API)",
+    "Any values; changing one of them issues a new token, as is needed once this one was used or has expired. (Not part of the Cockpit API)",
     triggers.optional(),
     { onChange: "replace" },
   ),

@@ -44,7 +44,7 @@ import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf } from 
 export const User = defineContent({
   type: "User",
   description:
-    "Somebody or something that logs in to a database: a person who works with patients, an organisation, or another system. Its id is that of its healthcare party or, where it has none, of its user. It is made without a password and gets no invitation e-mail; an AccessToken or an ExternalJwt lets it in.",
+    "Somebody or something that logs in to a database: a person who works with patients, an organisation, or another system. Its id is that of its healthcare party or, where it has none, of its user. It is created without a password and gets no invitation e-mail; an AccessToken or an ExternalJwt lets it in.",
   example: `import { AccessToken, Database, Solution, User } from "pulumi-cockpit";
 
 const petra = new Solution("petra", { name: "Petra" });

@@ -87,7 +87,7 @@ const form = /^(\d+)([smhdw])$/;
 const maxYears = 100;
 const maxSeconds = maxYears * 365 * secondsPerUnit.d;
 
-/** A number of seconds, or a text such as "90d". */
+/** A number of seconds, or a string such as "90d". */
 export const duration = z.union([z.number(), z.string()]).check((context) => {
   const seconds = secondsOf(context.value);
   const problem =

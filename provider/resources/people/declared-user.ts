@@ -36,12 +36,12 @@ const delegate = z.string().min(1, "must not be empty");
 
 export const inputs = z.strictObject({
   databaseId: described(
-    "Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it makes a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId})",
+    "Id of the database that the user is in. Somebody who works with several solutions is declared in a database of each, with the same e-mail address: it is one login, which chooses. Changing it creates a new user there and deletes the old one. (Cockpit API: POST /user/inGroup/{groupId})",
     chosenGroupId,
     { onChange: "replace" },
   ),
   userType: described(
-    'Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" makes a new one and deletes the old one.',
+    'Who it is: a "healthcare-party", which is a person who works with patients, an "organisation" that such belong to, or a "user" that is neither, such as another system. Patients and devices are not declared. Changing it from or to "user" creates a new one and deletes the old one.',
     z.enum(userTypes, {
       error: ({ input }) => refused[String(input)] ?? `must be one of ${userTypes.join(", ")}`,
     }),
@@ -98,7 +98,7 @@ export const inputs = z.strictObject({
     z.record(z.string().min(1, "must not be empty"), z.array(delegate)).optional(),
   ),
   userId: described(
-    "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up makes it.",
+    "Id of its user, as an AccessToken needs it. Empty while the user is missing; the next up creates it.",
     z.string().optional(),
     { onChange: "nothing", isComputed: true, state: z.string().default("") },
   ),

@@ -157,7 +157,7 @@ export function defineContent<Inputs extends z.ZodObject, Outputs extends z.ZodR
  * them keeps that protection in its own state, which is all that a deletion gets to see.
  */
 export const inheritedProtection = described(
-  "Whether the solution or database that it lies in is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (No part of the Cockpit API)",
+  "Whether the solution or database that contains it is protected, as far as the same program declares that. Then it is not deleted unless the other stays, or its name is typed back. (Not part of the Cockpit API)",
   z.boolean().optional(),
   { isComputed: true },
 );
