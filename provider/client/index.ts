@@ -35,6 +35,7 @@ export {
 } from "./properties";
 export type { Clock } from "./retry";
 export { authenticationClasses } from "./wire";
+export { isOvertaken, repeatedOnConflict } from "./write-once";
 export type { EnvironmentAccess, ExternalJwt, Group, GroupKind, OperationToken } from "./wire";
 
 const maxGatewayConnections = 8;

@@ -1,5 +1,11 @@
 import type { Call, ApiClient } from "./calls";
-import { deleteRevision, type LookupResult, updateRevision, writeOnce } from "./write-once";
+import {
+  deleteRevision,
+  type LookupResult,
+  repeatedOnConflict,
+  updateRevision,
+  writeOnce,
+} from "./write-once";
 import { ApiError, AttemptFailed } from "./errors";
 import { RequestBatcher, allPages, type Cursor, pageSize } from "./lists";
 import { type ApiPath, path } from "./path";
@@ -58,9 +64,6 @@ export interface CreatedUser {
   /** `lookup`: the answer was lost or unclear, and the user was found afterwards. */
   confirmedBy: "answer" | "lookup";
 }
-
-/** How often a token is looked for again on a user that others change meanwhile. */
-const maxRewrites = 5;
 
 /** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
@@ -227,28 +230,20 @@ export class Users {
   /** Removes a token; begins again when someone else changes the user meanwhile. Cockpit API: PUT /user/inGroup/{groupId}. */
   async removeToken(groupId: string, userId: string, name: string): Promise<"deleted" | "absent"> {
     const operation = `remove token "${name}" of user ${userId} in group ${groupId}`;
-    for (let changes = 1; ; changes++) {
+    return repeatedOnConflict(async () => {
       const found = await this.get(groupId, userId);
       if (!found || found.deletedAt !== undefined || !hasToken(found, name)) {
         return "absent";
       }
-      try {
-        const now = this.#calls.retries.clock.now();
-        const body = userBodyWithoutToken(found, name, now);
-        const left = await this.#put(groupId, found, operation, body, (stored) => !hasToken(stored, name));
-        if (!hasToken(left, name)) {
-          return "deleted";
-        }
-      } catch (error) {
-        const changed = error instanceof ApiError && error.code === "conflict" && !error.field;
-        if (!changed || changes >= maxRewrites) {
-          throw error;
-        }
-        continue;
+      const now = this.#calls.retries.clock.now();
+      const body = userBodyWithoutToken(found, name, now);
+      const left = await this.#put(groupId, found, operation, body, (stored) => !hasToken(stored, name));
+      if (!hasToken(left, name)) {
+        return "deleted";
       }
       const problem = "the server kept it. Remove it in Cockpit.";
       throw new ApiError({ code: "rejected", operation, problem });
-    }
+    });
   }
 
   async #identify(

@@ -1,5 +1,5 @@
 import { type Call, type ApiClient, unknownOutcome } from "./calls";
-import { ApiError, AttemptFailed, withRemark } from "./errors";
+import { ApiError, AttemptFailed, withRemark, isApiError } from "./errors";
 import type { Budget } from "./retry";
 import type { z } from "zod";
 import type { ApiPath } from "./path";
@@ -177,6 +177,27 @@ export async function updateRevision<Schema extends z.ZodType<Revised>>(
     notFoundText: `Afterwards, the ${what} was unchanged.`,
   });
   return value;
+}
+
+/** Give up after this many conflicting changes by others. */
+const maxConflicts = 5;
+
+/** Repeats a change of the latest revision, read again each time, while others are faster. */
+export async function repeatedOnConflict<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let conflicts = 1; ; conflicts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isOvertaken(error) || conflicts >= maxConflicts) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Whether somebody else was faster. A duplicate e-mail or phone is a conflict too, but names its field. */
+export function isOvertaken(error: unknown): boolean {
+  return isApiError(error) && error.code === "conflict" && error.field === undefined;
 }
 
 /** Deletes one revision. If the server calls the revision old and the object no longer exists, an earlier request or someone else deleted it. */

@@ -119,6 +119,7 @@ export interface ResourceDefinition<Context, Inputs extends z.ZodObject, Outputs
     id: string,
     state: StateOf<Inputs, Outputs>,
     inputs: z.output<Inputs>,
+    resource: Identity,
   ): Promise<StateOf<Inputs, Outputs>>;
   delete(context: Context, id: string, state: StateOf<Inputs, Outputs>, resource: Identity): Promise<void>;
 }
@@ -315,9 +316,11 @@ export function defineResource<
     },
     import: (context, id, resource) => definition.import(context, id, resource),
     async update(context, id, state, inputs, resource) {
-      return recordingOutcome(context, identityOf(resource), async () => {
+      const identity = identityOf(resource);
+      return recordingOutcome(context, identity, async () => {
         const known = readState(state, resource, id);
-        return definition.update(await placeOf(context, id, known), id, known, inputSchema.parse(inputs));
+        const here = await placeOf(context, id, known);
+        return definition.update(here, id, known, inputSchema.parse(inputs), identity);
       });
     },
     async delete(context, id, state, resource) {

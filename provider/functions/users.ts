@@ -5,7 +5,7 @@ import { defineFunction } from "../framework/function";
 import type { Context } from "../runtime/context";
 import { chosenGroupId, normalizedEmail } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
-import { isLive } from "../resources/people/safe-writes";
+import { isLive } from "../runtime/safe-writes";
 import { inOrder, NotFoundError } from "./search";
 
 const userResult = z.object({

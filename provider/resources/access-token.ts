@@ -18,7 +18,7 @@ import {
   triggers,
 } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
-import { isLive } from "./people/safe-writes";
+import { isLive } from "../runtime/safe-writes";
 import {
   askedServerTime,
   currentToken,

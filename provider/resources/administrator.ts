@@ -16,9 +16,9 @@ import {
   administratorOfResource,
   assertNotLastAdministrator,
   createAdministrator,
-  serialize,
+  administratorDeletions,
 } from "./people/administrators";
-import { isLive } from "./people/safe-writes";
+import { isLive } from "../runtime/safe-writes";
 import {
   describeUser,
   emailFailures,
@@ -146,7 +146,7 @@ export const adasId = ada.id;
   },
 
   async delete(context, _id, { groupId, userId }) {
-    return serialize(async () => {
+    return administratorDeletions.run(async () => {
       const user = await context.cockpit.users.withRights(groupId, userId);
       if (!isLive(user)) {
         return "gone";

@@ -44,7 +44,7 @@ test("what is there already is refused in the preview, taken over when it is tol
   );
   const taken = await check(own, contextOf({ live, adopt: ["ic-petra"] }));
   expect(taken.failures).toEqual([]);
-  expect(taken.warnings).toEqual([expect.stringMatching(/are taken over .*nothing is created/)]);
+  expect(taken.warnings).toEqual([expect.stringMatching(/nothing is created.*\[cockpit:taken-over\]/)]);
 
   const tried = await check({ demo: true }, contextOf({ live }));
   expect(tried.failures).toMatchObject([{ code: "services-exist" }]);

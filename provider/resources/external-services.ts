@@ -167,7 +167,7 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
     if (!declared.managed) {
       return { id, state: recorded(id, declared, label) };
     }
-    const live = await createSpec(context, id, settingsOf(declared, label));
+    const live = await createSpec(context, resource, id, settingsOf(declared, label));
     return { id, state: servicesStateAfterWrite(id, declared, live, label) };
   },
 
@@ -192,13 +192,13 @@ export const friendlyCaptchaSiteKey = services.friendlyCaptchaSiteKey;
   import: importExternalServices,
   list: listing(byEnvironment, listExternalServices),
 
-  async update(context, id, state, declared) {
+  async update(context, id, state, declared, resource) {
     const label = state.__label ?? "";
     if (!declared.managed) {
       return recorded(id, declared, label);
     }
     if (!state.managed) {
-      const created = await createSpec(context, id, settingsOf(declared, label));
+      const created = await createSpec(context, resource, id, settingsOf(declared, label));
       return servicesStateAfterWrite(id, declared, created, label);
     }
     const live = await context.cockpit.gateway.spec(id);
@@ -274,7 +274,7 @@ async function declarationFailures(
   }
   const here = await context.environments.recorded(specId, resource.name);
   const wanted = { label: labelOf(resource), demo: news.demo === true };
-  const refusal = await refusalToCreate(here, specId, wanted);
+  const refusal = await refusalToCreate(here, resource, specId, wanted);
   return refusal === undefined ? [] : [failureOf(refusal)];
 }
 

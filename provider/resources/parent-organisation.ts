@@ -13,7 +13,7 @@ import {
   phoneNumber,
 } from "../runtime/inputs";
 import { deletedOutside, quoted } from "../runtime/messages";
-import { isLive } from "./people/safe-writes";
+import { isLive } from "../runtime/safe-writes";
 import { emailFailures, knownUserId, removeUser, rewriteUser, usernameOf, usersOf } from "./people/users";
 import {
   createParty,

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Group, isApiError, type OperationToken } from "../client";
+import type { Group, OperationToken } from "../client";
 import { described } from "../framework/field";
+import { Mutex } from "../framework/mutex";
 import { defineResource, type Listed, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
 import { declaredEnvironment, keyOf, places, placesIn } from "../runtime/environments";
@@ -12,6 +13,7 @@ import {
   secondsOf,
   triggers,
 } from "../runtime/inputs";
+import { issueOnce } from "../runtime/safe-writes";
 import { randomUUID } from "node:crypto";
 
 const hour = "1h";
@@ -129,8 +131,6 @@ export const specId = petra.specId;
   },
 });
 
-const maxAttempts = 3;
-
 export interface TransferTokenRequest {
   description: string;
   durationSeconds: number;
@@ -144,8 +144,8 @@ export interface IssuedTransferToken {
   expiresAt: string;
 }
 
-/** One after the other for each environment: a new token is told from the others by having not been there before. */
-const queues = new Map<string, Promise<unknown>>();
+/** One for each environment: a new token is told from the others by having not been there before. */
+const issuing = new Map<string, Mutex>();
 
 /** Issues a token and finds out under which id it is kept. One whose answer was lost is deleted again: nobody knows its value. */
 export function issueTransferToken(
@@ -153,14 +153,9 @@ export function issueTransferToken(
   environmentId: string,
   wish: TransferTokenRequest,
 ): Promise<IssuedTransferToken> {
-  const issued = (queues.get(environmentId) ?? Promise.resolve()).then(() =>
-    issueNewToken(context, environmentId, wish),
-  );
-  queues.set(
-    environmentId,
-    issued.catch(() => undefined),
-  );
-  return issued;
+  const mutex = issuing.get(environmentId) ?? new Mutex();
+  issuing.set(environmentId, mutex);
+  return mutex.run(() => issueNewToken(context, environmentId, wish));
 }
 
 async function issueNewToken(
@@ -172,29 +167,28 @@ async function issueNewToken(
   const before = await tokensOf(context, environmentId);
   const isOurs = ({ id, description }: OperationToken) =>
     description === wish.description && !before?.some((other) => other.id === id);
-  for (let attempt = 1; ; attempt++) {
-    const startedAt = context.now();
-    try {
-      const token = await groups.createOperationToken(environmentId, wish);
-      // It is created and shown only now: what is still to be learnt of it must not lose it.
-      const now = await tokensOf(context, environmentId).catch(() => undefined);
-      const kept = before && now?.filter(isOurs);
-      const [own] = kept?.length === 1 ? kept : [];
-      const createdAt = own?.createdAt ?? startedAt;
-      const seconds = own?.validitySeconds ?? wish.durationSeconds;
-      return {
-        id: own?.id ?? randomUUID(),
-        token,
-        expiresAt: new Date(createdAt + seconds * 1000).toISOString(),
-      };
-    } catch (error) {
-      if (!isApiError(error) || error.code !== "unknown-outcome" || attempt === maxAttempts) {
-        throw error;
-      }
+  let startedAt = 0;
+  const token = await issueOnce(
+    () => {
+      startedAt = context.now();
+      return groups.createOperationToken(environmentId, wish);
+    },
+    async () => {
       const lost = before && (await tokensOf(context, environmentId))?.filter(isOurs);
       await Promise.all((lost ?? []).map(({ id }) => groups.deleteOperationToken(id)));
-    }
-  }
+    },
+  );
+  // It is made and shown only now: what is still to be learnt of it must not lose it.
+  const now = await tokensOf(context, environmentId).catch(() => undefined);
+  const kept = before && now?.filter(isOurs);
+  const [own] = kept?.length === 1 ? kept : [];
+  const createdAt = own?.createdAt ?? startedAt;
+  const seconds = own?.validitySeconds ?? wish.durationSeconds;
+  return {
+    id: own?.id ?? randomUUID(),
+    token,
+    expiresAt: new Date(createdAt + seconds * 1000).toISOString(),
+  };
 }
 
 /** Nothing where the account is not shown them. */

@@ -21,7 +21,7 @@ import {
 } from "./people/declared-user";
 import { asInState, normalizedEmail } from "../runtime/inputs";
 import { assertNotLastAdministrator } from "./people/administrators";
-import { isLive } from "./people/safe-writes";
+import { isLive } from "../runtime/safe-writes";
 import {
   createParty,
   ensureUser,

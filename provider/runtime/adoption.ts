@@ -83,6 +83,10 @@ export interface ExistingObject extends Takeover {
   /** Text before and after the error. */
   before?: string;
   after?: string;
+  /** The refusal of an object that is adopted in another way than others. */
+  refusal?: () => CockpitError;
+  /** Why it is not adopted even if COCKPIT_ADOPT names it. */
+  objection?: () => CockpitError | undefined;
   /** How it differs from its declaration: with any difference it is not adopted. */
   differences?: () => readonly string[] | Promise<readonly string[]>;
 }
@@ -92,11 +96,18 @@ export interface ExistingObject extends Takeover {
  * declaration. Otherwise this throws, with nothing changed.
  */
 export async function takeOver(context: Context, resource: Identity, found: ExistingObject): Promise<void> {
-  const { what, id, otherwise, before, after, differences } = found;
+  const { what, id, otherwise, before, after, refusal, objection, differences } = found;
   if (!context.runVariables().adopt.includes(id)) {
-    throw withDetails(await alreadyExistsError(context, resource, what, id, otherwise), { before, after });
+    throw (
+      refusal?.() ??
+      withDetails(await alreadyExistsError(context, resource, what, id, otherwise), { before, after })
+    );
   }
   await assertNoOtherOwner(context, resource, what, id);
+  const objected = objection?.();
+  if (objected) {
+    throw objected;
+  }
   assertAsDeclared(what, (await differences?.()) ?? []);
   announceTakeover(context, resource, found);
 }

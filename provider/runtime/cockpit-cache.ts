@@ -6,6 +6,7 @@ import {
   type ProcessTemplate,
   type Spec,
 } from "../client";
+import { Mutex } from "../framework/mutex";
 
 /** A listing older than this is read again. */
 const freshForMs = 10_000;
@@ -184,7 +185,7 @@ function memoized<Value>(
 
 /** Cache of the message gateway, shared by all resources of this process. */
 export class GatewayCache {
-  #pendingCreation: Promise<unknown> = Promise.resolve();
+  readonly #creations = new Mutex();
   #spec: Promise<Spec | undefined | "unsupported"> | undefined;
   #templates: Promise<ProcessTemplate[]> | undefined;
 
@@ -192,10 +193,8 @@ export class GatewayCache {
 
   /** Makes authentication processes wait for the external services that the same run is creating. */
   async withCreationLock<Value>(work: () => Promise<Value>): Promise<Value> {
-    const result = this.#pendingCreation.then(work);
-    this.#pendingCreation = result.catch(() => undefined);
     try {
-      return await result;
+      return await this.#creations.run(work);
     } finally {
       this.#spec = undefined;
     }
@@ -203,7 +202,7 @@ export class GatewayCache {
 
   /** The environment's external services; "unsupported" where the gateway doesn't tell. */
   async spec(specId: string): Promise<Spec | undefined | "unsupported"> {
-    await this.#pendingCreation;
+    await this.#creations.idle();
     this.#spec ??= ifSupported(this.gateway.spec(specId));
     this.#spec.catch(() => (this.#spec = undefined));
     return this.#spec;

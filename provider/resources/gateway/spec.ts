@@ -2,7 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CockpitError, withCode } from "../../errors";
 import { adoptCommand, confirmCommand } from "../../config/settings";
 import { ifSupported, isApiError, type LabelledSpec, type Spec } from "../../client";
-import { aliasTo, type ResourceName } from "../../framework/identity";
+import { aliasTo, type Identity, type ResourceName } from "../../framework/identity";
+import { type ExistingObject, takeOver } from "../../runtime/adoption";
 import { endOfCodes, isCodeOf, stackOf, confirmationOf } from "../../runtime/confirmation";
 import type { Context } from "../../runtime/context";
 import { liveChildren } from "../../runtime/cockpit-cache";
@@ -17,12 +18,17 @@ export function labelOf({ project, stack, parents, name }: ResourceName): string
 }
 
 /** Makes the external services of an environment, which can have only one set, and takes over none without being told. */
-export async function createSpec(context: Context, specId: string, wanted: LabelledSpec): Promise<Spec> {
+export async function createSpec(
+  context: Context,
+  resource: Identity,
+  specId: string,
+  wanted: LabelledSpec,
+): Promise<Spec> {
   const { cockpit, gatewayCache } = context;
   return gatewayCache.withCreationLock(async () => {
     const live = await cockpit.gateway.spec(specId);
     if (live) {
-      return adoptSpec(context, specId, wanted, live);
+      return adoptSpec(context, resource, specId, wanted, live);
     }
     try {
       const { spec } = await cockpit.gateway.createSpec(specId, wanted);
@@ -33,7 +39,7 @@ export async function createSpec(context: Context, specId: string, wanted: Label
           ? await cockpit.gateway.spec(specId).catch(() => undefined)
           : undefined;
       if (existing) {
-        return adoptSpec(context, specId, wanted, existing);
+        return adoptSpec(context, resource, specId, wanted, existing);
       }
       throw error;
     }
@@ -140,21 +146,21 @@ async function solutionsOf({ cockpit }: Context, environmentId: string): Promise
   return children.filter(({ kind }) => kind !== "database").map(({ name, id }) => name ?? id);
 }
 
-async function adoptSpec(context: Context, specId: string, wanted: LabelledSpec, live: Spec): Promise<Spec> {
-  const isAdopted = context.runVariables().adopt.includes(specId);
-  const refusal = isAdopted
-    ? losesProviders(live, wanted)
-    : servicesAlreadyThere(context, specId, live, wanted);
-  if (refusal) {
-    throw refusal;
-  }
-  announceServicesTakeover(context, specId, live);
+async function adoptSpec(
+  context: Context,
+  resource: Identity,
+  specId: string,
+  wanted: LabelledSpec,
+  live: Spec,
+): Promise<Spec> {
+  await takeOver(context, resource, existingServices(context, specId, wanted, live));
   return context.cockpit.gateway.updateSpec(specId, live.rev ?? "", wanted);
 }
 
 /** What creation would be refused for: the preview asks, because an environment has one set and products come one by one. */
 export async function refusalToCreate(
   context: Context,
+  resource: Identity,
   specId: string,
   wanted: Pick<LabelledSpec, "label" | "demo">,
 ): Promise<CockpitError | undefined> {
@@ -162,14 +168,32 @@ export async function refusalToCreate(
   if (!live || live === "unsupported" || live.label === wanted.label) {
     return undefined;
   }
-  if (!context.runVariables().adopt.includes(specId)) {
-    return servicesAlreadyThere(context, specId, live, wanted);
-  }
-  const refusal = losesProviders(live, wanted);
-  if (refusal === undefined) {
-    announceServicesTakeover(context, specId, live);
-  }
-  return refusal;
+  return takeOver(context, resource, existingServices(context, specId, wanted, live)).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof CockpitError) {
+        return error;
+      }
+      throw error;
+    },
+  );
+}
+
+/** Adopting them overwrites them, because they are one set for all: whoever had them before lets go of them. */
+function existingServices(
+  context: Context,
+  specId: string,
+  wanted: Pick<LabelledSpec, "label" | "demo">,
+  live: Spec,
+): ExistingObject {
+  return {
+    what: describeSpec(specId, live),
+    id: specId,
+    outcome:
+      "nothing is created, they are overwritten by what is declared. Whoever had them before no longer changes or deletes them.",
+    refusal: () => servicesAlreadyThere(context, specId, live, wanted),
+    objection: () => losesProviders(live, wanted),
+  };
 }
 
 function servicesAlreadyThere(
@@ -183,7 +207,7 @@ function servicesAlreadyThere(
     owner === undefined || live.label === wanted.label
       ? ""
       : `If that is this resource, renamed or moved in the program, give this one ${aliasTo({ name: owner })}. `;
-  const takeOver =
+  const adoption =
     live.label === wanted.label
       ? `An earlier, interrupted run of this very resource created them. Take them over: run once with ${adoptCommand(context.runVariables(), specId)}. `
       : losesProviders(live, wanted) !== undefined
@@ -193,8 +217,8 @@ function servicesAlreadyThere(
     code: "services-exist",
     what: `${describeSpec(specId, live)} already exist, and an environment has only one set. Nothing was created or changed.`,
     remedy:
-      `${renamed}To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${takeOver}`.trimEnd(),
-    ...(takeOver === "" ? {} : { adopt: specId }),
+      `${renamed}To leave them as they are and only have their outputs, set managed: false; where this program declares them already, give that resource to OnboardedSolution's externalServices instead of settings. ${adoption}`.trimEnd(),
+    ...(adoption === "" ? {} : { adopt: specId }),
   });
 }
 
@@ -208,15 +232,4 @@ export function losesProviders(live: Spec, wanted: Pick<LabelledSpec, "demo">): 
         remedy: "Declare the providers instead of demo: true, or set managed: false.",
       })
     : undefined;
-}
-
-function announceServicesTakeover(context: Context, specId: string, live: Spec): void {
-  context.once(`takeover of ${specId}`, () =>
-    context.warn(
-      withCode(
-        "taken-over",
-        `${describeSpec(specId, live)} are taken over (COCKPIT_ADOPT): nothing is created, they are overwritten by what is declared. Whoever had them before no longer changes or deletes them.`,
-      ),
-    ),
-  );
 }

@@ -4,7 +4,7 @@ import type { ResourceName } from "../../framework/identity";
 import type { Properties } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { isLive } from "../people/safe-writes";
+import { isLive } from "../../runtime/safe-writes";
 import { tokenOf } from "../people/tokens";
 import { usernameOf } from "../people/users";
 import { importExternalServices } from "../gateway/spec-state";

@@ -1,10 +1,11 @@
 import { CockpitError } from "../../errors";
 import type { User } from "../../client";
 import { computedUuid, type Identity } from "../../framework/identity";
+import { Mutex } from "../../framework/mutex";
 import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { createOnce, findCreated } from "./safe-writes";
+import { createOnce, findCreated } from "../../runtime/safe-writes";
 import { contactOf, describeUser, explainDuplicate, userByEmail, usernameOf, type Contact } from "./users";
 
 export interface DeclaredAdministrator extends Contact {
@@ -87,14 +88,8 @@ export async function assertNotLastAdministrator(
   }
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
-/** Runs one task after the other: two concurrent deletions would each see the other's administrator as the remaining one. */
-export function serialize<Result>(task: () => Promise<Result>): Promise<Result> {
-  const result = last.then(task, task);
-  last = result.catch(() => undefined);
-  return result;
-}
+/** Two concurrent deletions would each see the other's administrator as the remaining one. */
+export const administratorDeletions = new Mutex();
 
 /** Adopts an existing administrator, or throws. */
 async function adoptAdministrator(

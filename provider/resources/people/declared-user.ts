@@ -9,7 +9,7 @@ import type { HealthcareParty, User } from "../../client";
 import { withoutUndefined } from "../../framework/values";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { isLive } from "./safe-writes";
+import { isLive } from "../../runtime/safe-writes";
 import { describeUser, usernameOf, usersOf } from "./users";
 import { databasesIn, type Place, places } from "../../runtime/environments";
 import type { Listed } from "../../framework/resource";

@@ -4,7 +4,7 @@ import { computedUuid, dependentUuid, type Identity } from "../../framework/iden
 import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { createOnce, findCreated, isLive, deleteLatest, updateLatest } from "./safe-writes";
+import { createOnce, findCreated, isLive, deleteLatest, updateLatest } from "../../runtime/safe-writes";
 import {
   changesOf,
   contactOf,

@@ -4,7 +4,7 @@ import { computedUuid, type Identity } from "../../framework/identity";
 import { difference, hasOtherOwner, takeOver, type Takeover } from "../../runtime/adoption";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
-import { createOnce, findCreated } from "./safe-writes";
+import { createOnce, findCreated } from "../../runtime/safe-writes";
 import type { DeclaredOrganisation } from "./organisation";
 import { contactOf, describeUser, explainDuplicate, userByEmail } from "./users";
 

@@ -1,9 +1,8 @@
-import { isApiError, type TokenFacts, type TokenLife, type User } from "../../client";
+import type { TokenFacts, User } from "../../client";
 import type { Context } from "../../runtime/context";
-import { isLive } from "./safe-writes";
+import { isLive, issueOnce } from "../../runtime/safe-writes";
 import { secondsOf, type Duration } from "../../runtime/inputs";
 
-const maxAttempts = 3;
 const secondsPerDay = 86_400;
 const maxDefaultLead = 7 * secondsPerDay;
 
@@ -50,10 +49,11 @@ export async function issueToken(
 ): Promise<IssuedToken> {
   const seconds = expiresIn === undefined ? undefined : secondsOf(expiresIn);
   const startedAt = context.cockpit.serverTime() ?? context.now();
-  const token = await issueAccessToken(
-    context,
-    place,
-    seconds === undefined ? { never: true } : { validitySeconds: seconds },
+  const life = seconds === undefined ? { never: true as const } : { validitySeconds: seconds };
+  // The name was free, so what a lost request may have left under it is replaced by the next one.
+  const token = await issueOnce(
+    () => context.cockpit.users.createToken(place.groupId, place.userId, place.name, life),
+    () => Promise.resolve(),
   );
   // The token is created and shown only now: what is still to be learnt of it must not lose it.
   const held = await currentToken(context, place).catch(() => undefined);
@@ -65,24 +65,6 @@ export async function issueToken(
     ...(held === undefined || createdAt === undefined ? {} : { createdAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
-}
-
-/** An answer that was lost took the token's value with it; the name was free, so what it may have left is ours to replace. */
-async function issueAccessToken(
-  context: Context,
-  { groupId, userId, name }: TokenPlace,
-  life: TokenLife,
-): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await context.cockpit.users.createToken(groupId, userId, name, life);
-    } catch (error) {
-      const isLost = isApiError(error) && error.code === "unknown-outcome";
-      if (!isLost || attempt >= maxAttempts) {
-        throw error;
-      }
-    }
-  }
 }
 
 /** How many seconds before its end a token is renewed. Undefined: it never ends. */

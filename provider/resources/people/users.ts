@@ -6,7 +6,7 @@ import type { CheckFailure } from "../../framework/validation";
 import type { Context } from "../../runtime/context";
 import { quoted } from "../../runtime/messages";
 import { normalizedEmail } from "../../runtime/inputs";
-import { isLive, deleteLatest, updateLatest } from "./safe-writes";
+import { isLive, deleteLatest, updateLatest } from "../../runtime/safe-writes";
 import { containsUnknown, type Properties } from "../../framework/values";
 import { groupToImport, placeOfGroup } from "../../runtime/environments";
 

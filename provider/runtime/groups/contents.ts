@@ -130,8 +130,8 @@ export function defineContent<Inputs extends z.ZodObject, Outputs extends z.ZodR
       return live === undefined || live === "another's" ? undefined : placed(context, live);
     },
 
-    async update(context, id, state, declared) {
-      return placed(context, await definition.update(context, id, state, declared));
+    async update(context, id, state, declared, resource) {
+      return placed(context, await definition.update(context, id, state, declared, resource));
     },
 
     async delete(context, id, state, resource) {

@@ -22,9 +22,7 @@ import {
   groupTakeover,
 } from "./namesakes";
 import { describeGroup, kindOf, quoted } from "../messages";
-
-/** Ids of deleted groups are passed over one by one; nobody creates and destroys one resource more often than this. */
-const maxGenerations = 100;
+import { maxGenerations, underFirstFreeId } from "../safe-writes";
 
 export interface GroupToCreate extends GroupTraits {
   name: string;
@@ -51,34 +49,37 @@ export async function createGroup(
   wanted: GroupToCreate,
 ): Promise<CreatedGroup> {
   const chosenId = wanted.groupId ?? (await groupOfSameNameToAdopt(context, resource, wanted));
-  for (let generation = 0; generation < maxGenerations; generation++) {
-    const id = chosenId ?? groupIdOf(resource, wanted, generation);
-    const isOthers = context.run.otherOwner(resource, id) !== undefined;
-    if (isOthers && chosenId === undefined) {
-      // The id of another resource that had this name before.
-      continue;
-    }
+  const createUnder = async (id: string): Promise<CreatedGroup | "unavailable"> => {
     if (!context.idReservations.reserve(id, resource)) {
       throw within("groupId", duplicateIdError(id));
     }
     const outcome = await createOrAdopt(context, resource, id, wanted);
-    if (outcome !== "unavailable") {
-      return outcome;
+    if (outcome === "unavailable") {
+      context.idReservations.release(id);
     }
-    context.idReservations.release(id);
-    if (chosenId !== undefined) {
-      throw new CockpitError({
-        code: "id-of-deleted-group",
-        what: `groupId: the id ${id} belonged to a deleted group and cannot be reused.`,
-        remedy: "Choose a different groupId.",
-      });
-    }
+    return outcome;
+  };
+  if (chosenId === undefined) {
+    const exhausted = {
+      what: `${maxGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before.`,
+      remedy: "Set groupId to an id of your own choice.",
+    };
+    return underFirstFreeId(exhausted, (generation) => {
+      const id = groupIdOf(resource, wanted, generation);
+      // The other resource had this name before.
+      const isOthers = context.run.otherOwner(resource, id) !== undefined;
+      return isOthers ? Promise.resolve("unavailable") : createUnder(id);
+    });
   }
-  throw new CockpitError({
-    code: "ids-exhausted",
-    what: `${maxGenerations} groups of ${wanted.type} "${resource.name}" were created and deleted before.`,
-    remedy: "Set groupId to an id of your own choice.",
-  });
+  const outcome = await createUnder(chosenId);
+  if (outcome === "unavailable") {
+    throw new CockpitError({
+      code: "id-of-deleted-group",
+      what: `groupId: the id ${chosenId} belonged to a deleted group and cannot be reused.`,
+      remedy: "Choose a different groupId.",
+    });
+  }
+  return outcome;
 }
 
 async function createOrAdopt(

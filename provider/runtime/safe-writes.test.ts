@@ -1,4 +1,4 @@
-import { ApiError } from "../../client";
+import { ApiError } from "../client";
 import { deleteLatest, updateLatest } from "./safe-writes";
 
 interface Thing {

@@ -1,8 +1,8 @@
-import { CockpitError } from "../../errors";
-import { isApiError } from "../../client";
+import { CockpitError } from "../errors";
+import { isApiError, isOvertaken, repeatedOnConflict } from "../client";
 
 /** Ids of deleted objects are skipped one by one; no resource is created and deleted more often than this. */
-const maxGenerations = 100;
+export const maxGenerations = 100;
 
 interface Deletable {
   deletedAt?: number;
@@ -24,34 +24,46 @@ export interface Creation<Thing> {
  * Creates the object that a resource declares, exactly once. It reads before it creates, so that after a lost answer the API client
  * can find only an object that this request created.
  */
-export async function createOnce<Thing extends Deletable>(creation: Creation<Thing>): Promise<Thing> {
-  for (let generation = 0; generation < maxGenerations; generation++) {
+export function createOnce<Thing extends Deletable>(creation: Creation<Thing>): Promise<Thing> {
+  const { what } = creation;
+  const exhausted = {
+    what: `${what} was created and deleted ${maxGenerations} times before.`,
+    remedy: "Rename the resource.",
+  };
+  return underFirstFreeId(exhausted, async (generation) => {
     const id = creation.idOf(generation);
     const found = await creation.get(id);
     if (isLive(found) && !(await creation.isOwnedByOther?.(id))) {
       return creation.adoptOrRefuse(found);
     }
     if (found) {
-      continue;
+      return "unavailable";
     }
     try {
       return await creation.post(id);
     } catch (error) {
-      if (!isIdTaken(error)) {
+      if (!isOvertaken(error)) {
         throw error;
       }
     }
     // Taken but not found: it was deleted earlier. Taken and found: somebody else was faster.
     const rival = await creation.get(id);
-    if (isLive(rival)) {
-      return creation.adoptOrRefuse(rival);
+    return isLive(rival) ? creation.adoptOrRefuse(rival) : "unavailable";
+  });
+}
+
+/** Tries computed ids one after the other, because Cockpit gives the id of a deleted object to nothing else. */
+export async function underFirstFreeId<Result>(
+  exhausted: { what: string; remedy: string },
+  attempt: (generation: number) => Promise<Result | "unavailable">,
+): Promise<Result> {
+  for (let generation = 0; generation < maxGenerations; generation++) {
+    const outcome = await attempt(generation);
+    if (outcome !== "unavailable") {
+      return outcome;
     }
   }
-  throw new CockpitError({
-    code: "ids-exhausted",
-    what: `${creation.what} was created and deleted ${maxGenerations} times before.`,
-    remedy: "Rename the resource.",
-  });
+  throw new CockpitError({ code: "ids-exhausted", ...exhausted });
 }
 
 /** Finds an object that `createOnce` created earlier. Skips a few deleted ones at most. */
@@ -75,14 +87,6 @@ export async function findCreated<Thing extends Deletable, Maker>(
 export function isLive<Thing extends Deletable>(thing: Thing | undefined): thing is Thing {
   return thing !== undefined && thing.deletedAt === undefined;
 }
-
-/** A duplicate e-mail or phone is a conflict too, but names its field. */
-function isIdTaken(error: unknown): boolean {
-  return isApiError(error) && error.code === "conflict" && error.field === undefined;
-}
-
-/** Give up after this many conflicting changes by others. */
-const maxConflicts = 5;
 
 interface Revised {
   rev?: string;
@@ -121,15 +125,25 @@ export function deleteLatest<Thing extends Revised>(steps: {
   });
 }
 
-async function repeatedOnConflict<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let conflicts = 1; ; conflicts++) {
+/** How often a secret whose answer was lost is issued again. */
+const maxIssues = 3;
+
+/**
+ * Issues a secret that the API shows only once. A lost answer took the value with it, so another one is issued after `removeLost`
+ * has removed what that request may have left.
+ */
+export async function issueOnce<Secret>(
+  issue: () => Promise<Secret>,
+  removeLost: () => Promise<unknown>,
+): Promise<Secret> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await attempt();
+      return await issue();
     } catch (error) {
-      const isOvertaken = isApiError(error) && error.code === "conflict" && error.field === undefined;
-      if (!isOvertaken || conflicts >= maxConflicts) {
+      if (!isApiError(error) || error.code !== "unknown-outcome" || attempt >= maxIssues) {
         throw error;
       }
+      await removeLost();
     }
   }
 }
