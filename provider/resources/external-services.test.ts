@@ -55,6 +55,16 @@ test("what is there already is refused in the preview, taken over when it is tol
   ]);
 });
 
+test("external services that another resource of the program has are not adopted from it", async () => {
+  const live: Partial<Spec> = { label: "pulumi:petra/test/former" };
+  const stated = contextOf({ live, adopt: ["ic-petra"] });
+  const former = { project: "petra", stack: "test", name: "former", type: "ExternalServices" };
+  stated.context.run.read(former, "ic-petra");
+  const { failures, warnings } = await check({ sender, email: smtp }, stated);
+  expect(failures).toMatchObject([{ code: "already-managed" }]);
+  expect(warnings).toEqual([]);
+});
+
 test.each<[string, Properties]>([
   ["a mail server", { sender, email: smtp }],
   ["a mail server with a port", { sender, email: { ...smtp, port: 465 } }],

@@ -21,7 +21,7 @@ class Bench {
       recorded: () => Promise.resolve(this.context),
     },
     run: new Run(),
-    createdGroups: { createdHere: () => ({ id: "ic-france", kind: "database" }) },
+    groupCache: { createdHere: () => ({ id: "ic-france", kind: "database" }) },
     cockpit: {
       environmentId: () => Promise.resolve("ic-petra-corp"),
       groups: {

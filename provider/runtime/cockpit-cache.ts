@@ -17,15 +17,22 @@ interface Listing {
 }
 
 /**
- * Reads groups for refresh and delete. The first read below a parent goes straight to the group; from the second on the
+ * What a process knows of the groups of an environment. `written` and `moved` invalidate it.
+ *
+ * It reads groups for refresh and delete. The first read below a parent goes straight to the group; from the second on the
  * children of that parent are listed, once for all that ask at about the same time. A miss, or a row that says "deleted", is
  * confirmed by a direct read, so a listing alone never makes a group disappear.
+ *
+ * It records which groups this process created, to tell them from groups that existed before and must not be adopted.
  */
-export class GroupReader {
+export class GroupCache {
   readonly #listings = new Map<string, Listing>();
-  #environment: Promise<boolean> | undefined;
   readonly #askedBefore = new Set<string>();
   readonly #writtenAt = new Map<string, number>();
+  readonly #environments = new Map<string, Promise<boolean>>();
+  readonly #parents = new Map<string, Promise<Group | undefined>>();
+  readonly #createdHere = new Map<string, Group>();
+  readonly #childrenBefore = new Map<string, Promise<readonly Group[]>>();
 
   constructor(
     private readonly groups: Pick<Groups, "get" | "children">,
@@ -49,17 +56,60 @@ export class GroupReader {
 
   /** Whether the environment itself can be read: without that, nothing in it counts as gone. Asked once. */
   canReadEnvironment(environmentId: string): Promise<boolean> {
-    if (!this.#environment) {
-      this.#environment = this.groups.get(environmentId).then((group) => group !== undefined);
-      this.#environment.catch(() => (this.#environment = undefined));
-    }
-    return this.#environment;
+    return memoized(this.#environments, environmentId, async () => {
+      return (await this.groups.get(environmentId)) !== undefined;
+    });
   }
 
-  /** Invalidates what was listed of this group, and in it, before a write. */
-  written(id: string): void {
+  /** The parent of what is about to be created, read once for all its children. */
+  parent(id: string): Promise<Group | undefined> {
+    return memoized(this.#parents, id, () => this.groups.get(id));
+  }
+
+  /** Called when the creation of a group is confirmed. */
+  recordCreated(group: Group): void {
+    this.#createdHere.set(group.id, group);
+  }
+
+  wasCreatedHere(id: string): boolean {
+    return this.#createdHere.has(id);
+  }
+
+  /** A group that this process created, as it last wrote it. */
+  createdHere(id: string): Group | undefined {
+    return this.#createdHere.get(id);
+  }
+
+  /** Whether the group existed before this process began to create under this parent. */
+  async existedBefore(id: string, parentId: string): Promise<boolean> {
+    const children = await this.childrenBefore(parentId);
+    return children.some((child) => child.id === id);
+  }
+
+  /**
+   * The children of a parent before this process began to create under it. Costs one listing for each parent, and none for a
+   * parent that this process created.
+   */
+  async childrenBefore(parentId: string): Promise<readonly Group[]> {
+    return this.#createdHere.has(parentId)
+      ? []
+      : memoized(this.#childrenBefore, parentId, () => this.groups.children(parentId));
+  }
+
+  /** Invalidates what is cached of a group, and of what is in it, once something was sent. `now`: the group after that, if known. */
+  written(id: string, now?: Group): void {
     this.#writtenAt.set(id, this.now());
     this.#listings.delete(id);
+    this.#parents.delete(id);
+    if (now && this.#createdHere.has(id)) {
+      this.#createdHere.set(id, now);
+    }
+  }
+
+  /** The group has another parent now, maybe in another environment. */
+  moved(id: string): void {
+    this.written(id);
+    this.#childrenBefore.delete(id);
   }
 
   #listing(parentId: string): Listing {
@@ -106,66 +156,6 @@ export async function liveChildren(
 
 function ifLive(group: Group | undefined): Group | undefined {
   return group?.deletedAt === undefined ? group : undefined;
-}
-
-/**
- * Records which groups this process created, to tell them from groups that existed before and must not be adopted.
- */
-export class CreatedGroups {
-  readonly #createdHere = new Map<string, Group>();
-  readonly #childrenBefore = new Map<string, Promise<readonly Group[]>>();
-  readonly #parents = new Map<string, Promise<Group | undefined>>();
-
-  constructor(private readonly groups: Pick<Groups, "children" | "get">) {}
-
-  /** Whether the group existed before this process began to create under this parent. */
-  async existedBefore(id: string, parentId: string): Promise<boolean> {
-    const children = await this.childrenBefore(parentId);
-    return children.some((child) => child.id === id);
-  }
-
-  /**
-   * The children of a parent before this process began to create under it. Costs one listing for each parent, and none for a
-   * parent that this process created.
-   */
-  async childrenBefore(parentId: string): Promise<readonly Group[]> {
-    return this.#createdHere.has(parentId)
-      ? []
-      : memoized(this.#childrenBefore, parentId, () => this.groups.children(parentId));
-  }
-
-  wasCreatedHere(id: string): boolean {
-    return this.#createdHere.has(id);
-  }
-
-  /** The group as it was when this process created it. */
-  createdHere(id: string): Group | undefined {
-    return this.#createdHere.get(id);
-  }
-
-  /** The parent of what is about to be created, read once for all its children. */
-  parent(id: string): Promise<Group | undefined> {
-    return memoized(this.#parents, id, () => this.groups.get(id));
-  }
-
-  /** Invalidates what is cached of the group as a parent. */
-  changed(group: Group): void {
-    this.#parents.delete(group.id);
-    if (this.#createdHere.has(group.id)) {
-      this.#createdHere.set(group.id, group);
-    }
-  }
-
-  /** The group was moved to another parent. */
-  forget(id: string): void {
-    this.#parents.delete(id);
-    this.#childrenBefore.delete(id);
-  }
-
-  /** Called when the creation of a group is confirmed. */
-  recordCreated(group: Group): void {
-    this.#createdHere.set(group.id, group);
-  }
 }
 
 /** Makes one request for all callers. A failure is not cached. */

@@ -9,7 +9,7 @@ import type {
   Refusals,
   Transfers,
 } from "./run-facts";
-import type { GatewayCache, CreatedGroups, GroupReader } from "./cockpit-cache";
+import type { GatewayCache, GroupCache } from "./cockpit-cache";
 import type { RunVariables } from "../config/settings";
 
 /**
@@ -22,8 +22,7 @@ export interface Context {
   /** Its id, where the configuration says it: known without a request, and not yet proven by a login. */
   readonly configuredId: string | undefined;
   readonly cockpit: Cockpit;
-  readonly reader: GroupReader;
-  readonly createdGroups: CreatedGroups;
+  readonly groupCache: GroupCache;
   readonly gatewayCache: GatewayCache;
   /** All environments of the configuration. */
   readonly environments: Environments;

@@ -15,7 +15,7 @@ import {
   Refusals,
   Transfers,
 } from "./run-facts";
-import { GatewayCache, CreatedGroups, GroupReader } from "./cockpit-cache";
+import { GatewayCache, GroupCache } from "./cockpit-cache";
 
 export interface ProviderHost {
   /** The stack's configuration. */
@@ -94,20 +94,17 @@ export function createContext(host: ProviderHost): Context {
     get cockpit() {
       return chosen().cockpit;
     },
-    get createdGroups() {
-      return chosen().createdGroups;
+    get groupCache() {
+      return chosen().groupCache;
     },
     get gatewayCache() {
       return chosen().gatewayCache;
-    },
-    get reader() {
-      return chosen().reader;
     },
   };
   return root;
 }
 
-type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "createdGroups" | "gatewayCache" | "reader">;
+type Shared = Omit<Context, "key" | "configuredId" | "cockpit" | "groupCache" | "gatewayCache">;
 
 function inEnvironment(
   shared: Shared,
@@ -115,9 +112,8 @@ function inEnvironment(
   { connect = (known) => new Cockpit(known) }: Pick<ProviderHost, "connect">,
 ): Context {
   const cockpit = lazy(() => connect(settings()));
-  const createdGroups = lazy(() => new CreatedGroups(cockpit().groups));
+  const groupCache = lazy(() => new GroupCache(cockpit().groups, shared.now));
   const gatewayCache = lazy(() => new GatewayCache(cockpit().gateway));
-  const reader = lazy(() => new GroupReader(cockpit().groups, shared.now));
   return {
     ...shared,
     get key() {
@@ -129,14 +125,11 @@ function inEnvironment(
     get cockpit() {
       return cockpit();
     },
-    get createdGroups() {
-      return createdGroups();
+    get groupCache() {
+      return groupCache();
     },
     get gatewayCache() {
       return gatewayCache();
-    },
-    get reader() {
-      return reader();
     },
   };
 }

@@ -110,7 +110,7 @@ export class EnvironmentDirectory implements Environments {
     ) {
       return only;
     }
-    const born = all.find(({ createdGroups }) => createdGroups.wasCreatedHere(groupId));
+    const born = all.find(({ groupCache }) => groupCache.wasCreatedHere(groupId));
     if (born) {
       return born;
     }
@@ -126,9 +126,8 @@ export class EnvironmentDirectory implements Environments {
   /** Invalidates after a transfer what is cached of where groups are. */
   async moved(groupId: string): Promise<void> {
     this.#holders.clear();
-    for (const { createdGroups, reader } of await this.all()) {
-      createdGroups.forget(groupId);
-      reader.written(groupId);
+    for (const { groupCache } of await this.all()) {
+      groupCache.moved(groupId);
     }
   }
 
@@ -177,8 +176,8 @@ export async function idOf(context: Context): Promise<string> {
   return context.configuredId ?? context.cockpit.environmentId();
 }
 
-const readLiveIn = ({ reader }: Context, groupId: string, environmentId: string) =>
-  reader.read(groupId, environmentId);
+const readLiveIn = ({ groupCache }: Context, groupId: string, environmentId: string) =>
+  groupCache.read(groupId, environmentId);
 const readDeleted = ({ cockpit }: Context, groupId: string) => cockpit.groups.get(groupId);
 
 /** The live group, or undefined where it is truly gone: not there while its environment is. */
@@ -188,7 +187,7 @@ export async function liveGroup(
   parentId: string,
   name: string,
 ): Promise<Group | undefined> {
-  const group = await context.reader.read(id, parentId);
+  const group = await context.groupCache.read(id, parentId);
   if (!group) {
     await assertEnvironmentReadable(context, name, id);
   }
@@ -198,7 +197,7 @@ export async function liveGroup(
 /** Throws if the environment can't be read: without that, nothing in it counts as deleted. */
 export async function assertEnvironmentReadable(context: Context, name: string, id: string): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
-  if (!(await context.reader.canReadEnvironment(environmentId))) {
+  if (!(await context.groupCache.canReadEnvironment(environmentId))) {
     throw new CockpitError({
       code: "environment-unreadable",
       what: `the environment ${quoted(environmentId)} can't be read, so nothing is known of ${quoted(name)} (id ${id}) in it. The state is left as it is.`,
@@ -240,7 +239,7 @@ const maxNesting = 3;
 /** A database goes into a live solution of the configured environment and nowhere else. */
 export async function solutionOf(context: Context, solutionId: string): Promise<Group | undefined> {
   await assertGroup(context, "solutionId", solutionId, ["solution"]);
-  return context.createdGroups.createdHere(solutionId) ?? context.createdGroups.parent(solutionId);
+  return context.groupCache.createdHere(solutionId) ?? context.groupCache.parent(solutionId);
 }
 
 /** Throws unless the parent is a live group of the configured environment and of one of these kinds. */
@@ -251,12 +250,12 @@ export async function assertGroup(
   kinds: readonly GroupKind[],
 ): Promise<void> {
   const environmentId = await context.cockpit.environmentId();
-  const born = context.createdGroups.createdHere(id);
+  const born = context.groupCache.createdHere(id);
   if (id === environmentId ? kinds.includes("environment") : born?.kind && kinds.includes(born.kind)) {
     return;
   }
   const wanted = kinds.join(" or ");
-  const group = born ?? (await ifVisible(context.createdGroups.parent(id)));
+  const group = born ?? (await ifVisible(context.groupCache.parent(id)));
   if (!group || group.deletedAt !== undefined) {
     throw new CockpitError({
       code: "parent-not-found",
@@ -288,10 +287,10 @@ export async function environmentOf(context: Context, group: Group, environmentI
     if (current.parentId === undefined) {
       return current.kind === "environment" ? current.id : environmentId;
     }
-    if (current.parentId === environmentId || context.createdGroups.wasCreatedHere(current.parentId)) {
+    if (current.parentId === environmentId || context.groupCache.wasCreatedHere(current.parentId)) {
       return environmentId;
     }
-    const parent = await ifVisible(context.createdGroups.parent(current.parentId));
+    const parent = await ifVisible(context.groupCache.parent(current.parentId));
     if (!parent) {
       return current.kind === "database" ? environmentId : current.parentId;
     }

@@ -1,5 +1,5 @@
 import { ApiError } from "../client";
-import { deleteLatest, updateLatest } from "./safe-writes";
+import { deleteLatest, issueOnce, underFirstFreeId, updateLatest } from "./safe-writes";
 
 interface Thing {
   rev?: string;
@@ -59,4 +59,43 @@ test("sends nothing where nothing is to change, or nothing is there", async () =
   expect(await updateLatest({ read, write, changes: toC })).toBeUndefined();
   expect(await deleteLatest({ read, delete: () => Promise.reject(overtaken) })).toBe(false);
   expect(store.writes).toBe(0);
+});
+
+describe("a secret that is shown once", () => {
+  const lost = new ApiError({ code: "unknown-outcome", operation: "issue", problem: "no answer" });
+  /** The first answers are lost. */
+  function issuer(losses: number, error = lost) {
+    const log: string[] = [];
+    const issue = () => {
+      log.push("issued");
+      return log.filter((one) => one === "issued").length > losses
+        ? Promise.resolve("secret")
+        : Promise.reject(error);
+    };
+    const removeLost = () => Promise.resolve(log.push("removed"));
+    return { log, issued: issueOnce(issue, removeLost) };
+  }
+
+  test("is issued again once what a lost answer left is removed", async () => {
+    const { log, issued } = issuer(2);
+    expect(await issued).toBe("secret");
+    expect(log).toEqual(["issued", "removed", "issued", "removed", "issued"]);
+  });
+
+  test("is given up after the third loss, and at once where it was refused", async () => {
+    const losing = issuer(3);
+    await expect(losing.issued).rejects.toBe(lost);
+    expect(losing.log.at(-1)).toBe("issued");
+    const refused = issuer(1, overtaken);
+    await expect(refused.issued).rejects.toBe(overtaken);
+    expect(refused.log).toEqual(["issued"]);
+  });
+});
+
+test("of computed ids the first free one is taken, and a hundred that are taken are an error in words", async () => {
+  const exhausted = { what: "all are taken", remedy: "choose one" };
+  const attempt = (free: number) => (generation: number) =>
+    Promise.resolve(generation < free ? ("unavailable" as const) : generation);
+  expect(await underFirstFreeId(exhausted, attempt(2))).toBe(2);
+  await expect(underFirstFreeId(exhausted, attempt(100))).rejects.toMatchObject({ code: "ids-exhausted" });
 });

@@ -205,7 +205,7 @@ function groupResource(definition: GroupDefinition<CommonInputs>): Resource<Cont
       const parentId = within.kind === "environment" ? environmentId : String(parentIn(declared));
       const wanted: GroupToCreate & Changeable = { ...declared, ...more, type, parentId };
       const { group, adoptionMark: adopted } = await createGroup(context, resource, wanted);
-      context.reader.written(group.id);
+      context.groupCache.written(group.id);
       try {
         const finished = await reconcileGroup(context, group, wanted, {
           applicationId: wanted.applicationId,
@@ -321,7 +321,7 @@ export async function reconcileGroup(
     try {
       group = await change;
     } finally {
-      context.reader.written(live.id);
+      context.groupCache.written(live.id, group);
     }
   };
   if (live.name !== declared.name) {
@@ -332,7 +332,6 @@ export async function reconcileGroup(
   const isThere = [live.applicationId, before.applicationId].every((id) => id === declared.applicationId);
   if (isAsked && !isThere) {
     await step(groups.setApplicationId(live.id, declared.applicationId));
-    context.createdGroups.changed(group);
   }
   const properties = propertiesToSend(live.properties, declared.properties, before.properties);
   if (properties !== undefined) {

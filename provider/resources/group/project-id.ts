@@ -62,7 +62,7 @@ export async function liveProjectId(
   if (applicationId !== known) {
     return applicationId;
   }
-  const databases = (await ifVisible(context.reader.children(solution.id))) ?? [];
+  const databases = (await ifVisible(context.groupCache.children(solution.id))) ?? [];
   const strays = databases.filter((database) => database.applicationId !== known);
   const [stray] = strays;
   if (!stray) {

@@ -134,7 +134,7 @@ export async function userByEmail(
   groupId: string,
   email: string,
 ): Promise<User | undefined> {
-  if (context.createdGroups.wasCreatedHere(groupId)) {
+  if (context.groupCache.wasCreatedHere(groupId)) {
     return undefined;
   }
   const users = await context.cockpit.users.find(groupId, { text: email });

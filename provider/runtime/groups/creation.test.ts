@@ -26,7 +26,7 @@ test("makes the group under the computed id, once", async () => {
   expect(await create(context)).toMatchObject({
     group: { id: firstId, name: "Records", parentId: "ic-app" },
   });
-  expect(context.createdGroups.wasCreatedHere(firstId)).toBe(true);
+  expect(context.groupCache.wasCreatedHere(firstId)).toBe(true);
   expect(fake.writes).toEqual([`ic-eu create ${firstId}`]);
 });
 
@@ -293,7 +293,7 @@ describe("beside a group of its name that nobody has told apart", () => {
     fake.groups.delete("ic-by-hand");
     const fresh = run();
     fake.groups.delete(firstId);
-    await fresh.createdGroups.childrenBefore("ic-app");
+    await fresh.groupCache.childrenBefore("ic-app");
     await create(fresh, { groupId: "ic-other" }, { ...resource, name: "other" });
     expect((await create(fresh)).group.id).toBe(firstId);
   });
@@ -301,7 +301,7 @@ describe("beside a group of its name that nobody has told apart", () => {
   test("one is created where it was renamed in this run since it was listed", async () => {
     const context = run();
     const former = groupOfSameName();
-    await context.createdGroups.childrenBefore("ic-app");
+    await context.groupCache.childrenBefore("ic-app");
     fake.put({ ...former, name: "Renamed" });
     expect((await create(context)).group.id).toBe(firstId);
   });

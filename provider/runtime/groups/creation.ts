@@ -88,7 +88,7 @@ async function createOrAdopt(
   id: string,
   wanted: GroupToCreate,
 ): Promise<CreatedGroup | "unavailable"> {
-  const { createdGroups, cockpit } = context;
+  const { groupCache, cockpit } = context;
   if (context.runVariables().adopt.includes(id)) {
     const group = await findInAnyEnvironment(context, id);
     if (
@@ -100,7 +100,7 @@ async function createOrAdopt(
       return adopt(context, resource, group, wanted);
     }
   }
-  if (await createdGroups.existedBefore(id, wanted.parentId)) {
+  if (await groupCache.existedBefore(id, wanted.parentId)) {
     return refuseExistingId(context, resource, id, wanted);
   }
   const sameName = await findGroupOfSameName(context, resource, wanted);
@@ -120,7 +120,7 @@ async function createOrAdopt(
         applicationId: wanted.applicationId ?? wanted.solutionsApplicationId,
       }),
     });
-    createdGroups.recordCreated(group);
+    groupCache.recordCreated(group);
     return { group };
   } catch (error) {
     if (isApiError(error) && error.code === "conflict") {
@@ -209,7 +209,7 @@ async function adopt(
     group.id,
     withAdoptionMark(group.properties, mark),
   );
-  context.reader.written(group.id);
+  context.groupCache.written(group.id);
   return { group: marked, adoptionMark: mark };
 }
 

@@ -55,7 +55,7 @@ export async function deleteGroup(
   try {
     await (state.hardDelete ? context.cockpit.groups.hardDelete(id) : context.cockpit.groups.delete(id));
   } finally {
-    context.reader.written(id);
+    context.groupCache.written(id);
   }
   if (losses !== undefined) {
     context.warn(
@@ -76,7 +76,7 @@ async function groupToDelete(
   if (!group) {
     return undefined;
   }
-  if (context.createdGroups.wasCreatedHere(id)) {
+  if (context.groupCache.wasCreatedHere(id)) {
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it again.
     return undefined;
   }

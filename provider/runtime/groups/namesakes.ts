@@ -30,13 +30,13 @@ export async function findGroupOfSameName(
   if (wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted)) {
     return undefined;
   }
-  const before = groupsOfSameName(await context.createdGroups.childrenBefore(wanted.parentId), wanted);
+  const before = groupsOfSameName(await context.groupCache.childrenBefore(wanted.parentId), wanted);
   if (before.length === 0) {
     return undefined;
   }
   // What was listed first may have been renamed or deleted in this run.
   const now = groupsOfSameName(await context.cockpit.groups.children(wanted.parentId), wanted);
-  const others = now.filter(({ id }) => !context.createdGroups.wasCreatedHere(id));
+  const others = now.filter(({ id }) => !context.groupCache.wasCreatedHere(id));
   const computed = groupIdsOf(resource, wanted);
   // Prefer its own, left by an interrupted run, then one that can be adopted as it is.
   return (
@@ -65,7 +65,7 @@ export async function groupOfSameNameToAdopt(
   if (adopt.length === 0 || wanted.groupId !== undefined || isReplacedInPlace(context, resource, wanted)) {
     return undefined;
   }
-  const children = await context.createdGroups.childrenBefore(wanted.parentId);
+  const children = await context.groupCache.childrenBefore(wanted.parentId);
   return groupsOfSameName(children, wanted).find(
     ({ id }) => adopt.includes(id) && !context.idReservations.isReservedByOther(id, resource),
   )?.id;

@@ -111,7 +111,7 @@ test("neither a deleted twin nor one that this run has made takes the name away"
     name: "Db",
     parentId: "ic-app",
   });
-  context.createdGroups.recordCreated(group);
+  context.groupCache.recordCreated(group);
   expect(await confirmationText(context, atRisk("ic-db"))).toMatch(/^Db@/);
 });
 

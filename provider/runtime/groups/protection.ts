@@ -203,14 +203,11 @@ export async function addSolution(context: Context, { group, resource }: GroupAt
 async function isUnique(context: Context, group: Group): Promise<boolean> {
   const environments = await context.environments.all();
   const lists = await Promise.all(
-    environments.map(async ({ cockpit, createdGroups }) => {
+    environments.map(async ({ cockpit, groupCache }) => {
       const groups = await cockpit.groups.list();
       return groups.filter(
         ({ id, name, deletedAt }) =>
-          id !== group.id &&
-          name === group.name &&
-          deletedAt === undefined &&
-          !createdGroups.wasCreatedHere(id),
+          id !== group.id && name === group.name && deletedAt === undefined && !groupCache.wasCreatedHere(id),
       );
     }),
   );
