@@ -13,7 +13,7 @@ import type { AppDependencies } from "./server/dependencies";
 
 const adminPrefix = "/emulator/v1";
 
-/** The emulator's own routes: what a test watches and steers it by. Whoever is on this machine needs no login. */
+/** The emulator's own routes, by which tests observe and control it. Requests from this machine need no login. */
 export function addAdminRoutes(router: Router, dependencies: AppDependencies): void {
   const { state, requests, faults, kill } = dependencies;
   const route = (

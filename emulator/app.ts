@@ -103,7 +103,7 @@ function errorAnswer(
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
-/** What a gateway that doesn't know a route may well answer. */
+/** The answer of a gateway that doesn't know a route. */
 const unknownPage: Answer = {
   status: 404,
   headers: { "Content-Type": "text/html;charset=UTF-8" },
@@ -245,7 +245,7 @@ async function bodyOf(exchange: Exchange): Promise<unknown> {
   }
 }
 
-/** A field that is null is a field that isn't there. */
+/** Treats null fields as absent. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withoutNulls);

@@ -20,7 +20,7 @@ export const passwordTooShort = (message: string) => new ApiError(406, message);
 export const conflict = (message: string, details?: Readonly<Record<string, unknown>>) =>
   new ApiError(409, message, {}, details);
 export const tooLarge = (message: string) => new ApiError(413, message);
-/** Nothing was changed, and nothing can be any more. */
+/** Nothing was changed, and no further change is possible. */
 export const storageFailed = (message: string) => new ApiError(507, message);
 export const tooManyRequests = (message: string) => new ApiError(429, message);
 

@@ -44,7 +44,7 @@ export interface Person {
   mobilePhone?: string | undefined;
 }
 
-/** A process that somebody started. */
+/** A process that a user started. */
 export interface RequestRecord {
   processId: string;
   person: Person;
@@ -63,7 +63,7 @@ export interface ChallengeRecord {
   expiresAt: number;
 }
 
-/** A message as it left the gateway. */
+/** A message that the gateway has sent. */
 export interface SentMessage {
   /** Epoch milliseconds. */
   time: number;

@@ -61,7 +61,7 @@ export interface ExternalJwtConfig {
   authenticationClass?: AuthenticationClass | undefined;
 }
 
-/** A group as it travels. */
+/** A group in requests and answers. */
 export interface Group {
   id: string;
   rev: string;
@@ -90,7 +90,7 @@ export type GroupStatus = (typeof groupStatuses)[number];
 
 export type GroupKind = "root" | "app" | "database";
 
-/** A group as it is kept: what travels, and what the API never shows. */
+/** A stored group: the part that the API shows, and the part that it never shows. */
 export interface GroupRecord {
   group: Group;
   kind: GroupKind;
@@ -112,7 +112,7 @@ export interface AuthenticationToken {
   deletionDate?: number | undefined;
 }
 
-/** A user as it travels, without what only the server may set. */
+/** A user in requests and answers, without fields that only the server may set. */
 export interface User {
   id: string;
   rev: string;
@@ -171,7 +171,7 @@ export interface Role {
   permissions: string[];
 }
 
-/** Keys of a data owner, encrypted by its client: of no meaning to a server. */
+/** Keys of a data owner, encrypted by its client and opaque to the server. */
 export interface RecoveryData {
   id: string;
   rev: string;
@@ -181,7 +181,7 @@ export interface RecoveryData {
   [field: string]: unknown;
 }
 
-/** Keys that two data owners share, encrypted by the clients: of no meaning to a server. */
+/** Keys that two data owners share, encrypted by the clients and opaque to the server. */
 export interface ExchangeData {
   id: string;
   rev: string;

@@ -9,7 +9,7 @@ import type { ChallengeRecord } from "../contract/gateway-model";
 import type { Spec } from "../contract/spec-rules";
 import { standInCaptchaResponse } from "./stand-in-captcha";
 
-/** The three fields a captcha's solution may come in. */
+/** The fields that a captcha's solution may be in. */
 export const captchaFields = {
   "kerberus-response": z
     .object({ id: z.string(), nonces: z.array(z.union([z.string(), z.int().transform(String)])) })
@@ -43,7 +43,7 @@ function forgetExpired(state: State): void {
   }
 }
 
-/** Refuses what isn't exactly one solved captcha that the spec accepts. */
+/** Throws unless there is exactly one solved captcha that the spec accepts. */
 export function checkCaptcha(state: State, specId: string, spec: Spec, response: CaptchaResponse): void {
   const {
     "kerberus-response": kerberus,

@@ -131,7 +131,7 @@ function nodemailer(): typeof Nodemailer {
   }
 }
 
-/** A server may well repeat what it was sent. */
+/** A server may repeat secrets that it was sent. */
 function redacted(text: string, secrets: readonly string[]): string {
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64")]);
   return forms.reduce((left, form) => left.replaceAll(form, hidden), text);

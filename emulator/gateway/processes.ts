@@ -27,7 +27,7 @@ const languageTag = z
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "a language tag such as fr is expected");
 const language = languageTag.default(languageWhenOmitted);
 
-/** What a PUT may repeat and not change. */
+/** Fields that a PUT may repeat but not change. */
 const fixed = ["templateId", "workflow", "groupId"] as const;
 const changedBody = processBody.extend(
   z.object({ templateId: text, workflow: text, groupId: text, language: languageTag }).partial().shape,

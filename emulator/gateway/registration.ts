@@ -33,7 +33,7 @@ export function completeRegistration(
   }
 }
 
-/** Those whom a login process is for: of its own group, or of one below it. */
+/** The users that a login process is for: those of its group and of the groups below it. */
 export const usersToLogIn = (state: State, { groupId }: ProcessRecord, person: Person): UserRecord[] =>
   usersWith(state, person, (id) => lineage(state.store, id).some(({ group }) => group.id === groupId));
 

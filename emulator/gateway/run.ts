@@ -15,7 +15,7 @@ import { emailAddress, phoneNumber, type Spec } from "../contract/spec-rules";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Clients send what they don't use as empty text. */
+/** Clients send unused fields as empty strings. */
 const orEmpty = <Z extends z.ZodType>(field: Z) =>
   z.union([z.literal("").transform(() => undefined), field]).optional();
 
@@ -68,7 +68,7 @@ export const start = publicOperation(
   },
 );
 
-/** Which way a person is written to, or why it can't be. */
+/** The channel by which a person is written to. Throws if there is none. */
 function channel(
   { workflow, body, message }: ProcessRecord,
   spec: Spec,

@@ -3,7 +3,7 @@ import { propertySchema } from "./properties";
 
 type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Words<Rest> : S;
 
-/** One value for each of the names, which a space parts. */
+/** The same value for each of the space-separated names. */
 const each = <T, const S extends string>(value: T, names: S) =>
   Object.fromEntries(names.split(" ").map((name) => [name, value])) as Record<Words<S>, T>;
 

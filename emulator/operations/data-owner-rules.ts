@@ -44,7 +44,7 @@ export function createDocument<D extends DataOwner>(
   return saveDocument<D>(table, groupId, fields as never);
 }
 
-/** What a PUT makes of a document: fields left out are cleared. */
+/** Applies a PUT to a document: omitted fields are cleared. */
 export function modifyDataOwner<D extends DataOwner>(
   table: Table<D>,
   groupId: string,

@@ -127,7 +127,7 @@ function current(state: State, caller: Caller): Found {
   return dataOwnerById(state, caller, id);
 }
 
-/** From the caller up to its topmost parent, as the shared server code has it. */
+/** The data owners from the caller up to its topmost parent, as in the shared server code. */
 function hierarchy(state: State, caller: Caller): Found[] {
   const upwards = [current(state, caller)];
   for (let at = upwards[0]?.dataOwner.parentId; typeof at === "string";) {

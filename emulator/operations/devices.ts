@@ -21,7 +21,7 @@ const forms = ["/device", "/device/inGroup/:groupId"] as const;
 
 type Place = { groupId?: string };
 
-/** What stands in a room and measures: a data owner as people are. */
+/** Devices such as sensors: data owners, like people. */
 export const devices = forms.flatMap((form) => [
   operation(
     { method: "POST", path: `${form}/byIds`, body: listOfIds, reads: true },

@@ -90,7 +90,7 @@ export function matchHealthcareParties(parties: readonly HealthcareParty[], filt
 
 const listOf = <Item>(value: unknown) => (Array.isArray(value) ? (value as Item[]) : []);
 
-/** What is not asked for fits. */
+/** A filter field that is not given matches everything. */
 const hasStub = (stubs: unknown, type: string | undefined, code: string | undefined) =>
   (type === undefined && code === undefined) ||
   listOf<{ type?: string; code?: string }>(stubs).some(

@@ -93,7 +93,7 @@ function matchesPatient(
   }
 }
 
-/** Itself, an administrator, or the healthcare party that is responsible for it. */
+/** Whether the caller is the patient itself, an administrator, or the responsible healthcare party. */
 function canSee({ record: { user }, isAdmin }: Caller, { id, responsible }: Patient): boolean {
   const isResponsible = responsible !== undefined && responsible === user.healthcarePartyId;
   return isAdmin || user.patientId === id || isResponsible;

@@ -7,7 +7,7 @@ import { saveGroup } from "../state/groups";
 import type { GroupRecord } from "../contract/model";
 import { isReadable, manageable, readableGroup } from "./access";
 
-/** The databases of a group are make-believe: they have a shape, and never any content. */
+/** Databases are simulated: they have metadata but no content. */
 export const storage = [
   operation(
     { method: "POST", path: "/group/storage/info", body: listOfIds, reads: true },

@@ -215,7 +215,7 @@ function find(state: State, caller: Caller, { groupId = caller.groupId, userId }
   return manageableUser(state, caller, groupId, userId);
 }
 
-/** A second token under one key takes the place of the first. */
+/** Creates a token; a second one under the same key replaces the first. */
 function giveToken(
   state: State,
   caller: Caller,

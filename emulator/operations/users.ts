@@ -269,7 +269,7 @@ function purge(state: State, caller: Caller, groupId: string, userId: string, re
   return { id: record.user.id, rev: record.user.rev };
 }
 
-/** An environment keeps somebody who can log in and manage it. */
+/** Refuses to remove the last administrator of an environment who can log in. */
 function refuseLastAdministrator(state: State, record: UserRecord): void {
   const { groupId, id } = record.user;
   if (!isActiveAdministrator(record) || state.store.groups.get(groupId)?.kind !== "root") {

@@ -3,7 +3,7 @@ import type { ProcessRecord } from "../contract/gateway-model";
 import type { Group, GroupRecord, OperationToken, UserRecord } from "../contract/model";
 import type { State } from "../state/state";
 
-/** A group as a person wants to see it. No secret of any kind is in it. */
+/** A group as the page shows it, without secrets. */
 interface PlaceView {
   id: string;
   name: string;

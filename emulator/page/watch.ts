@@ -9,7 +9,7 @@ import { overviewOf, type EnvironmentView } from "./overview";
 export type NumberedRequest = LoggedRequest & { number: number };
 export type NumberedMessage = SentMessage & { number: number };
 
-/** What a viewer is told: everything at first, afterwards what has changed. */
+/** An update for a viewer: everything at first, afterwards only changes. */
 export interface PageUpdate {
   environments?: EnvironmentView[];
   faults?: FaultDescription[];
@@ -18,7 +18,7 @@ export interface PageUpdate {
   outbox?: { cleared: boolean; entries: NumberedMessage[] };
 }
 
-/** As many of each as a person reads. */
+/** The number of items of each kind that are sent. */
 const maxShown = 200;
 const intervalMs = 150;
 
@@ -50,7 +50,7 @@ export function watch(dependencies: AppDependencies, outgoing: ServerResponse): 
   tell();
 }
 
-/** Returns what is new since the last look; nothing where nothing is. */
+/** Returns a function that returns the changes since its last call; undefined if there are none. */
 function createViewer({ state, requests, faults }: AppDependencies): () => PageUpdate | undefined {
   const { store } = state;
   const seen = { version: -1, environments: "", message: "", faults: "", clearedAt: requests.clearedAt };

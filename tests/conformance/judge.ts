@@ -3,7 +3,7 @@ import { resolved, Session, Stage } from "./stage";
 import type { Subject } from "./subject";
 import { providerRows, resourceRows, type ProviderRow, type ResourceRow } from "./table";
 
-/** What became of one row of the table. */
+/** The result of one row of the table. */
 export interface Verdict {
   /** Of the resource; "provider" for the provider as a whole. */
   subject: string;
@@ -14,7 +14,7 @@ export interface Verdict {
   detail: string;
 }
 
-/** Takes the provider through the whole table. */
+/** Runs the whole table against the provider. */
 export async function judge(subject: Subject): Promise<Verdict[]> {
   const engine = await FakeEngine.start();
   const session = new Session(subject, engine);

@@ -15,7 +15,7 @@ const limits = {
   "grpc.max_send_message_length": messageLimit,
 };
 
-/** What an engine would hear, and where it listens. */
+/** A fake engine that records the provider's messages. */
 export class FakeEngine {
   readonly heard: string[] = [];
 

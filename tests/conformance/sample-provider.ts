@@ -40,7 +40,7 @@ export const faults = {
 } as const;
 export type Fault = keyof typeof faults;
 
-/** A pet shop in memory: a provider that does what it has to, but for one thing. */
+/** A provider of an in-memory pet shop that is correct except for one fault. */
 export async function startSample(
   fault?: Fault,
 ): Promise<{ address: string; writes: () => number; stop: () => void }> {

@@ -3,7 +3,7 @@ import { CallError, type FakeEngine, Provider } from "./provider";
 import type { Hook, Specimen, Subject } from "./subject";
 import { changed, decode, differences, encode, plain, type Bag } from "./values";
 
-/** What a provider must not do was done. */
+/** The provider broke a rule. */
 export class Violation extends Error {}
 
 export function must(holds: boolean, otherwise: string): asserts holds {

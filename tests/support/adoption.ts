@@ -1,4 +1,4 @@
-/** What a person types who reads what the engine printed: everything that a message offers to take over. */
+/** Reads from the engine's output the COCKPIT_ADOPT variable that its messages offer. */
 export function adoptionFrom(output: string): Record<string, string> {
   const ids = [...output.matchAll(/COCKPIT_ADOPT=(?:'(\[.*?\])'|'?([\w:@/-]+))/g)].flatMap(
     ([, several, one]) => (several === undefined ? [one ?? ""] : (JSON.parse(several) as string[])),

@@ -8,7 +8,7 @@ import type { Clock } from "../../provider/client/retry";
 
 export const testPassword = "canary-password-8f1";
 
-/** A request as the server saw it. */
+/** A request that the server received. */
 export interface Seen {
   method: string;
   path: string;
@@ -30,7 +30,7 @@ export interface Reply {
 
 export type Script = Reply | ((seen: Seen) => Reply);
 
-/** A real HTTP server that answers from a script: per route the replies in turn, the last one for ever. */
+/** An HTTP server that answers from a script: for each route the replies in order, and the last one for all further requests. */
 export class ScriptedServer {
   readonly requests: Seen[] = [];
   readonly #routes = new Map<string, Script[]>();
@@ -131,7 +131,7 @@ function send(response: ServerResponse, reply: Reply): void {
   }
 }
 
-/** Time that passes only by waiting, and deadlines that end on demand. */
+/** A clock that advances only by waiting, with deadlines that expire on demand. */
 export class TestClock implements Clock {
   time = Date.UTC(2026, 0, 1);
   chance = 0.5;
@@ -223,7 +223,7 @@ export async function failure(call: Promise<unknown>): Promise<ApiError> {
   throw new Error("the call succeeded");
 }
 
-/** A token that lives that long. */
+/** A JWT with these claims. */
 export function jwt(claims: Record<string, unknown>): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;

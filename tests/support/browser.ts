@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
-/** A real browser, and how to be rid of it. */
+/** A running browser, and a function to close it. */
 export interface OpenBrowser {
   browser: Browser;
   close: () => Promise<void>;

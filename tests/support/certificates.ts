@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 
-/** A certificate authority of a test's own, so that no tool and no file of keys is needed. */
+/** A certificate authority for one test, so that no tools and no key files are needed. */
 export interface Authority {
   certificate: string;
   issue(options: { host: string; from: Date; until: Date }): { key: string; cert: string };

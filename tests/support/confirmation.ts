@@ -10,7 +10,7 @@ export function variableIn(name: string, message: string): string | undefined {
   );
 }
 
-/** All that a refusal asks to type back, each with its code. */
+/** The confirmations that an error asks for, each with its code. */
 export function confirmationsIn(message: string): string[] {
   const values = [...message.matchAll(/COCKPIT_CONFIRM_DELETE=(?:'[^']*'|\\'|[^\s'])+/g)]
     .map(([word]) => variableIn("COCKPIT_CONFIRM_DELETE", word) ?? "")
@@ -18,7 +18,7 @@ export function confirmationsIn(message: string): string[] {
   return [...new Set(values)];
 }
 
-/** The variable that says yes to all that a run was refused. */
+/** The variable that confirms everything that a run refused. */
 export function confirmationOf({ diagnostics }: Pick<Run, "diagnostics">): Record<string, string> {
   const typed = confirmationsIn(diagnostics);
   if (typed.length === 0) {
@@ -27,7 +27,7 @@ export function confirmationOf({ diagnostics }: Pick<Run, "diagnostics">): Recor
   return { COCKPIT_CONFIRM_DELETE: JSON.stringify(typed) };
 }
 
-/** Destroys as a person does who reads the refusal and types back all that it names. */
+/** Destroys, and confirms everything that the first attempt refused. */
 export async function destroyConfirmed(
   project: Project,
   args: string[] = [],

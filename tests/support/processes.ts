@@ -25,7 +25,7 @@ export function isRunning(pid: number): boolean {
   return processes().some((one) => one.pid === pid && !one.command.includes("<defunct>"));
 }
 
-/** Comes back as soon as the condition holds; fails when it does not within half a minute. */
+/** Resolves as soon as the condition holds; fails after half a minute. */
 export async function until<Value>(what: string, condition: () => Value | undefined | false): Promise<Value> {
   for (let attempt = 0; attempt < 600; attempt++) {
     const value = condition();

@@ -37,7 +37,7 @@ export type Regrouping =
   /** In Pulumi.yaml: with `pulumi stack rename`, or into a stack that is empty. */
   | { edit: "rename project"; keepsState: boolean };
 
-/** What somebody changes in the program. */
+/** A change of the program. */
 export type Edit =
   | { edit: "set"; at: number; args: Properties }
   | { edit: "omit"; at: number; key: string }
@@ -95,7 +95,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
 );
 
-/** What makes another group of it. */
+/** Changes that replace the group. */
 export const replacingEdit: fc.Arbitrary<Edit> = fc.oneof(
   set("cluster", cluster, 4),
   set("shards", fc.integer({ min: 1, max: 4 }), 1),
@@ -131,7 +131,7 @@ export const editOrTransfer: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: transfer },
 );
 
-/** What may get into the way of a transfer. */
+/** Changes that may conflict with a transfer. */
 export const collidingEdit: fc.Arbitrary<Edit> = fc.oneof(
   set("name", displayName, 1),
   set("properties", properties, 1),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** One of what is there, modulo how many there are. */
+/** The index of an existing item, modulo their number. */
 export const at = fc.nat({ max: 7 });
 
 export function nth<Item>(items: readonly Item[], index: number): Item | undefined {

@@ -91,7 +91,7 @@ const roundOf = ({ edit, manualAction, injectedFault }: Generators): fc.Arbitrar
     replace: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: at }),
   });
 
-/** A bit of everything. */
+/** All kinds of events. */
 const broad: fc.Arbitrary<Sequence> = fc.record({
   solutions: fc.array(solutionPlan, { minLength: 1, maxLength: 3 }),
   databases: fc.array(databasePlan, { maxLength: 5 }),
@@ -110,7 +110,7 @@ const narrow: fc.Arbitrary<Sequence> = fc.record({
 
 const several = fc.constantFrom<Setting>("a default key", "a default login");
 
-/** A bit of everything, in two environments. */
+/** All kinds of events, in two environments. */
 const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
   setting: several,
   solutions: fc.array(solutionPlanInSome, { minLength: 1, maxLength: 2 }),
@@ -121,7 +121,7 @@ const broadInTwo: fc.Arbitrary<Sequence> = fc.record({
   }),
 });
 
-/** Nothing is in the way of the first one. */
+/** A first round without faults or manual actions. */
 const plainUp: Round = {
   edits: [],
   manualActions: [],

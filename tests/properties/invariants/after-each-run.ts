@@ -26,7 +26,7 @@ export function recordBefore(world: World): Before {
   };
 }
 
-/** What holds after every single run, whatever went wrong in it. */
+/** Checks the invariants that hold after every run, whatever failed in it. */
 export function checkRun(
   world: World,
   before: Before,

@@ -56,7 +56,7 @@ function declaredIds(world: World): Set<string> {
   return new Set(resources);
 }
 
-/** Everything is as the program says, property by property. */
+/** Checks that everything matches its declaration, property by property. */
 export function checkAsDeclared(world: World): void {
   for (const declaration of world.program.groups) {
     const what = keyOf(declaration);
@@ -124,7 +124,7 @@ export function checkPlaces({ state, emulator }: World): void {
   }
 }
 
-/** What somebody added in Cockpit is still there. */
+/** Checks that properties that somebody added in Cockpit are kept. */
 export function checkForeignProperties(world: World): void {
   for (const group of world.live()) {
     for (const [key, value] of world.manualChanges.foreign.get(group.id) ?? []) {

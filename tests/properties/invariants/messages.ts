@@ -5,7 +5,7 @@ import { isOfType, type LiveGroup } from "../cockpit/live-groups";
 import type { World } from "../world/world";
 import { type Before, assertInvariant } from "./assert-invariant";
 
-/** What no step of the engine shows has to be said: a takeover, that something is forgotten, and that there are two of one name. */
+/** Checks that warnings say what no step of the engine shows: a takeover, that something is forgotten, and that there are two of one name. */
 export function checkWarnings(world: World, before: Before, operation: string, { warnings }: Outcome): void {
   const deleted = world.deletionsAsked();
   const known = new Set(before.state.map(({ id }) => id));

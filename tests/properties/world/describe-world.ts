@@ -1,7 +1,7 @@
 import { keyOf } from "../../support/model-engine/resource-state";
 import type { World } from "./world";
 
-/** Everything that is known, for whoever reads about a violation. */
+/** Describes the whole world in the error of a violated invariant. */
 export function describeWorld({
   history,
   program,

@@ -278,7 +278,7 @@ export class Deployment {
   }
 }
 
-/** That it is there is all that counts. */
+/** Only its presence matters. */
 const someResource = {} as Resource;
 
 /** What the state keeps of a declaration, besides its inputs. */

@@ -8,7 +8,7 @@ import type { StepLog } from "./step-log";
 /** How the engine writes an unknown value for dynamic providers. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** What one registration means. */
+/** The steps that one registration leads to. */
 export type Plan = {
   inputs: Properties;
   /** What has to be deleted before a replacement is created. */

@@ -49,7 +49,7 @@ export class FastClock implements Clock {
   deadline = (): AbortSignal => new AbortController().signal;
 }
 
-/** The process is gone: whatever it was doing, nobody hears of it. */
+/** The process was killed: the result of its current call is lost. */
 export class ProcessDied extends Error {
   constructor() {
     super("error reading from server: EOF");

@@ -15,13 +15,13 @@ export interface Failure {
   message: string;
 }
 
-/** Something went wrong; the failure is noted, and nothing more is begun. */
+/** A step failed and is recorded; no further step is started. */
 export class Stopped extends Error {}
 
-/** A step went wrong, which is noted, and what does not depend on it goes on. */
+/** A step failed and is recorded; steps that don't depend on it go on. */
 export class StepFailed extends Error {}
 
-/** What one run does, and what of it fails. */
+/** The steps of one run, and their failures. */
 export class StepLog {
   readonly steps: Step[] = [];
   readonly failures: Failure[] = [];
