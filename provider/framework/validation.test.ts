@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { described } from "./field";
 import { unknownValue } from "./values";
-import { checkVariants, checkInputs, type Variant } from "./validation";
+import { checkVariants, checkInputs, isVariant, type Variant } from "./validation";
 
 const schema = z.strictObject({
   name: described("A name.", z.string().min(1, "must not be empty")),
@@ -143,4 +143,12 @@ describe("properties that go together or not", () => {
   test("leaves open what a switch decides that is not known yet", () => {
     expect(check({ isBig: unknownValue, key: "k", color: "red" })).toEqual([]);
   });
+});
+
+test("inputs are of a variant once they have what switches to it and what it requires", () => {
+  const managed = { when: { managed: true }, requires: ["groupId"] } as const;
+  const inputs = (given: { managed: boolean; groupId?: string }) => given;
+  expect(isVariant(inputs({ managed: true, groupId: "ic-petra" }), managed)).toBe(true);
+  expect(isVariant(inputs({ managed: true }), managed)).toBe(false);
+  expect(isVariant(inputs({ managed: false, groupId: "ic-petra" }), managed)).toBe(false);
 });
