@@ -10,7 +10,7 @@ export type StateSchema<Inputs extends z.ZodObject, Outputs extends z.ZodRawShap
 >;
 
 /** What a state holds of one input. */
-export type HeldAs<Input extends z.ZodType> = z.output<InState<Input>>;
+export type StoredAs<Input extends z.ZodType> = z.output<InState<Input>>;
 
 /** The type of a state. It may hold more: what another release wrote is kept. */
 export type StateOf<Inputs extends z.ZodObject, Outputs extends z.ZodRawShape> = z.output<

@@ -145,7 +145,7 @@ export interface IssuedTransferToken {
 }
 
 /** One for each environment: a new token is told from the others by having not been there before. */
-const issuing = new Map<string, Mutex>();
+const issueMutexes = new Map<string, Mutex>();
 
 /** Issues a token and finds out under which id it is kept. One whose answer was lost is deleted again: nobody knows its value. */
 export function issueTransferToken(
@@ -153,8 +153,8 @@ export function issueTransferToken(
   environmentId: string,
   wish: TransferTokenRequest,
 ): Promise<IssuedTransferToken> {
-  const mutex = issuing.get(environmentId) ?? new Mutex();
-  issuing.set(environmentId, mutex);
+  const mutex = issueMutexes.get(environmentId) ?? new Mutex();
+  issueMutexes.set(environmentId, mutex);
   return mutex.run(() => issueNewToken(context, environmentId, wish));
 }
 

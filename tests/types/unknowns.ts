@@ -1,7 +1,7 @@
 /** Judged by the compiler alone: what is unknown in a preview may be unknown at any depth, and a state is no better than it is. */
 import type { z } from "zod";
 import type { StatedAs } from "../../provider/framework/field";
-import type { HeldAs, StateOf } from "../../provider/framework/state";
+import type { StoredAs, StateOf } from "../../provider/framework/state";
 import { isFullyKnown, type MaybeUnknown, unknownValue } from "../../provider/framework/values";
 import type { captcha } from "../../provider/resources/gateway/services";
 import type { emailTexts } from "../../provider/resources/gateway/texts";
@@ -49,7 +49,7 @@ export function known(news: MaybeUnknown<Inputs>): Inputs | string[] | undefined
   return isFullyKnown(news) ? news : isFullyKnown(news.roles) ? news.roles : undefined;
 }
 
-export const imported: HeldAs<typeof captcha> = { type: "recaptcha", siteKey: "6Lc" };
+export const imported: StoredAs<typeof captcha> = { type: "recaptcha", siteKey: "6Lc" };
 // @ts-expect-error: Cockpit shows no secrets, so that a state may lack them
 export const declared: z.output<typeof captcha> = imported;
 

@@ -4,7 +4,7 @@ import { isOneOf, withoutUndefined } from "../../framework/values";
 import { asInState, type InEnvironment, normalizedEmail } from "../../runtime/inputs";
 import type { captcha, Captcha, email, EmailService, Sender, sms, SmsService } from "./services";
 import { CockpitError } from "../../errors";
-import type { HeldAs } from "../../framework/state";
+import type { StoredAs } from "../../framework/state";
 import type { ResourceName } from "../../framework/identity";
 import type { Context } from "../../runtime/context";
 import { describeSpec, isOwnedByOther, labelOf } from "./spec";
@@ -13,19 +13,19 @@ import { keyOf, places, placesIn } from "../../runtime/environments";
 import type { Listed } from "../../framework/resource";
 
 /** What a program declares of the external services. */
-export interface DeclaredSpec extends HeldSpec {
+export interface DeclaredSpec extends StoredSpec {
   captcha?: Captcha | undefined;
   email?: EmailService | undefined;
   sms?: SmsService | undefined;
 }
 
 /** What a state holds of the same: of what was imported, the secrets are missing. */
-export interface HeldSpec {
+export interface StoredSpec {
   demo: boolean;
   sender?: Sender | undefined;
-  captcha?: HeldAs<typeof captcha> | undefined;
-  email?: HeldAs<typeof email> | undefined;
-  sms?: HeldAs<typeof sms> | undefined;
+  captcha?: StoredAs<typeof captcha> | undefined;
+  email?: StoredAs<typeof email> | undefined;
+  sms?: StoredAs<typeof sms> | undefined;
 }
 
 /** Outputs that the gateway chooses. */
@@ -40,7 +40,7 @@ export function settingsOf(declared: DeclaredSpec, label: string): LabelledSpec 
   return declared.demo ? { label, demo: true, sender } : { label, demo: false, sender, captcha, email, sms };
 }
 
-export function outputsOf(specId: string, held: HeldSpec, live: CaptchaSiteKeys): SpecOutputs {
+export function outputsOf(specId: string, held: StoredSpec, live: CaptchaSiteKeys): SpecOutputs {
   const own = held.captcha?.type === "kerberus" ? undefined : held.captcha;
   const ownKey = (type: string): string | undefined => (own?.type === type ? own.siteKey : undefined);
   const kerberus = live.kerberus ?? specId;
@@ -54,10 +54,10 @@ export function outputsOf(specId: string, held: HeldSpec, live: CaptchaSiteKeys)
 }
 
 /** The declared fields with their live values. The gateway shows no secrets, so these keep their values. */
-export function withLiveServices<Held extends HeldSpec>(
+export function withLiveServices<Held extends StoredSpec>(
   held: Held,
   live: Spec,
-): Omit<Held, "sender" | "captcha" | "email" | "sms"> & HeldSpec {
+): Omit<Held, "sender" | "captcha" | "email" | "sms"> & StoredSpec {
   const { sender, captcha, email, sms, ...rest } = held;
   const services = live.demo
     ? {}
@@ -74,8 +74,8 @@ export function withLiveServices<Held extends HeldSpec>(
 }
 
 /** Whether an update would change nothing: neither a live value nor, as far as the state knows, a secret. */
-export function isUpToDate(declared: DeclaredSpec, state: HeldSpec, live: Spec): boolean {
-  const essence = ({ demo, sender, captcha, email, sms }: HeldSpec) =>
+export function isUpToDate(declared: DeclaredSpec, state: StoredSpec, live: Spec): boolean {
+  const essence = ({ demo, sender, captcha, email, sms }: StoredSpec) =>
     withoutUndefined({ demo, sender, captcha, email, sms });
   const wanted = essence(declared);
   return (
@@ -152,7 +152,7 @@ export async function importExternalServices(context: Context, id: string, resou
   }
   const { demo, captcha, email, sms, label = own } = live;
   const sender = withoutUndefined(live.sender);
-  const services: Omit<HeldSpec, "demo"> = demo
+  const services: Omit<StoredSpec, "demo"> = demo
     ? {}
     : { captcha: captcha ?? { type: "kerberus" }, email, sms };
   const declared = {

@@ -75,7 +75,7 @@ export function describeSpec(specId: string, { label, sender, demo }: Spec): str
 
 /** The program has gone to another environment: who stays keeps what logs them in. */
 export async function hasRemainingUsers(context: Context, specId: string): Promise<boolean> {
-  const solutions = await solutionsThatStay(context, specId, false);
+  const solutions = await remainingSolutions(context, specId, false);
   if (solutions.length > 0) {
     context.warn(
       withCode(
@@ -98,7 +98,7 @@ export async function assertNotNeeded(
   const now = context.cockpit.serverTime() ?? context.now();
   const { confirmDelete } = context.runVariables();
   const isConfirmed = confirmDelete.some(({ name, code }) => name === specId && isCodeOf(code, what, now));
-  const solutions = await solutionsThatStay(context, specId, isConfirmed);
+  const solutions = await remainingSolutions(context, specId, isConfirmed);
   if (solutions.length === 0) {
     return;
   }
@@ -124,7 +124,7 @@ export async function assertNotNeeded(
 const timeoutMs = { step: 500, total: 5000 };
 
 /** A destroy deletes in parallel what does not depend on one another, so solutions may be about to go. */
-async function solutionsThatStay(
+async function remainingSolutions(
   context: Context,
   environmentId: string,
   isConfirmed: boolean,
@@ -191,12 +191,12 @@ function existingServices(
     id: specId,
     outcome:
       "nothing is created, they are overwritten by what is declared. Whoever had them before no longer changes or deletes them.",
-    refusal: () => servicesAlreadyThere(context, specId, live, wanted),
+    refusal: () => servicesExistError(context, specId, live, wanted),
     objection: () => losesProviders(live, wanted),
   };
 }
 
-function servicesAlreadyThere(
+function servicesExistError(
   context: Context,
   specId: string,
   live: Spec,

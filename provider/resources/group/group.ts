@@ -70,7 +70,7 @@ type GroupState = StateOf<CommonInputs, GroupOutputs>;
 
 type Schema<Value> = z.ZodObject & z.ZodType<Value>;
 
-type SaidByAllGroups =
+type ForAllGroups =
   | "outputs"
   | "locateNew"
   | "isEqual"
@@ -87,7 +87,7 @@ type SaidByAllGroups =
  */
 export interface GroupDefinition<Inputs extends Schema<DeclaredGroup>> extends Omit<
   ResourceDefinition<Context, Inputs, GroupOutputs>,
-  SaidByAllGroups
+  ForAllGroups
 > {
   type: GroupTraits["type"];
   /** The input that names what it is created in. */
