@@ -3,14 +3,7 @@ import { within } from "../errors";
 import { described } from "../framework/field";
 import { type Listed, listing } from "../framework/resource";
 import type { Context } from "../runtime/context";
-import {
-  databasesIn,
-  type GroupInPlace,
-  groupToImport,
-  placesIn,
-  placeWithin,
-  solutionOf,
-} from "../runtime/environments";
+import { databasesIn, type GroupInPlace, groupToImport, placesIn, solutionOf } from "../runtime/environments";
 import { byEnvironment, chosenGroupId, groupName, type InEnvironment } from "../runtime/inputs";
 import { defineGroup, existingState, listedGroup, sharedInputs } from "./group/group";
 import { differenceToSolution, projectIdFailures } from "./group/project-id";
@@ -72,7 +65,6 @@ export const databaseId = france.id;
 `,
   inputs,
   within: { property: "solutionId", kind: "solution" },
-  locateExisting: (context, _id, state) => placeWithin("solutionId", context, state),
 
   check: (context, { news }) => ({ inputs: news, failures: projectIdFailures(context, news) }),
 

@@ -63,10 +63,8 @@ export const solutionId = petra.id;
 export const specId = petra.specId;
 `,
   inputs,
-  // Check has said in specId where it is to be created; once it is there, it is wherever somebody has moved it to.
+  // Check says in specId where it is to be created.
   within: { property: "specId", kind: "environment" },
-  locateExisting: ({ environments }, id, { environmentId, name }) =>
-    environments.holding(id, environmentId, name),
   onIdKnown: (context, resource, id) => context.declaredProjectIds.recordId(resource, id),
 
   async check(context, request) {

@@ -73,6 +73,7 @@ type Schema<Value> = z.ZodObject & z.ZodType<Value>;
 type ForAllGroups =
   | "outputs"
   | "locateNew"
+  | "locateExisting"
   | "isEqual"
   | "confirmReplacements"
   | "check"
@@ -160,6 +161,11 @@ function groupResource(definition: GroupDefinition<CommonInputs>): Resource<Cont
       properties: (declared, { properties }) => sameProperties(declared, properties),
     },
     locateNew: placeOfNew,
+    // A solution may have been moved to another environment, and takes its databases along.
+    locateExisting: (context, id, state) =>
+      within.kind === "environment"
+        ? context.environments.holding(id, state.environmentId, state.name)
+        : placeWithin(within.property, context, state),
     onIdKnown(context, resource, id) {
       context.declaredProtection.recordId(resource, id);
       definition.onIdKnown?.(context, resource, id);
