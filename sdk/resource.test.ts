@@ -141,7 +141,10 @@ test.each([
 test("what can't be sent as it is, is refused with the resource's name and the property", () => {
   const properties = { at: { type: "date" as const, value: new Date(0) as unknown as string } };
   expect(() => new Solution("petra", { properties })).toThrow(
-    /^Solution "petra": properties: at: value: is a Date object/,
+    expect.objectContaining({
+      code: "value-not-sendable",
+      message: expect.stringMatching(/^Solution "petra": properties: at: value: /) as unknown,
+    }) as Error,
   );
 });
 
