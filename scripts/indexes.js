@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The files that only list what lies in a folder, written from the folder: whoever adds a file adds it to no list.
+ * Generates the index files of folders, so that a new file need not be added to any list.
  * `npm run generate` writes them before it builds, since what is built needs them.
  */
 "use strict";
@@ -10,7 +10,7 @@ const path = require("node:path");
 
 const root = path.join(__dirname, "..");
 
-/** What each kind of file exports, by the folder that it lies in. */
+/** What each kind of file exports, by its folder. */
 const definitions = {
   "provider/resources": /^export const ([A-Z]\w*) = define/gm,
   "provider/functions": /^export const (get\w+) = define/gm,

@@ -4,7 +4,7 @@ import { Database, Solution, TransferToken } from "pulumi-cockpit";
 /** `pulumi config set environment target` and `pulumi up` transfer the solution. */
 const environment = new pulumi.Config().require("environment");
 
-/** Issued anew for each environment that the configuration names, and spent by the transfer to it. */
+/** A new token for each environment that the configuration names, used by the transfer to it. */
 const entrance = new TransferToken("entrance", { environment });
 
 const petra = new Solution("petra", {

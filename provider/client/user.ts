@@ -146,9 +146,9 @@ export function userBodyWithoutToken(user: User, name: string, now: number): Rec
 }
 
 function tokenFacts(tokens: Record<string, z.infer<typeof token>>): Record<string, TokenFacts> {
-  const living = Object.entries(tokens).filter(([, { deletionDate }]) => typeof deletionDate !== "number");
+  const live = Object.entries(tokens).filter(([, { deletionDate }]) => typeof deletionDate !== "number");
   return Object.fromEntries(
-    living.map(([name, { creationTime, validity }]) => [
+    live.map(([name, { creationTime, validity }]) => [
       name,
       { ...present("creationTime", creationTime), ...present("validity", validity) },
     ]),

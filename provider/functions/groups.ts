@@ -107,8 +107,8 @@ export const { clusters } = getClustersOutput();
   async call(context, { environment }) {
     const places = await placesOf(context, environment);
     const groups = (await Promise.all(places.map(({ context }) => context.cockpit.groups.list()))).flat();
-    const living = groups.filter(({ deletedAt }) => deletedAt === undefined);
-    return { clusters: [...new Set(living.flatMap(({ servers }) => servers))].sort() };
+    const live = groups.filter(({ deletedAt }) => deletedAt === undefined);
+    return { clusters: [...new Set(live.flatMap(({ servers }) => servers))].sort() };
   },
 });
 

@@ -129,7 +129,7 @@ test("a token that is gone is issued again; one of somebody else is never overwr
   expect((await held()).backend?.creationTime).toBe(now);
 });
 
-test("a clock that runs ahead neither drops a living token nor takes the place of somebody else's", async () => {
+test("a clock that runs ahead neither drops a live token nor takes the place of somebody else's", async () => {
   // To this machine all that the server issues now ended ten days ago.
   now -= 100 * day;
   const project = await cockpit.project({ program: token(`expiresIn: "90d"`) });

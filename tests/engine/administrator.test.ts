@@ -89,8 +89,8 @@ test("administers a solution; name, e-mail and phone change in place, and what i
   );
   await project.succeeds(project.refresh());
   await project.succeeds(project.up());
-  const [anew] = await users();
-  expect(anew?.id).not.toBe(made?.id);
+  const [recreated] = await users();
+  expect(recreated?.id).not.toBe(made?.id);
   await project.write(solution);
   await project.succeeds(project.up());
   expect(await users()).toEqual([]);

@@ -393,7 +393,7 @@ test("what a preview can't know yet is neither judged nor asked for", async () =
     "create france",
     "create petra",
   ]);
-  // The listing is for living namesakes of what is to be created.
+  // The listing is for live groups of the same name as those to create.
   expect(cockpit.requestsSince()).toEqual([
     "GET /user/current",
     "GET /group/ic-petra",

@@ -127,14 +127,14 @@ test("refresh reports what was changed manually; a user that is gone is created 
   );
   await project.succeeds(project.refresh());
   await project.succeeds(project.up());
-  const anew = (await project.resource("clinic")).id;
-  expect(anew).not.toBe(id);
-  expect(await users()).toEqual([expect.objectContaining({ healthcarePartyId: anew, id: second?.id })]);
+  const recreated = (await project.resource("clinic")).id;
+  expect(recreated).not.toBe(id);
+  expect(await users()).toEqual([expect.objectContaining({ healthcarePartyId: recreated, id: second?.id })]);
   await project.succeeds(project.preview(["--expect-no-changes"]));
 
   await cockpit.asAdministrator(
     "DELETE",
-    `hcparty/inGroup/${databaseId()}/${anew}?rev=${(await party(anew)).rev}`,
+    `hcparty/inGroup/${databaseId()}/${recreated}?rev=${(await party(recreated)).rev}`,
   );
   await project.succeeds(project.destroy());
 });

@@ -143,10 +143,10 @@ function heading(place, kind) {
 /** @param {Environment | Solution | Database} place */
 function counts(place) {
   /** @param {readonly { deletedAt?: number | undefined }[]} places */
-  const living = (places) => places.filter(({ deletedAt }) => deletedAt === undefined).length;
+  const live = (places) => places.filter(({ deletedAt }) => deletedAt === undefined).length;
   return [
-    ...("solutions" in place ? [counted(living(place.solutions), "solution")] : []),
-    ...("databases" in place ? [counted(living(place.databases), "database")] : []),
+    ...("solutions" in place ? [counted(live(place.solutions), "solution")] : []),
+    ...("databases" in place ? [counted(live(place.databases), "database")] : []),
     ...(place.users.length === 0 ? [] : [counted(place.users.length, "user")]),
     ...(place.processes.length === 0 ? [] : [counted(place.processes.length, "process", "processes")]),
     ...("transferTokens" in place && place.transferTokens.length > 0

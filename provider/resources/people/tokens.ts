@@ -18,7 +18,7 @@ export interface StoredToken {
   createdAt?: number;
   /** ISO 8601; absent where it never ends. */
   expiresAt?: string;
-  /** By the server's clock; where that is not known it counts as living. */
+  /** By the server's clock; where that is not known it counts as live. */
   hasExpired: boolean;
 }
 
