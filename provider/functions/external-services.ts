@@ -1,17 +1,9 @@
 import { z } from "zod";
 import type { Spec } from "../client";
 import { described } from "../framework/field";
-import { defineFunction } from "../framework/function";
 import { withoutUndefined } from "../framework/values";
-import type { Context } from "../runtime/context";
 import { environmentInput } from "../runtime/inputs";
-import { describePlaces, NotFoundError } from "./search";
-
-const args = z.strictObject({
-  environment: environmentInput(
-    "Key of the environment whose external services these are. Default: the default environment.",
-  ),
-});
+import { defineLookUp, describePlaces, NotFoundError } from "./search";
 
 const result = z.object({
   specId: described(
@@ -47,7 +39,7 @@ const result = z.object({
   recaptchaSiteKey: described("Site key with which an app shows Google reCAPTCHA.", z.string().optional()),
 });
 
-export const getExternalServices = defineFunction<Context, typeof args, typeof result>({
+export const getExternalServices = defineLookUp({
   name: "getExternalServices",
   description:
     "Looks up the external services of an environment: its e-mail, SMS and captcha providers. Keys and passwords are never shown. The message gateway's route for it is not published: see docs/message-gateway.md.",
@@ -55,7 +47,11 @@ export const getExternalServices = defineFunction<Context, typeof args, typeof r
 
 export const { specId, friendlyCaptchaSiteKey } = getExternalServicesOutput();
 `,
-  args,
+  args: z.strictObject({
+    environment: environmentInput(
+      "Key of the environment whose external services these are. Default: the default environment.",
+    ),
+  }),
   result,
 
   async call(context, { environment }) {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { EnvironmentAccess } from "../client";
 import { described } from "../framework/field";
-import { defineFunction } from "../framework/function";
-import type { Context } from "../runtime/context";
 import {
+  defineLookUp,
   inOrder,
   searchedEnvironment,
   idArgument,
@@ -29,13 +28,7 @@ const environment = z.object({
 });
 type Environment = z.output<typeof environment>;
 
-const environmentsArgs = z.strictObject({});
-
-const environmentsResult = z.object({
-  environments: described("The environments, in the order of their names.", z.array(environment)),
-});
-
-export const getEnvironments = defineFunction<Context, typeof environmentsArgs, typeof environmentsResult>({
+export const getEnvironments = defineLookUp({
   name: "getEnvironments",
   description:
     "Lists the environments that the accounts of the configuration can log in to, each once: those that the configuration names and others. (Cockpit API: GET /user/matches)",
@@ -45,8 +38,10 @@ const { environments } = getEnvironmentsOutput();
 
 export const environmentIds = environments.apply((all) => all.map(({ id }) => id));
 `,
-  args: environmentsArgs,
-  result: environmentsResult,
+  args: z.strictObject({}),
+  result: z.object({
+    environments: described("The environments, in the order of their names.", z.array(environment)),
+  }),
 
   async call(context) {
     const contexts = await context.environments.all();
@@ -87,13 +82,7 @@ function named(id: string, name: string | undefined): Environment {
   return { id, ...(name === undefined ? {} : { name }) };
 }
 
-const clusterArgs = z.strictObject({ environment: searchedEnvironment });
-
-const clusterResult = z.object({
-  clusters: described("Their names, sorted, each once, as `cluster` takes them.", z.array(z.string())),
-});
-
-export const getClusters = defineFunction<Context, typeof clusterArgs, typeof clusterResult>({
+export const getClusters = defineLookUp({
   name: "getClusters",
   description:
     "Lists the clusters that hold what the accounts of the configuration can see. Cockpit has no list of clusters, so one on which there is nothing of yours is missing. (Cockpit API: GET /group)",
@@ -101,8 +90,10 @@ export const getClusters = defineFunction<Context, typeof clusterArgs, typeof cl
 
 export const { clusters } = getClustersOutput();
 `,
-  args: clusterArgs,
-  result: clusterResult,
+  args: z.strictObject({ environment: searchedEnvironment }),
+  result: z.object({
+    clusters: described("Their names, sorted, each once, as `cluster` takes them.", z.array(z.string())),
+  }),
 
   async call(context, { environment }) {
     const places = await placesOf(context, environment);
@@ -112,13 +103,7 @@ export const { clusters } = getClustersOutput();
   },
 });
 
-const solutionArgs = z.strictObject({
-  id: idArgument("solution"),
-  name: nameArgument("solution"),
-  environment: searchedEnvironment,
-});
-
-export const getSolution = defineFunction<Context, typeof solutionArgs, typeof solutionResult>({
+export const getSolution = defineLookUp({
   name: "getSolution",
   description:
     "Looks up one solution by its id or by its name, in all environments of the configuration or in one of them. A deleted one is not found.",
@@ -130,7 +115,11 @@ new Database("petra-belgium", { name: "Petra Belgium", solutionId: petra.id });
 
 export const specId = petra.specId;
 `,
-  args: solutionArgs,
+  args: z.strictObject({
+    id: idArgument("solution"),
+    name: nameArgument("solution"),
+    environment: searchedEnvironment,
+  }),
   result: solutionResult,
   variants: [
     { name: "ById", description: "The solution that has an id.", key: "id" },
@@ -147,16 +136,7 @@ export const specId = petra.specId;
   },
 });
 
-const solutionsArgs = z.strictObject({ environment: searchedEnvironment });
-
-const solutionsResult = z.object({
-  solutions: described(
-    "The solutions, in the order of their names.",
-    z.array(described("A solution.", solutionResult, { typeName: "GetSolutionResult" })),
-  ),
-});
-
-export const getSolutions = defineFunction<Context, typeof solutionsArgs, typeof solutionsResult>({
+export const getSolutions = defineLookUp({
   name: "getSolutions",
   description:
     "Lists the solutions of all environments of the configuration, or of one of them. Deleted ones are left out.",
@@ -166,8 +146,13 @@ const { solutions } = getSolutionsOutput();
 
 export const names = solutions.apply((all) => all.map(({ name }) => name));
 `,
-  args: solutionsArgs,
-  result: solutionsResult,
+  args: z.strictObject({ environment: searchedEnvironment }),
+  result: z.object({
+    solutions: described(
+      "The solutions, in the order of their names.",
+      z.array(described("A solution.", solutionResult, { typeName: "GetSolutionResult" })),
+    ),
+  }),
 
   async call(context, { environment }) {
     const places = await placesOf(context, environment);
@@ -176,17 +161,7 @@ export const names = solutions.apply((all) => all.map(({ name }) => name));
   },
 });
 
-const databaseArgs = z.strictObject({
-  id: idArgument("database"),
-  name: nameArgument("database"),
-  solutionId: described(
-    "Id of the solution that it belongs to. Default: it may be any.",
-    idArgument("solution"),
-  ),
-  environment: searchedEnvironment,
-});
-
-export const getDatabase = defineFunction<Context, typeof databaseArgs, typeof databaseResult>({
+export const getDatabase = defineLookUp({
   name: "getDatabase",
   description:
     "Looks up one database by its id or by its name, in all environments of the configuration or in one of them. A deleted one is not found.",
@@ -199,7 +174,15 @@ new ParentOrganisation("clinic", { databaseId: france.id, name: "Clinic", email:
 
 export const servers = france.servers;
 `,
-  args: databaseArgs,
+  args: z.strictObject({
+    id: idArgument("database"),
+    name: nameArgument("database"),
+    solutionId: described(
+      "Id of the solution that it belongs to. Default: it may be any.",
+      idArgument("solution"),
+    ),
+    environment: searchedEnvironment,
+  }),
   result: databaseResult,
   variants: [
     { name: "ById", description: "The database that has an id.", key: "id", excludes: ["solutionId"] },
@@ -225,22 +208,7 @@ export const servers = france.servers;
   },
 });
 
-const databasesArgs = z.strictObject({
-  solutionId: described(
-    "Id of the solution whose databases to list. Default: those of all solutions.",
-    idArgument("solution"),
-  ),
-  environment: searchedEnvironment,
-});
-
-const databasesResult = z.object({
-  databases: described(
-    "The databases, in the order of their names.",
-    z.array(described("A database.", databaseResult, { typeName: "GetDatabaseResult" })),
-  ),
-});
-
-export const getDatabases = defineFunction<Context, typeof databasesArgs, typeof databasesResult>({
+export const getDatabases = defineLookUp({
   name: "getDatabases",
   description:
     "Lists the databases of one solution, or those of all environments of the configuration, or of one of them. Deleted ones are left out.",
@@ -251,8 +219,19 @@ const { databases } = getDatabasesOutput({ solutionId: petra.id });
 
 export const databaseIds = databases.apply((all) => all.map(({ id }) => id));
 `,
-  args: databasesArgs,
-  result: databasesResult,
+  args: z.strictObject({
+    solutionId: described(
+      "Id of the solution whose databases to list. Default: those of all solutions.",
+      idArgument("solution"),
+    ),
+    environment: searchedEnvironment,
+  }),
+  result: z.object({
+    databases: described(
+      "The databases, in the order of their names.",
+      z.array(described("A database.", databaseResult, { typeName: "GetDatabaseResult" })),
+    ),
+  }),
 
   async call(context, { solutionId, environment }) {
     const places = await placesOf(context, environment);

@@ -1,11 +1,19 @@
 import { z } from "zod";
 import { described } from "../framework/field";
+import { defineFunction, type FunctionDefinition, type LookUp } from "../framework/function";
 import { allProperties, type PropertyValue } from "../runtime/groups/custom-properties";
 import { chosenGroupId, environmentInput } from "../runtime/inputs";
 import { CockpitError } from "../errors";
 import { type Group, isApiError } from "../client";
 import type { Context } from "../runtime/context";
 import { describeGroup, describeNames, type GroupKind, quoted } from "../runtime/messages";
+
+/** {@link defineFunction} for the context of this provider. */
+export function defineLookUp<Args extends z.ZodObject, Result extends z.ZodObject>(
+  definition: FunctionDefinition<Context, Args, Result>,
+): LookUp<Context> {
+  return defineFunction(definition);
+}
 
 const shared = {
   id: described("Its id in Cockpit.", z.string()),

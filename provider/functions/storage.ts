@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { type Group, readCustomProperty } from "../client";
 import { described } from "../framework/field";
-import { defineFunction } from "../framework/function";
-import type { Context } from "../runtime/context";
 import { environmentInput } from "../runtime/inputs";
 import {
+  defineLookUp,
   idArgument,
   inOrder,
   searchedEnvironment,
@@ -19,14 +18,6 @@ import {
 /** So many databases are asked for at a time. */
 const databasesAtATime = 100;
 
-const args = z.strictObject({
-  solutionId: described(
-    "Id of the solution whose databases are meant. Default: those of all solutions.",
-    idArgument("solution"),
-  ),
-  environment: searchedEnvironment,
-});
-
 const databaseStorage = z.object({
   id: described("Id of the database.", z.string()),
   name: described("Its name on Cockpit's screens.", z.string()),
@@ -37,14 +28,7 @@ const databaseStorage = z.object({
   attachmentBytes: described("What attachments take that are stored apart, in bytes.", z.number()),
 });
 
-const result = z.object({
-  databases: described(
-    "The databases, in the order of their names.",
-    z.array(described("What a database takes up.", databaseStorage)),
-  ),
-});
-
-export const getStorage = defineFunction<Context, typeof args, typeof result>({
+export const getStorage = defineLookUp({
   name: "getStorage",
   description:
     "Returns the storage that databases use, as Cockpit's metrics do: those of one solution, or of all environments of the configuration, or of one of them. A database of which the server tells nothing is left out. The numbers are of the moment, so an output made of them changes from run to run. (Cockpit API: POST /group/storage/info)",
@@ -55,8 +39,19 @@ const { databases } = getStorageOutput({ solutionId: petra.id });
 
 export const largest = databases.apply((all) => Math.max(0, ...all.map(({ diskBytes }) => diskBytes)));
 `,
-  args,
-  result,
+  args: z.strictObject({
+    solutionId: described(
+      "Id of the solution whose databases are meant. Default: those of all solutions.",
+      idArgument("solution"),
+    ),
+    environment: searchedEnvironment,
+  }),
+  result: z.object({
+    databases: described(
+      "The databases, in the order of their names.",
+      z.array(described("What a database takes up.", databaseStorage)),
+    ),
+  }),
 
   async call(context, { solutionId, environment }) {
     const places = await placesOf(context, environment);
@@ -103,25 +98,9 @@ async function storageOf(found: readonly Found[]): Promise<z.output<typeof datab
   });
 }
 
-const planArgs = z.strictObject({
-  environment: environmentInput("Key of the environment. Default: the default one of the configuration."),
-});
-
 const quota = (what: string) => described(`${what} Absent where no limit is set.`, z.number().optional());
 
-const planResult = z.object({
-  environmentId: described("Id of the environment.", z.string()),
-  status: described(
-    'Whether its owner pays: "PAYING" or "FREE"; absent on servers of before autumn 2026.',
-    z.string().optional(),
-  ),
-  solutions: described("How many solutions are in it now.", z.number()),
-  maximumSolutions: quota("How many solutions may be in it."),
-  maximumDatabases: quota("How many databases may be in each of its solutions."),
-  maximumMegabytes: quota("How much data it may hold, in megabytes."),
-});
-
-export const getPlan = defineFunction<Context, typeof planArgs, typeof planResult>({
+export const getPlan = defineLookUp({
   name: "getPlan",
   description:
     "Returns the plan and the quotas of an environment. Cockpit keeps the quotas as properties of the environment (com.icure.dbs.quota.0 to 2); that they mean megabytes, solutions and databases in this order is inferred from the limits that iCure publishes. (Cockpit API: GET /group/{id}, GET /group/{id}/children)",
@@ -131,8 +110,20 @@ const plan = getPlanOutput();
 
 export const solutionsNow = plan.solutions;
 `,
-  args: planArgs,
-  result: planResult,
+  args: z.strictObject({
+    environment: environmentInput("Key of the environment. Default: the default one of the configuration."),
+  }),
+  result: z.object({
+    environmentId: described("Id of the environment.", z.string()),
+    status: described(
+      'Whether its owner pays: "PAYING" or "FREE"; absent on servers of before autumn 2026.',
+      z.string().optional(),
+    ),
+    solutions: described("How many solutions are in it now.", z.number()),
+    maximumSolutions: quota("How many solutions may be in it."),
+    maximumDatabases: quota("How many databases may be in each of its solutions."),
+    maximumMegabytes: quota("How much data it may hold, in megabytes."),
+  }),
 
   async call(context, { environment }) {
     const place = context.environments.named(environment);

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { type User, isBuiltin } from "../client";
 import { described } from "../framework/field";
-import { defineFunction } from "../framework/function";
-import type { Context } from "../runtime/context";
 import { chosenGroupId, normalizedEmail } from "../runtime/inputs";
 import { quoted } from "../runtime/messages";
 import { isLive } from "../runtime/safe-writes";
-import { inOrder, NotFoundError } from "./search";
+import { defineLookUp, inOrder, NotFoundError } from "./search";
 
 const userResult = z.object({
   id: described("Id of the user.", z.string()),
@@ -33,22 +31,7 @@ const userGroup = described(
   chosenGroupId,
 );
 
-const usersArgs = z.strictObject({
-  groupId: described("Id of the environment, solution or database whose users to list.", chosenGroupId),
-  text: described(
-    "Only those whose name, e-mail address or phone has this in it, as the server's own search finds them. Default: all.",
-    z.string("must be a string").min(1, "must not be empty").optional(),
-  ),
-});
-
-const usersResult = z.object({
-  users: described(
-    "The users, in the order of their names.",
-    z.array(described("A user.", userResult, { typeName: "GetUserResult" })),
-  ),
-});
-
-export const getUsers = defineFunction<Context, typeof usersArgs, typeof usersResult>({
+export const getUsers = defineLookUp({
   name: "getUsers",
   description:
     "Lists the users of a group without its patients and devices, whose data has no place in a state. (Cockpit API: GET /user/inGroup/{groupId}, POST /user/filter/inGroup/{groupId})",
@@ -59,8 +42,19 @@ const { users } = getUsersOutput({ groupId: france.id });
 
 export const names = users.apply((all) => all.map(({ name }) => name));
 `,
-  args: usersArgs,
-  result: usersResult,
+  args: z.strictObject({
+    groupId: described("Id of the environment, solution or database whose users to list.", chosenGroupId),
+    text: described(
+      "Only those whose name, e-mail address or phone has this in it, as the server's own search finds them. Default: all.",
+      z.string("must be a string").min(1, "must not be empty").optional(),
+    ),
+  }),
+  result: z.object({
+    users: described(
+      "The users, in the order of their names.",
+      z.array(described("A user.", userResult, { typeName: "GetUserResult" })),
+    ),
+  }),
 
   async call(context, { groupId, text }) {
     const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
@@ -70,16 +64,7 @@ export const names = users.apply((all) => all.map(({ name }) => name));
   },
 });
 
-const userArgs = z.strictObject({
-  groupId: userGroup,
-  id: described("Id of the user.", z.string("must be a string").min(1, "must not be empty").optional()),
-  email: described(
-    "Its e-mail address, as it logs in with it.",
-    z.string("must be a string").min(1, "must not be empty").optional(),
-  ),
-});
-
-export const getUser = defineFunction<Context, typeof userArgs, typeof userResult>({
+export const getUser = defineLookUp({
   name: "getUser",
   description:
     "Finds one user of a group, by its id or by its e-mail address, by the server's filter and without reading the others. Patients and devices are not found, because their data has no place in a state. (Cockpit API: POST /user/filter/inGroup/{groupId})",
@@ -90,7 +75,14 @@ const ada = getUserOutput({ groupId: france.id, email: "ada@petra.example" });
 
 new AccessToken("ada", { groupId: france.id, userId: ada.id, expiresIn: "30d" });
 `,
-  args: userArgs,
+  args: z.strictObject({
+    groupId: userGroup,
+    id: described("Id of the user.", z.string("must be a string").min(1, "must not be empty").optional()),
+    email: described(
+      "Its e-mail address, as it logs in with it.",
+      z.string("must be a string").min(1, "must not be empty").optional(),
+    ),
+  }),
   result: userResult,
   variants: [
     { name: "ById", description: "By its id.", key: "id" },
@@ -137,10 +129,6 @@ function userFrom(groupId: string, user: User): z.output<typeof userResult> {
   };
 }
 
-const rolesArgs = z.strictObject({
-  groupId: described("Id of the environment, solution or database whose roles to list.", chosenGroupId),
-});
-
 const role = z.object({
   id: described("Its id, as `roles` of other resources take it.", z.string()),
   name: described("Its name.", z.string()),
@@ -153,11 +141,7 @@ const role = z.object({
   isBuiltin: described("Whether every server has it, and nobody can change it.", z.boolean()),
 });
 
-const rolesResult = z.object({
-  roles: described("The roles, in the order of their names.", z.array(described("A role.", role))),
-});
-
-export const getRoles = defineFunction<Context, typeof rolesArgs, typeof rolesResult>({
+export const getRoles = defineLookUp({
   name: "getRoles",
   description:
     "Lists the roles that users of a group can be given: builtin ones, the group's own, and those of groups above that are inherited so far down. (Cockpit API: GET /role/inGroup/{groupId})",
@@ -168,8 +152,12 @@ const { roles } = getRolesOutput({ groupId: petra.id });
 
 export const ownRoles = roles.apply((all) => all.filter((role) => !role.isBuiltin).map(({ id }) => id));
 `,
-  args: rolesArgs,
-  result: rolesResult,
+  args: z.strictObject({
+    groupId: described("Id of the environment, solution or database whose roles to list.", chosenGroupId),
+  }),
+  result: z.object({
+    roles: described("The roles, in the order of their names.", z.array(described("A role.", role))),
+  }),
 
   async call(context, { groupId }) {
     const { cockpit } = await context.environments.holding(groupId, undefined, groupId);
@@ -189,13 +177,7 @@ export const ownRoles = roles.apply((all) => all.filter((role) => !role.isBuilti
   },
 });
 
-const permissionsArgs = z.strictObject({});
-
-const permissionsResult = z.object({
-  permissions: described("The permissions, in the order of their names.", z.array(z.string())),
-});
-
-export const getPermissions = defineFunction<Context, typeof permissionsArgs, typeof permissionsResult>({
+export const getPermissions = defineLookUp({
   name: "getPermissions",
   description:
     "Lists every permission that a Role can grant, as the server of the first environment of the configuration knows them. (Cockpit API: GET /aa/icure/permissions)",
@@ -205,8 +187,10 @@ const { permissions } = getPermissionsOutput();
 
 export const aboutUsers = permissions.apply((all) => all.filter((one) => one.startsWith("UserManagement.")));
 `,
-  args: permissionsArgs,
-  result: permissionsResult,
+  args: z.strictObject({}),
+  result: z.object({
+    permissions: described("The permissions, in the order of their names.", z.array(z.string())),
+  }),
 
   async call(context) {
     const [first] = await context.environments.all();
