@@ -82,12 +82,6 @@ export interface Spec {
   captchaSiteKeys: CaptchaSiteKeys;
 }
 
-export interface CreatedSpec {
-  spec: Spec;
-  /** `lookup`: the answer was lost or unclear, and the spec was found afterwards under the label that was sent. */
-  confirmedBy: "answer" | "lookup";
-}
-
 /** What a process is for. */
 export const workflows = [
   "patient-registration",
@@ -124,12 +118,6 @@ export interface ProcessChange extends ProcessTexts {
 export interface CreateProcessRequest extends ProcessChange {
   groupId: string;
   templateId: string;
-}
-
-export interface CreatedProcess {
-  id: string;
-  /** `lookup`: the answer was lost or unclear, and the process was found afterwards. */
-  confirmedBy: "answer" | "lookup";
 }
 
 /** A process, by which users receive their code. */

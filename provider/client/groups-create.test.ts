@@ -30,15 +30,12 @@ test("one request makes a database, with everything in its query", async () => {
   b.server.on(postRoute, { json: { ...groupSent, tags: [{ type: "IC-GROUP", code: "database" }] } });
   const created = await create({ cluster: "couch", applicationId: "com.x", shards: 4, replicas: 3 });
   expect(created).toEqual({
-    group: {
-      id: "d1",
-      name: "A+B & C",
-      kind: "database",
-      parentId: "s1",
-      servers: ["couch"],
-      properties: [],
-    },
-    confirmedBy: "answer",
+    id: "d1",
+    name: "A+B & C",
+    kind: "database",
+    parentId: "s1",
+    servers: ["couch"],
+    properties: [],
   });
   expect(b.server.log).toEqual([postRoute]);
   expect(b.server.seen(postRoute)[0]).toMatchObject({
@@ -93,8 +90,7 @@ describe("a server from before 2026", () => {
       .on("POST /group/s2", { json: { id: "s2" } });
     const { groups } = b.connect();
     expect(await groups.create({ ...request, cluster: "couch", shards: 4 })).toMatchObject({
-      group: { id: "d1" },
-      confirmedBy: "answer",
+      id: "d1",
     });
     const [seen] = b.server.seen(olderRoute);
     expect(seen).toMatchObject({
@@ -129,14 +125,14 @@ test.each<[string, Reply]>([
   ["503 with Retry-After", { status: 503, headers: { "retry-after": "2" } }],
 ])("%s was not processed: the request is repeated without a look-up", async (_, reply) => {
   b.server.on(postRoute, reply, { json: groupSent });
-  expect(await create()).toMatchObject({ confirmedBy: "answer" });
+  expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
   expect(b.server.log).toEqual([postRoute, postRoute]);
 });
 
 describe.each(unclearAnswer)("after %s", (_, unclear) => {
   test("a group that is there is taken", async () => {
     b.server.on(postRoute, unclear).on(getRoute, { json: groupSent });
-    expect(await create()).toMatchObject({ group: { id: "d1", parentId: "s1" }, confirmedBy: "lookup" });
+    expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
     expect(b.server.log).toEqual([postRoute, getRoute]);
   });
 
@@ -144,20 +140,20 @@ describe.each(unclearAnswer)("after %s", (_, unclear) => {
     b.server
       .on(postRoute, unclear)
       .on(getRoute, { status: 503 }, { hangUp: "unanswered" }, { json: groupSent });
-    expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+    expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
     expect(b.server.log).toEqual([postRoute, getRoute, getRoute, getRoute]);
   });
 
   test("a group that is absent is asked for again", async () => {
     b.server.on(postRoute, unclear, { json: groupSent }).on(getRoute, absentAnswer);
-    expect(await create()).toMatchObject({ confirmedBy: "answer" });
+    expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
     expect(b.server.log).toEqual([postRoute, getRoute, postRoute]);
     expect(b.clock.slept).toHaveLength(1);
   });
 
   test("a conflict on the second request is the first one's success", async () => {
     b.server.on(postRoute, unclear, { status: 409 }).on(getRoute, absentAnswer, { json: groupSent });
-    expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+    expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
     expect(b.server.log).toEqual([postRoute, getRoute, postRoute, getRoute]);
   });
 
@@ -186,7 +182,7 @@ const lostAnswer: Reply = { hangUp: "unanswered" };
 
 test("a quota refusal of the second request may be the first one's doing", async () => {
   b.server.on(postRoute, lostAnswer, { status: 402 }).on(getRoute, absentAnswer, { json: groupSent });
-  expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+  expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
 });
 
 test("a refusal of the second request stands when the group is absent", async () => {
@@ -202,7 +198,7 @@ test("[F12] a deadline that ends during the request leaves time for the look-up"
       return { silent: true };
     })
     .on(getRoute, { json: groupSent });
-  expect(await create()).toMatchObject({ confirmedBy: "lookup" });
+  expect(await create()).toMatchObject({ id: "d1", parentId: "s1" });
   expect(b.server.log).toEqual([postRoute, getRoute]);
 });
 

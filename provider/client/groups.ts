@@ -50,7 +50,7 @@ export class Groups {
    * `unknown-outcome` means that the group may exist. Cockpit API: POST /group/{id}/application and /group/{id}/database or, on
    * servers from before 2026, /group/{id}.
    */
-  async create(request: CreateGroupRequest): Promise<CreatedGroup> {
+  async create(request: CreateGroupRequest): Promise<Group> {
     return createGroupOnce(this.#calls, request, this.#creationRoutes);
   }
 
@@ -240,12 +240,6 @@ export interface CreateGroupRequest {
   replicas?: number | undefined;
 }
 
-export interface CreatedGroup {
-  group: wire.Group;
-  /** `lookup`: the answer was lost or unclear, and the group was found afterwards. */
-  confirmedBy: "answer" | "lookup";
-}
-
 /** What was learnt of a server: whether it knows only the creation of before 2026. */
 export interface CreationRoutes {
   areOlder: boolean;
@@ -256,14 +250,13 @@ async function createGroupOnce(
   calls: ApiClient,
   request: CreateGroupRequest,
   routes: CreationRoutes,
-): Promise<CreatedGroup> {
-  const { value, confirmedBy } = await writeOnce(calls, {
+): Promise<Group> {
+  return writeOnce(calls, {
     attempt: (budget) => attempt(calls, request, routes, budget),
     findResult: () => findRequestedGroup(calls, request),
     unknownText: `The group \`${request.id}\` may exist`,
     notFoundText: `Afterwards, no group \`${request.id}\` was found.`,
   });
-  return { group: value, confirmedBy };
 }
 
 function creation(request: CreateGroupRequest): Call<typeof wire.group> {

@@ -111,8 +111,7 @@ describe("creating", () => {
   test("sends it once", async () => {
     b.server.on(POST, { json: storedDocument });
     expect(await parties().create("d1", asked)).toMatchObject({
-      party: { rev: "1-a" },
-      confirmedBy: "answer",
+      rev: "1-a",
     });
     expect(b.server.seen(POST)[0]?.body).toEqual(asked);
   });
@@ -126,12 +125,13 @@ describe("creating", () => {
   describe.each(unclearAnswer)("after %s", (_, unclear) => {
     test("one that is there is taken", async () => {
       b.server.on(POST, unclear).on(GET, { json: storedDocument });
-      expect(await parties().create("d1", asked)).toMatchObject({ confirmedBy: "lookup" });
+      expect(await parties().create("d1", asked)).toMatchObject({ rev: "1-a" });
+      expect(b.server.log).toEqual([POST, GET]);
     });
 
     test("an absent one is asked for again", async () => {
       b.server.on(POST, unclear, { json: storedDocument }).on(GET, absentAnswer);
-      expect(await parties().create("d1", asked)).toMatchObject({ confirmedBy: "answer" });
+      expect(await parties().create("d1", asked)).toMatchObject({ rev: "1-a" });
       expect(b.server.log).toEqual([POST, GET, POST]);
     });
   });

@@ -16,12 +16,6 @@ import { answeredForAnother, UnreadFields, present } from "./wire";
  * DELETE /hcparty/{hcpId}/inGroup/{groupId} | the same where a server doesn't know that route | SDK (RawHealthcarePartyApiImpl); no published program calls it with success
  */
 
-export interface CreatedHealthcareParty {
-  party: HealthcareParty;
-  /** `lookup`: the answer was lost or unclear, and the party was found afterwards. */
-  confirmedBy: "answer" | "lookup";
-}
-
 /** The organisations and practitioners of a group. Every method throws an {@link ApiError}. */
 export class HealthcareParties {
   readonly #calls: ApiClient;
@@ -62,9 +56,9 @@ export class HealthcareParties {
    * Creates a party under an id that the caller chose. An id that exists is an error of code `conflict`;
    * `unknown-outcome` means that the party may exist. Cockpit API: POST /hcparty/inGroup/{groupId}.
    */
-  async create(groupId: string, party: NewHealthcareParty): Promise<CreatedHealthcareParty> {
+  async create(groupId: string, party: NewHealthcareParty): Promise<HealthcareParty> {
     const { id } = party;
-    const { value, confirmedBy } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) =>
         this.#calls.attempt(
           {
@@ -81,7 +75,6 @@ export class HealthcareParties {
       unknownText: `The healthcare party \`${id}\` may exist`,
       notFoundText: `Afterwards, no healthcare party \`${id}\` was found.`,
     });
-    return { party: value, confirmedBy };
   }
 
   /**

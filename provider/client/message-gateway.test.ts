@@ -103,7 +103,7 @@ describe("reading", () => {
 describe("creating", () => {
   test("sends all of it once", async () => {
     server.on(POST, { status: 201, json: specAnswer });
-    expect(await gateway.createSpec("e1", specSent)).toEqual({ spec: readBack, confirmedBy: "answer" });
+    expect(await gateway.createSpec("e1", specSent)).toEqual(readBack);
     expect(server.log).toEqual([POST]);
     expect(server.seen(POST)[0]?.body).toEqual(specSent);
   });
@@ -120,7 +120,7 @@ describe("creating", () => {
   describe.each(unclearAnswer)("after %s", (_, unclear) => {
     test("one with our label is taken", async () => {
       server.on(POST, unclear).on(GET, { json: specAnswer });
-      expect(await gateway.createSpec("e1", specSent)).toEqual({ spec: readBack, confirmedBy: "lookup" });
+      expect(await gateway.createSpec("e1", specSent)).toEqual(readBack);
       expect(server.log).toEqual([POST, GET]);
     });
 
@@ -137,7 +137,7 @@ describe("creating", () => {
 
     test("an absent one is asked for again", async () => {
       server.on(POST, unclear, { json: specAnswer }).on(GET, absentAnswer);
-      expect(await gateway.createSpec("e1", specSent)).toMatchObject({ confirmedBy: "answer" });
+      expect(await gateway.createSpec("e1", specSent)).toEqual(readBack);
       expect(server.log).toEqual([POST, GET, POST]);
     });
 
@@ -346,7 +346,7 @@ describe("processes", () => {
   describe("creating", () => {
     test("sends template, group and language in the address, texts in the body", async () => {
       server.on(postRoute, { status: 201, json: { id: "p1", anything: true } });
-      expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "answer" });
+      expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1" });
       expect(server.log).toEqual([postRoute]);
       expect(server.seen(postRoute)[0]).toMatchObject({ query: { language: "fr" }, body: bodySent });
     });
@@ -377,13 +377,13 @@ describe("processes", () => {
           { ...storedDocument, id: "p4", groupId: "d2" },
         ];
         server.on(postRoute, unclear).on(listRoute, { json: [...others, stored] });
-        expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "lookup" });
+        expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1" });
         expect(server.log).toEqual([postRoute, listRoute]);
       });
 
       test("an absent one is asked for again", async () => {
         server.on(postRoute, unclear, { json: { id: "p1" } }).on(listRoute, { json: [] });
-        expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "answer" });
+        expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1" });
         expect(server.log).toEqual([postRoute, listRoute, postRoute]);
       });
 
@@ -397,7 +397,6 @@ describe("processes", () => {
         server.on(postRoute, unclear, { json: { id: "p1" } }).on(listRoute, { json: known });
         expect(await gateway.createProcess("e1", request, (id) => id === "p5")).toEqual({
           id: "p1",
-          confirmedBy: "answer",
         });
         expect(server.log).toEqual([postRoute, listRoute, postRoute]);
       });
@@ -431,7 +430,7 @@ describe("processes", () => {
     test("a conflict on the second request is the first one's success", async () => {
       server.on(postRoute, lostAnswer, { status: 409, json: { message: "exists", id: "p1" } });
       server.on(listRoute, { json: [] }, { json: [storedDocument] });
-      expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1", confirmedBy: "lookup" });
+      expect(await gateway.createProcess("e1", request)).toEqual({ id: "p1" });
     });
 
     test.each<[number, string]>([

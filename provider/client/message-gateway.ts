@@ -5,8 +5,6 @@ import type { SettingNames } from "../config/settings";
 import type { ApiRequest } from "./transport";
 import { includesSent, type LookupResult, writeOnce } from "./write-once";
 import {
-  type CreatedProcess,
-  type CreatedSpec,
   type CreateProcessRequest,
   gatewayRoutes,
   type LabelledSpec,
@@ -61,20 +59,19 @@ export class Gateway {
    * Creates the external services of an environment. Where it has some, that is an error of code `conflict`; so it is
    * when the answer was lost and those that are there carry another label.
    */
-  async createSpec(specId: string, spec: LabelledSpec): Promise<CreatedSpec> {
+  async createSpec(specId: string, spec: LabelledSpec): Promise<Spec> {
     this.#hide(spec);
     const call = aSpec({
       ...this.#to(gatewayRoutes.createSpec, { specId }),
       operation: `create the external services of ${specId}`,
       body: spec,
     });
-    const { value, confirmedBy } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
       findResult: async () => ownSpec(await this.spec(specId), spec.label),
       unknownText: `The external services of \`${specId}\` may exist`,
       notFoundText: `Afterwards, no external services of \`${specId}\` were found.`,
     });
-    return { spec: value, confirmedBy };
   }
 
   /** Replaces the external services of an environment; `rev` is their current revision, else it is an error of code `conflict`. */
@@ -85,13 +82,12 @@ export class Gateway {
       operation: `update the external services of ${specId}`,
       body: { ...spec, rev },
     });
-    const { value } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
       findResult: async () => updatedSpec(await this.spec(specId), rev, spec),
       unknownText: `The external services of \`${specId}\` may have been changed`,
       notFoundText: `Afterwards, the external services of \`${specId}\` were unchanged.`,
     });
-    return value;
   }
 
   async deleteSpec(specId: string): Promise<"deleted" | "absent"> {
@@ -118,7 +114,7 @@ export class Gateway {
     specId: string,
     request: CreateProcessRequest,
     isKnown: (id: string) => boolean = () => false,
-  ): Promise<CreatedProcess> {
+  ): Promise<{ id: string }> {
     const { groupId, templateId, language } = request;
     const call: Call<typeof wire.createdProcess> = {
       ...this.#to(gatewayRoutes.createProcess, { specId, templateId, groupId }),
@@ -136,13 +132,12 @@ export class Gateway {
         request,
       );
     };
-    const { value, confirmedBy } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
       findResult,
       unknownText: `The process may exist in group \`${groupId}\``,
       notFoundText: `Afterwards, no such process in group \`${groupId}\` was found.`,
     });
-    return { id: value.id, confirmedBy };
   }
 
   /** The processes of a group. */
@@ -281,7 +276,7 @@ function comparableService(service: object): object {
 function findCreatedProcess(
   processes: Process[],
   request: CreateProcessRequest,
-): LookupResult<Pick<CreatedProcess, "id">> {
+): LookupResult<{ id: string }> {
   const [found, second] = processes.filter((process) => isAsSent(process, request));
   if (found && second) {
     const problem = `several new processes of this template, language, name and text exist: ${found.id}, ${second.id}. Delete all but one in Cockpit`;

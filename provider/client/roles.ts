@@ -167,13 +167,12 @@ export class Roles {
       verify: (answered) => answeredForAnother("role", answered, id),
       unknownRoute: noCustomRoles,
     };
-    const { value } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) => this.#calls.attempt(call, budget),
       findResult: async () => asAsked(await this.get(id), newRole),
       unknownText: `The role \`${id}\` may exist`,
       notFoundText: `Afterwards, no role \`${id}\` was found.`,
     });
-    return value;
   }
 
   /** Replaces the permissions of a role. Cockpit API: PUT /role/{id}. */

@@ -194,7 +194,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
 
   test("sends it once", async () => {
     b.server.on(route, { json: storedDocument });
-    expect(await create(userAsked)).toMatchObject({ user: { rev: "1-a" }, confirmedBy: "answer" });
+    expect(await create(userAsked)).toMatchObject({ rev: "1-a" });
     expect(b.server.log).toEqual([route]);
     expect(b.server.seen(route)[0]?.body).toEqual(userAsked);
   });
@@ -229,7 +229,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
     test("one that is there is taken", async () => {
       b.server.on(route, unclear);
       finds({ json: storedDocument });
-      expect(await create(userAsked)).toMatchObject({ confirmedBy: "lookup" });
+      expect(await create(userAsked)).toMatchObject({ rev: "1-a" });
       expect(b.server.log).toEqual([route, lookUp]);
     });
 
@@ -240,7 +240,7 @@ describe.each<[string, string, (user: NewUser) => Promise<unknown>]>([
       };
       b.server.on(route, unclear, duplicate);
       finds(absentAnswer, { json: storedDocument });
-      expect(await create(userAsked)).toMatchObject({ confirmedBy: "lookup" });
+      expect(await create(userAsked)).toMatchObject({ rev: "1-a" });
       expect(b.server.log).toEqual([route, ...missing, route, lookUp]);
     });
   });
@@ -272,7 +272,7 @@ test("a user without rights is not taken for an administrator", async () => {
 
 test("an administrator's id may be the server's choice", async () => {
   b.server.on(adminRoute, { json: { ...storedDocument, id: "u9" } });
-  expect(await users().createAdministrator("d1", userAsked)).toMatchObject({ user: { id: "u9" } });
+  expect(await users().createAdministrator("d1", userAsked)).toMatchObject({ id: "u9" });
 });
 
 test("a deletion names the revision; what is gone is absent", async () => {

@@ -59,12 +59,6 @@ export interface Account {
 /** Which users {@link Users.find} finds: those of some ids, those whose name, e-mail or phone has a text, or a healthcare party's. */
 export type UserFilter = { ids: readonly string[] } | { text: string } | { healthcarePartyId: string };
 
-export interface CreatedUser {
-  user: User;
-  /** `lookup`: the answer was lost or unclear, and the user was found afterwards. */
-  confirmedBy: "answer" | "lookup";
-}
-
 /** Users and accounts. Every method throws {@link ApiError}; reads and repeatable writes are retried. */
 export class Users {
   readonly #calls: ApiClient;
@@ -155,12 +149,12 @@ export class Users {
    * login, e-mail or phone that another user of the group has: then the error's `field` names it.
    * `unknown-outcome` means that the user may exist. Cockpit API: POST /user/inGroup/{groupId}.
    */
-  async create(groupId: string, newUser: NewUser): Promise<CreatedUser> {
+  async create(groupId: string, newUser: NewUser): Promise<User> {
     return this.#create(groupId, newUser, "user", path`/user/inGroup/${groupId}`);
   }
 
   /** {@link create}, with the rights of an administrator of the group and all below it. Cockpit API: POST /user/admin/inGroup/{groupId}. */
-  async createAdministrator(groupId: string, newUser: NewUser): Promise<CreatedUser> {
+  async createAdministrator(groupId: string, newUser: NewUser): Promise<User> {
     return this.#create(groupId, newUser, "administrator", path`/user/admin/inGroup/${groupId}`);
   }
 
@@ -269,7 +263,7 @@ export class Users {
     newUser: NewUser,
     kind: "user" | "administrator",
     createPath: ApiPath,
-  ): Promise<CreatedUser> {
+  ): Promise<User> {
     const { id } = newUser;
     const call: Call<typeof user> = {
       operation: `create ${kind} "${newUser.name ?? newUser.email ?? id}" (${id}) in group ${groupId}`,
@@ -280,7 +274,7 @@ export class Users {
       // Whether the server keeps the id of an administrator is not published: what it answers counts.
       ...(kind === "user" && { verify: (answered: User) => wire.answeredForAnother("user", answered, id) }),
     };
-    const { value, confirmedBy } = await writeOnce(this.#calls, {
+    return writeOnce(this.#calls, {
       attempt: (budget) => this.#attempt(call, budget),
       findResult: async () => {
         const found = kind === "user" ? this.get(groupId, id) : this.withRights(groupId, id);
@@ -289,7 +283,6 @@ export class Users {
       unknownText: `The ${kind} \`${id}\` may exist`,
       notFoundText: `Afterwards, no user \`${id}\` was found.`,
     });
-    return { user: value, confirmedBy };
   }
 
   #put(

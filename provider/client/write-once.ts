@@ -20,24 +20,17 @@ export interface WriteOnce<T> {
 export type LookupResult<T> =
   { value: T } | { conflict: string; existingId?: string | undefined } | undefined;
 
-export interface Written<T> {
-  value: T;
-  /** `lookup`: the answer was lost or unclear, and the result was found afterwards. */
-  confirmedBy: "answer" | "lookup";
-}
-
 /**
  * Writes once. An unclear answer is never followed by a blind repeat: the result is looked up,
  * and the request is sent again only when it is absent.
  */
-export async function writeOnce<T>(calls: ApiClient, write: WriteOnce<T>): Promise<Written<T>> {
+export async function writeOnce<T>(calls: ApiClient, write: WriteOnce<T>): Promise<T> {
   const { retries } = calls;
   const budget = retries.budget();
   for (let tries = 1; ; tries++) {
     let failure: AttemptFailed;
     try {
-      const value = await retries.run("create", budget, () => write.attempt(budget));
-      return { value, confirmedBy: "answer" };
+      return await retries.run("create", budget, () => write.attempt(budget));
     } catch (error) {
       if (error instanceof ApiError && tries > 1) {
         throw unknownOutcome(error, write.unknownText);
@@ -53,7 +46,7 @@ export async function writeOnce<T>(calls: ApiClient, write: WriteOnce<T>): Promi
     }
     const found = await findOutcome(write, failure.error);
     if (found && "value" in found) {
-      return { value: found.value, confirmedBy: "lookup" };
+      return found.value;
     }
     if (found) {
       throw conflictError(calls, failure.error, found);
@@ -170,13 +163,12 @@ export async function updateRevision<Schema extends z.ZodType<Revised>>(
       ? { value: stored }
       : { conflict: `${what} was changed meanwhile by someone else. Refresh, then try again.` };
   };
-  const { value } = await writeOnce(calls, {
+  return writeOnce(calls, {
     attempt: (budget) => attempt(call, budget),
     findResult,
     unknownText: `The ${what} may have been changed`,
     notFoundText: `Afterwards, the ${what} was unchanged.`,
   });
-  return value;
 }
 
 /** Give up after this many conflicting changes by others. */

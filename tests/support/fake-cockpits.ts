@@ -156,7 +156,7 @@ export class FakeCockpits {
             ...(applicationId === undefined ? {} : { applicationId }),
           });
         });
-        return { group, confirmedBy: "answer" };
+        return group;
       },
       rename: (id, name) => this.#write(environmentId, "rename", id, () => this.#change(id, { name })),
       setApplicationId: (id, applicationId) =>

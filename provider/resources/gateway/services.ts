@@ -118,7 +118,6 @@ export type Captcha = z.output<typeof captcha>;
 export type EmailService = z.output<typeof email>;
 export type SmsService = z.output<typeof sms>;
 export type Sender = z.output<typeof sender>;
-export type SiteKeys = z.output<typeof siteKeys>;
 
 /** What people and templates leave where a key belongs. */
 const placeholders = [

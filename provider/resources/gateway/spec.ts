@@ -31,8 +31,7 @@ export async function createSpec(
       return adoptSpec(context, resource, specId, wanted, live);
     }
     try {
-      const { spec } = await cockpit.gateway.createSpec(specId, wanted);
-      return spec;
+      return await cockpit.gateway.createSpec(specId, wanted);
     } catch (error) {
       const existing =
         isApiError(error) && error.code === "conflict"

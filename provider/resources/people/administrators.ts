@@ -31,8 +31,7 @@ export async function createAdministrator(
     get: (id) => users.withRights(groupId, id),
     post: async (id) => {
       try {
-        const created = await users.createAdministrator(groupId, { id, ...contactOf(declared) });
-        return created.user;
+        return await users.createAdministrator(groupId, { id, ...contactOf(declared) });
       } catch (error) {
         throw await explainDuplicate(context, groupId, id, declared, error);
       }

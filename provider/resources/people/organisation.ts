@@ -61,15 +61,13 @@ export async function createParty(
     what: `the organisation ${quoted(name)}`,
     idOf: (generation) => partyIdOf(resource, databaseId, generation),
     get: (id) => healthcareParties.get(databaseId, id),
-    post: async (id) => {
-      const created = await healthcareParties.create(databaseId, {
+    post: (id) =>
+      healthcareParties.create(databaseId, {
         id,
         name,
         ...declared.party,
         ...withPublicKey({}, publicKey),
-      });
-      return created.party;
-    },
+      }),
     isOwnedByOther: (id) => hasOtherOwner(context, resource, id),
     adoptOrRefuse: async (live) => {
       await takeOver(context, resource, {
@@ -105,8 +103,7 @@ export async function ensureUser(
     get: (id) => users.get(databaseId, id),
     post: async (id) => {
       try {
-        const created = await users.create(databaseId, { id, ...contactOf(declared), ...more });
-        return created.user;
+        return await users.create(databaseId, { id, ...contactOf(declared), ...more });
       } catch (error) {
         throw await explainDuplicate(context, databaseId, id, declared, error);
       }

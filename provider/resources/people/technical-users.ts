@@ -26,7 +26,7 @@ export async function createTechnicalUser(
     get: (id) => users.get(databaseId, id),
     post: async (id) => {
       try {
-        return (await users.create(databaseId, { id, ...contactOf(declared), ...declared.user })).user;
+        return await users.create(databaseId, { id, ...contactOf(declared), ...declared.user });
       } catch (error) {
         throw await explainDuplicate(context, databaseId, id, declared, error);
       }

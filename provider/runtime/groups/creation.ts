@@ -108,7 +108,7 @@ async function createOrAdopt(
     throw within("name", nameExistsError(context, resource, sameName));
   }
   try {
-    const { group } = await cockpit.groups.create({
+    const group = await cockpit.groups.create({
       kind: kindOf(wanted.type),
       id,
       name: wanted.name,

@@ -105,7 +105,7 @@ test.each<[string, () => void, Partial<GroupAtRisk>?]>([
 test("neither a deleted twin nor one that this run has made takes the name away", async () => {
   fake.database("ic-gone", "ic-app", { name: "Db", deletedAt: 1 });
   const context = run();
-  const { group } = await context.cockpit.groups.create({
+  const group = await context.cockpit.groups.create({
     kind: "database",
     id: "ic-new",
     name: "Db",
