@@ -85,6 +85,11 @@ export class Run {
     return owner !== undefined && identityKey(owner) === identityKey(resource);
   }
 
+  /** Whether the resource has this object, and its diff in this run is a replacement. */
+  isReplacedBy(resource: Identity, id: string): boolean {
+    return this.has(resource, id) && this.#toBeReplaced.has(objectKey(resource.type, id));
+  }
+
   /** Another resource that has this object, as far as this run knows: one of the program or, after a refresh, of the state. */
   otherOwner(resource: Identity, id: string): Identity | undefined {
     const object = objectKey(resource.type, id);

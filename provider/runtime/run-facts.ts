@@ -45,10 +45,10 @@ export class IdReservations {
     this.#owners.delete(id);
   }
 
-  /** Also works for a resource whose state was written by an earlier release, without its parents. */
-  isReservedByOther(id: string, resource: Identity): boolean {
+  /** The other resource that has the id. Also works for a state that an earlier release wrote, without parents. */
+  otherOwner(id: string, resource: Identity): Identity | undefined {
     const owner = this.#owners.get(id);
-    return owner !== undefined && !maybeSame(resource, owner);
+    return owner && !maybeSame(resource, owner) ? owner : undefined;
   }
 }
 

@@ -70,7 +70,7 @@ export async function createProcess(
     const { id } = await gateway.createProcess(
       specId,
       request,
-      (one) => before.has(one) || context.idReservations.isReservedByOther(one, resource),
+      (one) => before.has(one) || context.idReservations.otherOwner(one, resource) !== undefined,
     );
     context.idReservations.reserve(id, resource);
     return { id, templateId };
@@ -263,7 +263,7 @@ async function othersOf(
   const listed = await ifSupported(context.cockpit.gateway.processes(specId, groupId));
   return listed === "unsupported"
     ? []
-    : listed.filter(({ id }) => !context.idReservations.isReservedByOther(id, resource));
+    : listed.filter(({ id }) => context.idReservations.otherOwner(id, resource) === undefined);
 }
 
 function describeProcess({ id, name }: Process): string {

@@ -80,7 +80,9 @@ async function groupToDelete(
     // With an id of the program's own choice a replacement has the id of its original, which was gone before this run made it again.
     return undefined;
   }
-  if (context.idReservations.isReservedByOther(id, resource)) {
+  const owner = context.idReservations.otherOwner(id, resource);
+  // After an alias the state of the dynamic form still has the former name of the resource that is replaced.
+  if (owner && !context.run.isReplacedBy(owner, id)) {
     context.warn(
       withCode(
         "removed-from-state",

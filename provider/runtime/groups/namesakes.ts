@@ -67,7 +67,7 @@ export async function groupOfSameNameToAdopt(
   }
   const children = await context.groupCache.childrenBefore(wanted.parentId);
   return groupsOfSameName(children, wanted).find(
-    ({ id }) => adopt.includes(id) && !context.idReservations.isReservedByOther(id, resource),
+    ({ id }) => adopt.includes(id) && context.idReservations.otherOwner(id, resource) === undefined,
   )?.id;
 }
 

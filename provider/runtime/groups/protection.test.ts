@@ -211,6 +211,16 @@ describe("a deletion", () => {
     expect(fake.warnings).toEqual([expect.stringContaining("[cockpit:removed-from-state]")]);
   });
 
+  test("deletes what the run replaces, though the state has the name from before an alias", async () => {
+    const context = run();
+    const renamed = { ...resource, name: "renamed" };
+    context.idReservations.reserve("ic-db", renamed);
+    context.run.diffed(renamed, "ic-db");
+    context.run.toBeReplaced(resource.type, "ic-db");
+    await remove(context);
+    expect(fake.writes).toEqual([expect.stringContaining("ic-db")]);
+  });
+
   test("of what is in a group waits for the group's confirmation, unless the program keeps the group", async () => {
     const inside = (context: Context, state = { deletionProtection: true }) =>
       assertDeletable(context, "the role", "ic-db", state, resource);
