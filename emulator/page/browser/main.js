@@ -5,7 +5,7 @@ import { showMessages } from "./outbox.js";
 import { showRequests } from "./requests.js";
 import { showEnvironments } from "./tree.js";
 
-/** @typedef {import("../watch").Sight} Sight */
+/** @typedef {import("../watch").PageUpdate} PageUpdate */
 
 const routes = "/emulator/v1";
 const retryMs = 1000;
@@ -33,7 +33,7 @@ async function call(method, path, body) {
   }
 }
 
-/** @param {Sight} sight */
+/** @param {PageUpdate} update */
 function show({ environments, faults, requests, outbox }) {
   if (environments !== undefined) {
     showEnvironments(environments);
@@ -75,7 +75,7 @@ async function* told() {
     const events = text.split("\n\n");
     text = events.pop() ?? "";
     for (const event of events) {
-      yield /** @type {Sight} */ (JSON.parse(event.slice("data: ".length)));
+      yield /** @type {PageUpdate} */ (JSON.parse(event.slice("data: ".length)));
     }
   }
 }

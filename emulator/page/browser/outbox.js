@@ -7,7 +7,7 @@ const list = byId("outbox-list", HTMLElement);
 const count = byId("outbox-count", HTMLElement);
 const most = 200;
 
-/** @param {NonNullable<import("../watch").Sight["outbox"]>} news */
+/** @param {NonNullable<import("../watch").PageUpdate["outbox"]>} news */
 export function showMessages({ cleared, entries }) {
   if (cleared) {
     list.replaceChildren();

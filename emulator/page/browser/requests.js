@@ -21,7 +21,7 @@ pause.addEventListener("click", () => {
   }
 });
 
-/** @param {NonNullable<import("../watch").Sight["requests"]>} news */
+/** @param {NonNullable<import("../watch").PageUpdate["requests"]>} news */
 export function showRequests({ cleared, entries }) {
   if (cleared) {
     list.replaceChildren();
