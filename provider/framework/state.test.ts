@@ -30,6 +30,15 @@ test("a state holds every input, and the outputs", () => {
   expect(state.parse(valid)).toEqual({ ...valid, keeps: true, servers: [] });
 });
 
+test("a record of a state is kept as it is, whatever its keys are", () => {
+  const delegations: unknown = JSON.parse('{"__proto__":["a"],"constructor":["b"]}');
+  expect(JSON.stringify(state.parse({ ...valid, delegations }).delegations)).toBe(
+    JSON.stringify(delegations),
+  );
+  expect(state.safeParse({ ...valid, delegations: [] }).success).toBe(false);
+  expect(state.safeParse({ ...valid, delegations: { a: "b" } }).success).toBe(false);
+});
+
 test("rules for inputs hold for no state, at no depth", () => {
   const broken = {
     name: "",

@@ -67,7 +67,7 @@ function inState(schema: z.core.$ZodType): z.ZodType {
     return z.array(inState(schema.element));
   }
   if (schema instanceof z.ZodRecord) {
-    return z.record(z.string(), inState(schema.valueType));
+    return unchangedRecord(inState(schema.valueType));
   }
   if (schema instanceof z.ZodObject) {
     return z.looseObject(shapeInState(schema));
@@ -76,4 +76,16 @@ function inState(schema: z.core.$ZodType): z.ZodType {
     return z.union(schema.options.map(inState));
   }
   return schema instanceof z.ZodType ? schema : z.unknown();
+}
+
+/** A record that is checked and kept as it is: zod drops a key such as "__proto__" from those that it reads. */
+export function unchangedRecord<Value>(value: z.ZodType<Value>): z.ZodType<Record<string, Value>> {
+  return z.custom<Record<string, Value>>(
+    (record) =>
+      typeof record === "object" &&
+      record !== null &&
+      !Array.isArray(record) &&
+      Object.values(record).every((each) => value.safeParse(each).success),
+    "must be an object",
+  );
 }

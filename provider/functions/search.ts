@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { described } from "../framework/field";
 import { defineFunction, type FunctionDefinition, type LookUp } from "../framework/function";
+import { unchangedRecord } from "../framework/state";
 import { allProperties, type PropertyValue } from "../runtime/groups/custom-properties";
 import { chosenGroupId, environmentInput } from "../runtime/inputs";
 import { CockpitError } from "../errors";
@@ -26,7 +27,7 @@ const shared = {
   servers: described("The clusters that hold it.", z.array(z.string())),
   properties: described(
     "Its custom properties by identifier, as the resource's `properties` take them. Those that Cockpit keeps for itself are left out.",
-    z.record(z.string(), z.custom<PropertyValue>()),
+    unchangedRecord(z.custom<PropertyValue>()),
     { typeName: "PropertyValues" },
   ),
 };
