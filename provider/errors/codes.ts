@@ -202,7 +202,7 @@ export const errorCodes = {
     cause:
       "A property changed that only a replacement can change, and the program chooses the id, or the change (by replaceOnChanges) is none that gives another one.",
     remedy:
-      "Choose a different groupId, or leave it out. Where it was left out, and where hardDelete makes an id free again, deleteBeforeReplace: true on the resource has the old one deleted first, with all that is in it.",
+      "Choose a different groupId, or leave it out. Where it was left out, and where hardDelete makes an id free again, deleteBeforeReplace: true on the resource has the old one deleted first, with all that is in it. Where that is set already, an interrupted run has created the replacement: declare it as it is, and take it over.",
   },
   "already-managed": {
     meaning: "What exists belongs to another resource of this program or its state. Nothing was changed.",

@@ -168,7 +168,7 @@ test.each<[string, Partial<GroupToCreate>, string]>([
       context.run.diffed(resource, id);
       await expect(create(context, change)).rejects.toMatchObject({
         code: "replaced-under-same-id",
-        remedy: expect.stringContaining("deleteBeforeReplace") as string,
+        remedy: expect.stringMatching(/deleteBeforeReplace.*declare it as it is \(\w+: /) as string,
       });
     }
     expect(fake.writes).toEqual([]);

@@ -154,13 +154,15 @@ async function refuseExistingId(
   }
   const otherwise = "rename this resource or set its groupId";
   if (isToBeReplaced(context, resource, group, wanted)) {
+    const interrupted = `Where deleteBeforeReplace is set already, an interrupted run has created the replacement: declare it as it is (${mismatches(group, wanted).join("; ")}), take it over, and change it afterwards.`;
     throw new CockpitError({
       code: "replaced-under-same-id",
       what: `${describeGroup(group)} is what this resource has now, and its replacement would have the same id. Nothing was created or changed.`,
       remedy:
-        wanted.groupId === undefined
+        (wanted.groupId === undefined
           ? `To have it deleted first, with all that is in it, set deleteBeforeReplace: true on the resource; to keep it until the new one is there, give the resource a groupId.`
-          : `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`,
+          : `Choose a different groupId, or leave it out. If it has hardDelete, deleteBeforeReplace: true on the resource has it deleted first, with all that is in it.`) +
+        ` ${interrupted}`,
     });
   }
   const refusalOfExisting = await alreadyExistsError(

@@ -91,6 +91,10 @@ export class Operator {
       return this.#declareAsItIs(declaration, /\(id ([\w-]+)/.exec(message)?.[1] ?? "");
     }
     if (declaration && hasCode(message, "replaced-under-same-id")) {
+      const id = /\(id ([\w-]+)/.exec(message)?.[1];
+      if (declaration.deleteBeforeReplace && id !== undefined && message.includes("declare it as it is")) {
+        return this.#declareAsItIs(declaration, id);
+      }
       return declaration.args["groupId"] === undefined || this.#inputsOf(declaration)["hardDelete"] === true
         ? this.#deleteFirst(declaration)
         : this.#chooseAnotherId(declaration);
