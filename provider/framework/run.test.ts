@@ -67,6 +67,15 @@ describe("an object that two resources have", () => {
     expect(run.ownerToKeep("Database", "ic-1")).toBeUndefined();
   });
 
+  test("is not kept by the one that replaced it in an earlier run, though a refresh diffs what is still to be deleted", () => {
+    run.diffed(france, "ic-new");
+    run.diffed(france, "ic-original");
+    run.checked(france, true);
+    run.diffed(france, "ic-new");
+    expect(run.ownerToKeep("Database", "ic-original")).toBeUndefined();
+    expect(run.ownerToKeep("Database", "ic-new")).toEqual(france);
+  });
+
   test("is kept by the one that took it over in this run", () => {
     run.checked(belgium, false);
     run.created(belgium, "ic-1");

@@ -13,6 +13,8 @@ export class Run {
   readonly #created = new Set<string>();
   readonly #toBeReplaced = new Set<string>();
   readonly #owners = new Map<string, Identity>();
+  /** The object that each resource was last diffed with, or created. */
+  readonly #current = new Map<string, string>();
   readonly #inState = new Map<string, Identity>();
   readonly #failed = new Set<string>();
   #failure: string | undefined;
@@ -36,7 +38,9 @@ export class Run {
   /** The engine asked for a diff: for the program, for a refresh, or because a dependency is replaced. */
   diffed(resource: Identity, id: string): void {
     this.#calls++;
-    this.#owners.set(objectKey(resource.type, id), resource);
+    const object = objectKey(resource.type, id);
+    this.#owners.set(object, resource);
+    this.#current.set(identityKey(resource), object);
   }
 
   /** The diff of this object is a replacement. */
@@ -97,7 +101,10 @@ export class Run {
     return owner && identityKey(owner) !== identityKey(resource) ? owner : undefined;
   }
 
-  /** The resource of the program that keeps this object, even if another resource of the state has it too. */
+  /**
+   * The resource of the program that keeps this object, even if another resource of the state has it too. A refresh also diffs the
+   * original of a replacement that is still to be deleted: the resource has another object by then.
+   */
   ownerToKeep(type: string, id: string): Identity | undefined {
     const object = objectKey(type, id);
     const owner = this.#owners.get(object);
@@ -105,7 +112,7 @@ export class Run {
       return undefined;
     }
     const key = identityKey(owner);
-    const stays = this.#existing.has(key) && !this.#replaced.has(key);
+    const stays = this.#existing.has(key) && !this.#replaced.has(key) && this.#current.get(key) === object;
     return stays || this.#created.has(object) ? owner : undefined;
   }
 
