@@ -72,6 +72,7 @@ describe("an object that two resources have", () => {
     run.diffed(france, "ic-original");
     run.checked(france, true);
     run.diffed(france, "ic-new");
+    run.diffed(france, "ic-original");
     expect(run.ownerToKeep("Database", "ic-original")).toBeUndefined();
     expect(run.ownerToKeep("Database", "ic-new")).toEqual(france);
   });

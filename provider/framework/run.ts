@@ -13,7 +13,7 @@ export class Run {
   readonly #created = new Set<string>();
   readonly #toBeReplaced = new Set<string>();
   readonly #owners = new Map<string, Identity>();
-  /** The object that each resource was last diffed with, or created. */
+  /** The object that each resource of the program was first diffed with after its check. */
   readonly #current = new Map<string, string>();
   readonly #inState = new Map<string, Identity>();
   readonly #failed = new Set<string>();
@@ -40,7 +40,10 @@ export class Run {
     this.#calls++;
     const object = objectKey(resource.type, id);
     this.#owners.set(object, resource);
-    this.#current.set(identityKey(resource), object);
+    const key = identityKey(resource);
+    if (this.#existing.has(key) && !this.#current.has(key)) {
+      this.#current.set(key, object);
+    }
   }
 
   /** The diff of this object is a replacement. */
@@ -112,7 +115,8 @@ export class Run {
       return undefined;
     }
     const key = identityKey(owner);
-    const stays = this.#existing.has(key) && !this.#replaced.has(key) && this.#current.get(key) === object;
+    const isCurrent = (this.#current.get(key) ?? object) === object;
+    const stays = this.#existing.has(key) && !this.#replaced.has(key) && isCurrent;
     return stays || this.#created.has(object) ? owner : undefined;
   }
 
